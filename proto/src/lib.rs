@@ -1,0 +1,1 @@
+//! Types of the admin API of relayd, shared by server and client. No I/O.

@@ -1,0 +1,3 @@
+//! relayctl, the command line of relayd.
+
+fn main() {}

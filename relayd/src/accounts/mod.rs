@@ -1,0 +1,1 @@
+//! Use cases of administration: what the API and the sandbox do to accounts.

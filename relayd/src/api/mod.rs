@@ -1,0 +1,1 @@
+//! The admin API: JSON over a Unix socket and loopback TCP.

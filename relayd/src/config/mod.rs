@@ -1,0 +1,1 @@
+//! relayd.toml: what belongs to the machine.

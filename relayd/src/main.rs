@@ -1,0 +1,3 @@
+//! relayd, the daemon.
+
+fn main() {}

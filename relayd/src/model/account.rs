@@ -1,0 +1,77 @@
+//! Customers.
+
+use jiff::Timestamp;
+
+use super::{AccountId, Address, text_enum};
+
+text_enum! {
+    /// The life of an account.
+    AccountState {
+        /// Data given; waits for the e-mail code, the operator, or both.
+        Registered = "registered",
+        /// May sign in and send.
+        Active = "active",
+        /// Stopped by the operator or its owner; can be resumed.
+        Suspended = "suspended",
+        /// Ended for good.
+        Closed = "closed",
+    }
+}
+
+text_enum! {
+    /// Whom an account belongs to.
+    AccountKind {
+        /// A company.
+        Company = "company",
+        /// A person.
+        Person = "person",
+    }
+}
+
+/// Who the customer is and how to reach them. Fields that were not given are empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Company or person.
+    pub kind: AccountKind,
+    /// Name of the company.
+    pub company: String,
+    /// VAT identification number.
+    pub vat_id: String,
+    /// First name of the person or contact.
+    pub first_name: String,
+    /// Last name of the person or contact.
+    pub last_name: String,
+    /// Where codes and notifications go.
+    pub email: Address,
+    /// Telephone number.
+    pub phone: String,
+    /// Street and number.
+    pub street: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// City.
+    pub city: String,
+    /// Country, as two letters of ISO 3166.
+    pub country: String,
+}
+
+/// A customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Identifier.
+    pub id: AccountId,
+    /// Short name for commands, unique: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// Who the customer is.
+    pub contact: Contact,
+    /// Where in its life the account is.
+    pub state: AccountState,
+    /// When the contact e-mail was confirmed by code, or vouched for by the operator.
+    pub verified_at: Option<Timestamp>,
+    /// When the operator activated it.
+    pub activated_at: Option<Timestamp>,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// Counts changes; for optimistic locking.
+    pub version: i64,
+}

@@ -1,0 +1,82 @@
+//! The words of the product as types. A value that exists is valid; nothing here does I/O.
+
+mod account;
+mod address;
+mod id;
+mod message;
+mod network;
+mod plan;
+mod reason;
+mod relay_user;
+mod route;
+mod secret;
+mod system;
+
+pub use account::{Account, AccountKind, AccountState, Contact};
+pub use address::{Address, AddressError, ReversePath};
+pub use id::{
+    AccountId, CredentialId, IdError, IdSource, MessageId, PlanId, RouteId, SubscriptionId,
+    SystemId, TokenId, UserId,
+};
+pub use message::{
+    BodyEncoding, DsnNotify, DsnReturn, Envelope, Event, EventKind, MessageState, Protocol,
+    Recipient, RecipientState, RemoteReply, TlsSummary,
+};
+pub use network::{Network, NetworkError};
+pub use plan::{Limits, Plan};
+pub use reason::{Reason, Refusal, SmtpCode};
+pub use relay_user::{OtherSender, RelayUser, UserState};
+pub use route::{Hold, HoldKind, Pace, Route, RouteKind, Security};
+pub use secret::Secret;
+pub use system::{System, SystemAuth, SystemState};
+
+/// Declares an enum with a stable text form, used by the store, the API and the logs alike.
+macro_rules! text_enum {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$vmeta])* $variant),+ }
+
+        impl $name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable text form.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::model::UnknownName;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| {
+                    $crate::model::UnknownName {
+                        what: stringify!($name),
+                        given: text.to_owned(),
+                        known: Self::ALL.iter().map(|value| value.as_str()).collect(),
+                    }
+                })
+            }
+        }
+    };
+}
+pub(crate) use text_enum;
+
+/// A text that names none of the values of an enum.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{given}` is not known; valid are {}", known.join(", "))]
+pub struct UnknownName {
+    /// The type that was asked for.
+    pub what: &'static str,
+    /// What was given.
+    pub given: String,
+    /// The valid names.
+    pub known: Vec<&'static str>,
+}

@@ -1,0 +1,96 @@
+//! The address of a system: one IP address or a CIDR block.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+/// An IPv4 or IPv6 network in canonical form (host bits cleared, IPv4-mapped IPv6 as IPv4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Network(IpNet);
+
+/// A text that is neither an address nor a network.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is neither an IP address nor a network such as 192.0.2.0/24 or 2001:db8::/64")]
+pub struct NetworkError(String);
+
+impl Network {
+    /// Whether `address` lies in this network. IPv4-mapped IPv6 addresses count as IPv4.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        self.0.contains(&address.to_canonical())
+    }
+
+    /// Whether this network is a single address.
+    pub fn is_host(&self) -> bool {
+        self.0.prefix_len() == self.0.max_prefix_len()
+    }
+}
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        Self(IpNet::from(address.to_canonical()))
+    }
+}
+
+impl std::str::FromStr for Network {
+    type Err = NetworkError;
+
+    fn from_str(text: &str) -> Result<Self, NetworkError> {
+        let refused = || NetworkError(text.to_owned());
+        if let Ok(address) = text.parse::<IpAddr>() {
+            return Ok(address.into());
+        }
+        let net: IpNet = text.parse().map_err(|_| refused())?;
+        match net {
+            IpNet::V6(v6) if v6.addr().to_ipv4_mapped().is_some() => {
+                let address = v6.addr().to_ipv4_mapped().ok_or_else(refused)?;
+                let prefix = v6.prefix_len().checked_sub(96).ok_or_else(refused)?;
+                let net = IpNet::new(address.into(), prefix).map_err(|_| refused())?;
+                Ok(Self(net.trunc()))
+            }
+            _ => Ok(Self(net.trunc())),
+        }
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&self.0.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_are_read_in_canonical_form() {
+        for (given, canonical) in [
+            ("203.0.113.10", "203.0.113.10/32"),
+            ("203.0.113.10/24", "203.0.113.0/24"),
+            ("::ffff:203.0.113.10", "203.0.113.10/32"),
+            ("::ffff:203.0.113.0/120", "203.0.113.0/24"),
+            ("2001:DB8::1", "2001:db8::1/128"),
+            ("2001:db8::1/64", "2001:db8::/64"),
+        ] {
+            assert_eq!(given.parse::<Network>().unwrap().to_string(), canonical);
+        }
+        for refused in [
+            "",
+            "printer",
+            "203.0.113.300",
+            "203.0.113.0/33",
+            "::ffff:203.0.113.0/64",
+        ] {
+            assert!(refused.parse::<Network>().is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn mapped_addresses_match_their_ipv4_network() {
+        let network: Network = "203.0.113.0/24".parse().unwrap();
+        assert!(network.contains("203.0.113.77".parse().unwrap()));
+        assert!(network.contains("::ffff:203.0.113.77".parse().unwrap()));
+        assert!(!network.contains("203.0.114.1".parse().unwrap()));
+        assert!(!network.contains("2001:db8::1".parse().unwrap()));
+    }
+}

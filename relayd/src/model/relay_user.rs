@@ -1,0 +1,48 @@
+//! What a device signs in as.
+
+use jiff::Timestamp;
+
+use super::{AccountId, Address, UserId, text_enum};
+
+text_enum! {
+    /// What happens to mail from a sender that the relay user may not use.
+    OtherSender {
+        /// Refused with `sender-not-allowed`.
+        Reject = "reject",
+        /// Sent as the relay user's own sender.
+        Rewrite = "rewrite",
+    }
+}
+
+text_enum! {
+    /// Whether a relay user may sign in.
+    UserState {
+        /// It may.
+        Active = "active",
+        /// Stopped for now.
+        Suspended = "suspended",
+    }
+}
+
+/// A name that devices sign in with, and the senders it may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelayUser {
+    /// Identifier.
+    pub id: UserId,
+    /// The account it belongs to.
+    pub account_id: AccountId,
+    /// User name, unique over all accounts, in lower case.
+    pub username: String,
+    /// The address it sends as.
+    pub sender: Address,
+    /// Further addresses it may send as.
+    pub allowed_senders: Vec<Address>,
+    /// What to do with any other sender.
+    pub other_sender: OtherSender,
+    /// Whether it may sign in.
+    pub state: UserState,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Counts changes; for optimistic locking.
+    pub version: i64,
+}

@@ -1,0 +1,1 @@
+//! May this principal submit this, now? Pure: no I/O, no clock.

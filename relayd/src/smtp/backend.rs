@@ -1,0 +1,150 @@
+//! The narrow seam between protocol and product.
+
+use std::{future::Future, net::SocketAddr, sync::Arc};
+
+use bytes::Bytes;
+
+use crate::model::{
+    BodyEncoding, DsnReturn, Envelope, MessageId, Protocol, Recipient, Refusal, ReversePath,
+    Secret, TlsSummary,
+};
+
+/// Whom a session talks to, as far as it is known at the time of a call.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    /// The device's address and port.
+    pub remote: SocketAddr,
+    /// Name of the listener that took the connection.
+    pub listener: Arc<str>,
+    /// What HELO or EHLO said; empty before. Hostile text.
+    pub helo: String,
+    /// The encryption in force.
+    pub tls: Option<TlsSummary>,
+    /// For the Received header.
+    pub protocol: Protocol,
+}
+
+/// What the device signs in with.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// User name as given. Hostile text.
+    pub username: String,
+    /// Password as given.
+    pub password: Secret,
+}
+
+/// What MAIL said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailParameters {
+    /// MAIL FROM.
+    pub reverse_path: ReversePath,
+    /// SIZE= (RFC 1870).
+    pub size: Option<u64>,
+    /// BODY=.
+    pub encoding: BodyEncoding,
+    /// SMTPUTF8.
+    pub smtputf8: bool,
+    /// RET=.
+    pub dsn_return: Option<DsnReturn>,
+    /// ENVID= in xtext; empty when not given.
+    pub envelope_id: String,
+}
+
+/// The proof of a 250: the message is on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The queue id that the reply shows.
+    pub id: MessageId,
+}
+
+/// The verb at which a refusal was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Before or at the greeting.
+    Connect,
+    /// AUTH.
+    Auth,
+    /// MAIL.
+    Mail,
+    /// RCPT.
+    Recipient,
+    /// DATA or BDAT, or while and after the body came.
+    Data,
+    /// Anything else.
+    Command,
+}
+
+/// What a refusal was about, for the log of refusals. Hostile texts.
+#[derive(Debug, Clone)]
+pub struct RefusalContext<'a, P> {
+    /// Who connected.
+    pub peer: &'a Peer,
+    /// Who signed in, if anybody did.
+    pub principal: Option<&'a P>,
+    /// The user name that was tried; empty when none was.
+    pub username: &'a str,
+    /// The verb.
+    pub stage: Stage,
+    /// The sender of the transaction; empty when there is none.
+    pub sender: &'a str,
+    /// The recipient at hand; empty when there is none.
+    pub recipient: &'a str,
+}
+
+/// What the door asks of the product.
+///
+/// The session calls in protocol order and never two at a time. Every future may be dropped when
+/// the session ends; a [`Sink`] that is dropped before [`Sink::finish`] leaves nothing behind.
+pub trait Backend: Send + Sync + 'static {
+    /// Who has signed in, with what the later checks need.
+    type Principal: Clone + Send + Sync + 'static;
+    /// Takes the body of one message.
+    type Sink: Sink;
+
+    /// Largest message that any account may send here, in bytes; what EHLO announces as SIZE.
+    fn size_limit(&self) -> u64;
+
+    /// AUTH: are these credentials good, from this address, now?
+    fn authenticate(
+        &self,
+        peer: &Peer,
+        credentials: Credentials,
+    ) -> impl Future<Output = Result<Self::Principal, Refusal>> + Send;
+
+    /// MAIL: may the principal send this?
+    fn check_sender(
+        &self,
+        peer: &Peer,
+        principal: &Self::Principal,
+        mail: &MailParameters,
+    ) -> impl Future<Output = Result<(), Refusal>> + Send;
+
+    /// RCPT: one more recipient after `count` earlier ones?
+    fn check_recipient(
+        &self,
+        principal: &Self::Principal,
+        mail: &MailParameters,
+        count: usize,
+        recipient: &Recipient,
+    ) -> Result<(), Refusal>;
+
+    /// DATA or the first BDAT: ready for the body? A refusal here spares the device the transfer.
+    fn open(
+        &self,
+        peer: &Peer,
+        principal: &Self::Principal,
+        envelope: Envelope,
+    ) -> impl Future<Output = Result<Self::Sink, Refusal>> + Send;
+
+    /// Every refusal that the session sends, whoever decided it. Must not block.
+    fn refused(&self, context: RefusalContext<'_, Self::Principal>, refusal: &Refusal);
+}
+
+/// Takes the body of one message: decoded (no dot-stuffing), byte for byte, in pieces of any size.
+pub trait Sink: Send + 'static {
+    /// The next piece. After a refusal the session reads the rest of the body and throws it away.
+    fn write(&mut self, piece: Bytes) -> impl Future<Output = Result<(), Refusal>> + Send;
+
+    /// The body is complete. Ends with a receipt only when the message is on disk.
+    fn finish(self) -> impl Future<Output = Result<Receipt, Refusal>> + Send;
+}

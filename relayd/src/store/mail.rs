@@ -1,0 +1,145 @@
+//! Records of the mail path: what the journal writes and the lanes read.
+
+use std::net::IpAddr;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use crate::model::{
+    AccountId, Envelope, Event, Limits, MessageId, Reason, RecipientState, RouteId, SystemId,
+    UserId,
+};
+
+/// A complete message at the moment of its acceptance. The body chunks before `tail` are in the
+/// store already, written by [`BodyChunk`]s.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Queue id.
+    pub id: MessageId,
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// How it leaves.
+    pub route_id: RouteId,
+    /// Who signed in.
+    pub user_id: UserId,
+    /// From which system.
+    pub system_id: SystemId,
+    /// MAIL and RCPT.
+    pub envelope: Envelope,
+    /// From header, decoded, for the log.
+    pub header_from: String,
+    /// Subject header, decoded, for the log.
+    pub subject: String,
+    /// Message-ID header.
+    pub header_id: String,
+    /// Bytes of the whole body.
+    pub size: u64,
+    /// Where the device connected from.
+    pub client: IpAddr,
+    /// What it called itself.
+    pub helo: String,
+    /// TLS version and cipher; empty for none.
+    pub tls: String,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+    /// The limits of the relay user, judged in the same transaction.
+    pub limits: Limits,
+    /// Number of chunks stored before.
+    pub stored_chunks: u32,
+    /// The last chunk, or the only one.
+    pub tail: Bytes,
+}
+
+/// One piece of a body, written ahead of its message.
+#[derive(Debug, Clone)]
+pub struct BodyChunk {
+    /// The message it belongs to.
+    pub message_id: MessageId,
+    /// Its place, from 0.
+    pub position: u32,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+/// What came of an attempt for some recipients of one message.
+#[derive(Debug, Clone)]
+pub struct Settlement {
+    /// The message.
+    pub message_id: MessageId,
+    /// For usage.
+    pub account_id: AccountId,
+    /// For usage.
+    pub user_id: UserId,
+    /// For usage.
+    pub system_id: SystemId,
+    /// New states, by position in the envelope; recipients not named stay as they are.
+    pub recipients: Vec<(u32, RecipientState, String)>,
+    /// When the rest is due again. Ignored when no recipient remains queued.
+    pub due_at: Timestamp,
+    /// Whether this counts as an attempt.
+    pub is_attempt: bool,
+    /// The history to add.
+    pub events: Vec<Event>,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+/// One refusal at the door, for `relayctl log rejects` and the counts by reason.
+#[derive(Debug, Clone)]
+pub struct RefusalRecord {
+    /// When.
+    pub at: Timestamp,
+    /// Whose system it was, where known.
+    pub account_id: Option<AccountId>,
+    /// Who signed in, where known.
+    pub user_id: Option<UserId>,
+    /// Which system, where known.
+    pub system_id: Option<SystemId>,
+    /// The user name that was tried.
+    pub username: String,
+    /// Where it connected from.
+    pub client: IpAddr,
+    /// The listener.
+    pub listener: String,
+    /// What it called itself.
+    pub helo: String,
+    /// Sender of the transaction.
+    pub sender: String,
+    /// Recipient at hand.
+    pub recipient: String,
+    /// Why.
+    pub reason: Reason,
+    /// What the client was told.
+    pub reply: String,
+}
+
+/// A queued message as a lane needs it: its envelope holds only the recipients still queued.
+#[derive(Debug, Clone)]
+pub struct QueuedMessage {
+    /// Queue id.
+    pub id: MessageId,
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// How it leaves.
+    pub route_id: RouteId,
+    /// Who submitted it.
+    pub user_id: UserId,
+    /// From which system.
+    pub system_id: SystemId,
+    /// The envelope.
+    pub envelope: Envelope,
+    /// Positions of `envelope.recipients` in the stored envelope.
+    pub positions: Vec<u32>,
+    /// Message-ID, for bounces.
+    pub header_id: String,
+    /// Bytes of the body.
+    pub size: u64,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// When the next one is due.
+    pub due_at: Timestamp,
+    /// The body, when it is small and was just accepted; spares reading it back.
+    pub body: Option<Bytes>,
+}

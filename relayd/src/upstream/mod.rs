@@ -1,0 +1,105 @@
+//! The other side: hands one message to a server and says what came of it.
+//!
+//! Knows routes and replies; knows no queue and no store.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use crate::model::{
+    BodyEncoding, DsnReturn, MessageId, Reason, Recipient, RemoteReply, ReversePath, Route,
+};
+
+/// One message on its way out. The body stays where it is until it is asked for.
+#[derive(Debug)]
+pub struct Outgoing<'a> {
+    /// Queue id, for logs.
+    pub id: MessageId,
+    /// Envelope sender.
+    pub reverse_path: &'a ReversePath,
+    /// The recipients to address in this transaction.
+    pub recipients: &'a [Recipient],
+    /// What the body holds.
+    pub encoding: BodyEncoding,
+    /// The envelope or header needs SMTPUTF8.
+    pub smtputf8: bool,
+    /// RET=.
+    pub dsn_return: Option<DsnReturn>,
+    /// ENVID= in xtext; empty when not given.
+    pub envelope_id: &'a str,
+    /// Bytes of the body.
+    pub size: u64,
+}
+
+/// Gives the body in pieces, each at most a few hundred KiB; `None` at its end.
+#[async_trait]
+pub trait BodySource: Send {
+    /// The next piece.
+    async fn next(&mut self) -> Result<Option<Bytes>, BodyUnavailable>;
+}
+
+/// The body could not be read from the store; the attempt ends as if it had not begun.
+#[derive(Debug, thiserror::Error)]
+#[error("the body of the message cannot be read: {0}")]
+pub struct BodyUnavailable(pub String);
+
+/// What to do after a refusal or failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Try again later by the retry schedule.
+    Retry,
+    /// The other side asks for fewer connections or a slower pace; try again soon, not an attempt.
+    SlowDown,
+    /// A limit is used up: stop the lane for a while; not an attempt.
+    HoldQuota(Duration),
+    /// Credentials or set-up: stop the lane until a person acts; not an attempt.
+    HoldCredentials,
+    /// Give up this recipient (at RCPT) or all of them (elsewhere).
+    Fail,
+}
+
+/// A refusal or failure of the other side, judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setback {
+    /// What to do.
+    pub verdict: Verdict,
+    /// The stable code.
+    pub reason: Reason,
+    /// The literal reply, where there was one.
+    pub reply: Option<RemoteReply>,
+    /// What happened in other words, where there was no reply: `connection refused (…)`.
+    pub detail: String,
+}
+
+/// What came of one recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Handed over; the reply to the end of data.
+    Delivered(RemoteReply),
+    /// Not handed over.
+    Setback(Setback),
+}
+
+/// A way out that can be opened any number of times; one per route.
+#[async_trait]
+pub trait Upstream: Send + Sync + std::fmt::Debug {
+    /// Opens a connection: DNS, TCP, TLS, sign-in. Bounded by deadlines of its own.
+    async fn connect(&self) -> Result<Box<dyn Connection>, Setback>;
+}
+
+/// An open connection that takes messages one after the other.
+#[async_trait]
+pub trait Connection: Send {
+    /// Hands over one message. The outcomes stand in the order of `message.recipients`, one each.
+    async fn send(&mut self, message: &Outgoing<'_>, body: &mut dyn BodySource) -> Vec<Outcome>;
+
+    /// Whether another message can follow.
+    fn is_usable(&self) -> bool;
+
+    /// Says goodbye.
+    async fn close(self: Box<Self>);
+}
+
+/// Opens the way of a route. Fails when its settings make none, such as a missing folder.
+pub type Opener = dyn Fn(&Route) -> Result<Box<dyn Upstream>, Setback> + Send + Sync;

@@ -1,0 +1,1 @@
+//! Exchange Online stand-in, harness and load generator for the end-to-end tests.
