@@ -19,6 +19,11 @@ impl Network {
         self.0.contains(&address.to_canonical())
     }
 
+    /// How many leading bits are fixed; more is narrower.
+    pub fn prefix_len(&self) -> u8 {
+        self.0.prefix_len()
+    }
+
     /// Whether this network is a single address.
     pub fn is_host(&self) -> bool {
         self.0.prefix_len() == self.0.max_prefix_len()
