@@ -3,12 +3,22 @@
 //! Reads go to a pool of their own. Configuration is written in a [`Change`], which moves
 //! [`Store::generation`] when it commits; mail is written by the journal alone.
 
+mod accept;
+mod commit;
+mod control;
 mod engine;
 mod error;
+mod holds;
 mod mail;
 mod migrate;
+mod queued;
 mod record;
+mod refused;
+mod routes;
+mod rows;
 mod seal;
+mod settle;
+mod tally;
 
 use std::sync::{
     Arc,
@@ -19,6 +29,8 @@ use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
 use engine::{Engine, Pools};
 
+pub(crate) use commit::Batch;
+pub use control::Control;
 pub use error::StoreError;
 pub use mail::{BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement};
 pub use seal::{SealError, SealKey};
