@@ -166,13 +166,13 @@ fn query_parameters<Q: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> 
         .map(|(name, schema)| {
             let (description, schema) = without_null(schema);
             ParameterBuilder::new()
+                .parameter_in(ParameterIn::Query)
                 .required(if required.contains(&name) {
                     Required::True
                 } else {
                     Required::False
                 })
                 .name(name)
-                .parameter_in(ParameterIn::Query)
                 .description(description)
                 .schema(Some(schema))
                 .build()
@@ -207,12 +207,9 @@ fn without_null(schema: RefOr<Schema>) -> (Option<String>, RefOr<Schema>) {
     }
 }
 
-/// A reference to the named type, which is added to the components; generic types stand inline.
+/// A reference to the type, which is added to the components with all that it refers to.
 fn reference<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> RefOr<Schema> {
     T::schemas(schemas);
-    if std::any::type_name::<T>().contains('<') {
-        return T::schema();
-    }
     let name = T::name().into_owned();
     schemas.push((name.clone(), T::schema()));
     RefOr::Ref(Ref::from_schema_name(name))
