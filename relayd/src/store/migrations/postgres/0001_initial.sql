@@ -117,6 +117,7 @@ CREATE TABLE tokens (
     id           BYTEA PRIMARY KEY NOT NULL,
     name         TEXT NOT NULL UNIQUE,
     hash         BYTEA NOT NULL UNIQUE,   -- SHA-256 of the token
+    read_only    BIGINT NOT NULL,
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT,
     last_used_at BIGINT
