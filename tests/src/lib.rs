@@ -1,1 +1,6 @@
 //! Exchange Online stand-in, harness and load generator for the end-to-end tests.
+
+pub mod load;
+pub mod sim;
+pub mod tls;
+pub mod wire;

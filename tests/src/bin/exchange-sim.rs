@@ -1,0 +1,103 @@
+//! exchange-sim: a stand-in for the SMTP client submission of Exchange Online, to try a relay on.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use relay_tests::sim::{Limits, Rule, Settings, Simulator};
+use serde::Deserialize;
+
+/// Takes mail as smtp.office365.com would: STARTTLS, AUTH LOGIN and XOAUTH2, its limits and its
+/// literal replies. Writes ca.pem, journal.jsonl and bodies into a folder.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:5870")]
+    listen: SocketAddr,
+    /// Where ca.pem, journal.jsonl and bodies/ are written.
+    #[arg(long, default_value = "exchange-sim")]
+    folder: PathBuf,
+    /// A mailbox and its password; without any, every sign-in is good.
+    #[arg(long, value_name = "MAILBOX:PASSWORD", value_parser = pair)]
+    mailbox: Vec<(String, String)>,
+    /// A mailbox and a token that XOAUTH2 takes for it.
+    #[arg(long, value_name = "MAILBOX:TOKEN", value_parser = pair)]
+    token: Vec<(String, String)>,
+    /// Scripted behaviour: a TOML file with [[rule]] tables.
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+    /// Connections a mailbox; 0 for no limit.
+    #[arg(long, default_value_t = 3)]
+    connections: usize,
+    /// Messages a minute; 0 for no limit.
+    #[arg(long, default_value_t = 30)]
+    per_minute: usize,
+    /// Recipients a day; 0 for no limit.
+    #[arg(long, default_value_t = 10_000)]
+    per_day: usize,
+    /// Largest message in bytes.
+    #[arg(long, default_value_t = 157_286_400)]
+    size: u64,
+    /// Do not write bodies.
+    #[arg(long)]
+    discard: bool,
+    /// TLS from the first byte.
+    #[arg(long)]
+    implicit_tls: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Script {
+    #[serde(default)]
+    rule: Vec<Rule>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, secret) = text.split_once(':').ok_or("write it as NAME:SECRET")?;
+    Ok((name.to_owned(), secret.to_owned()))
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let rules = match &arguments.rules {
+        Some(file) => {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("reading {}", file.display()))?;
+            toml::from_str::<Script>(&text)?.rule
+        }
+        None => Vec::new(),
+    };
+    let unless_zero = |limit: usize| (limit > 0).then_some(limit);
+    let simulator = Simulator::start(Settings {
+        listen: arguments.listen,
+        folder: arguments.folder,
+        mailboxes: arguments.mailbox,
+        tokens: arguments.token,
+        limits: Limits {
+            connections: unless_zero(arguments.connections),
+            messages_per_minute: unless_zero(arguments.per_minute),
+            recipients_per_day: unless_zero(arguments.per_day),
+            message_size: arguments.size,
+            ..Limits::documented()
+        },
+        rules,
+        keep_bodies: !arguments.discard,
+        implicit_tls: arguments.implicit_tls,
+    })
+    .await?;
+    announce(&simulator);
+    if tokio::signal::ctrl_c().await.is_err() {
+        bail!("cannot wait for Ctrl-C");
+    }
+    simulator.down().await;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "tells where to connect")]
+fn announce(simulator: &Simulator) {
+    println!("exchange-sim listens on {}", simulator.address());
+    println!("clients must trust {}", simulator.ca_file().display());
+}

@@ -1,0 +1,464 @@
+//! One session of the stand-in: from the greeting to QUIT.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use tokio::{net::TcpStream, time::Instant};
+
+use super::{
+    Shared,
+    digest::{BodyDigest, Digests},
+    journal::{Entry, Transfer},
+    locked, replies,
+    rules::{Event, Stage},
+};
+use crate::wire::{DotBody, Wire};
+
+/// The state of a session. Each verb checks, answers and moves on.
+pub(super) struct Session {
+    pub(super) wire: Wire,
+    peer: SocketAddr,
+    pub(super) shared: Arc<Shared>,
+    pub(super) id: u64,
+    helo: String,
+    pub(super) mailbox: Option<String>,
+    pub(super) mechanism: &'static str,
+    pub(super) transaction: Option<Transaction>,
+}
+
+pub(super) struct Transaction {
+    from: String,
+    parameters: Vec<String>,
+    recipients: Vec<String>,
+    body: Inbound,
+}
+
+/// A body on its way in.
+struct Inbound {
+    digest: BodyDigest,
+    kept: Option<Vec<u8>>,
+    size: u64,
+    limit: u64,
+    began: bool,
+}
+
+enum Next {
+    Continue,
+    Quit,
+}
+
+impl Session {
+    /// Serves one connection to its end.
+    pub(super) async fn run(
+        socket: TcpStream,
+        peer: SocketAddr,
+        shared: Arc<Shared>,
+    ) -> io::Result<()> {
+        let id = 1 + shared
+            .sessions
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let mut session = Self {
+            wire: Wire::new(socket)?,
+            peer,
+            id,
+            helo: String::new(),
+            mailbox: None,
+            mechanism: "",
+            transaction: None,
+            shared,
+        };
+        if session.shared.settings.implicit_tls {
+            let config = Arc::clone(&session.shared.tls);
+            session.wire.accept_tls(&config).await?;
+        }
+        if !session.may(Stage::Connect).await? {
+            return session.wire.shutdown().await;
+        }
+        session.wire.say(&format!(
+            "220 {} Microsoft ESMTP MAIL Service ready at {}",
+            replies::HOST,
+            now().strftime("%a, %-d %b %Y %H:%M:%S +0000"),
+        ));
+        while let Next::Continue = session.command().await? {}
+        session.wire.shutdown().await
+    }
+
+    /// Lets the rules have their say. `false`: the reply has been said already.
+    pub(super) async fn may(&mut self, stage: Stage) -> io::Result<bool> {
+        self.may_for(stage, None).await
+    }
+
+    async fn may_for(&mut self, stage: Stage, recipient: Option<String>) -> io::Result<bool> {
+        let interference = {
+            let one = recipient.map(|recipient| vec![recipient]);
+            let transaction = self.transaction.as_ref();
+            locked(&self.shared.rules).apply(&Event {
+                stage,
+                mailbox: self.mailbox.as_deref().unwrap_or_default(),
+                from: transaction.map_or("", |open| open.from.as_str()),
+                recipients: match (&one, transaction) {
+                    (Some(one), _) => one,
+                    (None, Some(open)) => &open.recipients,
+                    (None, None) => &[],
+                },
+            })
+        };
+        let Some(interference) = interference else {
+            return Ok(true);
+        };
+        if !interference.delay.is_zero() {
+            // What has been said so far goes out before the silence.
+            self.wire.flush().await?;
+            tokio::time::sleep(interference.delay).await;
+        }
+        let may = interference.reply.is_none();
+        if let Some(reply) = interference.reply {
+            self.wire.say(&reply);
+        }
+        if interference.drop {
+            self.wire.flush().await?;
+            return Err(io::Error::new(
+                io::ErrorKind::ConnectionAborted,
+                "cut by a rule",
+            ));
+        }
+        Ok(may)
+    }
+
+    async fn command(&mut self) -> io::Result<Next> {
+        let line = self.wire.line().await?;
+        let line = String::from_utf8_lossy(&line).into_owned();
+        let (verb, rest) = line.split_once(' ').unwrap_or((&line, ""));
+        match verb.to_ascii_uppercase().as_str() {
+            "EHLO" | "HELO" => self.ehlo(rest).await?,
+            "STARTTLS" => self.starttls().await?,
+            "AUTH" => self.sign_in(rest).await?,
+            "MAIL" => self.mail(rest).await?,
+            "RCPT" => self.rcpt(rest).await?,
+            "DATA" => self.data().await?,
+            "BDAT" => self.bdat(rest).await?,
+            "RSET" => {
+                self.transaction = None;
+                self.wire.say("250 2.0.0 Resetting");
+            }
+            "NOOP" => self.wire.say("250 2.0.0 OK"),
+            "QUIT" => {
+                self.wire
+                    .say("221 2.0.0 Service closing transmission channel");
+                return Ok(Next::Quit);
+            }
+            _ => self.wire.say(replies::UNKNOWN_COMMAND),
+        }
+        Ok(Next::Continue)
+    }
+
+    async fn ehlo(&mut self, name: &str) -> io::Result<()> {
+        name.clone_into(&mut self.helo);
+        self.transaction = None;
+        if !self.may(Stage::Ehlo).await? {
+            return Ok(());
+        }
+        let size = format!("SIZE {}", locked(&self.shared.ledger).limits.message_size);
+        let sign_in = if self.wire.is_encrypted() {
+            "AUTH LOGIN XOAUTH2"
+        } else {
+            "STARTTLS"
+        };
+        let hello = format!("{} Hello [{}]", replies::HOST, self.peer.ip());
+        for line in [
+            hello.as_str(),
+            &size,
+            "PIPELINING",
+            "DSN",
+            "ENHANCEDSTATUSCODES",
+            sign_in,
+            "8BITMIME",
+            "BINARYMIME",
+            "CHUNKING",
+        ] {
+            self.wire.say(&format!("250-{line}"));
+        }
+        self.wire.say("250 SMTPUTF8");
+        Ok(())
+    }
+
+    async fn starttls(&mut self) -> io::Result<()> {
+        if self.wire.is_encrypted() {
+            self.wire.say(replies::BAD_SEQUENCE);
+            return Ok(());
+        }
+        if self.may(Stage::Starttls).await? {
+            self.wire.say("220 2.0.0 SMTP server ready");
+            let config = Arc::clone(&self.shared.tls);
+            self.wire.accept_tls(&config).await?;
+            self.helo.clear();
+        }
+        Ok(())
+    }
+
+    async fn mail(&mut self, rest: &str) -> io::Result<()> {
+        if !self.wire.is_encrypted() {
+            self.wire.say(replies::STARTTLS_REQUIRED);
+            return Ok(());
+        }
+        if self.mailbox.is_none() {
+            self.wire.say(replies::NOT_AUTHENTICATED);
+            return Ok(());
+        }
+        if self.transaction.is_some() {
+            self.wire.say(replies::BAD_SEQUENCE);
+            return Ok(());
+        }
+        let Some((from, parameters)) = path(rest, "FROM:") else {
+            self.wire.say(replies::BAD_ARGUMENTS);
+            return Ok(());
+        };
+        let limit = locked(&self.shared.ledger).limits.message_size;
+        let declared = parameters
+            .iter()
+            .find_map(|parameter| parameter.strip_prefix("SIZE="));
+        if declared
+            .and_then(|size| size.parse().ok())
+            .is_some_and(|size: u64| size > limit)
+        {
+            self.wire.say(replies::TOO_LARGE);
+            return Ok(());
+        }
+        self.transaction = Some(Transaction {
+            from,
+            parameters,
+            recipients: Vec::new(),
+            body: Inbound::new(self.shared.journal.keeps_bodies(), limit),
+        });
+        if self.may(Stage::Mail).await? {
+            self.wire.say("250 2.1.0 Sender OK");
+        } else {
+            self.transaction = None;
+        }
+        Ok(())
+    }
+
+    async fn rcpt(&mut self, rest: &str) -> io::Result<()> {
+        let limit = locked(&self.shared.ledger).limits.recipients_per_message;
+        let Some(transaction) = &self.transaction else {
+            self.wire.say("503 5.5.2 Need mail command");
+            return Ok(());
+        };
+        let count = transaction.recipients.len();
+        let Some((recipient, _)) = path(rest, "TO:").filter(|(to, _)| to.contains('@')) else {
+            self.wire.say(replies::BAD_ARGUMENTS);
+            return Ok(());
+        };
+        if count >= limit {
+            self.wire.say(replies::TOO_MANY_RECIPIENTS);
+        } else if self.may_for(Stage::Rcpt, Some(recipient.clone())).await? {
+            if let Some(transaction) = &mut self.transaction {
+                transaction.recipients.push(recipient);
+            }
+            self.wire.say("250 2.1.5 Recipient OK");
+        }
+        Ok(())
+    }
+
+    fn has_recipients(&self) -> bool {
+        let transaction = self.transaction.as_ref();
+        transaction.is_some_and(|transaction| !transaction.recipients.is_empty())
+    }
+
+    async fn data(&mut self) -> io::Result<()> {
+        if !self.has_recipients() {
+            self.wire.say("503 5.5.2 Need rcpt command");
+            return Ok(());
+        }
+        if !self.may(Stage::Data).await? {
+            self.transaction = None;
+            return Ok(());
+        }
+        self.wire
+            .say("354 Start mail input; end with <CRLF>.<CRLF>");
+        let mut dots = DotBody::default();
+        while let Some(piece) = dots.next(&mut self.wire).await? {
+            self.take_piece(&piece).await?;
+        }
+        self.end_of_data(Transfer::Data).await
+    }
+
+    async fn bdat(&mut self, rest: &str) -> io::Result<()> {
+        let mut words = rest.split_ascii_whitespace();
+        let Some(mut left) = words.next().and_then(|size| size.parse::<usize>().ok()) else {
+            self.wire.say(replies::BAD_ARGUMENTS);
+            return Ok(());
+        };
+        let is_last = words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("LAST"));
+        // The octets follow whatever the answer is.
+        let mut refused = !self.has_recipients();
+        if refused {
+            self.wire.say("503 5.5.2 Need rcpt command");
+        } else if !self
+            .transaction
+            .as_ref()
+            .is_some_and(|open| open.body.began)
+        {
+            refused = !self.may(Stage::Data).await?;
+        }
+        let size = left;
+        while left > 0 {
+            let piece = self.wire.octets(left).await?;
+            left -= piece.len();
+            if !refused {
+                self.take_piece(&piece).await?;
+            }
+        }
+        if refused {
+            self.transaction = None;
+        } else if is_last {
+            self.end_of_data(Transfer::Bdat).await?;
+        } else {
+            self.wire
+                .say(&format!("250 2.6.0 CHUNK received OK, {size} octets"));
+        }
+        Ok(())
+    }
+
+    async fn take_piece(&mut self, piece: &[u8]) -> io::Result<()> {
+        let Some(transaction) = &mut self.transaction else {
+            return Ok(());
+        };
+        transaction.body.take(piece);
+        if !std::mem::replace(&mut transaction.body.began, true) {
+            self.may(Stage::Body).await?;
+        }
+        Ok(())
+    }
+
+    async fn end_of_data(&mut self, transfer: Transfer) -> io::Result<()> {
+        let allowed = self.may(Stage::EndOfData).await?;
+        let Some(transaction) = self.transaction.take().filter(|_| allowed) else {
+            return Ok(());
+        };
+        if transaction.body.size > transaction.body.limit {
+            self.wire.say(replies::TOO_LARGE);
+            return Ok(());
+        }
+        let mailbox = self.mailbox.clone().unwrap_or_default();
+        let recipients = transaction.recipients.len();
+        let counted =
+            locked(&self.shared.ledger).submit(&mailbox, self.id, recipients, Instant::now());
+        if let Err(reply) = counted {
+            self.wire.say(reply);
+            return Ok(());
+        }
+
+        // The rules of the last stage want to see the transaction, the journal takes it apart.
+        self.transaction = Some(Transaction {
+            body: Inbound::new(false, 0),
+            from: transaction.from.clone(),
+            parameters: Vec::new(),
+            recipients: transaction.recipients.clone(),
+        });
+        let (digests, body) = transaction.body.finish();
+        let mut entry = Entry {
+            number: 0,
+            time: now().to_string(),
+            session: self.id,
+            helo: self.helo.clone(),
+            tls: self.wire.tls_version(),
+            mailbox,
+            mechanism: self.mechanism.to_owned(),
+            from: transaction.from,
+            parameters: transaction.parameters,
+            recipients: transaction.recipients,
+            transfer,
+            size: digests.size,
+            message_id: header_field(&digests.head, "message-id:"),
+            sha256: digests.whole,
+            content_sha256: digests.content,
+            reply_withheld: false,
+        };
+        let message_id = entry.message_id.clone();
+        let sent = self.may(Stage::TakenIn).await;
+        entry.reply_withheld = !matches!(sent, Ok(true));
+        self.shared.journal.take_in(entry, body.as_deref())?;
+        self.transaction = None;
+        if sent? {
+            self.wire
+                .say(&format!("250 2.0.0 OK {message_id} [Hostname=SIM]"));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if let Some(mailbox) = &self.mailbox {
+            locked(&self.shared.ledger).signed_out(mailbox, self.id);
+        }
+    }
+}
+
+impl Inbound {
+    fn new(keep: bool, limit: u64) -> Self {
+        Self {
+            digest: BodyDigest::default(),
+            kept: keep.then(Vec::new),
+            size: 0,
+            limit,
+            began: false,
+        }
+    }
+
+    fn take(&mut self, piece: &[u8]) {
+        self.size += piece.len() as u64;
+        // What is too large is read to its end, but no longer kept.
+        if self.size > self.limit {
+            self.kept = None;
+            return;
+        }
+        self.digest.update(piece);
+        if let Some(kept) = &mut self.kept {
+            kept.extend_from_slice(piece);
+        }
+    }
+
+    fn finish(self) -> (Digests, Option<Vec<u8>>) {
+        (self.digest.finish(), self.kept)
+    }
+}
+
+/// `FROM:<address> PARAMETER…`: the address and the parameters in capitals.
+fn path(rest: &str, keyword: &str) -> Option<(String, Vec<String>)> {
+    let given = rest.get(..keyword.len())?;
+    if !given.eq_ignore_ascii_case(keyword) {
+        return None;
+    }
+    let rest = rest[keyword.len()..].trim_start().strip_prefix('<')?;
+    let (address, parameters) = rest.split_once('>')?;
+    let parameters = parameters
+        .split_ascii_whitespace()
+        .map(str::to_ascii_uppercase);
+    Some((address.to_owned(), parameters.collect()))
+}
+
+/// The first field of that name, unfolded; empty when there is none.
+fn header_field(head: &[u8], name: &str) -> String {
+    let head = String::from_utf8_lossy(head)
+        .replace("\r\n ", " ")
+        .replace("\r\n\t", " ");
+    let mut header = head.split("\r\n").take_while(|line| !line.is_empty());
+    let field = header.find_map(|line| {
+        let given = line.get(..name.len())?;
+        given
+            .eq_ignore_ascii_case(name)
+            .then(|| line[name.len()..].trim().to_owned())
+    });
+    field.unwrap_or_default()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the stand-in writes down when mail came in"
+)]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
