@@ -1,1 +1,3 @@
 //! Use cases of administration: what the API and the sandbox do to accounts.
+
+pub mod password;

@@ -9,6 +9,7 @@ mod control;
 mod engine;
 mod error;
 mod holds;
+mod login;
 mod mail;
 mod migrate;
 mod queued;
@@ -32,6 +33,7 @@ use engine::{Engine, Pools};
 pub(crate) use commit::Batch;
 pub use control::Control;
 pub use error::StoreError;
+pub use login::Login;
 pub use mail::{BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement};
 pub use seal::{SealError, SealKey};
 
