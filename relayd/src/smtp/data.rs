@@ -65,7 +65,6 @@ impl DotDecoder {
                     copied = at;
                     self.state = State::Dot;
                 }
-                State::LineStart => self.state = State::Text,
                 State::Text => {
                     let rest = input.get(at..).unwrap_or_default();
                     match memchr2(b'\r', b'\n', rest) {
@@ -93,7 +92,7 @@ impl DotDecoder {
                     copied = at;
                     self.state = State::DotCr;
                 }
-                State::Dot => self.state = State::Text,
+                State::LineStart | State::Dot => self.state = State::Text,
                 State::DotCr if byte == b'\n' => {
                     return Decoded {
                         used: at + 1,

@@ -26,7 +26,7 @@ pub(super) fn mail(reverse_path: ReversePath, text: &str) -> Result<MailParamete
             // Nobody but us vouches for a sender: the claim is read and dropped.
             ("AUTH", Some(value)) => return (value == "<>" || is_xtext(value)).then_some(true),
             ("RET", Some(value)) => {
-                mail.dsn_return = Some(value.to_ascii_lowercase().parse().ok()?)
+                mail.dsn_return = Some(value.to_ascii_lowercase().parse().ok()?);
             }
             ("ENVID", Some(value)) if is_xtext(value) && value.len() <= ENVELOPE_ID_LIMIT => {
                 value.clone_into(&mut mail.envelope_id);

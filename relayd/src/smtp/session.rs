@@ -2,24 +2,20 @@
 //!
 //! Knows neither sockets nor samotop: a verb takes a command and says which [`Step`] follows.
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
-};
+mod transaction;
 
+use std::sync::{Arc, Mutex};
+
+use self::transaction::Transaction;
 use super::{
-    Backend, Caps, MailParameters, Peer, RefusalContext, Stage, Timeouts,
+    Backend, Caps, Peer, RefusalContext, Stage, Timeouts,
     body::{Framing, Intake, answer},
     reply::{Reply, closes},
     sasl::{Exchange, Outcome},
     syntax::{Command, Fault},
 };
-use crate::model::{
-    BodyEncoding, Envelope, Protocol, Reason, Recipient, Refusal, ReversePath, Secret,
-};
+use crate::model::{Protocol, Reason, Refusal, ReversePath, Secret};
 
-/// Recipients of one transaction, whatever the plan says: bounds its memory.
-const RECIPIENT_LIMIT: usize = 10_000;
 /// Commands that fail only because an earlier one of their pipelined group did, and are forgiven.
 const EXCUSES: u32 = 1_000;
 
@@ -57,15 +53,12 @@ pub(super) enum Step {
     Close(Reply),
 }
 
-struct Transaction<S> {
-    mail: MailParameters,
-    recipients: Vec<Recipient>,
-    /// Addresses in lower case: a recipient named twice is kept once.
-    known: HashSet<String>,
-    /// The body was opened: no recipient can join.
-    opened: bool,
-    /// The body between two chunks. The mutex is never locked: it only makes a sink shareable.
-    intake: Option<Mutex<Intake<S>>>,
+/// How the client introduced itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Greeting {
+    None,
+    Helo,
+    Ehlo,
 }
 
 /// One session, from greeting (or STARTTLS) to its end.
@@ -73,8 +66,7 @@ pub(super) struct Session<B: Backend> {
     door: Arc<Door<B>>,
     peer: Peer,
     offer: Offer,
-    greeted: bool,
-    extended: bool,
+    greeting: Greeting,
     exchange: Option<Exchange>,
     username: String,
     principal: Option<B::Principal>,
@@ -95,8 +87,7 @@ impl<B: Backend> Session<B> {
             door,
             peer,
             offer,
-            greeted: false,
-            extended: false,
+            greeting: Greeting::None,
             exchange: None,
             username: String::new(),
             principal: None,
@@ -112,6 +103,10 @@ impl<B: Backend> Session<B> {
 
     pub(super) fn greeting(&self) -> Step {
         Step::Say(Reply::greeting(&self.door.hostname))
+    }
+
+    fn is_greeted(&self) -> bool {
+        self.greeting != Greeting::None
     }
 
     pub(super) fn is_signed_in(&self) -> bool {
@@ -175,8 +170,11 @@ impl<B: Backend> Session<B> {
 
     fn hello(&mut self, name: String, extended: bool) -> Step {
         self.forget_transaction();
-        self.greeted = true;
-        self.extended = extended;
+        self.greeting = if extended {
+            Greeting::Ehlo
+        } else {
+            Greeting::Helo
+        };
         self.peer.helo.clone_from(&name);
         self.update_protocol();
         let (hostname, client) = (&self.door.hostname, self.peer.remote.ip());
@@ -220,7 +218,7 @@ impl<B: Backend> Session<B> {
     }
 
     async fn sign_in(&mut self, mechanism: &str, initial: Option<Secret>) -> Step {
-        if !self.greeted || self.principal.is_some() || self.transaction.is_some() {
+        if !self.is_greeted() || self.principal.is_some() || self.transaction.is_some() {
             return self.refuse(Stage::Auth, &Reason::BadSequence.into(), None, "");
         }
         if !self.offer.sign_in {
@@ -229,14 +227,12 @@ impl<B: Backend> Session<B> {
         let Some(exchange) = Exchange::of(mechanism) else {
             return self.refuse(Stage::Auth, &Reason::UnsupportedMechanism.into(), None, "");
         };
-        match initial {
-            Some(response) => self.exchange(exchange, response.expose().as_bytes()).await,
-            None => {
-                let challenge = Reply::challenge(exchange.challenge());
-                self.exchange = Some(exchange);
-                Step::Prompt(challenge)
-            }
+        if let Some(response) = initial {
+            return self.exchange(exchange, response.expose().as_bytes()).await;
         }
+        let challenge = Reply::challenge(exchange.challenge());
+        self.exchange = Some(exchange);
+        Step::Prompt(challenge)
     }
 
     /// A SASL response.
@@ -273,180 +269,6 @@ impl<B: Backend> Session<B> {
         }
     }
 
-    async fn mail(&mut self, mail: MailParameters) -> Step {
-        let sender = mail.reverse_path.as_str().to_owned();
-        match self.check_mail(&mail).await {
-            Ok(()) => {
-                self.forget_transaction();
-                self.transaction = Some(Transaction {
-                    mail,
-                    recipients: Vec::new(),
-                    known: HashSet::new(),
-                    opened: false,
-                    intake: None,
-                });
-                Step::Say(Reply::sender_ok())
-            }
-            Err(refusal) => {
-                self.spoiled |= self.transaction.is_none();
-                self.refuse(Stage::Mail, &refusal, Some(&sender), "")
-            }
-        }
-    }
-
-    async fn check_mail(&self, mail: &MailParameters) -> Result<(), Refusal> {
-        if !self.greeted || self.transaction.is_some() {
-            return Err(Reason::BadSequence.into());
-        }
-        let Some(principal) = &self.principal else {
-            return Err(Reason::AuthRequired.into());
-        };
-        let limit = self.door.backend.size_limit();
-        if mail.size.is_some_and(|size| size > limit) {
-            let detail = format!("the limit is {limit} bytes");
-            return Err(Refusal::new(Reason::MessageTooLarge, detail));
-        }
-        let check = self.door.backend.check_sender(&self.peer, principal, mail);
-        answer(self.door.timeouts.backend, check).await
-    }
-
-    fn recipient(&mut self, recipient: Recipient) -> Step {
-        let address = recipient.address.as_str().to_owned();
-        match self.add_recipient(recipient) {
-            Ok(()) => Step::Say(Reply::recipient_ok()),
-            Err(refusal) => self.refuse(Stage::Recipient, &refusal, None, &address),
-        }
-    }
-
-    fn add_recipient(&mut self, recipient: Recipient) -> Result<(), Refusal> {
-        let (Some(principal), Some(transaction)) = (&self.principal, &mut self.transaction) else {
-            return Err(Reason::BadSequence.into());
-        };
-        if transaction.opened {
-            return Err(Reason::BadSequence.into());
-        }
-        if recipient.address.is_international() && !transaction.mail.smtputf8 {
-            let detail = "MAIL must say SMTPUTF8 first";
-            return Err(Refusal::new(Reason::InvalidAddress, detail));
-        }
-        let key = recipient.address.as_str().to_lowercase();
-        if transaction.known.contains(&key) {
-            return Ok(());
-        }
-        let count = transaction.recipients.len();
-        if count >= RECIPIENT_LIMIT {
-            return Err(Reason::TooManyRecipients.into());
-        }
-        let backend = &self.door.backend;
-        backend.check_recipient(principal, &transaction.mail, count, &recipient)?;
-        transaction.known.insert(key);
-        transaction.recipients.push(recipient);
-        Ok(())
-    }
-
-    async fn data(&mut self) -> Step {
-        let misfit = match &self.transaction {
-            Some(transaction) if transaction.opened => Some("chunks of it came by BDAT"),
-            Some(transaction) if transaction.mail.encoding == BodyEncoding::Binary => {
-                Some("BINARYMIME needs BDAT")
-            }
-            _ => None,
-        };
-        let opened = match misfit {
-            Some(detail) => Err(Refusal::new(Reason::BadSequence, detail)),
-            None => self.open().await,
-        };
-        match opened {
-            Ok(intake) => {
-                self.body = Some(Mutex::new((Framing::Dots, intake)));
-                Step::Body(Some(Reply::go_ahead()))
-            }
-            Err(refusal) => self.refuse_body(&refusal),
-        }
-    }
-
-    async fn chunk(&mut self, size: u64, last: bool) -> Step {
-        let begun = self
-            .transaction
-            .as_mut()
-            .and_then(|transaction| transaction.intake.take());
-        let opened = match begun {
-            Some(intake) => Ok(intake.into_inner().unwrap_or_else(PoisonError::into_inner)),
-            None => self.open().await,
-        };
-        // The chunk follows whether it is welcome or not (RFC 3030 §4.2): a refusal is told
-        // behind it.
-        let mut intake = opened.unwrap_or_else(Intake::refused);
-        intake.announce(size);
-        self.body = Some(Mutex::new((Framing::Chunk { size, last }, intake)));
-        Step::Body(None)
-    }
-
-    async fn open(&mut self) -> Result<Intake<B::Sink>, Refusal> {
-        let (Some(principal), Some(transaction)) = (&self.principal, &mut self.transaction) else {
-            return Err(Reason::BadSequence.into());
-        };
-        if transaction.recipients.is_empty() {
-            let detail = "no recipient was accepted";
-            return Err(Refusal::new(Reason::BadSequence, detail));
-        }
-        transaction.opened = true;
-        let mail = &transaction.mail;
-        let envelope = Envelope {
-            reverse_path: mail.reverse_path.clone(),
-            recipients: std::mem::take(&mut transaction.recipients),
-            encoding: mail.encoding,
-            smtputf8: mail.smtputf8,
-            dsn_return: mail.dsn_return,
-            envelope_id: mail.envelope_id.clone(),
-        };
-        let backend = &self.door.backend;
-        let opening = backend.open(&self.peer, principal, envelope);
-        let sink = answer(self.door.timeouts.backend, opening).await?;
-        let limit = backend.size_limit();
-        Ok(Intake::new(sink, limit, mail.encoding, mail.size))
-    }
-
-    /// The body that is to be received now.
-    pub(super) fn take_body(&mut self) -> Option<(Framing, Intake<B::Sink>)> {
-        let body = self.body.take()?;
-        Some(body.into_inner().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// The body, or a chunk of it, was received.
-    pub(super) async fn received(&mut self, framing: Framing, intake: Intake<B::Sink>) -> Step {
-        if let Framing::Chunk { size, last: false } = framing {
-            return match (intake.refusal().cloned(), &mut self.transaction) {
-                (None, Some(transaction)) => {
-                    transaction.intake = Some(Mutex::new(intake));
-                    Step::Say(Reply::chunk_ok(size))
-                }
-                (refusal, _) => {
-                    self.refuse_body(&refusal.unwrap_or_else(|| Reason::BadSequence.into()))
-                }
-            };
-        }
-        match intake.finish(self.door.timeouts.backend).await {
-            Ok(receipt) => {
-                self.forget_transaction();
-                self.errors = 0;
-                Step::Say(Reply::accepted(receipt.id))
-            }
-            Err(refusal) => self.refuse_body(&refusal),
-        }
-    }
-
-    /// Refuses DATA or BDAT. The transaction is over, unless nothing of it was opened yet: then
-    /// the client can still add what was missing.
-    fn refuse_body(&mut self, refusal: &Refusal) -> Step {
-        let step = self.refuse(Stage::Data, refusal, None, "");
-        if self.transaction.as_ref().is_some_and(|open| open.opened) {
-            self.transaction = None;
-            self.spoiled = true;
-        }
-        step
-    }
-
     fn forget_transaction(&mut self) {
         self.transaction = None;
         self.spoiled = false;
@@ -454,13 +276,13 @@ impl<B: Backend> Session<B> {
     }
 
     fn update_protocol(&mut self) {
-        let signed_in = self.principal.is_some();
-        self.peer.protocol = match (self.extended, self.peer.tls.is_some(), signed_in) {
-            (false, _, _) => Protocol::Smtp,
-            (true, false, false) => Protocol::Esmtp,
-            (true, true, false) => Protocol::Esmtps,
-            (true, false, true) => Protocol::Esmtpa,
-            (true, true, true) => Protocol::Esmtpsa,
+        let (encrypted, signed_in) = (self.peer.tls.is_some(), self.principal.is_some());
+        self.peer.protocol = match (self.greeting, encrypted, signed_in) {
+            (Greeting::None | Greeting::Helo, _, _) => Protocol::Smtp,
+            (Greeting::Ehlo, false, false) => Protocol::Esmtp,
+            (Greeting::Ehlo, true, false) => Protocol::Esmtps,
+            (Greeting::Ehlo, false, true) => Protocol::Esmtpa,
+            (Greeting::Ehlo, true, true) => Protocol::Esmtpsa,
         };
     }
 
