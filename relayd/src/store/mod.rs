@@ -3,12 +3,22 @@
 //! Reads go to a pool of their own. Configuration is written in a [`Change`], which moves
 //! [`Store::generation`] when it commits; mail is written by the journal alone.
 
+mod accounts;
+mod condition;
 mod engine;
 mod error;
+mod log;
 mod mail;
 mod migrate;
+mod plans;
+mod queue_admin;
 mod record;
+mod relay_users;
 mod seal;
+mod stats;
+mod subscriptions;
+mod systems;
+mod tokens;
 
 use std::sync::{
     Arc,
@@ -20,8 +30,17 @@ use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 use engine::{Engine, Pools};
 
 pub use error::StoreError;
+pub use log::{
+    AddressFilter, LogEntry, LogFilter, Order, RecipientStanding, RejectEntry, RejectFilter,
+};
 pub use mail::{BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement};
+pub use queue_admin::{LaneRow, QueueAction, Selected};
+pub use relay_users::{InsertUserError, NewCredential};
 pub use seal::{SealError, SealKey};
+pub use stats::{Counts, RefusalCount, Span, SystemCounts, UserCounts};
+pub use subscriptions::Subscription;
+pub use systems::WriteSystemError;
+pub use tokens::Token;
 
 /// The database of one relayd. Clones share its connections.
 #[derive(Debug, Clone)]
