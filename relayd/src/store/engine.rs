@@ -9,7 +9,7 @@ use sqlx::{
     postgres::PgDatabaseError,
 };
 
-use super::StoreError;
+use super::{StoreError, rows::Rows};
 
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,12 +88,16 @@ impl Engine {
         }
     }
 
-    /// What a SELECT ends with that locks its rows until the transaction ends. A writing
-    /// transaction on SQLite has locked everything already.
-    pub(super) const fn for_update(self) -> &'static str {
+    /// Locks the rows of messages by id until the transaction ends. A writing transaction on
+    /// SQLite has locked everything already.
+    pub(super) const fn message_lock(self) -> Option<&'static Rows> {
+        static LOCK: Rows = Rows::list(
+            "SELECT id FROM messages WHERE id IN (",
+            ") ORDER BY id FOR UPDATE",
+        );
         match self {
-            Self::Sqlite => "",
-            Self::Postgres => " FOR UPDATE",
+            Self::Sqlite => None,
+            Self::Postgres => Some(&LOCK),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::engine;
 
 /// A storage call that did not succeed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The store did not answer, or not in time. Nothing is known to be written; try again later.
     #[error("the store does not answer: {0}")]

@@ -1,8 +1,12 @@
 //! Brings a store to the version this program knows, and refuses one that is newer.
 
-use sqlx::{AnyConnection, AssertSqlSafe, Row};
+use sqlx::{AnyConnection, Row};
 
-use super::{StoreError, engine::Engine, engine::Pools, record::Record};
+use super::{
+    StoreError,
+    engine::{Engine, Pools},
+    record::Record,
+};
 use crate::model::{Limits, Plan};
 
 /// Applies what is missing, all in one transaction.

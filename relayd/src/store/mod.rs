@@ -3,21 +3,31 @@
 //! Reads go to a pool of their own. Configuration is written in a [`Change`], which moves
 //! [`Store::generation`] when it commits; mail is written by the journal alone.
 
+mod accept;
 mod accounts;
+mod commit;
 mod condition;
+mod control;
 mod engine;
 mod error;
+mod holds;
 mod log;
 mod mail;
 mod migrate;
 mod plans;
 mod queue_admin;
+mod queued;
 mod record;
+mod refused;
 mod relay_users;
+mod routes;
+mod rows;
 mod seal;
+mod settle;
 mod stats;
 mod subscriptions;
 mod systems;
+mod tally;
 mod tokens;
 
 use std::sync::{
@@ -29,6 +39,8 @@ use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
 use engine::{Engine, Pools};
 
+pub(crate) use commit::Batch;
+pub use control::Control;
 pub use error::StoreError;
 pub use log::{
     AddressFilter, LogEntry, LogFilter, Order, RecipientStanding, RejectEntry, RejectFilter,
