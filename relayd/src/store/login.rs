@@ -1,7 +1,10 @@
 //! What a sign-in needs, read in one go.
 
-use super::{Store, StoreError, record::Record};
-use crate::model::{Limits, RelayUser, Standing, System, UserId};
+use super::{
+    Store, StoreError, plans::read_limits, record::Record, relay_users::read_user,
+    systems::read_system,
+};
+use crate::model::{Address, Standing, System, UserId};
 
 /// A relay user with all that decides whether it may send, and the hashes of its passwords.
 #[derive(Debug, Clone)]
@@ -33,25 +36,16 @@ impl Store {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let record = Record::new("relay_users", &row);
-        let id: UserId = record.id("id")?;
-        let user = RelayUser {
-            id,
-            account_id: record.id("account_id")?,
-            username: record.text("username")?.to_owned(),
-            sender: record.parse("sender")?,
-            allowed_senders: self.allowed_senders(id).await?,
-            other_sender: record.parse("other_sender")?,
-            state: record.parse("state")?,
-            created_at: record.time("created_at")?,
-            version: record.number("version")?,
-        };
+        let mut user = read_user(&row)?;
+        user.allowed_senders = self.allowed_senders(user.id).await?;
+        let id = user.id;
         let route = match record.bytes_optional("route_id")? {
             None => None,
             Some(_) => Some((record.id("route_id")?, record.time_optional("checked_at")?)),
         };
         let limits = match record.bytes_optional("plan_id")? {
             None => None,
-            Some(_) => Some(limits(&record)?),
+            Some(_) => Some(read_limits(&record)?),
         };
         let standing = Standing {
             user,
@@ -66,10 +60,7 @@ impl Store {
         }))
     }
 
-    async fn allowed_senders(
-        &self,
-        user: UserId,
-    ) -> Result<Vec<crate::model::Address>, StoreError> {
+    async fn allowed_senders(&self, user: UserId) -> Result<Vec<Address>, StoreError> {
         let rows =
             sqlx::query("SELECT address FROM allowed_senders WHERE user_id = $1 ORDER BY address")
                 .bind(user.as_bytes().to_vec())
@@ -99,35 +90,6 @@ impl Store {
             .bind(user.as_bytes().to_vec())
             .fetch_all(self.reads())
             .await?;
-        rows.iter()
-            .map(|row| system(&Record::new("systems", row)))
-            .collect()
+        rows.iter().map(read_system).collect()
     }
-}
-
-/// The limits in a row of plans.
-fn limits(record: &Record<'_>) -> Result<Limits, StoreError> {
-    Ok(Limits {
-        messages_per_minute: record.number("messages_per_minute")?,
-        messages_per_day: record.number("messages_per_day")?,
-        recipients_per_day: record.number("recipients_per_day")?,
-        recipients_per_message: record.number("recipients_per_message")?,
-        message_size: record.number("message_size")?,
-    })
-}
-
-/// A row of systems.
-fn system(record: &Record<'_>) -> Result<System, StoreError> {
-    Ok(System {
-        id: record.id("id")?,
-        account_id: record.id("account_id")?,
-        name: record.text("name")?.to_owned(),
-        network: record.parse("network")?,
-        user_id: record.id("user_id")?,
-        auth: record.parse("auth")?,
-        state: record.parse("state")?,
-        last_seen_at: record.time_optional("last_seen_at")?,
-        created_at: record.time("created_at")?,
-        version: record.number("version")?,
-    })
 }
