@@ -1,6 +1,9 @@
 //! Exchange Online stand-in, harness and load generator for the end-to-end tests.
 
+pub mod bench;
+pub mod harness;
 pub mod load;
+pub mod postgres;
 pub mod sim;
 pub mod tls;
 pub mod wire;

@@ -1,0 +1,10 @@
+//! All integration tests, in one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "in a test, what goes wrong shall fail it"
+)]
+
+mod architecture;
+mod exchange_sim;
+mod store_contract;
