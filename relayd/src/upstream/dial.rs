@@ -207,7 +207,7 @@ impl Dial<'_> {
             let start = "AUTH LOGIN\r\n".to_owned();
             ("LOGIN", vec![start, encode(mailbox), encode(password)])
         } else {
-            return Err(self.no_mechanism(&offered.auth_offer));
+            return Err(no_mechanism(&offered.auth_offer));
         };
         let last = lines.len() - 1;
         for (place, line) in lines.iter().enumerate() {
@@ -223,16 +223,6 @@ impl Dial<'_> {
         Ok(((), format!("AUTH {mechanism} as {mailbox}")))
     }
 
-    fn no_mechanism(self, offer: &str) -> Setback {
-        let offer = if offer.is_empty() { "no AUTH" } else { offer };
-        Setback {
-            verdict: Verdict::HoldCredentials,
-            reason: Reason::RouteMisconfigured,
-            reply: None,
-            detail: format!("the server offers {offer}, the route needs AUTH PLAIN or LOGIN"),
-        }
-    }
-
     fn unreachable(self, what: &str, why: &dyn std::fmt::Display) -> Setback {
         let (server, port) = (&self.route.server, self.route.port);
         classify::lost(Stage::Connect, format!("{server}:{port}: {what} ({why})"))
@@ -246,6 +236,16 @@ impl Dial<'_> {
             reply: None,
             detail: format!("{}:{}: {why}", self.route.server, self.route.port),
         }
+    }
+}
+
+fn no_mechanism(offer: &str) -> Setback {
+    let offer = if offer.is_empty() { "no AUTH" } else { offer };
+    Setback {
+        verdict: Verdict::HoldCredentials,
+        reason: Reason::RouteMisconfigured,
+        reply: None,
+        detail: format!("the server offers {offer}, the route needs AUTH PLAIN or LOGIN"),
     }
 }
 

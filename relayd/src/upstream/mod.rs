@@ -14,6 +14,7 @@ mod tls;
 mod wire;
 
 pub use check::{Check, Step};
+pub(crate) use classify::enhanced_code;
 pub use open::{Settings, Upstreams};
 
 use std::time::Duration;
