@@ -1,0 +1,16 @@
+//! The real binaries in temporary folders: relayd as a process, relayctl as its operator.
+//!
+//! A test starts a [`Relayd`], sets an account up through [`Relayctl`] as a person would, and
+//! sends with real clients. Processes end with the value that owns them.
+
+mod account;
+mod binaries;
+mod config;
+mod daemon;
+mod relayctl;
+
+pub use account::{Customer, UserAccess, lift_limits};
+pub use binaries::binary;
+pub use config::{Config, Listener};
+pub use daemon::Relayd;
+pub use relayctl::{Outcome, Relayctl};
