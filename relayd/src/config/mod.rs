@@ -1,1 +1,475 @@
-//! relayd.toml: what belongs to the machine.
+//! relayd.toml: what belongs to the machine. What belongs to customers is in the store.
+//!
+//! Text becomes a [`Config`] once. What is wrong is said all at once, each with line and caret.
+
+mod complaint;
+mod raw;
+mod units;
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+pub use complaint::{Complaints, ConfigError};
+
+use crate::model::Network;
+use complaint::Collector;
+
+/// Where the configuration is looked for when none is named.
+pub const DEFAULT_PATH: &str = "/etc/relayd/relayd.toml";
+
+/// Everything that belongs to the machine. Values are valid.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The name in greeting, EHLO and Received.
+    pub hostname: String,
+    /// Folder of what relayd makes itself: database, key, self-signed certificate, addresses.
+    pub state_dir: PathBuf,
+    /// `sqlite:PATH` or `postgres://…`.
+    pub store_url: String,
+    /// The key that seals secrets at rest.
+    pub key_file: PathBuf,
+    /// Where devices connect.
+    pub listeners: Vec<Listener>,
+    /// Where relayctl connects.
+    pub api: Api,
+    /// How patient the queue is.
+    pub queue: Queue,
+    /// Ceilings that no plan exceeds.
+    pub limits: Limits,
+    /// What is logged, and how.
+    pub log: Log,
+}
+
+/// One address where devices connect.
+#[derive(Debug, Clone)]
+pub struct Listener {
+    /// Name in logs and figures.
+    pub name: String,
+    /// Address and port; port 0 takes a free one.
+    pub address: SocketAddr,
+    /// How sessions are encrypted.
+    pub tls: ListenerTls,
+    /// Certificate chain and key (PEM files); without, a self-signed one is made.
+    pub certificate: Option<(PathBuf, PathBuf)>,
+    /// Networks whose devices may sign in without encryption.
+    pub plaintext_auth_networks: Vec<Network>,
+}
+
+/// How sessions of a listener are encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ListenerTls {
+    /// Plain at first; STARTTLS is offered.
+    StartTls,
+    /// TLS from the first byte.
+    Implicit,
+    /// Never.
+    None,
+}
+
+/// Where relayctl connects.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// Unix socket; who may open it is the operator.
+    pub socket: PathBuf,
+    /// Group whose members are operators too.
+    pub socket_group: Option<String>,
+    /// Loopback address for bearer tokens.
+    pub tcp: Option<SocketAddr>,
+}
+
+/// How patient the queue is.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    /// Waits before the second, third … attempt; the last one repeats.
+    pub retry: Vec<Duration>,
+    /// How long delivery is tried in all.
+    pub lifetime: Duration,
+    /// How long a shutdown waits for what is in flight.
+    pub drain: Duration,
+}
+
+/// Ceilings that no plan exceeds.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of one message.
+    pub message_size: u64,
+    /// Connections of devices in all.
+    pub connections: u32,
+    /// Connections from one address.
+    pub connections_per_address: u32,
+    /// Whether systems may have private and loopback addresses.
+    pub private_systems: bool,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone)]
+pub struct Log {
+    /// Text for people or JSON for collectors.
+    pub format: LogFormat,
+    /// `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,relayd::queue=debug`.
+    pub level: String,
+}
+
+/// The shape of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One readable line.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Config {
+    /// Reads and checks the file at `path`. Relative paths in it are relative to its folder.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+            path: path.to_owned(),
+            source,
+        })?;
+        let base = path.parent().unwrap_or(Path::new("."));
+        Self::parse(&text, &path.display().to_string(), base)
+    }
+
+    /// Checks the text of a file called `name`; relative paths are relative to `base`.
+    pub fn parse(text: &str, name: &str, base: &Path) -> Result<Self, ConfigError> {
+        let raw: raw::Raw = toml::from_str(text)
+            .map_err(|error| ConfigError::Wrong(Complaints::of_syntax(&error, text, name)))?;
+        let mut collector = Collector::default();
+        let config = check(raw, base, &mut collector);
+        collector.finish(text, name)?;
+        Ok(config)
+    }
+}
+
+fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> Config {
+    let state_dir = base.join(raw.state_dir.unwrap_or_else(|| "/var/lib/relayd".into()));
+    let hostname = check_hostname(raw.hostname, complaints);
+    let store_url = check_store_url(raw.store.url, &state_dir, complaints);
+    let listeners = check_listeners(raw.listener, base, complaints);
+    Config {
+        hostname,
+        store_url,
+        key_file: raw
+            .store
+            .key_file
+            .map_or_else(|| state_dir.join("secret.key"), |path| base.join(path)),
+        listeners,
+        api: check_api(raw.api, base, complaints),
+        queue: check_queue(raw.queue, complaints),
+        limits: check_limits(&raw.limits, complaints),
+        log: check_log(raw.log, complaints),
+        state_dir,
+    }
+}
+
+fn check_hostname(given: Option<Spanned<String>>, complaints: &mut Collector) -> String {
+    let Some(given) = given else {
+        return machine_name();
+    };
+    let span = given.span();
+    let name = given.into_inner();
+    let lawful = !name.is_empty()
+        && name.split('.').all(|label| {
+            !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        });
+    if !lawful {
+        complaints.add(
+            span,
+            "not a host name",
+            "write a name such as relay.example.com",
+        );
+    }
+    name
+}
+
+/// The name the machine calls itself, or `localhost`.
+fn machine_name() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .map(|name| name.trim().to_owned())
+        .ok()
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "localhost".to_owned())
+}
+
+fn check_store_url(
+    given: Option<Spanned<String>>,
+    state_dir: &Path,
+    complaints: &mut Collector,
+) -> String {
+    let Some(given) = given else {
+        return format!("sqlite:{}", state_dir.join("relayd.db").display());
+    };
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if !known
+        .iter()
+        .any(|scheme| given.get_ref().starts_with(scheme))
+    {
+        complaints.add(
+            given.span(),
+            "not a store",
+            "write sqlite:/path/to/file or postgres://user@host/database",
+        );
+    }
+    given.into_inner()
+}
+
+fn check_listeners(
+    raw: Vec<raw::Listener>,
+    base: &Path,
+    complaints: &mut Collector,
+) -> Vec<Listener> {
+    if raw.is_empty() {
+        return default_listeners();
+    }
+    let mut seen = std::collections::HashSet::new();
+    raw.into_iter()
+        .map(|listener| {
+            let span = listener.name.span();
+            let name = listener.name.into_inner();
+            if name.is_empty() || !seen.insert(name.clone()) {
+                complaints.add(
+                    span,
+                    "name is empty or used twice",
+                    "name each listener differently",
+                );
+            }
+            let certificate = match (listener.certificate, listener.key) {
+                (Some(certificate), Some(key)) => Some((
+                    base.join(certificate.into_inner()),
+                    base.join(key.into_inner()),
+                )),
+                (None, None) => None,
+                (Some(lonely), None) | (None, Some(lonely)) => {
+                    complaints.add(
+                        lonely.span(),
+                        "half a pair",
+                        "give certificate and key together",
+                    );
+                    None
+                }
+            };
+            Listener {
+                name,
+                address: listener.address.into_inner(),
+                tls: listener.tls,
+                certificate,
+                plaintext_auth_networks: check_networks(
+                    listener.plaintext_auth_networks,
+                    complaints,
+                ),
+            }
+        })
+        .collect()
+}
+
+/// Message submission (RFC 6409) and submissions (RFC 8314) on every address.
+fn default_listeners() -> Vec<Listener> {
+    let on = |name: &str, port, tls| Listener {
+        name: name.to_owned(),
+        address: SocketAddr::from((std::net::Ipv6Addr::UNSPECIFIED, port)),
+        tls,
+        certificate: None,
+        plaintext_auth_networks: Vec::new(),
+    };
+    vec![
+        on("submission", 587, ListenerTls::StartTls),
+        on("submissions", 465, ListenerTls::Implicit),
+    ]
+}
+
+fn check_networks(given: Vec<Spanned<String>>, complaints: &mut Collector) -> Vec<Network> {
+    given
+        .into_iter()
+        .filter_map(|network| match network.get_ref().parse() {
+            Ok(network) => Some(network),
+            Err(error) => {
+                let error: crate::model::NetworkError = error;
+                complaints.add(network.span(), &error.to_string(), "correct or remove it");
+                None
+            }
+        })
+        .collect()
+}
+
+fn check_api(raw: raw::Api, base: &Path, complaints: &mut Collector) -> Api {
+    let tcp = raw.tcp.and_then(|tcp| {
+        if tcp.get_ref().ip().is_loopback() {
+            return Some(tcp.into_inner());
+        }
+        complaints.add(
+            tcp.span(),
+            "the API speaks plain HTTP and listens on loopback only",
+            "use 127.0.0.1:PORT, with a TLS proxy in front to reach it from elsewhere",
+        );
+        None
+    });
+    Api {
+        socket: base.join(
+            raw.socket
+                .unwrap_or_else(|| "/run/relayd/admin.sock".into()),
+        ),
+        socket_group: raw.socket_group.map(Spanned::into_inner),
+        tcp,
+    }
+}
+
+fn check_queue(raw: raw::Queue, complaints: &mut Collector) -> Queue {
+    let minutes = |m: u64| Duration::from_secs(m * 60);
+    let default_retry = || [1, 5, 15, 30, 60].map(minutes).to_vec();
+    let retry = raw.retry.map_or_else(default_retry, |given| {
+        let span = given.span();
+        let retry: Vec<_> = given.into_inner().into_iter().map(|wait| wait.0).collect();
+        if retry.is_empty() || retry.contains(&Duration::ZERO) {
+            complaints.add(
+                span,
+                "needs at least one wait, none of them zero",
+                "such as [\"1m\", \"5m\"]",
+            );
+        }
+        retry
+    });
+    let lifetime = raw.lifetime.map_or(Duration::from_hours(48), |given| {
+        if given.get_ref().0.is_zero() {
+            complaints.add(given.span(), "mail would expire at once", "such as \"2d\"");
+        }
+        given.into_inner().0
+    });
+    Queue {
+        retry,
+        lifetime,
+        drain: raw.drain.map_or(Duration::from_secs(30), |drain| drain.0),
+    }
+}
+
+fn check_limits(raw: &raw::Limits, complaints: &mut Collector) -> Limits {
+    let mut count = |given: &Option<Spanned<u32>>, default| {
+        given.as_ref().map_or(default, |given| {
+            if *given.get_ref() == 0 {
+                complaints.add(given.span(), "nobody could connect", "use 1 or more");
+            }
+            *given.get_ref()
+        })
+    };
+    let connections = count(&raw.connections, 5_000);
+    let connections_per_address = count(&raw.connections_per_address, 100);
+    let message_size = raw.message_size.as_ref().map_or(150 << 20, |given| {
+        if given.get_ref().0 < 64 << 10 {
+            complaints.add(
+                given.span(),
+                "too small for ordinary mail",
+                "use 64 KiB or more",
+            );
+        }
+        given.get_ref().0
+    });
+    Limits {
+        message_size,
+        connections,
+        connections_per_address,
+        private_systems: raw.private_systems.unwrap_or(true),
+    }
+}
+
+fn check_log(raw: raw::Log, complaints: &mut Collector) -> Log {
+    let level = raw.level.map_or_else(
+        || "info".to_owned(),
+        |given| {
+            if given
+                .get_ref()
+                .parse::<tracing_subscriber::EnvFilter>()
+                .is_err()
+            {
+                complaints.add(
+                    given.span(),
+                    "not a log level",
+                    "use error, warn, info, debug or trace",
+                );
+            }
+            given.into_inner()
+        },
+    );
+    Log {
+        format: raw.format.unwrap_or(LogFormat::Text),
+        level,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        Config::parse(text, "relayd.toml", Path::new("/etc/relayd"))
+    }
+
+    #[test]
+    fn an_empty_file_is_a_whole_configuration() {
+        let config = parse("").unwrap();
+        assert_eq!(config.store_url, "sqlite:/var/lib/relayd/relayd.db");
+        assert_eq!(config.key_file, Path::new("/var/lib/relayd/secret.key"));
+        assert_eq!(config.listeners.len(), 2);
+        assert_eq!(config.api.socket, Path::new("/run/relayd/admin.sock"));
+        assert_eq!(config.queue.lifetime, Duration::from_hours(48));
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_file() {
+        let config = parse("state_dir = \"state\"\n[api]\nsocket = \"admin.sock\"").unwrap();
+        assert_eq!(config.state_dir, Path::new("/etc/relayd/state"));
+        assert_eq!(config.store_url, "sqlite:/etc/relayd/state/relayd.db");
+        assert_eq!(config.api.socket, Path::new("/etc/relayd/admin.sock"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_shown_with_line_caret_and_valid_names() {
+        let shown = parse("[api]\nsockt = \"x\"").unwrap_err().to_string();
+        for part in ["relayd.toml", "line 2", "sockt", "^", "socket_group"] {
+            assert!(shown.contains(part), "{part} is missing in:\n{shown}");
+        }
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let shown = parse(
+            r#"
+            hostname = "not a name"
+            [store]
+            url = "mysql://db"
+            [[listener]]
+            name = "a"
+            address = "127.0.0.1:0"
+            tls = "starttls"
+            certificate = "cert.pem"
+            plaintext_auth_networks = ["10.0.0.0/8", "printers"]
+            [api]
+            tcp = "192.0.2.1:8025"
+            [limits]
+            connections = 0
+            [log]
+            level = "loud=!"
+            "#,
+        )
+        .unwrap_err()
+        .to_string();
+        for part in [
+            "not a host name",
+            "not a store",
+            "half a pair",
+            "`printers` is neither",
+            "loopback only",
+            "nobody could connect",
+            "not a log level",
+            "7 mistakes",
+        ] {
+            assert!(shown.contains(part), "{part} is missing in:\n{shown}");
+        }
+    }
+}

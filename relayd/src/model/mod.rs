@@ -10,6 +10,7 @@ mod reason;
 mod relay_user;
 mod route;
 mod secret;
+mod standing;
 mod system;
 
 pub use account::{Account, AccountKind, AccountState, Contact};
@@ -28,6 +29,7 @@ pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
 pub use route::{Hold, HoldKind, Pace, Route, RouteKind, Security};
 pub use secret::Secret;
+pub use standing::Standing;
 pub use system::{System, SystemAuth, SystemState};
 
 /// Declares an enum with a stable text form, used by the store, the API and the logs alike.

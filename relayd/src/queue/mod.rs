@@ -2,4 +2,4 @@
 
 mod journal;
 
-pub use journal::{AcceptError, Accepted};
+pub use journal::{AcceptError, Accepted, Journal};

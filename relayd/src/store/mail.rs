@@ -6,8 +6,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::model::{
-    AccountId, Envelope, Event, Limits, MessageId, Reason, RecipientState, RouteId, SystemId,
-    UserId,
+    AccountId, DsnNotify, Envelope, Event, Limits, MessageId, Reason, RecipientState, RouteId,
+    SystemId, UserId,
 };
 
 /// A complete message at the moment of its acceptance. The body chunks before `tail` are in the
@@ -142,4 +142,33 @@ pub struct QueuedMessage {
     pub due_at: Timestamp,
     /// The body, when it is small and was just accepted; spares reading it back.
     pub body: Option<Bytes>,
+}
+
+/// NOTIFY as it is stored: the wishes joined by commas, empty when it was not given.
+pub(super) fn notify_text(notify: Option<DsnNotify>) -> String {
+    let Some(notify) = notify else {
+        return String::new();
+    };
+    let wishes = [
+        (notify.never, "never"),
+        (notify.success, "success"),
+        (notify.failure, "failure"),
+        (notify.delay, "delay"),
+    ];
+    let given: Vec<_> = wishes
+        .iter()
+        .filter_map(|(given, name)| given.then_some(*name))
+        .collect();
+    given.join(",")
+}
+
+/// Reads what [`notify_text`] wrote.
+pub(super) fn parse_notify(text: &str) -> Option<DsnNotify> {
+    let has = |name| text.split(',').any(|wish| wish == name);
+    (!text.is_empty()).then(|| DsnNotify {
+        never: has("never"),
+        success: has("success"),
+        failure: has("failure"),
+        delay: has("delay"),
+    })
 }

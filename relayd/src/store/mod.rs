@@ -1,5 +1,133 @@
 //! SQL, on SQLite and PostgreSQL. Every statement has one text for both engines.
+//!
+//! Reads go to a pool of their own. Configuration is written in a [`Change`], which moves
+//! [`Store::generation`] when it commits; mail is written by the journal alone.
 
+mod accept;
+mod commit;
+mod control;
+mod engine;
+mod error;
+mod holds;
 mod mail;
+mod migrate;
+mod queued;
+mod record;
+mod refused;
+mod routes;
+mod rows;
+mod seal;
+mod settle;
+mod tally;
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+
+use engine::{Engine, Pools};
+
+pub(crate) use commit::Batch;
+pub use control::Control;
+pub use error::StoreError;
 pub use mail::{BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement};
+pub use seal::{SealError, SealKey};
+
+/// The database of one relayd. Clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    pools: Pools,
+    generation: AtomicU64,
+    key: SealKey,
+}
+
+impl Store {
+    /// Connects to `url` (`sqlite:PATH` or `postgres://…`) and brings the schema up to date.
+    /// Secrets are sealed and opened with `key`.
+    pub async fn open(url: &str, key: SealKey) -> Result<Self, StoreError> {
+        let pools = Engine::connect(url).await?;
+        migrate::migrate(&pools).await?;
+        let generation = AtomicU64::new(0);
+        Ok(Self {
+            shared: Arc::new(Shared {
+                pools,
+                generation,
+                key,
+            }),
+        })
+    }
+
+    /// Waits for the connections in use and closes all of them.
+    pub async fn close(&self) {
+        self.shared.pools.reads.close().await;
+        self.shared.pools.writes.close().await;
+    }
+
+    /// Counts the configuration changes that this process has committed; whoever caches
+    /// configuration throws it away when this number moves.
+    pub fn generation(&self) -> u64 {
+        self.shared.generation.load(Ordering::Acquire)
+    }
+
+    /// Whether the store answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(self.reads()).await?;
+        Ok(())
+    }
+
+    /// Where statements go that only read.
+    fn reads(&self) -> &AnyPool {
+        &self.shared.pools.reads
+    }
+
+    /// Begins a change of configuration: all of it or nothing.
+    async fn change(&self) -> Result<Change<'_>, StoreError> {
+        Ok(Change {
+            tx: self.begin().await?,
+            generation: &self.shared.generation,
+        })
+    }
+
+    /// Begins a transaction that writes.
+    async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        let pools = &self.shared.pools;
+        Ok(pools.writes.begin_with(pools.engine.begin()).await?)
+    }
+
+    /// The engine, for the few statements that end differently.
+    fn engine(&self) -> Engine {
+        self.shared.pools.engine
+    }
+
+    /// The key that secrets are sealed with.
+    fn key(&self) -> &SealKey {
+        &self.shared.key
+    }
+}
+
+/// A write transaction on configuration. Dropped without [`Change::commit`], it leaves no trace.
+struct Change<'s> {
+    tx: Transaction<'static, Any>,
+    generation: &'s AtomicU64,
+}
+
+impl Change<'_> {
+    /// Where the statements of this change go.
+    fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.tx
+    }
+
+    /// Makes the change last and tells the caches.
+    async fn commit(self) -> Result<(), StoreError> {
+        self.tx.commit().await?;
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        Ok(())
+    }
+}

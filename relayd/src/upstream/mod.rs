@@ -2,6 +2,20 @@
 //!
 //! Knows routes and replies; knows no queue and no store.
 
+mod capabilities;
+mod capture;
+mod check;
+mod classify;
+mod dial;
+mod dots;
+mod open;
+mod smtp;
+mod tls;
+mod wire;
+
+pub use check::{Check, Step};
+pub use open::{Settings, Upstreams};
+
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -70,6 +84,16 @@ pub struct Setback {
     pub reply: Option<RemoteReply>,
     /// What happened in other words, where there was no reply: `connection refused (…)`.
     pub detail: String,
+}
+
+/// `reply (detail)`, or what there is of it.
+impl std::fmt::Display for Setback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.reply {
+            Some(reply) => write!(f, "{reply} ({})", self.detail),
+            None => f.write_str(&self.detail),
+        }
+    }
 }
 
 /// What came of one recipient.

@@ -1,11 +1,6 @@
 -- Ids and bodies are BLOB, times BIGINT microseconds UTC, booleans BIGINT 0/1 (design: sqlx::Any).
 -- An empty BLOB or TEXT stands for "none" where a column is part of a key.
 
-CREATE TABLE meta (
-    key   TEXT PRIMARY KEY NOT NULL,
-    value TEXT NOT NULL
-) WITHOUT ROWID;
-
 CREATE TABLE plans (
     id                     BLOB PRIMARY KEY NOT NULL,
     name                   TEXT NOT NULL UNIQUE,
@@ -122,6 +117,7 @@ CREATE TABLE tokens (
     id           BLOB PRIMARY KEY NOT NULL,
     name         TEXT NOT NULL UNIQUE,
     hash         BLOB NOT NULL UNIQUE,   -- SHA-256 of the token
+    read_only    BIGINT NOT NULL,
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT,
     last_used_at BIGINT
@@ -215,7 +211,7 @@ CREATE TABLE refusal_counts (
     PRIMARY KEY (account_id, system_id, reason, hour)
 ) WITHOUT ROWID;
 
--- One row per relay user, system and hour: statistics and daily quotas.
+-- One row per relay user, system and hour: statistics.
 CREATE TABLE usage (
     user_id    BLOB NOT NULL,
     hour       BIGINT NOT NULL,          -- start of the hour
@@ -231,8 +227,11 @@ CREATE TABLE usage (
 ) WITHOUT ROWID;
 CREATE INDEX usage_account ON usage (account_id, hour);
 
--- The rate limit of each relay user (GCRA): the theoretical arrival time of its next message.
+-- What the limits of each relay user are judged by, one row read and written for each batch.
 CREATE TABLE rates (
-    user_id BLOB PRIMARY KEY NOT NULL,
-    arrival BIGINT NOT NULL
+    user_id    BLOB PRIMARY KEY NOT NULL,
+    arrival    BIGINT NOT NULL,          -- GCRA: theoretical arrival time of the next message
+    day        BIGINT NOT NULL,          -- start of the day (UTC) that the counts are of
+    messages   BIGINT NOT NULL,
+    recipients BIGINT NOT NULL
 ) WITHOUT ROWID;

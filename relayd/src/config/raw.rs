@@ -1,0 +1,72 @@
+//! relayd.toml as it is written, before it is checked.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::units::{ByteSize, HumanDuration};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Raw {
+    pub(super) hostname: Option<Spanned<String>>,
+    pub(super) state_dir: Option<PathBuf>,
+    pub(super) store: Store,
+    pub(super) listener: Vec<Listener>,
+    pub(super) api: Api,
+    pub(super) queue: Queue,
+    pub(super) limits: Limits,
+    pub(super) log: Log,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Store {
+    pub(super) url: Option<Spanned<String>>,
+    pub(super) key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Listener {
+    pub(super) name: Spanned<String>,
+    pub(super) address: Spanned<SocketAddr>,
+    pub(super) tls: super::ListenerTls,
+    pub(super) certificate: Option<Spanned<PathBuf>>,
+    pub(super) key: Option<Spanned<PathBuf>>,
+    #[serde(default)]
+    pub(super) plaintext_auth_networks: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Api {
+    pub(super) socket: Option<PathBuf>,
+    pub(super) socket_group: Option<Spanned<String>>,
+    pub(super) tcp: Option<Spanned<SocketAddr>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Queue {
+    pub(super) retry: Option<Spanned<Vec<HumanDuration>>>,
+    pub(super) lifetime: Option<Spanned<HumanDuration>>,
+    pub(super) drain: Option<HumanDuration>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Limits {
+    pub(super) message_size: Option<Spanned<ByteSize>>,
+    pub(super) connections: Option<Spanned<u32>>,
+    pub(super) connections_per_address: Option<Spanned<u32>>,
+    pub(super) private_systems: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Log {
+    pub(super) format: Option<super::LogFormat>,
+    pub(super) level: Option<Spanned<String>>,
+}

@@ -1,0 +1,87 @@
+//! Which senders a relay user may use, in the envelope and in the header.
+
+use crate::model::{Address, OtherSender, Reason, Refusal, RelayUser, ReversePath};
+
+/// What to do with a sender that a message names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SenderRule {
+    /// It may be used.
+    Keep,
+    /// It is replaced by the relay user's own sender.
+    Rewrite,
+}
+
+/// Whether the relay user may use `address` as it stands.
+fn is_allowed(user: &RelayUser, address: &Address) -> bool {
+    user.sender.matches(address) || user.allowed_senders.iter().any(|a| a.matches(address))
+}
+
+/// Judges the reverse path of an envelope. The null path is fine: notifications are sent from it,
+/// and the From header is judged as well.
+pub fn judge_reverse_path(user: &RelayUser, path: &ReversePath) -> Result<SenderRule, Refusal> {
+    match path.address() {
+        None => Ok(SenderRule::Keep),
+        Some(address) => judge(user, address, Reason::SenderNotAllowed),
+    }
+}
+
+/// Judges one address of a From or Sender header.
+pub fn judge_header_address(user: &RelayUser, address: &Address) -> Result<SenderRule, Refusal> {
+    judge(user, address, Reason::FromNotAllowed)
+}
+
+fn judge(user: &RelayUser, address: &Address, reason: Reason) -> Result<SenderRule, Refusal> {
+    if is_allowed(user, address) {
+        return Ok(SenderRule::Keep);
+    }
+    match user.other_sender {
+        OtherSender::Rewrite => Ok(SenderRule::Rewrite),
+        OtherSender::Reject => Err(Refusal::new(
+            reason,
+            format!("{} as {address}", user.username),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AccountId, IdSource, UserId, UserState};
+
+    fn user(other_sender: OtherSender) -> RelayUser {
+        let (ids, now) = (IdSource::new(), jiff::Timestamp::UNIX_EPOCH);
+        RelayUser {
+            id: UserId::new(&ids, now),
+            account_id: AccountId::new(&ids, now),
+            username: "scanner".into(),
+            sender: "scanner@acme.example".parse().unwrap(),
+            allowed_senders: vec!["erp@acme.example".parse().unwrap()],
+            other_sender,
+            state: UserState::Active,
+            created_at: now,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn senders_are_kept_refused_or_rewritten() {
+        use OtherSender::{Reject, Rewrite};
+        use SenderRule as R;
+        for (path, other, expected) in [
+            ("scanner@acme.example", Reject, Some(R::Keep)),
+            ("SCANNER@Acme.Example", Reject, Some(R::Keep)),
+            ("erp@acme.example", Reject, Some(R::Keep)),
+            ("", Reject, Some(R::Keep)),
+            ("ceo@acme.example", Reject, None),
+            ("scanner@acme.example.org", Reject, None),
+            ("ceo@acme.example", Rewrite, Some(R::Rewrite)),
+        ] {
+            let judged = judge_reverse_path(&user(other), &path.parse().unwrap());
+            assert_eq!(judged.ok(), expected, "{path}");
+        }
+        let refusal =
+            judge_header_address(&user(Reject), &"ceo@acme.example".parse().unwrap()).unwrap_err();
+        assert_eq!(refusal.reason, Reason::FromNotAllowed);
+        assert!(refusal.to_string().contains("scanner as ceo@acme.example"));
+    }
+}

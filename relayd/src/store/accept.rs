@@ -1,0 +1,258 @@
+//! Acceptance: limits are judged and messages written in the transaction that makes them last.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::AnyConnection;
+
+use super::{
+    BodyChunk, NewMessage, StoreError,
+    mail::notify_text,
+    record::{Record, micros},
+    rows::Rows,
+};
+use crate::{
+    model::{
+        DsnReturn, Event, EventKind, MessageId, MessageState, Recipient, RecipientState, Refusal,
+        UserId,
+    },
+    policy::Meter,
+};
+
+/// Judges the messages in order, each by what the ones before it left of its user's limits, and
+/// writes down what they used.
+pub(super) async fn judge(
+    tx: &mut AnyConnection,
+    messages: &[NewMessage],
+) -> Result<Vec<Result<(), Refusal>>, StoreError> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut meters = lock_meters(tx, messages).await?;
+    let verdicts = messages
+        .iter()
+        .map(|message| {
+            let recipients = u32::try_from(message.envelope.recipients.len()).unwrap_or(u32::MAX);
+            meters.entry(message.user_id).or_default().admit(
+                &message.limits,
+                recipients,
+                message.accepted_at,
+            )
+        })
+        .collect();
+    write_meters(tx, &meters).await?;
+    Ok(verdicts)
+}
+
+/// Reads the meters of all users in the batch and keeps other nodes from them until the commit.
+/// The upsert locks a row that exists and makes one that does not, and the order of the ids keeps
+/// two nodes from waiting for each other.
+async fn lock_meters(
+    tx: &mut AnyConnection,
+    messages: &[NewMessage],
+) -> Result<BTreeMap<UserId, Meter>, StoreError> {
+    static LOCK: Rows = Rows::of(
+        "INSERT INTO rates (user_id, arrival, day, messages, recipients) VALUES ",
+        5,
+        " ON CONFLICT (user_id) DO UPDATE SET arrival = rates.arrival
+          RETURNING user_id, arrival, day, messages, recipients",
+    );
+    let users: BTreeSet<UserId> = messages.iter().map(|message| message.user_id).collect();
+    let users: Vec<UserId> = users.into_iter().collect();
+    let rows = LOCK
+        .fetch(tx, &users, |user, values| {
+            values.bytes(user.as_bytes());
+            for _ in 0..4 {
+                values.number(0);
+            }
+        })
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let record = Record::new("rates", row);
+            let meter = Meter {
+                arrival: record.number("arrival")?,
+                day: record.number("day")?,
+                messages: record.number("messages")?,
+                recipients: record.number("recipients")?,
+            };
+            Ok((record.id("user_id")?, meter))
+        })
+        .collect()
+}
+
+async fn write_meters(
+    tx: &mut AnyConnection,
+    meters: &BTreeMap<UserId, Meter>,
+) -> Result<(), StoreError> {
+    static UPDATE: Rows = Rows::of(
+        "UPDATE rates SET arrival = v.column2, day = v.column3, messages = v.column4,
+                          recipients = v.column5
+         FROM (VALUES ",
+        5,
+        ") AS v WHERE rates.user_id = v.column1",
+    );
+    let meters: Vec<_> = meters.iter().collect();
+    UPDATE
+        .execute(tx, &meters, |(user, meter), values| {
+            values
+                .bytes(user.as_bytes())
+                .number(meter.arrival)
+                .number(meter.day)
+                .number(meter.messages)
+                .number(meter.recipients);
+        })
+        .await
+}
+
+/// Writes accepted messages with their recipients, the rest of their bodies and their first event,
+/// and the pieces of bodies that are still on their way.
+pub(super) async fn write(
+    tx: &mut AnyConnection,
+    chunks: &[BodyChunk],
+    messages: &[&NewMessage],
+) -> Result<(), StoreError> {
+    insert_bodies(tx, chunks, messages).await?;
+    insert_messages(tx, messages).await?;
+    insert_recipients(tx, messages).await?;
+    let events: Vec<_> = messages.iter().map(|message| accepted(message)).collect();
+    insert_events(tx, &events.iter().collect::<Vec<_>>()).await
+}
+
+async fn insert_bodies(
+    tx: &mut AnyConnection,
+    chunks: &[BodyChunk],
+    messages: &[&NewMessage],
+) -> Result<(), StoreError> {
+    static INSERT: Rows = Rows::of(
+        "INSERT INTO bodies (message_id, position, chunk) VALUES ",
+        3,
+        "",
+    );
+    let ahead = chunks
+        .iter()
+        .map(|chunk| (chunk.message_id, chunk.position, &chunk.bytes));
+    let tails = messages
+        .iter()
+        .map(|message| (message.id, message.stored_chunks, &message.tail));
+    let pieces: Vec<_> = ahead.chain(tails).collect();
+    INSERT
+        .execute(tx, &pieces, |(id, position, bytes), values| {
+            values.bytes(id.as_bytes()).number(*position).bytes(bytes);
+        })
+        .await
+}
+
+async fn insert_messages(
+    tx: &mut AnyConnection,
+    messages: &[&NewMessage],
+) -> Result<(), StoreError> {
+    static INSERT: Rows = Rows::of(
+        "INSERT INTO messages (id, account_id, route_id, user_id, system_id, state, reverse_path,
+            encoding, smtputf8, dsn_return, envelope_id, header_from, subject, header_id, size,
+            recipient_count, client, helo, tls, accepted_at, due_at, attempts, last_reply,
+            finished_at) VALUES ",
+        24,
+        "",
+    );
+    INSERT
+        .execute(tx, messages, |message, values| {
+            let envelope = &message.envelope;
+            values
+                .bytes(message.id.as_bytes())
+                .bytes(message.account_id.as_bytes())
+                .bytes(message.route_id.as_bytes())
+                .bytes(message.user_id.as_bytes())
+                .bytes(message.system_id.as_bytes())
+                .text(MessageState::Queued.as_str())
+                .text(envelope.reverse_path.as_str())
+                .text(envelope.encoding.as_str())
+                .number(envelope.smtputf8)
+                .text(envelope.dsn_return.map_or("", DsnReturn::as_str))
+                .text(&envelope.envelope_id)
+                .text(&message.header_from)
+                .text(&message.subject)
+                .text(&message.header_id)
+                .number(i64::try_from(message.size).unwrap_or(i64::MAX))
+                .number(i64::try_from(envelope.recipients.len()).unwrap_or(i64::MAX))
+                .text(&message.client.to_string())
+                .text(&message.helo)
+                .text(&message.tls)
+                .time(message.accepted_at)
+                .time(message.accepted_at)
+                .number(0)
+                .text("")
+                .time_optional(None);
+        })
+        .await
+}
+
+async fn insert_recipients(
+    tx: &mut AnyConnection,
+    messages: &[&NewMessage],
+) -> Result<(), StoreError> {
+    static INSERT: Rows = Rows::of(
+        "INSERT INTO recipients (message_id, position, address, notify, original, state, reply)
+         VALUES ",
+        7,
+        "",
+    );
+    let recipients: Vec<(MessageId, u32, &Recipient)> = messages
+        .iter()
+        .flat_map(|message| {
+            (0..)
+                .zip(&message.envelope.recipients)
+                .map(|(position, recipient)| (message.id, position, recipient))
+        })
+        .collect();
+    INSERT
+        .execute(tx, &recipients, |(id, position, recipient), values| {
+            values
+                .bytes(id.as_bytes())
+                .number(*position)
+                .text(recipient.address.as_str())
+                .text(&notify_text(recipient.notify))
+                .text(&recipient.original)
+                .text(RecipientState::Queued.as_str())
+                .text("");
+        })
+        .await
+}
+
+fn accepted(message: &NewMessage) -> Event {
+    Event {
+        at: message.accepted_at,
+        message_id: message.id,
+        kind: EventKind::Accepted,
+        recipients: Vec::new(),
+        reason: None,
+        reply: String::new(),
+        detail: String::new(),
+        client: Some(message.client),
+    }
+}
+
+/// Appends to the histories of messages.
+pub(super) async fn insert_events(
+    tx: &mut AnyConnection,
+    events: &[&Event],
+) -> Result<(), StoreError> {
+    static INSERT: Rows = Rows::of(
+        "INSERT INTO events (at, message_id, kind, recipients, reason, reply, detail, client)
+         VALUES ",
+        8,
+        "",
+    );
+    INSERT
+        .execute(tx, events, |event, values| {
+            values
+                .number(micros(event.at))
+                .bytes(event.message_id.as_bytes())
+                .text(event.kind.as_str())
+                .text(&event.recipients.join(" "))
+                .text(event.reason.map_or("", crate::model::Reason::code))
+                .text(&event.reply)
+                .text(&event.detail)
+                .text(&event.client.map_or_else(String::new, |ip| ip.to_string()));
+        })
+        .await
+}

@@ -1,0 +1,118 @@
+//! One batch of the journal: everything in it, or nothing, in one transaction.
+
+use sqlx::AnyConnection;
+
+use super::{
+    BodyChunk, NewMessage, RefusalRecord, Settlement, Store, StoreError, accept, refused,
+    rows::Rows, settle, tally::Tally,
+};
+use crate::model::{MessageId, Refusal};
+
+/// What one transaction of the journal writes.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Batch {
+    /// Pieces of bodies ahead of their messages.
+    pub(crate) chunks: Vec<BodyChunk>,
+    /// Messages to accept, judged by their limits in this order.
+    pub(crate) messages: Vec<NewMessage>,
+    /// Outcomes of attempts.
+    pub(crate) settlements: Vec<Settlement>,
+    /// Refusals at the door.
+    pub(crate) refusals: Vec<RefusalRecord>,
+    /// Messages that will not come, whose pieces go.
+    pub(crate) discards: Vec<MessageId>,
+}
+
+impl Batch {
+    /// Number of entries.
+    pub(crate) fn len(&self) -> usize {
+        self.chunks.len()
+            + self.messages.len()
+            + self.settlements.len()
+            + self.refusals.len()
+            + self.discards.len()
+    }
+
+    /// Every entry as a batch of its own, in the order in which a batch is written.
+    pub(crate) fn split(self) -> impl Iterator<Item = Self> {
+        let chunks = self.chunks.into_iter().map(|chunk| Self {
+            chunks: vec![chunk],
+            ..Self::default()
+        });
+        let messages = self.messages.into_iter().map(|message| Self {
+            messages: vec![message],
+            ..Self::default()
+        });
+        let settlements = self.settlements.into_iter().map(|settlement| Self {
+            settlements: vec![settlement],
+            ..Self::default()
+        });
+        let refusals = self.refusals.into_iter().map(|refusal| Self {
+            refusals: vec![refusal],
+            ..Self::default()
+        });
+        let discards = self.discards.into_iter().map(|discard| Self {
+            discards: vec![discard],
+            ..Self::default()
+        });
+        chunks
+            .chain(messages)
+            .chain(settlements)
+            .chain(refusals)
+            .chain(discards)
+    }
+}
+
+/// What came of a committed batch.
+#[derive(Debug)]
+pub(crate) struct BatchResult {
+    /// One for each message, in order: accepted, or the limit that it would break.
+    pub(crate) messages: Vec<Result<(), Refusal>>,
+}
+
+impl Store {
+    /// Writes the batch and returns when it is on disk. After an error nothing of it is.
+    pub(crate) async fn commit(&self, batch: &Batch) -> Result<BatchResult, StoreError> {
+        let mut tx = self.begin().await?;
+        let mut tally = Tally::default();
+
+        let verdicts = accept::judge(&mut tx, &batch.messages).await?;
+        let (mut accepted, mut gone) = (Vec::new(), batch.discards.clone());
+        for (message, verdict) in batch.messages.iter().zip(&verdicts) {
+            match verdict {
+                Ok(()) => accepted.push(message),
+                Err(_) if message.stored_chunks > 0 => gone.push(message.id),
+                Err(_) => {}
+            }
+        }
+        accept::write(&mut tx, &batch.chunks, &accepted).await?;
+        for message in &accepted {
+            tally.accept(message);
+        }
+
+        settle::apply(&mut tx, self.engine(), &batch.settlements, &mut tally).await?;
+        tally.write(&mut tx).await?;
+        refused::write(&mut tx, &batch.refusals).await?;
+        delete_orphans(&mut tx, &gone).await?;
+
+        tx.commit().await?;
+        Ok(BatchResult { messages: verdicts })
+    }
+}
+
+/// Deletes the pieces of messages that were never accepted. The messages among the ids keep
+/// theirs, whatever the caller believes.
+pub(super) async fn delete_orphans(
+    tx: &mut AnyConnection,
+    ids: &[MessageId],
+) -> Result<(), StoreError> {
+    static DELETE: Rows = Rows::list(
+        "DELETE FROM bodies WHERE message_id IN (",
+        ") AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.id = bodies.message_id)",
+    );
+    DELETE
+        .execute(tx, ids, |id, values| {
+            values.bytes(id.as_bytes());
+        })
+        .await
+}

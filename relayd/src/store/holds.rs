@@ -1,0 +1,74 @@
+//! Why lanes stand still.
+
+use super::{
+    Store, StoreError,
+    record::{Record, micros, micros_optional},
+};
+use crate::model::{Hold, RouteId};
+
+impl Store {
+    /// The hold of a route; `None` when its lane runs.
+    pub async fn hold(&self, id: RouteId) -> Result<Option<Hold>, StoreError> {
+        let row = sqlx::query("SELECT * FROM holds WHERE route_id = $1")
+            .bind(id.as_bytes().as_slice())
+            .fetch_optional(self.reads())
+            .await?;
+        row.map(|row| read_hold(&Record::new("holds", &row)))
+            .transpose()
+    }
+
+    /// The holds of all routes.
+    pub async fn holds(&self) -> Result<Vec<(RouteId, Hold)>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM holds ORDER BY since, route_id")
+            .fetch_all(self.reads())
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let record = Record::new("holds", row);
+                Ok((record.id("route_id")?, read_hold(&record)?))
+            })
+            .collect()
+    }
+
+    /// Stops a lane, or changes why it stands. What a person stopped stays so until it is cleared,
+    /// whatever a running attempt meets meanwhile.
+    pub async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO holds (route_id, kind, reason, detail, since, until)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (route_id) DO UPDATE SET kind = excluded.kind, reason = excluded.reason,
+                detail = excluded.detail, since = excluded.since, until = excluded.until
+             WHERE holds.kind <> 'manual' OR excluded.kind = 'manual'",
+        )
+        .bind(id.as_bytes().as_slice())
+        .bind(hold.kind.as_str())
+        .bind(hold.reason.code())
+        .bind(hold.detail.replace('\0', "\u{fffd}"))
+        .bind(micros(hold.since))
+        .bind(micros_optional(hold.until))
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Lets a lane run again.
+    pub async fn clear_hold(&self, id: RouteId) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM holds WHERE route_id = $1")
+            .bind(id.as_bytes().as_slice())
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+fn read_hold(record: &Record<'_>) -> Result<Hold, StoreError> {
+    Ok(Hold {
+        kind: record.parse("kind")?,
+        reason: record.parse("reason")?,
+        detail: record.text("detail")?.to_owned(),
+        since: record.time("since")?,
+        until: record.time_optional("until")?,
+    })
+}

@@ -1,0 +1,206 @@
+//! What the lanes read: messages that are due, their bodies, and what a lane has sent.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+use super::{
+    QueuedMessage, Store, StoreError,
+    commit::delete_orphans,
+    mail::parse_notify,
+    record::{Record, micros},
+    rows::Rows,
+    tally::hour,
+};
+use crate::model::{Envelope, MessageId, Recipient, RouteId};
+
+/// Ids of one round of the sweep; between rounds the journal gets its turn.
+const SWEEP_ROUND: i64 = 256;
+
+impl Store {
+    /// Messages of a route that are queued and due, the longest due first, without bodies.
+    pub async fn due(
+        &self,
+        route: RouteId,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<QueuedMessage>, StoreError> {
+        let mut connection = self.reads().acquire().await?;
+        let rows = sqlx::query(
+            "SELECT id, account_id, route_id, user_id, system_id, reverse_path, encoding, smtputf8,
+                    dsn_return, envelope_id, header_id, size, accepted_at, attempts, due_at
+             FROM messages WHERE route_id = $1 AND state = 'queued' AND due_at <= $2
+             ORDER BY due_at, id LIMIT $3",
+        )
+        .bind(route.as_bytes().as_slice())
+        .bind(micros(now))
+        .bind(i64::from(limit))
+        .fetch_all(&mut *connection)
+        .await?;
+        let mut messages = rows
+            .iter()
+            .map(|row| read_message(&Record::new("messages", row)))
+            .collect::<Result<Vec<_>, _>>()?;
+        read_recipients(&mut connection, &mut messages).await?;
+        // Settled between the two reads.
+        messages.retain(|message| !message.positions.is_empty());
+        Ok(messages)
+    }
+
+    /// For every route that has queued messages, when the first of them is due.
+    pub async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, StoreError> {
+        // One look into the index for each route; GROUP BY would walk every queued message.
+        let rows = sqlx::query(
+            "SELECT id, due_at FROM (
+                SELECT routes.id AS id,
+                       (SELECT MIN(messages.due_at) FROM messages
+                        WHERE messages.route_id = routes.id AND messages.state = 'queued') AS due_at
+                FROM routes) AS first WHERE due_at IS NOT NULL",
+        )
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let record = Record::new("messages", row);
+                Ok((record.id("id")?, record.time("due_at")?))
+            })
+            .collect()
+    }
+
+    /// One piece of a body; `None` behind the last, and when the body is gone.
+    pub async fn body_chunk(
+        &self,
+        id: MessageId,
+        position: u32,
+    ) -> Result<Option<Bytes>, StoreError> {
+        let row = sqlx::query("SELECT chunk FROM bodies WHERE message_id = $1 AND position = $2")
+            .bind(id.as_bytes().as_slice())
+            .bind(i64::from(position))
+            .fetch_optional(self.reads())
+            .await?;
+        row.map(|row: AnyRow| Ok(Bytes::from(row.try_get::<Vec<u8>, _>("chunk")?)))
+            .transpose()
+    }
+
+    /// Deletes pieces of bodies whose message never got its 250, where the message's id was made
+    /// before the given time. Gives the number of such messages.
+    pub async fn sweep_bodies(&self, made_before: Timestamp) -> Result<u64, StoreError> {
+        let limit = first_id_of(made_before);
+        let mut swept = 0;
+        loop {
+            // Found by a reader, so that the journal waits for the deletion only.
+            let rows = sqlx::query(
+                "SELECT DISTINCT message_id FROM bodies WHERE message_id < $1
+                   AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.id = bodies.message_id)
+                 LIMIT $2",
+            )
+            .bind(limit.as_slice())
+            .bind(SWEEP_ROUND)
+            .fetch_all(self.reads())
+            .await?;
+            let ids = rows
+                .iter()
+                .map(|row| Record::new("bodies", row).id("message_id"))
+                .collect::<Result<Vec<MessageId>, _>>()?;
+            if ids.is_empty() {
+                return Ok(swept);
+            }
+            let mut tx = self.begin().await?;
+            delete_orphans(&mut tx, &ids).await?;
+            tx.commit().await?;
+            swept += ids.len() as u64;
+        }
+    }
+
+    /// Recipients handed over through a route since a time, counted from the full hour in which
+    /// that time lies.
+    pub async fn recipients_handed_over(
+        &self,
+        route: RouteId,
+        since: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let row = sqlx::query(
+            "SELECT CAST(COALESCE(SUM(delivered), 0) AS BIGINT) AS delivered FROM usage
+             WHERE account_id = (SELECT account_id FROM routes WHERE id = $1) AND hour >= $2",
+        )
+        .bind(route.as_bytes().as_slice())
+        .bind(hour(since))
+        .fetch_one(self.reads())
+        .await?;
+        Record::new("usage", &row).number("delivered")
+    }
+}
+
+/// The smallest id that can be made at a time: ids begin with 48 bits of milliseconds.
+fn first_id_of(time: Timestamp) -> [u8; 12] {
+    let millis = u64::try_from(time.as_millisecond()).unwrap_or(0);
+    let mut id = [0; 12];
+    id[..6].copy_from_slice(&millis.to_be_bytes()[2..]);
+    id
+}
+
+/// Fills in the recipients that still wait.
+async fn read_recipients(
+    connection: &mut AnyConnection,
+    messages: &mut [QueuedMessage],
+) -> Result<(), StoreError> {
+    static SELECT: Rows = Rows::list(
+        "SELECT message_id, position, address, notify, original FROM recipients
+         WHERE state = 'queued' AND message_id IN (",
+        ") ORDER BY message_id, position",
+    );
+    let places: HashMap<MessageId, usize> = messages
+        .iter()
+        .enumerate()
+        .map(|(place, message)| (message.id, place))
+        .collect();
+    let rows = SELECT
+        .fetch(connection, messages, |message, values| {
+            values.bytes(message.id.as_bytes());
+        })
+        .await?;
+    for row in &rows {
+        let record = Record::new("recipients", row);
+        let id: MessageId = record.id("message_id")?;
+        if let Some(message) = places.get(&id).and_then(|place| messages.get_mut(*place)) {
+            message.positions.push(record.number("position")?);
+            message.envelope.recipients.push(read_recipient(&record)?);
+        }
+    }
+    Ok(())
+}
+
+fn read_message(record: &Record<'_>) -> Result<QueuedMessage, StoreError> {
+    Ok(QueuedMessage {
+        id: record.id("id")?,
+        account_id: record.id("account_id")?,
+        route_id: record.id("route_id")?,
+        user_id: record.id("user_id")?,
+        system_id: record.id("system_id")?,
+        envelope: Envelope {
+            reverse_path: record.parse("reverse_path")?,
+            recipients: Vec::new(),
+            encoding: record.parse("encoding")?,
+            smtputf8: record.flag("smtputf8")?,
+            dsn_return: record.parse_optional("dsn_return")?,
+            envelope_id: record.text("envelope_id")?.to_owned(),
+        },
+        positions: Vec::new(),
+        header_id: record.text("header_id")?.to_owned(),
+        size: record.number("size")?,
+        accepted_at: record.time("accepted_at")?,
+        attempts: record.number("attempts")?,
+        due_at: record.time("due_at")?,
+        body: None,
+    })
+}
+
+fn read_recipient(record: &Record<'_>) -> Result<Recipient, StoreError> {
+    Ok(Recipient {
+        address: record.parse("address")?,
+        notify: parse_notify(record.text("notify")?),
+        original: record.text("original")?.to_owned(),
+    })
+}

@@ -1,0 +1,269 @@
+//! Settlement: what came of an attempt becomes the state of recipients and message.
+//!
+//! A person may have acted meanwhile. What was handed over is recorded as handed over; for the
+//! rest, a recipient that waits no longer stays as the person left it, and a held message held.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+
+use super::{
+    Settlement, StoreError, accept::insert_events, engine::Engine, record::Record, rows::Rows,
+    tally::Tally,
+};
+use crate::model::{EventKind, MessageId, MessageState, RecipientState};
+
+/// How many recipients of a message stand where.
+#[derive(Debug, Default, Clone, Copy)]
+struct Standing {
+    queued: i64,
+    delivered: i64,
+    failed: i64,
+    cancelled: i64,
+}
+
+impl Standing {
+    fn add(&mut self, state: RecipientState, count: i64) {
+        *match state {
+            RecipientState::Queued => &mut self.queued,
+            RecipientState::Delivered => &mut self.delivered,
+            RecipientState::Failed => &mut self.failed,
+            RecipientState::Cancelled => &mut self.cancelled,
+        } += count;
+    }
+
+    /// The state that follows for the message.
+    const fn state(self) -> MessageState {
+        match self {
+            Self { queued: 1.., .. } => MessageState::Queued,
+            Self { cancelled: 1.., .. } => MessageState::Cancelled,
+            Self { failed: 0, .. } => MessageState::Delivered,
+            Self { delivered: 0, .. } => MessageState::Failed,
+            Self { .. } => MessageState::Partial,
+        }
+    }
+}
+
+/// A message's row after its settlement.
+struct Update<'s> {
+    settlement: &'s Settlement,
+    state: MessageState,
+    last_reply: &'s str,
+}
+
+impl Update<'_> {
+    fn finished_at(&self) -> Option<Timestamp> {
+        (self.state != MessageState::Queued).then_some(self.settlement.at)
+    }
+}
+
+/// Applies settlements, and counts what they changed.
+pub(super) async fn apply(
+    tx: &mut AnyConnection,
+    engine: Engine,
+    settlements: &[Settlement],
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    // A statement takes each message once, so a second settlement of one waits for the next wave.
+    let mut waves: Vec<BTreeMap<MessageId, &Settlement>> = Vec::new();
+    for settlement in settlements {
+        let id = settlement.message_id;
+        match waves.iter_mut().find(|wave| !wave.contains_key(&id)) {
+            Some(wave) => drop(wave.insert(id, settlement)),
+            None => waves.push(BTreeMap::from([(id, settlement)])),
+        }
+    }
+    for wave in waves {
+        apply_wave(tx, engine, &wave, tally).await?;
+    }
+    let events: Vec<_> = settlements.iter().flat_map(|s| &s.events).collect();
+    insert_events(tx, &events).await
+}
+
+async fn apply_wave(
+    tx: &mut AnyConnection,
+    engine: Engine,
+    wave: &BTreeMap<MessageId, &Settlement>,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    let ids: Vec<MessageId> = wave.keys().copied().collect();
+    // A cancellation by another node comes before or after this settlement, not in its middle.
+    if let Some(lock) = engine.message_lock() {
+        lock.execute(tx, &ids, |id, values| {
+            values.bytes(id.as_bytes());
+        })
+        .await?;
+    }
+    let changed = update_recipients(tx, wave).await?;
+    for (id, settlement) in wave {
+        let changed = changed.get(id).copied().unwrap_or_default();
+        let was_put_off = settlement.is_attempt
+            && settlement
+                .events
+                .iter()
+                .any(|event| event.kind == EventKind::Deferred);
+        tally.settle(settlement, changed.delivered, changed.failed, was_put_off);
+    }
+    let standings = read_standings(tx, &ids).await?;
+    let updates: Vec<_> = wave
+        .values()
+        .filter_map(|settlement| {
+            Some(Update {
+                settlement,
+                state: standings.get(&settlement.message_id)?.state(),
+                last_reply: last_reply(settlement),
+            })
+        })
+        .collect();
+    update_messages(tx, &updates).await?;
+    let finished: Vec<_> = updates
+        .iter()
+        .filter(|update| update.state != MessageState::Queued)
+        .map(|update| update.settlement.message_id)
+        .collect();
+    delete_bodies(tx, &finished).await
+}
+
+/// Sets the new states where they may be set, and tells how many of each message were.
+async fn update_recipients(
+    tx: &mut AnyConnection,
+    wave: &BTreeMap<MessageId, &Settlement>,
+) -> Result<BTreeMap<MessageId, Standing>, StoreError> {
+    static UPDATE: Rows = Rows::of(
+        "UPDATE recipients SET state = v.column3, reply = v.column4 FROM (VALUES ",
+        4,
+        ") AS v
+         WHERE recipients.message_id = v.column1 AND recipients.position = v.column2
+           AND (recipients.state = 'queued'
+                OR (v.column3 = 'delivered' AND recipients.state <> 'delivered'))
+         RETURNING message_id, state",
+    );
+    let outcomes: Vec<_> = wave
+        .iter()
+        .flat_map(|(id, settlement)| {
+            let mut named = BTreeSet::new();
+            settlement
+                .recipients
+                .iter()
+                .filter(move |(position, ..)| named.insert(*position))
+                .map(move |outcome| (id, outcome))
+        })
+        .collect();
+    let rows = UPDATE
+        .fetch(tx, &outcomes, |(id, (position, state, reply)), values| {
+            values
+                .bytes(id.as_bytes())
+                .number(*position)
+                .text(state.as_str())
+                .text(reply);
+        })
+        .await?;
+    let mut changed: BTreeMap<_, Standing> = BTreeMap::new();
+    for row in &rows {
+        let record = Record::new("recipients", row);
+        let standing = changed.entry(record.id("message_id")?).or_default();
+        standing.add(record.parse("state")?, 1);
+    }
+    Ok(changed)
+}
+
+async fn read_standings(
+    tx: &mut AnyConnection,
+    ids: &[MessageId],
+) -> Result<BTreeMap<MessageId, Standing>, StoreError> {
+    static COUNT: Rows = Rows::list(
+        "SELECT message_id, state, COUNT(*) AS recipients FROM recipients WHERE message_id IN (",
+        ") GROUP BY message_id, state",
+    );
+    let rows = COUNT
+        .fetch(tx, ids, |id, values| {
+            values.bytes(id.as_bytes());
+        })
+        .await?;
+    let mut standings: BTreeMap<_, Standing> = BTreeMap::new();
+    for row in &rows {
+        let record = Record::new("recipients", row);
+        let standing = standings.entry(record.id("message_id")?).or_default();
+        standing.add(record.parse("state")?, record.number("recipients")?);
+    }
+    Ok(standings)
+}
+
+async fn update_messages(tx: &mut AnyConnection, updates: &[Update<'_>]) -> Result<(), StoreError> {
+    static UPDATE: Rows = Rows::of(
+        "UPDATE messages SET
+            state = CASE WHEN messages.state = 'held' AND v.column2 = 'queued'
+                         THEN messages.state ELSE v.column2 END,
+            attempts = messages.attempts + v.column3,
+            due_at = CASE WHEN v.column2 = 'queued' THEN v.column4 ELSE messages.due_at END,
+            last_reply = CASE WHEN v.column5 = '' THEN messages.last_reply ELSE v.column5 END,
+            finished_at = COALESCE(messages.finished_at, v.column6)
+         FROM (VALUES ",
+        6,
+        ") AS v WHERE messages.id = v.column1",
+    );
+    UPDATE
+        .execute(tx, updates, |update, values| {
+            let settlement = update.settlement;
+            values
+                .bytes(settlement.message_id.as_bytes())
+                .text(update.state.as_str())
+                .number(settlement.is_attempt)
+                .time(settlement.due_at)
+                .text(update.last_reply)
+                .time_optional(update.finished_at());
+        })
+        .await
+}
+
+/// What the other side said last, or else what happened, for `relayctl queue list`.
+fn last_reply(settlement: &Settlement) -> &str {
+    let details = settlement.events.iter().map(|event| &event.detail);
+    let replies = settlement.recipients.iter().map(|(.., reply)| reply);
+    details
+        .chain(replies)
+        .chain(settlement.events.iter().map(|event| &event.reply))
+        .rfind(|text| !text.is_empty())
+        .map_or("", String::as_str)
+}
+
+/// Deletes the bodies of finished messages.
+pub(super) async fn delete_bodies(
+    tx: &mut AnyConnection,
+    ids: &[MessageId],
+) -> Result<(), StoreError> {
+    static DELETE: Rows = Rows::list("DELETE FROM bodies WHERE message_id IN (", ")");
+    DELETE
+        .execute(tx, ids, |id, values| {
+            values.bytes(id.as_bytes());
+        })
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_of_a_message_follows_from_its_recipients() {
+        use MessageState as S;
+        for (queued, delivered, failed, cancelled, state) in [
+            (1, 0, 0, 0, S::Queued),
+            (1, 1, 1, 1, S::Queued),
+            (0, 2, 0, 0, S::Delivered),
+            (0, 0, 2, 0, S::Failed),
+            (0, 1, 1, 0, S::Partial),
+            (0, 0, 0, 1, S::Cancelled),
+            (0, 1, 1, 1, S::Cancelled),
+        ] {
+            let standing = Standing {
+                queued,
+                delivered,
+                failed,
+                cancelled,
+            };
+            assert_eq!(standing.state(), state, "{standing:?}");
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! The header section of a submitted message: found, read, and repaired by RFC 6409 §8.
+//!
+//! Fields stay byte for byte as they came unless they must change, so that a signature over them
+//! still verifies. The body is never touched.
+
+use bytes::{Bytes, BytesMut};
+
+use crate::model::{Reason, Refusal};
+
+/// A header section larger than this is refused; real ones stay below 64 KiB.
+const MAX_HEADER: usize = 256 * 1024;
+
+/// Gathers pieces of a message until its header section is complete.
+#[derive(Debug, Default)]
+pub(super) struct HeaderCollector {
+    bytes: BytesMut,
+    /// Start of the first line that has not been looked at.
+    scanned: usize,
+}
+
+/// A complete header section, and what came behind it.
+#[derive(Debug)]
+pub(super) struct Split {
+    /// The fields, without the empty line that ends them.
+    pub(super) header: Header,
+    /// The first bytes of the body.
+    pub(super) rest: Bytes,
+}
+
+impl HeaderCollector {
+    /// Adds a piece; returns the section as soon as it is complete.
+    pub(super) fn push(&mut self, piece: &[u8]) -> Result<Option<Split>, Refusal> {
+        self.bytes.extend_from_slice(piece);
+        while let Some(length) = line_length(self.bytes.get(self.scanned..).unwrap_or_default()) {
+            let line = &self.bytes[self.scanned..self.scanned + length];
+            if line == b"\r\n" {
+                return Ok(Some(self.split(self.scanned, length)));
+            }
+            let continues = self.scanned > 0 && matches!(line.first(), Some(b' ' | b'\t'));
+            if !continues && field_name(line).is_none() {
+                // No header field: a message that begins with its body, as simple devices send.
+                return Ok(Some(self.split(self.scanned, 0)));
+            }
+            self.scanned += length;
+        }
+        if self.bytes.len() > MAX_HEADER {
+            return Err(Reason::HeaderTooLarge.into());
+        }
+        Ok(None)
+    }
+
+    /// The message ended: what is there is the header section, or a body without one.
+    pub(super) fn finish(mut self) -> Split {
+        let tail = &self.bytes[self.scanned..];
+        let is_field = field_name(tail).is_some()
+            || (self.scanned > 0 && matches!(tail.first(), Some(b' ' | b'\t')));
+        if is_field {
+            self.bytes.extend_from_slice(b"\r\n");
+            self.scanned = self.bytes.len();
+        }
+        self.split(self.scanned, 0)
+    }
+
+    fn split(&mut self, end: usize, separator: usize) -> Split {
+        let mut rest = std::mem::take(&mut self.bytes);
+        let header = Header::parse(rest.split_to(end).freeze());
+        let _ = rest.split_to(separator);
+        Split {
+            header,
+            rest: rest.freeze(),
+        }
+    }
+}
+
+/// Length of the first line of `bytes`, its CRLF included.
+fn line_length(bytes: &[u8]) -> Option<usize> {
+    // The door lets only whole CRLF pass, so LF is enough to look for.
+    bytes
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .map(|at| at + 1)
+}
+
+/// The name of the field that `line` begins, unless it begins none (RFC 5322 §2.2, §4.5).
+fn field_name(line: &[u8]) -> Option<&str> {
+    let colon = line.iter().position(|byte| *byte == b':')?;
+    let name = line[..colon].trim_ascii_end();
+    let lawful = !name.is_empty() && name.iter().all(|byte| (33..=126).contains(byte));
+    lawful.then(|| std::str::from_utf8(name).ok()).flatten()
+}
+
+/// The fields of a header section in their order.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Header {
+    fields: Vec<Field>,
+}
+
+/// One field with its folded lines and the CRLF at its end.
+#[derive(Debug, Clone)]
+struct Field {
+    raw: Bytes,
+}
+
+impl Field {
+    fn is(&self, name: &str) -> bool {
+        field_name(&self.raw).is_some_and(|found| found.eq_ignore_ascii_case(name))
+    }
+
+    /// What stands behind the colon.
+    fn value(&self) -> &[u8] {
+        let colon = self.raw.iter().position(|byte| *byte == b':');
+        colon.map_or(&[][..], |at| &self.raw[at + 1..])
+    }
+}
+
+impl Header {
+    fn parse(section: Bytes) -> Self {
+        let mut fields: Vec<Field> = Vec::with_capacity(16);
+        let mut begin = 0;
+        let mut at = 0;
+        while let Some(length) = line_length(&section[at..]) {
+            let continues = at > begin && matches!(section[at], b' ' | b'\t');
+            if at > begin && !continues {
+                fields.push(Field {
+                    raw: section.slice(begin..at),
+                });
+                begin = at;
+            }
+            at += length;
+        }
+        if at > begin {
+            fields.push(Field {
+                raw: section.slice(begin..at),
+            });
+        }
+        Self { fields }
+    }
+
+    /// The values of all fields of that name, folded lines included.
+    pub(super) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> + 'a {
+        self.fields
+            .iter()
+            .filter(move |field| field.is(name))
+            .map(Field::value)
+    }
+
+    /// How many fields of that name there are.
+    pub(super) fn count(&self, name: &str) -> usize {
+        self.values(name).count()
+    }
+
+    /// Drops every field of that name.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.fields.retain(|field| !field.is(name));
+    }
+
+    /// Adds a field at the end. `value` must be one line.
+    pub(super) fn append(&mut self, name: &str, value: &str) {
+        self.fields.push(Field {
+            raw: format!("{name}: {value}\r\n").into(),
+        });
+    }
+
+    /// Puts another value into the first field of that name. `value` must be one field body.
+    pub(super) fn replace(&mut self, name: &str, value: &str) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.is(name)) {
+            field.raw = format!("{name}: {value}\r\n").into();
+        }
+    }
+
+    /// Adds a field at the end whose value comes from another field, folds and CRLF included.
+    pub(super) fn append_folded(&mut self, name: &str, value: &[u8]) {
+        let raw = [name.as_bytes(), b":", value].concat();
+        self.fields.push(Field { raw: raw.into() });
+    }
+
+    /// Adds a field on top, as trace fields are (RFC 5321 §4.4). May hold folded lines.
+    pub(super) fn prepend(&mut self, name: &str, value: &str) {
+        self.fields.insert(
+            0,
+            Field {
+                raw: format!("{name}: {value}\r\n").into(),
+            },
+        );
+    }
+
+    /// The section with the empty line at its end, written to `out`.
+    pub(super) fn write_to(&self, out: &mut Vec<u8>) {
+        for field in &self.fields {
+            out.extend_from_slice(&field.raw);
+        }
+        out.extend_from_slice(b"\r\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(message: &str) -> Split {
+        let mut collector = HeaderCollector::default();
+        match collector.push(message.as_bytes()).unwrap() {
+            Some(split) => split,
+            None => collector.finish(),
+        }
+    }
+
+    fn shown(split: &Split) -> String {
+        let mut out = Vec::new();
+        split.header.write_to(&mut out);
+        out.extend_from_slice(&split.rest);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_message_comes_out_as_it_came() {
+        let message = "From: a@acme.example\r\nSubject: one\r\n\ttwo\r\nTo : b@acme.example\r\n\r\nbody\r\n\r\nmore\r\n";
+        assert_eq!(shown(&split(message)), message);
+        assert_eq!(split(message).header.count("to"), 1);
+        assert_eq!(
+            split(message).header.values("SUBJECT").next(),
+            Some(&b" one\r\n\ttwo\r\n"[..])
+        );
+    }
+
+    #[test]
+    fn the_split_does_not_depend_on_the_pieces() {
+        let message = b"From: a@acme.example\r\nSubject: one\r\n two\r\n\r\nbody\r\n";
+        for cut in 0..message.len() {
+            let mut collector = HeaderCollector::default();
+            let mut rest = Vec::new();
+            let mut found = None;
+            for piece in [&message[..cut], &message[cut..]] {
+                match found {
+                    Some(_) => rest.extend_from_slice(piece),
+                    None => found = collector.push(piece).unwrap(),
+                }
+            }
+            let found = found.unwrap();
+            let body = [&found.rest[..], &rest].concat();
+            assert_eq!(
+                (found.header.fields.len(), &body[..]),
+                (2, &b"body\r\n"[..]),
+                "cut {cut}"
+            );
+        }
+    }
+
+    #[test]
+    fn messages_without_a_header_or_a_body_are_taken() {
+        for (message, fields, body) in [
+            ("", 0, ""),
+            ("\r\n", 0, ""),
+            ("toner low\r\n", 0, "toner low\r\n"),
+            ("toner low", 0, "toner low"),
+            ("Subject: toner low\r\n", 1, ""),
+            ("Subject: toner low", 1, ""),
+            ("\r\nFrom: not a header\r\n", 0, "From: not a header\r\n"),
+            (
+                "From nobody Sat Nov 21 2026\r\nx",
+                0,
+                "From nobody Sat Nov 21 2026\r\nx",
+            ),
+        ] {
+            let split = split(message);
+            assert_eq!(
+                (split.header.fields.len(), &split.rest[..]),
+                (fields, body.as_bytes()),
+                "{message:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_header_without_end_is_refused() {
+        let mut collector = HeaderCollector::default();
+        let line = format!("X-Fill: {}\r\n", "x".repeat(60_000));
+        let refusal = (0..10).find_map(|_| collector.push(line.as_bytes()).err());
+        assert_eq!(refusal.map(|r| r.reason), Some(Reason::HeaderTooLarge));
+    }
+}
