@@ -114,21 +114,29 @@ fn find_text(value: &Value, name: &str) -> Option<String> {
 }
 
 /// Raises what all plans allow far beyond what a benchmark needs.
+pub async fn lift_limits(store_url: &str) -> Result<()> {
+    change_plans(
+        store_url,
+        "messages_per_minute = 10000000, messages_per_day = 100000000, \
+         recipients_per_day = 100000000, message_size = 104857600",
+    )
+    .await
+}
+
+/// Gives all plans other limits; `assignments` is SQL.
 ///
 /// Plans cannot be changed through the API yet, so this writes to the store. Call it before the
 /// account signs in for the first time: relayd may remember the limits of those that did.
-pub async fn lift_limits(store_url: &str) -> Result<()> {
-    use sqlx::Connection;
+pub async fn change_plans(store_url: &str, assignments: &str) -> Result<()> {
+    use sqlx::{AssertSqlSafe, Connection};
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(store_url)
         .await
         .context("opening the store")?;
-    sqlx::query(
-        "UPDATE plans SET messages_per_minute = 10000000, messages_per_day = 100000000, \
-         recipients_per_day = 100000000, message_size = 104857600",
-    )
-    .execute(&mut connection)
-    .await?;
+    let statement = format!("UPDATE plans SET {assignments}");
+    sqlx::query(AssertSqlSafe(statement))
+        .execute(&mut connection)
+        .await?;
     connection.close().await?;
     Ok(())
 }

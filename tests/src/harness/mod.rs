@@ -7,10 +7,16 @@ mod account;
 mod binaries;
 mod config;
 mod daemon;
+mod device;
+mod mail;
+mod patience;
 mod relayctl;
 
-pub use account::{Customer, UserAccess, lift_limits};
+pub use account::{Customer, UserAccess, change_plans, lift_limits};
 pub use binaries::binary;
 pub use config::{Config, Listener};
 pub use daemon::Relayd;
+pub use device::{Device, Reply};
+pub use mail::Mail;
+pub use patience::{PATIENCE, eventually};
 pub use relayctl::{Outcome, Relayctl};
