@@ -1,0 +1,153 @@
+//! `relayd.toml` as tests write it.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+/// The settings of one relayd. What is not set here is relayd's default.
+#[derive(Debug, Clone, Serialize)]
+pub struct Config {
+    hostname: String,
+    state_dir: String,
+    store: Option<Store>,
+    #[serde(rename = "listener")]
+    listeners: Vec<Listener>,
+    api: Api,
+    queue: Queue,
+    limits: Limits,
+    log: Log,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Store {
+    url: String,
+}
+
+/// One door.
+#[derive(Debug, Clone, Serialize)]
+pub struct Listener {
+    name: String,
+    address: String,
+    tls: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    plaintext_auth_networks: Vec<String>,
+}
+
+impl Listener {
+    /// A door on a free loopback port; `tls` is `starttls`, `implicit` or `none`.
+    pub fn new(name: &str, tls: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            address: "127.0.0.1:0".to_owned(),
+            tls: tls.to_owned(),
+            plaintext_auth_networks: Vec::new(),
+        }
+    }
+
+    /// Takes sign-ins without TLS from this network.
+    #[must_use]
+    pub fn plaintext_auth_from(mut self, network: &str) -> Self {
+        self.plaintext_auth_networks.push(network.to_owned());
+        self
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Api {
+    socket: String,
+    tcp: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Queue {
+    retry: Vec<String>,
+    lifetime: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Limits {
+    message_size: String,
+    connections: u32,
+    connections_per_address: u32,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Log {
+    format: String,
+    level: String,
+}
+
+impl Config {
+    /// SQLite in `folder`, one door for each kind of encryption, retries after a second.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self {
+            hostname: "relay.acme.example".to_owned(),
+            state_dir: folder.join("state").display().to_string(),
+            store: None,
+            listeners: vec![
+                Listener::new("submission", "starttls"),
+                Listener::new("submissions", "implicit"),
+                Listener::new("legacy", "none").plaintext_auth_from("127.0.0.1/32"),
+            ],
+            api: Api {
+                socket: folder.join("admin.sock").display().to_string(),
+                tcp: Some("127.0.0.1:0".to_owned()),
+            },
+            queue: Queue {
+                retry: vec!["1s".to_owned()],
+                lifetime: "2d".to_owned(),
+            },
+            limits: Limits {
+                message_size: "35 MiB".to_owned(),
+                connections: 1000,
+                connections_per_address: 500,
+            },
+            log: Log {
+                format: "text".to_owned(),
+                level: "info".to_owned(),
+            },
+        }
+    }
+
+    /// Another store than SQLite in the state folder.
+    #[must_use]
+    pub fn store(mut self, url: &str) -> Self {
+        self.store = Some(Store {
+            url: url.to_owned(),
+        });
+        self
+    }
+
+    /// Other waits between attempts.
+    #[must_use]
+    pub fn retry(mut self, waits: &[&str]) -> Self {
+        self.queue.retry = waits.iter().map(|wait| (*wait).to_owned()).collect();
+        self
+    }
+
+    /// Gives mail up after this time.
+    #[must_use]
+    pub fn lifetime(mut self, lifetime: &str) -> Self {
+        lifetime.clone_into(&mut self.queue.lifetime);
+        self
+    }
+
+    /// Largest message of all.
+    #[must_use]
+    pub fn message_size(mut self, size: &str) -> Self {
+        size.clone_into(&mut self.limits.message_size);
+        self
+    }
+
+    /// `text` or `json`.
+    #[must_use]
+    pub fn log_format(mut self, format: &str) -> Self {
+        format.clone_into(&mut self.log.format);
+        self
+    }
+
+    /// The text of the file.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string(self)
+    }
+}

@@ -1,0 +1,144 @@
+//! A device that speaks SMTP word by word, for what ready-made clients do not let one say.
+
+use std::{io, net::SocketAddr};
+
+use anyhow::{Context, Result, ensure};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use tokio::net::TcpStream;
+
+use super::UserAccess;
+use crate::{load::send::Encryption, tls, wire::Wire};
+
+/// An open session.
+pub struct Device {
+    wire: Wire,
+}
+
+/// A reply: its code and its last line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// Basic code.
+    pub code: u16,
+    /// The last line, code included.
+    pub line: String,
+}
+
+impl Device {
+    /// Connects, reads the greeting, says EHLO, and encrypts if asked to.
+    pub async fn connect(server: SocketAddr, encryption: Encryption) -> Result<Self> {
+        let mut device = Self::open(server).await?;
+        if encryption == Encryption::Implicit {
+            device.encrypt().await?;
+        }
+        device.expect(220).await?;
+        device.say("EHLO device.example", 250).await?;
+        if encryption == Encryption::Starttls {
+            device.say("STARTTLS", 220).await?;
+            device.encrypt().await?;
+            device.say("EHLO device.example", 250).await?;
+        }
+        Ok(device)
+    }
+
+    /// Connects and does no more.
+    pub async fn open(server: SocketAddr) -> Result<Self> {
+        let socket = TcpStream::connect(server).await.context("connecting")?;
+        Ok(Self {
+            wire: Wire::new(socket)?,
+        })
+    }
+
+    /// Begins TLS, taking any certificate.
+    pub async fn encrypt(&mut self) -> Result<()> {
+        let config = tls::trusting_client_config()?;
+        let name = "localhost".try_into().context("a host name")?;
+        Ok(self.wire.connect_tls(&config, name).await?)
+    }
+
+    /// Connects by STARTTLS and signs in.
+    pub async fn signed_in(server: SocketAddr, user: &UserAccess) -> Result<Self> {
+        let mut device = Self::connect(server, Encryption::Starttls).await?;
+        let reply = device.sign_in(&user.username, &user.password).await?;
+        ensure!(reply.code == 235, "the sign-in was refused: {}", reply.line);
+        Ok(device)
+    }
+
+    /// AUTH PLAIN.
+    pub async fn sign_in(&mut self, username: &str, password: &str) -> io::Result<Reply> {
+        let initial = BASE64.encode(format!("\0{username}\0{password}"));
+        self.command(&format!("AUTH PLAIN {initial}")).await
+    }
+
+    /// Sends a line and reads the reply.
+    pub async fn command(&mut self, line: &str) -> io::Result<Reply> {
+        self.wire.say(line);
+        self.reply().await
+    }
+
+    /// Sends a line; any other reply than `code` is an error.
+    pub async fn say(&mut self, line: &str, code: u16) -> Result<Reply> {
+        self.wire.say(line);
+        self.expect(code)
+            .await
+            .with_context(|| format!("after {line}"))
+    }
+
+    /// The next reply.
+    pub async fn reply(&mut self) -> io::Result<Reply> {
+        let (code, line) = self.wire.reply().await?;
+        Ok(Reply { code, line })
+    }
+
+    async fn expect(&mut self, code: u16) -> Result<Reply> {
+        let reply = self.reply().await?;
+        ensure!(
+            reply.code == code,
+            "{code} was expected, not {}",
+            reply.line
+        );
+        Ok(reply)
+    }
+
+    /// Sends bytes as they are.
+    pub async fn raw(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.wire.say_bytes(bytes);
+        self.wire.flush().await
+    }
+
+    /// Sends one mail with DATA. Gives the first refusal, or the reply to the end of data.
+    pub async fn send(&mut self, from: &str, to: &[&str], mail: &[u8]) -> io::Result<Reply> {
+        let mut commands = vec![format!("MAIL FROM:<{from}>")];
+        commands.extend(to.iter().map(|recipient| format!("RCPT TO:<{recipient}>")));
+        commands.push("DATA".to_owned());
+        for line in commands {
+            let reply = self.command(&line).await?;
+            if reply.code >= 400 {
+                return Ok(reply);
+            }
+        }
+        self.wire.say_bytes(&dot_stuffed(mail));
+        self.reply().await
+    }
+
+    /// QUIT.
+    pub async fn quit(mut self) -> Result<()> {
+        self.say("QUIT", 221).await?;
+        Ok(())
+    }
+}
+
+/// A body as it goes after DATA, with its end (RFC 5321 §4.5.2).
+fn dot_stuffed(mail: &[u8]) -> Vec<u8> {
+    let mut stuffed = Vec::with_capacity(mail.len() + 16);
+    for line in mail.split_inclusive(|byte| *byte == b'\n') {
+        if line.starts_with(b".") {
+            stuffed.push(b'.');
+        }
+        stuffed.extend_from_slice(line);
+    }
+    if !stuffed.ends_with(b"\r\n") && !stuffed.is_empty() {
+        stuffed.extend_from_slice(b"\r\n");
+    }
+    stuffed.extend_from_slice(b".\r\n");
+    stuffed
+}
