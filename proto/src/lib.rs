@@ -1,1 +1,38 @@
 //! Types of the admin API of relayd, shared by server and client. No I/O.
+//!
+//! Each operation is a type that implements [`Endpoint`]: method, path, and the types of what goes
+//! in and comes out. The server routes by it and the client calls by it, so a difference between
+//! them does not compile. JSON is `snake_case`; times are RFC 3339 in UTC, sizes are bytes and
+//! durations are seconds, both integers. Fields are added, never renamed or removed.
+
+mod account;
+mod endpoint;
+mod log;
+mod openapi;
+mod page;
+mod plan;
+mod problem;
+mod queue;
+mod relay_user;
+mod route;
+mod service;
+mod stats;
+mod system;
+mod token;
+mod words;
+
+pub use account::*;
+pub use endpoint::{Endpoint, Method, Nothing, PathError, etag, parse_etag, path_of};
+pub use log::*;
+pub use openapi::{EndpointInfo, document, endpoints};
+pub use page::{Page, PageQuery};
+pub use plan::*;
+pub use problem::{FieldError, Problem};
+pub use queue::*;
+pub use relay_user::*;
+pub use route::*;
+pub use service::*;
+pub use stats::*;
+pub use system::*;
+pub use token::*;
+pub use words::UnknownWord;

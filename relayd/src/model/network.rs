@@ -19,6 +19,21 @@ impl Network {
         self.0.contains(&address.to_canonical())
     }
 
+    /// Whether some address lies in both.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.0.contains(&other.0.network()) || other.0.contains(&self.0.network())
+    }
+
+    /// The first address.
+    pub fn address(&self) -> IpAddr {
+        self.0.network()
+    }
+
+    /// How many leading bits its addresses have in common.
+    pub fn prefix_len(&self) -> u8 {
+        self.0.prefix_len()
+    }
+
     /// Whether this network is a single address.
     pub fn is_host(&self) -> bool {
         self.0.prefix_len() == self.0.max_prefix_len()
@@ -92,5 +107,19 @@ mod tests {
         assert!(network.contains("::ffff:203.0.113.77".parse().unwrap()));
         assert!(!network.contains("203.0.114.1".parse().unwrap()));
         assert!(!network.contains("2001:db8::1".parse().unwrap()));
+    }
+
+    #[test]
+    fn networks_overlap_when_one_holds_the_other() {
+        for (one, other, overlap) in [
+            ("203.0.113.0/24", "203.0.113.10", true),
+            ("203.0.113.10", "203.0.113.0/24", true),
+            ("203.0.113.0/25", "203.0.113.128/25", false),
+            ("2001:db8::/32", "2001:db8:1::/48", true),
+            ("::/0", "203.0.113.10", false),
+        ] {
+            let (one, other): (Network, Network) = (one.parse().unwrap(), other.parse().unwrap());
+            assert_eq!(one.overlaps(&other), overlap, "{one} {other}");
+        }
     }
 }

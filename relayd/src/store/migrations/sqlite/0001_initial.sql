@@ -117,6 +117,7 @@ CREATE TABLE tokens (
     id           BLOB PRIMARY KEY NOT NULL,
     name         TEXT NOT NULL UNIQUE,
     hash         BLOB NOT NULL UNIQUE,   -- SHA-256 of the token
+    read_only    BIGINT NOT NULL,
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT,
     last_used_at BIGINT
@@ -152,6 +153,7 @@ CREATE TABLE messages (
 ) WITHOUT ROWID;
 CREATE INDEX messages_due ON messages (route_id, due_at) WHERE state = 'queued';
 CREATE INDEX messages_account ON messages (account_id, id);
+CREATE INDEX messages_held ON messages (route_id, id) WHERE state = 'held';
 
 CREATE TABLE recipients (
     message_id BLOB NOT NULL,

@@ -1,0 +1,261 @@
+//! What became of each message.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Nothing, Page, endpoint::endpoints, words::words};
+
+words! {
+    /// Where a message stands.
+    MessageState {
+        /// At least one recipient still waits for an attempt.
+        Queued = "queued",
+        /// Stopped by a person; none is attempted.
+        Held = "held",
+        /// Handed over for every recipient.
+        Delivered = "delivered",
+        /// Handed over for some, failed for others.
+        Partial = "partial",
+        /// Failed for every recipient.
+        Failed = "failed",
+        /// Taken out of the queue by a person.
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// Where one recipient of a message stands.
+    RecipientState {
+        /// Waits for an attempt.
+        Queued = "queued",
+        /// Handed over.
+        Delivered = "delivered",
+        /// Refused for good, or out of tries.
+        Failed = "failed",
+        /// Cancelled by a person.
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// What an event of a message's history tells.
+    EventKind {
+        /// Safe on disk; the device has its 250.
+        Accepted = "accepted",
+        /// An attempt did not succeed; another follows.
+        Deferred = "deferred",
+        /// Handed over.
+        Delivered = "delivered",
+        /// Refused for good, or out of tries.
+        Failed = "failed",
+        /// A bounce was made.
+        Bounced = "bounced",
+        /// Stopped by a person.
+        Held = "held",
+        /// Let go by a person.
+        Released = "released",
+        /// Its next attempt was asked for now.
+        Retried = "retried",
+        /// Taken out of the queue by a person.
+        Cancelled = "cancelled",
+    }
+}
+
+/// One submission. Names are `null` when the object is gone; its id stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Message {
+    /// Queue id.
+    pub id: String,
+    /// Name of the account.
+    pub account: Option<String>,
+    /// User name that signed in.
+    pub user: Option<String>,
+    /// Name of the system.
+    pub system: Option<String>,
+    /// Where it stands.
+    pub state: MessageState,
+    /// Envelope sender; empty for a bounce.
+    pub sender: String,
+    /// First envelope recipient.
+    pub recipient: String,
+    /// Number of envelope recipients.
+    pub recipient_count: u64,
+    /// From header.
+    pub header_from: String,
+    /// Subject.
+    pub subject: String,
+    /// Message-ID.
+    pub message_id: String,
+    /// Size, in bytes.
+    pub size: u64,
+    /// Address the device connected from.
+    pub client: String,
+    /// What it called itself.
+    pub helo: String,
+    /// TLS version and cipher; empty for none.
+    pub tls: String,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+    /// When the next attempt is due; `null` unless queued.
+    pub due_at: Option<Timestamp>,
+    /// When the last recipient was done with.
+    pub finished_at: Option<Timestamp>,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// The last literal reply of the other side.
+    pub last_reply: String,
+}
+
+/// Which messages. All conditions must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogQuery {
+    /// Name or id of the account; all accounts when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Envelope sender: an address, or `@domain`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// An envelope recipient: an address, or `@domain`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// User name of the relay user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Name of the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// Where the message stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<MessageState>,
+    /// Accepted at or after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// Accepted before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Most messages of a page: 1 to 1000, 100 when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// One recipient of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TraceRecipient {
+    /// Where the mail goes.
+    pub address: String,
+    /// Where it stands.
+    pub state: RecipientState,
+    /// The last literal reply about it.
+    pub reply: String,
+}
+
+/// One line of a message's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Event {
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: EventKind,
+    /// The recipients it concerns; empty means all.
+    pub recipients: Vec<String>,
+    /// Code of the reason, where something was refused or failed.
+    pub reason: Option<String>,
+    /// The literal reply of the other side; empty when there was none.
+    pub reply: String,
+    /// Anything else worth telling.
+    pub detail: String,
+}
+
+/// Everything about one message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Trace {
+    /// The message.
+    pub message: Message,
+    /// Its recipients.
+    pub recipients: Vec<TraceRecipient>,
+    /// Its history, oldest first.
+    pub events: Vec<Event>,
+}
+
+/// What to trace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TraceQuery {
+    /// Queue id, Message-ID with or without angle brackets, or a piece of an upstream reply that
+    /// names the message there.
+    pub key: String,
+    /// Name or id of the account; all accounts when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+}
+
+/// One refusal at the door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Reject {
+    /// When.
+    pub at: Timestamp,
+    /// Name of the account, where known.
+    pub account: Option<String>,
+    /// Name of the system, where known.
+    pub system: Option<String>,
+    /// The user name that was tried. Hostile text.
+    pub username: String,
+    /// Where it connected from.
+    pub client: String,
+    /// The listener.
+    pub listener: String,
+    /// What it called itself. Hostile text.
+    pub helo: String,
+    /// Sender of the transaction.
+    pub sender: String,
+    /// Recipient at hand.
+    pub recipient: String,
+    /// Code of the reason.
+    pub reason: String,
+    /// What the client was told.
+    pub reply: String,
+}
+
+/// Which refusals. All conditions must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectQuery {
+    /// Name or id of the account; all, and those of no account, when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The user name that was tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Name of the system; needs `account`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// Code of the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// At or after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// Before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Most refusals of a page: 1 to 1000, 100 when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+endpoints! {
+    /// Searches the log, newest first.
+    SearchLog: Get "/v1/log/messages" (Nothing, LogQuery, Nothing) -> 200 Page<Message>;
+    /// Traces messages, newest first; 404 when the key names none.
+    TraceMessages: Get "/v1/log/trace" (Nothing, TraceQuery, Nothing) -> 200 Page<Trace>;
+    /// Lists refusals at the door, newest first.
+    ListRejects: Get "/v1/log/rejects" (Nothing, RejectQuery, Nothing) -> 200 Page<Reject>;
+}

@@ -1,0 +1,258 @@
+//! The `OpenAPI` document, made from the endpoints themselves.
+
+use utoipa::{
+    ToSchema,
+    openapi::{
+        Components, Content, HttpMethod, Info, License, OpenApi, OpenApiBuilder, PathsBuilder, Ref,
+        RefOr, Required, Response, Schema,
+        path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem},
+        request_body::RequestBodyBuilder,
+        schema::{ObjectBuilder, Type},
+        security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
+    },
+};
+
+use crate::{Endpoint, Method, Problem};
+
+/// What the document and the router's own tests know of an endpoint.
+#[derive(Clone)]
+pub struct EndpointInfo {
+    /// Name of the operation.
+    pub name: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path, with `{placeholders}`.
+    pub path: &'static str,
+    operation: Operation,
+    schemas: Vec<(String, RefOr<Schema>)>,
+}
+
+impl EndpointInfo {
+    pub(crate) fn of<E: Endpoint>() -> Self {
+        let mut schemas = Vec::new();
+        let mut operation = OperationBuilder::new()
+            .operation_id(Some(E::NAME))
+            .summary(Some(E::SUMMARY.trim()))
+            .tag(tag_of(E::PATH))
+            .parameters(Some(path_parameters(E::PATH)))
+            .parameters(Some(query_parameters::<E::Query>(&mut schemas)));
+        if E::has_body() {
+            let body = RequestBodyBuilder::new()
+                .required(Some(Required::True))
+                .content(
+                    "application/json",
+                    Content::new(Some(reference::<E::Body>(&mut schemas))),
+                )
+                .build();
+            operation = operation.request_body(Some(body));
+        }
+        let mut reply = Response::builder().description("Done.");
+        if E::has_reply() {
+            let content = Content::new(Some(reference::<E::Reply>(&mut schemas)));
+            reply = reply.content("application/json", content);
+        }
+        let problem = Content::new(Some(reference::<Problem>(&mut schemas)));
+        let problem = Response::builder()
+            .description("Refused or failed.")
+            .content(Problem::MEDIA_TYPE, problem);
+        Self {
+            name: E::NAME,
+            method: E::METHOD,
+            path: E::PATH,
+            operation: operation
+                .response(E::STATUS.to_string(), reply)
+                .response("default", problem)
+                .build(),
+            schemas,
+        }
+    }
+}
+
+/// Every endpoint of the API.
+pub fn endpoints() -> Vec<EndpointInfo> {
+    [
+        crate::service::list(),
+        crate::plan::list(),
+        crate::account::list(),
+        crate::route::list(),
+        crate::relay_user::list(),
+        crate::system::list(),
+        crate::stats::list(),
+        crate::log::list(),
+        crate::queue::list(),
+        crate::token::list(),
+    ]
+    .concat()
+}
+
+/// The `OpenAPI` 3.1 document of the API.
+pub fn document(version: &str) -> OpenApi {
+    let mut paths = PathsBuilder::new();
+    let mut components = Components::builder().security_scheme(
+        "token",
+        SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
+    );
+    for endpoint in endpoints() {
+        let item = PathItem::new(http_method(endpoint.method), endpoint.operation);
+        paths = paths.path(endpoint.path, item);
+        components = components.schemas_from_iter(endpoint.schemas);
+    }
+    let mut info = Info::new("relayd", version);
+    info.description = Some(
+        "Administration of relayd, an SMTP submission relay for Exchange Online. Fields are \
+         added, never renamed or removed."
+            .to_owned(),
+    );
+    info.license = Some(License::new("MIT OR Apache-2.0"));
+    OpenApiBuilder::new()
+        .info(info)
+        .paths(paths)
+        .components(Some(components.build()))
+        .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>(
+            "token",
+            [],
+        )]))
+        .build()
+}
+
+fn http_method(method: Method) -> HttpMethod {
+    match method {
+        Method::Get => HttpMethod::Get,
+        Method::Post => HttpMethod::Post,
+        Method::Put => HttpMethod::Put,
+        Method::Patch => HttpMethod::Patch,
+        Method::Delete => HttpMethod::Delete,
+    }
+}
+
+/// The last fixed segment before the verbs: `/v1/accounts/{account}/users/{user}/suspend` is about
+/// users.
+fn tag_of(path: &'static str) -> &'static str {
+    let segments: Vec<_> = path.split('/').skip(2).collect();
+    let nested = match segments.as_slice() {
+        ["accounts", "{account}", noun, ..] => Some(*noun),
+        _ => None,
+    };
+    nested
+        .filter(|noun| ["users", "systems", "route", "subscription"].contains(noun))
+        .or_else(|| segments.first().copied())
+        .unwrap_or_default()
+}
+
+fn path_parameters(path: &str) -> Vec<Parameter> {
+    path.split('/')
+        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| {
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+                .build()
+        })
+        .collect()
+}
+
+/// The fields of a query type are the parameters; `Option` is expressed by not being required.
+fn query_parameters<Q: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> Vec<Parameter> {
+    Q::schemas(schemas);
+    let RefOr::T(Schema::Object(object)) = Q::schema() else {
+        return Vec::new();
+    };
+    let required = object.required;
+    object
+        .properties
+        .into_iter()
+        .map(|(name, schema)| {
+            let (description, schema) = without_null(schema);
+            ParameterBuilder::new()
+                .parameter_in(ParameterIn::Query)
+                .required(if required.contains(&name) {
+                    Required::True
+                } else {
+                    Required::False
+                })
+                .name(name)
+                .description(description)
+                .schema(Some(schema))
+                .build()
+        })
+        .collect()
+}
+
+/// A query cannot say `null`: what is optional is left out.
+fn without_null(schema: RefOr<Schema>) -> (Option<String>, RefOr<Schema>) {
+    use utoipa::openapi::schema::SchemaType;
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            if let SchemaType::Array(types) = &object.schema_type
+                && let Some(known) = types.iter().find(|known| **known != Type::Null)
+            {
+                object.schema_type = SchemaType::Type(known.clone());
+            }
+            let description = object.description.take();
+            (description, RefOr::T(Schema::Object(object)))
+        }
+        RefOr::T(Schema::OneOf(one_of)) => {
+            let named = one_of
+                .items
+                .into_iter()
+                .find(|item| matches!(item, RefOr::Ref(_)));
+            (
+                one_of.description,
+                named.unwrap_or_else(|| RefOr::T(utoipa::openapi::schema::empty())),
+            )
+        }
+        other => (None, other),
+    }
+}
+
+/// A reference to the type, which is added to the components with all that it refers to.
+fn reference<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> RefOr<Schema> {
+    T::schemas(schemas);
+    let name = T::name().into_owned();
+    schemas.push((name.clone(), T::schema()));
+    RefOr::Ref(Ref::from_schema_name(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn names_and_routes_are_unique() {
+        let all = endpoints();
+        let names: HashSet<_> = all.iter().map(|endpoint| endpoint.name).collect();
+        let routes: HashSet<_> = all.iter().map(|e| (e.method, e.path)).collect();
+        assert_eq!((names.len(), routes.len()), (all.len(), all.len()));
+    }
+
+    #[test]
+    fn every_reference_is_defined() {
+        let text = serde_json::to_string(&document("0")).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let known = json["components"]["schemas"].as_object().unwrap();
+        for piece in text.split("#/components/schemas/").skip(1) {
+            let name = piece.split('"').next().unwrap();
+            assert!(known.contains_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn queries_become_optional_parameters() {
+        let json = serde_json::to_value(document("0")).unwrap();
+        let parameters = json["paths"]["/v1/log/messages"]["get"]["parameters"]
+            .as_array()
+            .unwrap();
+        let of = |name: &str| parameters.iter().find(|p| p["name"] == name).unwrap();
+        assert_eq!(of("since")["required"], false);
+        assert_eq!(of("since")["schema"]["format"], "date-time");
+        assert_eq!(of("limit")["schema"]["type"], "integer");
+        assert_eq!(
+            of("status")["schema"]["$ref"],
+            "#/components/schemas/MessageState"
+        );
+    }
+}
