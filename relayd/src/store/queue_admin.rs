@@ -156,6 +156,12 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut tx = self.begin().await?;
+        if let Some(lock) = self.engine().message_lock() {
+            lock.execute(&mut tx, ids, |id, values| {
+                values.bytes(id.as_bytes());
+            })
+            .await?;
+        }
         let mut update = Statement::new("UPDATE messages SET ");
         match action {
             QueueAction::Retry => update.with("due_at = ?", micros(now)),
