@@ -141,10 +141,10 @@ impl Dial<'_> {
             return Err(self.insecure("the server sent more than its reply before TLS began"));
         }
         let reply = plain_reply(&heard);
-        if reply.code == wanted {
-            Ok(heard)
-        } else {
-            Err(classify::judge(Stage::Connect, reply))
+        match reply.code {
+            code if code == wanted => Ok(heard),
+            200..=599 => Err(classify::judge(Stage::Connect, reply)),
+            _ => Err(self.unreachable("no SMTP server", &reply.text)),
         }
     }
 
@@ -296,7 +296,7 @@ fn end_of_reply(heard: &[u8]) -> Option<usize> {
     None
 }
 
-/// A reply of the plaintext phase. A line that is no reply gets the code 0, which nobody wants.
+/// A reply of the plaintext phase. What is no reply gets the code 0.
 fn plain_reply(heard: &[u8]) -> RemoteReply {
     let text = String::from_utf8_lossy(heard);
     let code = text

@@ -13,6 +13,9 @@ mod smtp;
 mod tls;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 pub use check::{Check, Step};
 pub(crate) use classify::enhanced_code;
 pub use open::{Settings, Upstreams};
