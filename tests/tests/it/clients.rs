@@ -25,13 +25,20 @@ fn run(program: &str, arguments: &[&str], stdin: &[u8]) -> String {
     child.stdin.take().unwrap().write_all(stdin).unwrap();
     let output = child.wait_with_output().unwrap();
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    assert!(output.status.success(), "{program} {arguments:?} ended with {}:\n{text}", output.status);
+    assert!(
+        output.status.success(),
+        "{program} {arguments:?} ended with {}:\n{text}",
+        output.status
+    );
     text
 }
 
 /// The mail with the line endings of Unix, as files on disk have them.
 fn as_text(mail: &Mail) -> Vec<u8> {
-    String::from_utf8(mail.bytes.clone()).unwrap().replace("\r\n", "\n").into_bytes()
+    String::from_utf8(mail.bytes.clone())
+        .unwrap()
+        .replace("\r\n", "\n")
+        .into_bytes()
 }
 
 /// Like [`World::arrived`], and with the right envelope.
@@ -58,20 +65,41 @@ async fn swaks_starttls_plain_and_login() {
         run(
             "swaks",
             &[
-                "--server", &server.ip().to_string(), "--port", &server.port().to_string(),
-                "--tls", "--auth", mechanism,
-                "--auth-user", &world.user.username, "--auth-password", &world.user.password,
-                "--from", SENDER, "--to", RECIPIENT,
-                "--data", &format!("@{}", file.display()),
+                "--server",
+                &server.ip().to_string(),
+                "--port",
+                &server.port().to_string(),
+                "--tls",
+                "--auth",
+                mechanism,
+                "--auth-user",
+                &world.user.username,
+                "--auth-password",
+                &world.user.password,
+                "--from",
+                SENDER,
+                "--to",
+                RECIPIENT,
+                "--data",
+                &format!("@{}", file.display()),
             ],
             b"",
         );
         mails.push(mail);
     }
-    let entries = world.simulator.wait_for(2, crate::world::PATIENCE).await.unwrap();
+    let entries = world
+        .simulator
+        .wait_for(2, crate::world::PATIENCE)
+        .await
+        .unwrap();
     // swaks adds an empty line at the end of what it reads.
     for mail in &mails {
-        assert!(entries.iter().any(|entry| entry.message_id == mail.message_id), "{entries:#?}");
+        assert!(
+            entries
+                .iter()
+                .any(|entry| entry.message_id == mail.message_id),
+            "{entries:#?}"
+        );
     }
 }
 
@@ -86,12 +114,19 @@ async fn msmtp() {
         format!(
             "account default\nhost {}\nport {}\ntls on\ntls_starttls on\ntls_certcheck off\n\
              auth plain\nuser {}\npassword {}\nfrom {SENDER}\n",
-            server.ip(), server.port(), world.user.username, world.user.password,
+            server.ip(),
+            server.port(),
+            world.user.username,
+            world.user.password,
         ),
     )
     .unwrap();
     set_private(&config);
-    run("msmtp", &["-C", config.to_str().unwrap(), RECIPIENT], &as_text(&mail));
+    run(
+        "msmtp",
+        &["-C", config.to_str().unwrap(), RECIPIENT],
+        &as_text(&mail),
+    );
     one_arrived(&world, &mail).await;
 }
 
@@ -107,10 +142,20 @@ async fn curl(scheme: &str, listener: &str) {
     run(
         "curl",
         &[
-            "--silent", "--show-error", "--url", &format!("{scheme}://{server}"),
-            "--ssl-reqd", "--insecure",
-            "--user", &format!("{}:{}", world.user.username, world.user.password),
-            "--mail-from", SENDER, "--mail-rcpt", RECIPIENT, "--upload-file", "-",
+            "--silent",
+            "--show-error",
+            "--url",
+            &format!("{scheme}://{server}"),
+            "--ssl-reqd",
+            "--insecure",
+            "--user",
+            &format!("{}:{}", world.user.username, world.user.password),
+            "--mail-from",
+            SENDER,
+            "--mail-rcpt",
+            RECIPIENT,
+            "--upload-file",
+            "-",
         ],
         &mail.bytes,
     );
@@ -151,8 +196,15 @@ with smtplib.SMTP(host, int(port), timeout=60) as smtp:
     run(
         "python3",
         &[
-            "-c", SCRIPT, &server.ip().to_string(), &server.port().to_string(),
-            &world.user.username, &world.user.password, SENDER, RECIPIENT, file.to_str().unwrap(),
+            "-c",
+            SCRIPT,
+            &server.ip().to_string(),
+            &server.port().to_string(),
+            &world.user.username,
+            &world.user.password,
+            SENDER,
+            RECIPIENT,
+            file.to_str().unwrap(),
         ],
         b"",
     );
@@ -162,7 +214,7 @@ with smtplib.SMTP(host, int(port), timeout=60) as smtp:
 /// By hand: a person types into `openssl s_client`, one line after the other.
 #[tokio::test(flavor = "multi_thread")]
 async fn openssl_s_client_by_hand() {
-    const SCRIPT: &str = r#"
+    const SCRIPT: &str = r"
 import base64, subprocess, sys
 server, user, password, sender, recipient, file = sys.argv[1:]
 client = subprocess.Popen(
@@ -192,7 +244,7 @@ say('.', '250')
 say('quit', '221')
 client.stdin.close()
 assert client.wait(30) == 0
-"#;
+";
     let world = World::new().await;
     // By hand nobody writes lines that begin with dots.
     let text = format!(
@@ -204,8 +256,14 @@ assert client.wait(30) == 0
     run(
         "python3",
         &[
-            "-c", SCRIPT, &world.submission().to_string(), &world.user.username,
-            &world.user.password, SENDER, RECIPIENT, file.to_str().unwrap(),
+            "-c",
+            SCRIPT,
+            &world.submission().to_string(),
+            &world.user.username,
+            &world.user.password,
+            SENDER,
+            RECIPIENT,
+            file.to_str().unwrap(),
         ],
         b"",
     );
@@ -224,9 +282,15 @@ async fn a_device_without_tls_where_that_is_allowed() {
     let mail = World::mail("legacy", 2000);
     let legacy = world.relayd.listener("legacy").unwrap();
     let mut device = Device::connect(legacy, Encryption::None).await.unwrap();
-    let reply = device.sign_in(&world.user.username, &world.user.password).await.unwrap();
+    let reply = device
+        .sign_in(&world.user.username, &world.user.password)
+        .await
+        .unwrap();
     assert_eq!(reply.code, 235, "{}", reply.line);
-    let reply = device.send(SENDER, &[RECIPIENT], &mail.bytes).await.unwrap();
+    let reply = device
+        .send(SENDER, &[RECIPIENT], &mail.bytes)
+        .await
+        .unwrap();
     assert_eq!(reply.code, 250, "{}", reply.line);
     one_arrived(&world, &mail).await;
 }
@@ -236,9 +300,17 @@ async fn chunks_and_bytes_of_any_kind() {
     let world = World::new().await;
     let body = b"From: scanner@acme.example\r\nDate: Sat, 21 Nov 2026 20:41:07 +0000\r\n\
         Message-ID: <bytes@device.example>\r\nSubject: \xe4\r\n\r\n\x80\xff\x01\r\n.\r\n";
-    let mut device = Device::signed_in(world.submission(), &world.user).await.unwrap();
-    device.say(&format!("MAIL FROM:<{SENDER}> BODY=8BITMIME"), 250).await.unwrap();
-    device.say(&format!("RCPT TO:<{RECIPIENT}>"), 250).await.unwrap();
+    let mut device = Device::signed_in(world.submission(), &world.user)
+        .await
+        .unwrap();
+    device
+        .say(&format!("MAIL FROM:<{SENDER}> BODY=8BITMIME"), 250)
+        .await
+        .unwrap();
+    device
+        .say(&format!("RCPT TO:<{RECIPIENT}>"), 250)
+        .await
+        .unwrap();
     let (head, tail) = body.split_at(33);
     let chunks = [
         format!("BDAT {}\r\n", head.len()).into_bytes(),
@@ -262,10 +334,18 @@ async fn chunks_and_bytes_of_any_kind() {
 #[tokio::test(flavor = "multi_thread")]
 async fn several_recipients_and_many_mails_over_one_connection() {
     let world = World::new().await;
-    let mut device = Device::signed_in(world.submission(), &world.user).await.unwrap();
-    let mails: Vec<Mail> = (0..5).map(|n| World::mail(&format!("many-{n}"), 1000)).collect();
+    let mut device = Device::signed_in(world.submission(), &world.user)
+        .await
+        .unwrap();
+    let mails: Vec<Mail> = (0..5)
+        .map(|n| World::mail(&format!("many-{n}"), 1000))
+        .collect();
     for mail in &mails {
-        let to = [RECIPIENT, "second@customer.example", "third@customer.example"];
+        let to = [
+            RECIPIENT,
+            "second@customer.example",
+            "third@customer.example",
+        ];
         let reply = device.send(SENDER, &to, &mail.bytes).await.unwrap();
         assert_eq!(reply.code, 250, "{}", reply.line);
     }

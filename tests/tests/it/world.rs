@@ -67,8 +67,13 @@ impl World {
     /// Sends a mail as the scanner; anything but a 250 fails the test.
     pub(crate) async fn submit(&self, name: &str) -> Mail {
         let mail = Self::mail(name, 2000);
-        let mut device = Device::signed_in(self.submission(), &self.user).await.unwrap();
-        let reply = device.send(SENDER, &[RECIPIENT], &mail.bytes).await.unwrap();
+        let mut device = Device::signed_in(self.submission(), &self.user)
+            .await
+            .unwrap();
+        let reply = device
+            .send(SENDER, &[RECIPIENT], &mail.bytes)
+            .await
+            .unwrap();
         assert_eq!(reply.code, 250, "{}", reply.line);
         device.quit().await.unwrap();
         mail
@@ -76,13 +81,22 @@ impl World {
 
     /// The stand-in has exactly these mails, unchanged, once each.
     pub(crate) async fn arrived(&self, mails: &[Mail]) -> Vec<Entry> {
-        self.simulator.wait_for(mails.len(), PATIENCE).await.unwrap();
+        self.simulator
+            .wait_for(mails.len(), PATIENCE)
+            .await
+            .unwrap();
         let entries = self.simulator.messages();
         assert_eq!(entries.len(), mails.len(), "{entries:#?}");
         for mail in mails {
-            let entry = entries.iter().find(|entry| entry.message_id == mail.message_id);
+            let entry = entries
+                .iter()
+                .find(|entry| entry.message_id == mail.message_id);
             let entry = entry.unwrap_or_else(|| panic!("{} did not arrive", mail.message_id));
-            assert_eq!(entry.content_sha256, mail.sha256, "{} was altered", mail.message_id);
+            assert_eq!(
+                entry.content_sha256, mail.sha256,
+                "{} was altered",
+                mail.message_id
+            );
         }
         entries
     }
@@ -91,7 +105,10 @@ impl World {
     pub(crate) fn logged(&self, state: &str) -> Value {
         eventually(&format!("a message that is {state}"), || {
             let items = self.ctl.items("log search")?;
-            Ok(items.into_iter().next().filter(|message| message["state"] == state))
+            Ok(items
+                .into_iter()
+                .next()
+                .filter(|message| message["state"] == state))
         })
         .unwrap()
     }
@@ -117,7 +134,7 @@ impl World {
     }
 
     /// Nothing waits, and nothing came in at the other side.
-    pub(crate) async fn nothing_sent(&self) {
+    pub(crate) fn nothing_sent(&self) {
         assert!(self.simulator.messages().is_empty());
         assert_eq!(self.ctl.items("log search").unwrap(), Vec::<Value>::new());
         let summary = self.ctl.json("queue summary").unwrap();
@@ -176,7 +193,9 @@ impl Builder {
         let relayd = Relayd::start(folder.path(), &config).unwrap();
         if let Some(assignments) = &self.plans {
             let database = relayd.state_dir().join("relayd.db");
-            let url = self.store.unwrap_or_else(|| format!("sqlite:{}", database.display()));
+            let url = self
+                .store
+                .unwrap_or_else(|| format!("sqlite:{}", database.display()));
             change_plans(&url, assignments).await.unwrap();
         }
         let ca_file = simulator.ca_file();
@@ -187,7 +206,13 @@ impl Builder {
         };
         let ctl = customer.create(&relayd).unwrap();
         let user = UserAccess::with_system(&ctl, "scanner", SENDER).unwrap();
-        World { relayd, simulator, ctl, user, folder }
+        World {
+            relayd,
+            simulator,
+            ctl,
+            user,
+            folder,
+        }
     }
 }
 
