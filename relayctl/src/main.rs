@@ -1,3 +1,7 @@
 //! relayctl, the command line of relayd.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    relayctl::main()
+}

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod api;
 pub mod app;
+pub mod certificate;
 pub mod clock;
 pub mod config;
 pub mod model;

@@ -1,5 +1,28 @@
 //! The queue: what was accepted is never lost, and leaves at the pace of its lane.
+//!
+//! `journal` makes mail safe. Each route is a lane: `lane` decides, its `keeper` fills the `window`
+//! from the store and starts `worker`s, one for each connection; `settle` judges what came of a
+//! delivery, `recorder` writes it down.
 
+mod body;
+mod bounce;
+mod context;
+mod durable;
 mod journal;
+mod keeper;
+mod lane;
+mod lanes;
+mod ledger;
+mod pace;
+mod recorder;
+mod schedule;
+mod settings;
+mod settle;
+mod window;
+mod worker;
 
 pub use journal::{AcceptError, Accepted, Journal};
+pub use lane::LaneState;
+pub use lanes::{Intake, LaneStatus, Parts, Queue};
+pub use schedule::Schedule;
+pub use settings::Settings;

@@ -1,7 +1,32 @@
 //! The door: SMTP submission over TCP. Knows no store, no queue, no HTTP; asks a [`Backend`].
+//!
+//! `listener` takes connections, `connection` drives one, `line` and `syntax` read commands,
+//! `engine` and `session` carry them out, `data` and `body` take the message in.
 
+#![warn(clippy::indexing_slicing)]
+#![cfg_attr(test, allow(clippy::indexing_slicing))]
+
+mod admission;
 mod backend;
+mod body;
+mod connection;
+mod data;
+mod engine;
+mod line;
+mod listener;
+mod parameters;
+mod reply;
+mod sasl;
+mod session;
+mod settings;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod tls;
 
 pub use backend::{
     Backend, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
 };
+pub use listener::{BindError, Server};
+pub use settings::{Bind, Caps, ListenerSettings, Mode, Settings, Timeouts};
+pub use tls::{ServerTls, TlsError};

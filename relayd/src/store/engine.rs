@@ -101,6 +101,15 @@ impl Engine {
         }
     }
 
+    /// What a SELECT ends with that locks its rows until the transaction ends. A writing
+    /// transaction on SQLite has locked everything already.
+    pub(super) const fn for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
+        }
+    }
+
     /// Migration scripts, oldest first; the version of a store is how many it has seen.
     pub(super) const fn migrations(self) -> &'static [&'static str] {
         match self {

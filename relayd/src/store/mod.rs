@@ -4,21 +4,32 @@
 //! [`Store::generation`] when it commits; mail is written by the journal alone.
 
 mod accept;
+mod accounts;
 mod commit;
+mod condition;
 mod control;
 mod engine;
 mod error;
 mod holds;
+mod log;
+mod login;
 mod mail;
 mod migrate;
+mod plans;
+mod queue_admin;
 mod queued;
 mod record;
 mod refused;
+mod relay_users;
 mod routes;
 mod rows;
 mod seal;
 mod settle;
+mod stats;
+mod subscriptions;
+mod systems;
 mod tally;
+mod tokens;
 
 use std::sync::{
     Arc,
@@ -32,8 +43,18 @@ use engine::{Engine, Pools};
 pub(crate) use commit::Batch;
 pub use control::Control;
 pub use error::StoreError;
+pub use log::{
+    AddressFilter, LogEntry, LogFilter, Order, RecipientStanding, RejectEntry, RejectFilter,
+};
+pub use login::Login;
 pub use mail::{BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement};
+pub use queue_admin::{LaneRow, QueueAction, Selected};
+pub use relay_users::{InsertUserError, NewCredential};
 pub use seal::{SealError, SealKey};
+pub use stats::{Counts, RefusalCount, Span, SystemCounts, UserCounts};
+pub use subscriptions::Subscription;
+pub use systems::WriteSystemError;
+pub use tokens::Token;
 
 /// The database of one relayd. Clones share its connections.
 #[derive(Debug, Clone)]

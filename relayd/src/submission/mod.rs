@@ -1,4 +1,11 @@
 //! The product behind the door: who are you, may you send this, is it safe on disk.
 
+mod directory;
+mod door;
 mod header;
+mod identity;
 mod repair;
+mod sink;
+
+pub use door::{Door, Principal, Settings};
+pub use sink::MessageSink;

@@ -22,8 +22,10 @@ pub(super) struct Capabilities {
     pub(super) dsn: bool,
     /// RFC 3207.
     pub(super) starttls: bool,
-    /// RFC 1870: offered, and the largest message if the server names one.
-    pub(super) size: Option<Option<u64>>,
+    /// RFC 1870.
+    pub(super) size: bool,
+    /// The largest message that the server takes, if it names one.
+    pub(super) size_limit: Option<u64>,
     /// RFC 4954: `PLAIN`.
     pub(super) auth_plain: bool,
     /// `LOGIN`, what Exchange Online offers.
@@ -55,9 +57,10 @@ impl Capabilities {
             "DSN" => self.dsn = true,
             "STARTTLS" => self.starttls = true,
             "SIZE" => {
+                self.size = true;
                 let limit = words.next().and_then(|word| word.parse().ok());
                 // `SIZE 0` announces that there is no fixed limit.
-                self.size = Some(limit.filter(|limit| *limit > 0));
+                self.size_limit = limit.filter(|limit| *limit > 0);
             }
             "AUTH" => {
                 line.trim().clone_into(&mut self.auth_offer);
@@ -86,7 +89,7 @@ impl Capabilities {
         if message.smtputf8 && !self.smtputf8 {
             return Err(unsupported("SMTPUTF8"));
         }
-        if let Some(Some(limit)) = self.size
+        if let Some(limit) = self.size_limit
             && message.size > limit
         {
             return Err(Setback {
@@ -119,7 +122,8 @@ mod tests {
             smtputf8: true,
             dsn: true,
             starttls: false,
-            size: Some(Some(157_286_400)),
+            size: true,
+            size_limit: Some(157_286_400),
             auth_plain: false,
             auth_login: true,
             auth_offer: "AUTH LOGIN XOAUTH2".to_owned(),
@@ -132,7 +136,7 @@ mod tests {
         let heard = "250-host\r\n250-auth=login plain\r\n250-Size\r\n250 starttls\r\n";
         let found = Capabilities::read(heard);
         assert!(found.auth_login && found.auth_plain && found.starttls);
-        assert_eq!(found.size, Some(None));
+        assert_eq!((found.size, found.size_limit), (true, None));
         assert_eq!(Capabilities::read("250 host\r\n"), Capabilities::default());
     }
 }

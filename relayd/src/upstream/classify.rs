@@ -72,7 +72,7 @@ const fn rule(
 
 /// Exchange counts its limits over a sliding 24 hours, so room comes back bit by bit: an hour
 /// asks seldom enough not to be barred for continuous errors.
-const QUOTA_PAUSE: Duration = Duration::from_secs(60 * 60);
+const QUOTA_PAUSE: Duration = Duration::from_hours(1);
 
 use Reason as R;
 use Verdict::{Fail, HoldCredentials, Retry, SlowDown};
@@ -184,7 +184,7 @@ fn by_first_digit(stage: Stage, code: u16) -> (Verdict, Reason) {
 type EnhancedCode = (u16, u16, u16);
 
 /// The enhanced code at the start of a reply's text (RFC 2034 §4).
-pub(super) fn enhanced_code(text: &str) -> Option<EnhancedCode> {
+pub(crate) fn enhanced_code(text: &str) -> Option<EnhancedCode> {
     let word = text.split([' ', ';']).next()?;
     let mut parts = word.split('.').map(|part| {
         let short = (1..=3).contains(&part.len());

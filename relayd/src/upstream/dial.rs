@@ -141,10 +141,10 @@ impl Dial<'_> {
             return Err(self.insecure("the server sent more than its reply before TLS began"));
         }
         let reply = plain_reply(&heard);
-        if reply.code == wanted {
-            Ok(heard)
-        } else {
-            Err(classify::judge(Stage::Connect, reply))
+        match reply.code {
+            code if code == wanted => Ok(heard),
+            200..=599 => Err(classify::judge(Stage::Connect, reply)),
+            _ => Err(self.unreachable("no SMTP server", &reply.text)),
         }
     }
 
@@ -207,7 +207,7 @@ impl Dial<'_> {
             let start = "AUTH LOGIN\r\n".to_owned();
             ("LOGIN", vec![start, encode(mailbox), encode(password)])
         } else {
-            return Err(self.no_mechanism(&offered.auth_offer));
+            return Err(no_mechanism(&offered.auth_offer));
         };
         let last = lines.len() - 1;
         for (place, line) in lines.iter().enumerate() {
@@ -223,16 +223,6 @@ impl Dial<'_> {
         Ok(((), format!("AUTH {mechanism} as {mailbox}")))
     }
 
-    fn no_mechanism(self, offer: &str) -> Setback {
-        let offer = if offer.is_empty() { "no AUTH" } else { offer };
-        Setback {
-            verdict: Verdict::HoldCredentials,
-            reason: Reason::RouteMisconfigured,
-            reply: None,
-            detail: format!("the server offers {offer}, the route needs AUTH PLAIN or LOGIN"),
-        }
-    }
-
     fn unreachable(self, what: &str, why: &dyn std::fmt::Display) -> Setback {
         let (server, port) = (&self.route.server, self.route.port);
         classify::lost(Stage::Connect, format!("{server}:{port}: {what} ({why})"))
@@ -246,6 +236,16 @@ impl Dial<'_> {
             reply: None,
             detail: format!("{}:{}: {why}", self.route.server, self.route.port),
         }
+    }
+}
+
+fn no_mechanism(offer: &str) -> Setback {
+    let offer = if offer.is_empty() { "no AUTH" } else { offer };
+    Setback {
+        verdict: Verdict::HoldCredentials,
+        reason: Reason::RouteMisconfigured,
+        reply: None,
+        detail: format!("the server offers {offer}, the route needs AUTH PLAIN or LOGIN"),
     }
 }
 
@@ -296,7 +296,7 @@ fn end_of_reply(heard: &[u8]) -> Option<usize> {
     None
 }
 
-/// A reply of the plaintext phase. A line that is no reply gets the code 0, which nobody wants.
+/// A reply of the plaintext phase. What is no reply gets the code 0.
 fn plain_reply(heard: &[u8]) -> RemoteReply {
     let text = String::from_utf8_lossy(heard);
     let code = text

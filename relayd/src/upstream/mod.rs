@@ -13,7 +13,11 @@ mod smtp;
 mod tls;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 pub use check::{Check, Step};
+pub(crate) use classify::enhanced_code;
 pub use open::{Settings, Upstreams};
 
 use std::time::Duration;

@@ -34,7 +34,7 @@ pub struct Settings {
 impl Settings {
     /// The defaults, under a name.
     pub fn named(hello_name: impl Into<String>) -> Self {
-        const MINUTE: Duration = Duration::from_secs(60);
+        const MINUTE: Duration = Duration::from_mins(1);
         Self {
             hello_name: hello_name.into(),
             connect: MINUTE / 2,

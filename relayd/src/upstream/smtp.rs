@@ -353,7 +353,7 @@ fn outcome(answers: &Answers, recipient: usize, last: Option<&(Stage, RemoteRepl
 
 fn mail_command(message: &Outgoing<'_>, offered: &Capabilities) -> String {
     let mut command = format!("MAIL FROM:{}", message.reverse_path);
-    if offered.size.is_some() {
+    if offered.size {
         // Writing to a String cannot fail.
         let _ = write!(command, " SIZE={}", message.size);
     }
@@ -397,13 +397,13 @@ fn notify_value(notify: DsnNotify) -> String {
         (notify.failure, "FAILURE"),
         (notify.delay, "DELAY"),
     ];
-    let wished: Vec<_> = wishes
+    let chosen: Vec<_> = wishes
         .iter()
         .filter_map(|(wish, name)| wish.then_some(*name))
         .collect();
-    if notify.never || wished.is_empty() {
+    if notify.never || chosen.is_empty() {
         "NEVER".to_owned()
     } else {
-        wished.join(",")
+        chosen.join(",")
     }
 }

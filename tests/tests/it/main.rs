@@ -6,6 +6,7 @@
     reason = "in a test, what goes wrong shall fail it"
 )]
 
+mod architecture;
 mod clients;
 mod crash;
 mod dev;
@@ -14,6 +15,7 @@ mod large;
 mod operations;
 mod refusals;
 mod shutdown;
+mod store_contract;
 mod tour;
 mod upstream_trouble;
 mod world;

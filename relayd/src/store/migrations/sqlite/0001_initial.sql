@@ -153,6 +153,7 @@ CREATE TABLE messages (
 ) WITHOUT ROWID;
 CREATE INDEX messages_due ON messages (route_id, due_at) WHERE state = 'queued';
 CREATE INDEX messages_account ON messages (account_id, id);
+CREATE INDEX messages_held ON messages (route_id, id) WHERE state = 'held';
 
 CREATE TABLE recipients (
     message_id BLOB NOT NULL,

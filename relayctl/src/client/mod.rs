@@ -1,0 +1,362 @@
+//! Calls operations of the API, as relay-proto declares them.
+//!
+//! Commands are plain functions: a call blocks until the answer is there. The runtime, the
+//! connection pool and TLS are set up by the first call, so that `--help` costs nothing.
+
+mod trace;
+mod transport;
+
+use std::cell::OnceCell;
+
+use relay_proto::{Method, Nothing, Page, path_of};
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+pub(crate) use self::transport::Connection;
+use self::transport::Transport;
+use crate::error::{Exit, Failure};
+
+/// Most objects of a page that the API gives.
+const PAGE_MAX: usize = 1000;
+
+/// A successful answer: typed, and as it was sent.
+#[derive(Debug)]
+pub(crate) struct Answer<T> {
+    pub(crate) value: T,
+    /// The JSON text of the API, byte for byte.
+    pub(crate) text: String,
+    /// The `ETag` of the object, to send back as `If-Match`.
+    pub(crate) etag: Option<String>,
+}
+
+/// All pages of a list, or as many as were asked for.
+#[derive(Debug)]
+pub(crate) struct Listing<T> {
+    pub(crate) items: Vec<T>,
+    /// `{items,next_cursor}`; of a single page byte for byte what the API sent.
+    pub(crate) text: String,
+    /// Where the rest begins, when `--limit` cut the list.
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Part {
+    /// Print at most so many; without it, all pages are fetched
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
+    /// Begin where an earlier list ended: its `next_cursor`
+    #[arg(long, value_name = "CURSOR", hide_short_help = true)]
+    cursor: Option<String>,
+}
+
+/// What stands in a request beside method and path.
+#[derive(Debug, Default)]
+struct Request {
+    query: Vec<(String, String)>,
+    body: Option<String>,
+    if_match: Option<String>,
+}
+
+/// The answer to any request, before it is understood.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+/// One relayd, seen from here.
+#[derive(Debug)]
+pub(crate) struct Client {
+    connection: Connection,
+    transport: OnceCell<Transport>,
+}
+
+impl Client {
+    /// Connects to nothing yet.
+    pub(crate) const fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            transport: OnceCell::new(),
+        }
+    }
+
+    /// Calls an operation that takes no query.
+    pub(crate) fn call<E>(
+        &self,
+        path: &E::Path,
+        body: &E::Body,
+    ) -> Result<Answer<E::Reply>, Failure>
+    where
+        E: relay_proto::Endpoint<Query = Nothing>,
+    {
+        self.call_with::<E>(path, &Nothing {}, body, None)
+    }
+
+    /// Calls any operation. `if_match` makes it fail when the object has changed since.
+    pub(crate) fn call_with<E: relay_proto::Endpoint>(
+        &self,
+        path: &E::Path,
+        query: &E::Query,
+        body: &E::Body,
+        if_match: Option<String>,
+    ) -> Result<Answer<E::Reply>, Failure> {
+        let body = if E::has_body() {
+            Some(to_json(body)?)
+        } else {
+            None
+        };
+        let query = pairs(&object(query)?);
+        let reply = self.send(
+            E::METHOD,
+            &filled::<E>(path)?,
+            Request {
+                query,
+                body,
+                if_match,
+            },
+        )?;
+        let text = if E::has_reply() {
+            reply.text.as_str()
+        } else {
+            "{}"
+        };
+        Ok(Answer {
+            value: understood::<E, E::Reply>(text)?,
+            etag: header(&reply.headers, &ETAG),
+            text: if E::has_reply() {
+                reply.text
+            } else {
+                String::new()
+            },
+        })
+    }
+
+    /// Fetches a list page by page.
+    pub(crate) fn list<E, T>(
+        &self,
+        path: &E::Path,
+        query: &E::Query,
+        part: &Part,
+    ) -> Result<Listing<T>, Failure>
+    where
+        E: relay_proto::Endpoint<Reply = Page<T>, Body = Nothing>,
+        T: DeserializeOwned,
+    {
+        let mut query = object(query)?;
+        // Lists without a query come as one page.
+        let paged = std::any::TypeId::of::<E::Query>() != std::any::TypeId::of::<Nothing>()
+            && !is_unpaged(E::PATH);
+        if let (true, Some(cursor)) = (paged, &part.cursor) {
+            query.insert("cursor".into(), cursor.clone().into());
+        }
+        let wanted = part.limit.map_or(usize::MAX, |limit| limit as usize);
+        let mut items = Vec::new();
+        let mut pages = Vec::new();
+        loop {
+            if paged {
+                let ask = (wanted - items.len()).min(PAGE_MAX);
+                query.insert("limit".into(), ask.into());
+            }
+            let request = Request {
+                query: pairs(&query),
+                ..Request::default()
+            };
+            let reply = self.send(E::METHOD, &filled::<E>(path)?, request)?;
+            let page: Page<T> = understood::<E, _>(&reply.text)?;
+            items.extend(page.items);
+            pages.push(reply.text);
+            match page.next_cursor {
+                Some(cursor) if items.len() < wanted => {
+                    query.insert("cursor".into(), cursor.into());
+                }
+                next_cursor => {
+                    let truncated = items.len() > wanted;
+                    items.truncate(wanted);
+                    let text = if truncated {
+                        cut(&pages.concat(), wanted)?
+                    } else {
+                        joined(pages)?
+                    };
+                    return Ok(Listing {
+                        items,
+                        text,
+                        next_cursor,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Sends any request; for `relayctl api`. Statuses of failure are failures here, too.
+    pub(crate) fn raw(
+        &self,
+        method: Method,
+        path_and_query: &str,
+        body: Option<String>,
+    ) -> Result<Reply, Failure> {
+        self.send(
+            method,
+            path_and_query,
+            Request {
+                body,
+                ..Request::default()
+            },
+        )
+    }
+
+    fn send(&self, method: Method, path: &str, request: Request) -> Result<Reply, Failure> {
+        let transport = match self.transport.get() {
+            Some(transport) => transport,
+            None => {
+                let opened = Transport::open(&self.connection)?;
+                self.transport.get_or_init(|| opened)
+            }
+        };
+        let reply = transport.exchange(&self.connection, method, path, &request)?;
+        if reply.status.is_success() {
+            Ok(reply)
+        } else {
+            Err(refusal(&reply))
+        }
+    }
+}
+
+/// Statistics have a span for a query and come whole.
+fn is_unpaged(path: &str) -> bool {
+    path.starts_with("/v1/stats/") || path == "/v1/log/trace"
+}
+
+fn filled<E: relay_proto::Endpoint>(path: &E::Path) -> Result<String, Failure> {
+    path_of::<E>(path).map_err(|_| {
+        Failure::usage("a name is empty or consists of dots only")
+            .hint("give the name of an object")
+    })
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::local("cannot write the request", &error))
+}
+
+fn object(value: &impl Serialize) -> Result<Map<String, Value>, Failure> {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(_) => Ok(Map::new()),
+        Err(error) => Err(Failure::local("cannot write the request", &error)),
+    }
+}
+
+fn pairs(object: &Map<String, Value>) -> Vec<(String, String)> {
+    let text = |value: &Value| match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    };
+    object
+        .iter()
+        .filter_map(|(name, value)| Some((name.clone(), text(value)?)))
+        .collect()
+}
+
+fn understood<E: relay_proto::Endpoint, T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| {
+        Failure::new(
+            Exit::Unexpected,
+            "unknown-answer",
+            "the answer of relayd is not understood",
+        )
+        .cause(format!("{}: {error}", E::NAME))
+        .hint("compare the versions: relayctl version")
+    })
+}
+
+/// The pages as one. A single one is passed on untouched.
+fn joined(mut pages: Vec<String>) -> Result<String, Failure> {
+    if pages.len() == 1 {
+        return Ok(pages.remove(0));
+    }
+    let mut all = Vec::new();
+    let mut last = Value::Null;
+    for page in pages {
+        let (items, cursor) = taken_apart(&page)?;
+        all.extend(items);
+        last = cursor;
+    }
+    to_json(&serde_json::json!({"items": all, "next_cursor": last}))
+}
+
+/// The first `wanted` objects of a list that came whole.
+fn cut(text: &str, wanted: usize) -> Result<String, Failure> {
+    let (mut items, cursor) = taken_apart(text)?;
+    items.truncate(wanted);
+    to_json(&serde_json::json!({"items": items, "next_cursor": cursor}))
+}
+
+fn taken_apart(text: &str) -> Result<(Vec<Value>, Value), Failure> {
+    let page: Page<Value> = serde_json::from_str(text)
+        .map_err(|error| Failure::local("the answer of relayd is not understood", &error))?;
+    Ok((page.items, page.next_cursor.into()))
+}
+
+fn header(headers: &HeaderMap, name: &reqwest::header::HeaderName) -> Option<String> {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned)
+}
+
+/// An answer that is no success, as a failure.
+fn refusal(reply: &Reply) -> Failure {
+    let request_id = reply
+        .headers
+        .get("x-request-id")
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let status = reply.status.as_u16();
+    let is_json = header(&reply.headers, &CONTENT_TYPE).is_some_and(|kind| kind.contains("json"));
+    let document = serde_json::from_str::<Map<String, Value>>(&reply.text).ok();
+    match document.filter(|_| is_json) {
+        Some(document) => Failure::from_document(status, document).request(request_id),
+        None => {
+            let code = format!("http-{status}");
+            Failure::new(
+                Exit::of_answer(status, &code),
+                &code,
+                format!("the server answered {}", reply.status),
+            )
+            .cause("the answer is no problem document: is this the admin API of relayd?")
+            .request(request_id)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_page_is_untouched_and_more_are_joined() {
+        let odd = "{ \"next_cursor\": null,\n \"items\":[{\"z\":1,\"a\":2}] }".to_owned();
+        assert_eq!(joined(vec![odd.clone()]).unwrap(), odd);
+        let pages = vec![
+            r#"{"items":[1,2],"next_cursor":"x"}"#.to_owned(),
+            r#"{"items":[3],"next_cursor":null}"#.to_owned(),
+        ];
+        assert_eq!(
+            joined(pages).unwrap(),
+            r#"{"items":[1,2,3],"next_cursor":null}"#
+        );
+    }
+
+    #[test]
+    fn a_query_leaves_out_what_is_not_set() {
+        let query = serde_json::json!({"a": null, "b": "x y", "c": 5, "d": true});
+        let pairs = pairs(query.as_object().unwrap());
+        let expected = [("b", "x y"), ("c", "5"), ("d", "true")];
+        assert_eq!(pairs, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    }
+}

@@ -1,0 +1,248 @@
+//! HTTP over a Unix socket or TLS: opening, sending, and what can fail on the way.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use relay_proto::Method;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_MATCH};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{Reply, Request, trace};
+use crate::context::{Endpoint, Target};
+use crate::error::{Exit, Failure, chain};
+use crate::output::note;
+
+/// No answer of the API is larger; what is, is not ours.
+const ANSWER_MAX: usize = 64 * 1024 * 1024;
+
+/// Where to, as whom, and for how long at most.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(crate) target: Target,
+    pub(crate) token: Option<SecretString>,
+    /// For one request and its answer.
+    pub(crate) timeout: Duration,
+    /// Print requests and answers to stderr, without secrets.
+    pub(crate) trace: bool,
+    /// Say on stderr which relayd a change goes to.
+    pub(crate) name_context: bool,
+}
+
+/// What is set up once.
+#[derive(Debug)]
+pub(super) struct Transport {
+    runtime: tokio::runtime::Runtime,
+    http: reqwest::Client,
+    base: String,
+}
+
+impl Transport {
+    pub(super) fn open(connection: &Connection) -> Result<Self, Failure> {
+        let failed =
+            |error: &dyn std::error::Error| Failure::local("cannot set up the client", error);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| failed(&error))?;
+        let builder = reqwest::Client::builder()
+            .user_agent(concat!("relayctl/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(connection.timeout)
+            .tls_backend_preconfigured(tls(&connection.target)?);
+        let (builder, base) = match &connection.target.endpoint {
+            Endpoint::Socket(path) => (
+                builder.no_proxy().unix_socket(path.as_path()),
+                "http://localhost".to_owned(),
+            ),
+            Endpoint::Url(url) if url.starts_with("http:") => (builder.no_proxy(), url.clone()),
+            Endpoint::Url(url) => (builder, url.clone()),
+        };
+        let http = builder.build().map_err(|error| failed(&error))?;
+        Ok(Self {
+            runtime,
+            http,
+            base,
+        })
+    }
+
+    pub(super) fn exchange(
+        &self,
+        connection: &Connection,
+        method: Method,
+        path: &str,
+        request: &Request,
+    ) -> Result<Reply, Failure> {
+        let url = format!("{}{path}", self.base);
+        let verb = reqwest::Method::from_bytes(method.as_str().as_bytes())
+            .map_err(|error| Failure::local("cannot write the request", &error))?;
+        let mut builder = self
+            .http
+            .request(verb, url)
+            .header(ACCEPT, "application/json");
+        if !request.query.is_empty() {
+            builder = builder.query(&request.query);
+        }
+        if let Some(tag) = &request.if_match {
+            builder = builder.header(IF_MATCH, tag);
+        }
+        if let Some(token) = &connection.token {
+            builder = builder.header(AUTHORIZATION, bearer(token)?);
+        }
+        if let Some(body) = &request.body {
+            builder = builder
+                .header(CONTENT_TYPE, "application/json")
+                .body(body.clone());
+        }
+        let request = builder
+            .build()
+            .map_err(|error| Failure::usage("the request cannot be sent").cause(chain(&error)))?;
+        if connection.trace {
+            trace::request(&request);
+        }
+        if connection.name_context && method != Method::Get {
+            if let Some(name) = &connection.target.context {
+                note(&format!("context {name} ({})", connection.target.endpoint));
+            }
+        }
+        let reply = self
+            .runtime
+            .block_on(answer(&self.http, request))
+            .map_err(|fault| fault.explain(connection))?;
+        if connection.trace {
+            trace::reply(reply.status, &reply.headers, &reply.text);
+        }
+        Ok(reply)
+    }
+}
+
+/// What can go wrong between request and answer.
+enum Fault {
+    Http(reqwest::Error),
+    TooLarge,
+    NotText,
+}
+
+async fn answer(http: &reqwest::Client, request: reqwest::Request) -> Result<Reply, Fault> {
+    let mut response = http.execute(request).await.map_err(Fault::Http)?;
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(Fault::Http)? {
+        if bytes.len() + chunk.len() > ANSWER_MAX {
+            return Err(Fault::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Reply {
+        status: response.status(),
+        headers: response.headers().clone(),
+        text: String::from_utf8(bytes).map_err(|_| Fault::NotText)?,
+    })
+}
+
+impl Fault {
+    fn explain(self, connection: &Connection) -> Failure {
+        let endpoint = &connection.target.endpoint;
+        let odd = |why: &str| {
+            Failure::new(
+                Exit::Unexpected,
+                "unknown-answer",
+                "the answer of relayd is not understood",
+            )
+            .cause(why.to_owned())
+        };
+        let error = match self {
+            Self::TooLarge => return odd("it is larger than any answer of the API"),
+            Self::NotText => return odd("it is not UTF-8"),
+            Self::Http(error) => error,
+        };
+        if error.is_timeout() {
+            let seconds = connection.timeout.as_secs_f64();
+            return Failure::new(
+                Exit::Unavailable,
+                "timeout",
+                format!("no answer from {endpoint}"),
+            )
+            .cause(format!("it took longer than {seconds} s"))
+            .hint("repeat it, or allow more by --timeout");
+        }
+        let failure = Failure::new(
+            Exit::Unavailable,
+            "unreachable",
+            format!("cannot reach relayd at {endpoint}"),
+        )
+        .cause(chain(&error.without_url()));
+        explain_socket(failure, endpoint)
+    }
+}
+
+/// Adds what a look at the socket tells.
+fn explain_socket(failure: Failure, endpoint: &Endpoint) -> Failure {
+    let Endpoint::Socket(path) = endpoint else {
+        return failure.hint("check name, port, certificate and firewall");
+    };
+    match std::os::unix::net::UnixStream::connect(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Failure::new(
+            Exit::Forbidden,
+            "socket-forbidden",
+            format!("{endpoint} may not be opened"),
+        )
+        .cause(error.to_string())
+        .hint("use sudo, or join the group that owns the socket"),
+        _ => {
+            let sandbox = PathBuf::from(".relayd-dev/admin.sock");
+            if sandbox.exists() && *path != sandbox {
+                failure.hint("relayctl --socket ./.relayd-dev/admin.sock … speaks to the sandbox of this folder")
+            } else {
+                failure.hint("is it running? systemctl status relayd; another one is named by --socket or --url")
+            }
+        }
+    }
+}
+
+fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
+        .map_err(|_| Failure::usage("the token holds characters that no token has"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Trusts the machine's certificates, or only those of the CA file. Where no TLS is spoken, the
+/// machine's are not even read: that takes longer than all the rest.
+fn tls(target: &Target) -> Result<ClientConfig, Failure> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    // A second installation is refused and changes nothing.
+    let _ = rustls::crypto::CryptoProvider::install_default((*provider).clone());
+    let mut roots = RootCertStore::empty();
+    if let Endpoint::Url(url) = &target.endpoint {
+        if url.starts_with("https:") {
+            for certificate in trusted(target.ca_file.as_ref())? {
+                // Some machines carry certificates that rustls cannot read; the others still do.
+                let _ = roots.add(certificate);
+            }
+            if roots.is_empty() {
+                return Err(Failure::usage("there are no certificates to trust")
+                    .hint("install ca-certificates, or name a file by --ca-file"));
+            }
+        }
+    }
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Failure::local("cannot set up TLS", &error))?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+fn trusted(ca_file: Option<&PathBuf>) -> Result<Vec<CertificateDer<'static>>, Failure> {
+    let Some(path) = ca_file else {
+        return Ok(rustls_native_certs::load_native_certs().certs);
+    };
+    CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect)
+        .map_err(|error| {
+            Failure::usage(format!("cannot read certificates from {}", path.display()))
+                .cause(error.to_string())
+                .hint("--ca-file takes a PEM file")
+        })
+}

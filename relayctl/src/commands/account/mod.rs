@@ -1,0 +1,105 @@
+//! `relayctl account`: customers.
+
+mod activate;
+mod create;
+mod list;
+mod resume;
+mod show;
+mod suspend;
+mod verify;
+
+use relay_proto::{Account, AccountKind};
+
+use crate::complete;
+use crate::error::Failure;
+use crate::output::cell::Cell;
+use crate::output::{Rank, View, column};
+use crate::session::Session;
+
+super::verbs! {
+    /// Accounts.
+    Verb {
+        Create(create::Args),
+        List(list::Args),
+        Show(show::Args),
+        Verify(verify::Args),
+        Activate(activate::Args),
+        Suspend(suspend::Args),
+        Resume(resume::Args),
+    }
+}
+
+/// Names the account to act on.
+#[derive(Debug, clap::Args)]
+struct Name {
+    /// Name or id of the account; --account or the only one when not given
+    #[arg(value_name = "ACCOUNT", add = complete::accounts())]
+    name: Option<String>,
+}
+
+impl Name {
+    fn resolve(self, session: &Session) -> Result<String, Failure> {
+        self.name.map_or_else(|| session.account(), Ok)
+    }
+}
+
+/// Who the account belongs to, for people.
+fn holder(account: &Account) -> String {
+    match account.kind {
+        AccountKind::Company => account.company.clone(),
+        AccountKind::Person => format!("{} {}", account.first_name, account.last_name),
+    }
+}
+
+static VIEW: View<Account> = View {
+    columns: &[
+        column("name", Rank::Key, |it| Cell::text(&it.name)),
+        column("state", Rank::Column(9), |it| Cell::text(it.state.as_str())),
+        column("holder", Rank::Text(5), |it| Cell::text(holder(it).trim())),
+        column("email", Rank::Column(4), |it| Cell::text(&it.email)),
+        column("plan", Rank::Column(7), |it| {
+            Cell::maybe(it.plan.as_ref(), Cell::text)
+        }),
+        column("sends", Rank::Column(8), |it| Cell::YesNo(it.sends)),
+        column("missing", Rank::Wide, |it| Cell::List(it.missing.clone())),
+        column("kind", Rank::Wide, |it| Cell::text(it.kind.as_str())),
+        column("vat_id", Rank::Wide, |it| Cell::text(&it.vat_id)),
+        column("phone", Rank::Wide, |it| Cell::text(&it.phone)),
+        column("street", Rank::Wide, |it| Cell::text(&it.street)),
+        column("postal_code", Rank::Wide, |it| Cell::text(&it.postal_code)),
+        column("city", Rank::Wide, |it| Cell::text(&it.city)),
+        column("country", Rank::Wide, |it| Cell::text(&it.country)),
+        column("verified_at", Rank::Wide, |it| {
+            Cell::maybe(it.verified_at, Cell::Time)
+        }),
+        column("activated_at", Rank::Wide, |it| {
+            Cell::maybe(it.activated_at, Cell::Time)
+        }),
+        column("created_at", Rank::Column(2), |it| {
+            Cell::Time(it.created_at)
+        }),
+        column("id", Rank::Wide, |it| Cell::text(&it.id)),
+    ],
+    name: |it| &it.name,
+    empty: "There are no accounts yet. Next: relayctl account create",
+};
+
+/// The command that mends the first thing an account lacks.
+fn next_step(account: &Account) -> Option<String> {
+    let name = &account.name;
+    let first = account.missing.first()?;
+    Some(match first.as_str() {
+        "account-not-active" if account.verified_at.is_none() => {
+            format!("relayctl account verify {name}")
+        }
+        "account-not-active" if account.activated_at.is_none() => {
+            format!("relayctl account activate {name}")
+        }
+        "account-not-active" => format!("relayctl account resume {name}"),
+        "no-subscription" => format!("relayctl subscription start --account {name} --plan NAME"),
+        "route-not-ready" => {
+            format!("relayctl route set --account {name}, or relayctl route check --account {name}")
+        }
+        code => format!("relayctl help error {code}"),
+    })
+}

@@ -1,0 +1,82 @@
+//! `relayctl api`
+
+use std::io::Read as _;
+use std::path::Path;
+
+use relay_proto::Method;
+
+use crate::error::Failure;
+use crate::session::Session;
+
+/// Send a request to the API and print the answer as it comes
+///
+/// Signed in and addressed like any other command. /v1/openapi.json describes the API.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  relayctl api GET /v1/server
+  relayctl api GET '/v1/log/messages?limit=5'
+  relayctl api PUT /v1/accounts/acme/subscription --body '{\"plan\":\"business\"}'
+  relayctl api POST /v1/accounts --body @account.json")]
+pub(crate) struct Args {
+    /// GET, POST, PUT, PATCH or DELETE
+    #[arg(value_name = "METHOD", value_parser = method)]
+    method: Method,
+    /// Path and query, such as /v1/accounts
+    #[arg(value_name = "PATH")]
+    path: String,
+    /// JSON to send: the text itself, @FILE, or - for stdin
+    #[arg(long, value_name = "JSON|@FILE|-")]
+    body: Option<String>,
+}
+
+fn method(text: &str) -> Result<Method, String> {
+    let all = [
+        Method::Get,
+        Method::Post,
+        Method::Put,
+        Method::Patch,
+        Method::Delete,
+    ];
+    let wanted = text.to_ascii_uppercase();
+    all.into_iter()
+        .find(|method| method.as_str() == wanted)
+        .ok_or_else(|| "valid are GET, POST, PUT, PATCH, DELETE".to_owned())
+}
+
+impl Args {
+    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        if !self.path.starts_with('/') {
+            return Err(Failure::usage(format!("`{}` is no path", self.path))
+                .hint("write it as /v1/accounts"));
+        }
+        let body = self.body.map(|text| read(&text)).transpose()?;
+        let reply = session.client()?.raw(self.method, &self.path, body)?;
+        session.out.detail(&reply.status.to_string());
+        let text = reply.text.trim_end();
+        session.out.block(&if text.is_empty() {
+            String::new()
+        } else {
+            format!("{text}\n")
+        })
+    }
+}
+
+fn read(text: &str) -> Result<String, Failure> {
+    let failed = |error: std::io::Error| Failure::local("cannot read the body", &error);
+    let body = match text.strip_prefix('@') {
+        Some(path) => std::fs::read_to_string(Path::new(path)).map_err(failed)?,
+        None if text == "-" => {
+            let mut body = String::new();
+            std::io::stdin()
+                .lock()
+                .read_to_string(&mut body)
+                .map_err(failed)?;
+            body
+        }
+        None => text.to_owned(),
+    };
+    // A typing mistake is better found here than explained by the server.
+    serde_json::from_str::<serde::de::IgnoredAny>(&body)
+        .map_err(|error| Failure::usage("the body is not JSON").cause(error.to_string()))?;
+    Ok(body)
+}

@@ -1,0 +1,75 @@
+//! `relayctl context add`
+
+use std::path::{Path, PathBuf};
+
+use crate::context::{Context, check_url};
+use crate::error::{Exit, Failure};
+use crate::session::Session;
+
+/// Add a context: a relayd, and the account to act for there
+///
+/// The first one becomes the one in use. The address is that of --url or --socket.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  relayctl context add prod --url https://relay.acme.example:8443 --account acme
+  relayctl context add lab --socket ./.relayd-dev/admin.sock")]
+pub(crate) struct Args {
+    /// Name of the new context
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+impl Args {
+    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let name = self.name;
+        // The name becomes a file name below the folder of tokens.
+        let is_fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if name.is_empty() || name.starts_with('.') || !name.chars().all(is_fine) {
+            return Err(Failure::usage(format!("`{name}` is no name for a context"))
+                .hint("use letters, digits, hyphens, underscores and dots"));
+        }
+        let globals = &session.globals;
+        let url = globals.url.as_deref().map(check_url).transpose()?;
+        let socket = globals.socket.as_deref().map(absolute).transpose()?;
+        if url.is_none() && socket.is_none() {
+            return Err(Failure::new(
+                Exit::Usage,
+                "missing-values",
+                "missing required value: --url or --socket",
+            )
+            .hint(format!(
+                "relayctl context add {name} --url https://HOST:PORT"
+            )));
+        }
+        let (path, mut config) = session.config()?;
+        if config.context.contains_key(&name) {
+            return Err(Failure::new(
+                Exit::Conflict,
+                "name-taken",
+                format!("there is a context `{name}` already"),
+            )
+            .hint(format!("relayctl context remove {name}")));
+        }
+        let ca_file = globals.ca_file.as_deref().map(absolute).transpose()?;
+        let context = Context {
+            url,
+            socket,
+            ca_file,
+            account: globals.account.clone(),
+        };
+        config.context.insert(name.clone(), context);
+        config.current.get_or_insert_with(|| name.clone());
+        config.save(&path)?;
+        let used = config.current.as_deref() == Some(name.as_str());
+        session.out.sentence(&format!(
+            "Context {name} added{}.",
+            if used { " and in use" } else { "" }
+        ))
+    }
+}
+
+/// Contexts are used from any folder.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    std::path::absolute(path)
+        .map_err(|error| Failure::local(format!("cannot resolve {}", path.display()), &error))
+}

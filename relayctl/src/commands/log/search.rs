@@ -1,0 +1,59 @@
+//! `relayctl log search`
+
+use relay_proto::{LogQuery, MessageState, Nothing, SearchLog};
+
+use super::{MESSAGES, Span};
+use crate::args::words;
+use crate::client::Part;
+use crate::complete;
+use crate::error::Failure;
+use crate::session::Session;
+
+/// Search the log of messages, newest first
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  relayctl log search --since 24h --status failed
+  relayctl log search --to @example.net --user scanner --limit 20
+  relayctl log search --since 7d -o jsonl")]
+pub(crate) struct Args {
+    /// Envelope sender: an address, or @domain
+    #[arg(long, value_name = "ADDRESS")]
+    from: Option<String>,
+    /// An envelope recipient: an address, or @domain
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
+    /// Relay user
+    #[arg(long, value_name = "USER", add = complete::users())]
+    user: Option<String>,
+    /// System
+    #[arg(long, value_name = "SYSTEM", add = complete::systems())]
+    system: Option<String>,
+    /// Where the message stands
+    #[arg(long, value_name = "STATE", value_parser = words!(MessageState))]
+    status: Option<MessageState>,
+    #[command(flatten)]
+    span: Span,
+    #[command(flatten)]
+    part: Part,
+}
+
+impl Args {
+    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let (since, until) = self.span.ends(session);
+        let query = LogQuery {
+            account: session.named_account()?,
+            from: self.from,
+            to: self.to,
+            user: self.user,
+            system: self.system,
+            status: self.status,
+            since,
+            until,
+            ..LogQuery::default()
+        };
+        let messages = session
+            .client()?
+            .list::<SearchLog, _>(&Nothing {}, &query, &self.part)?;
+        session.out.list(&messages, &MESSAGES)
+    }
+}

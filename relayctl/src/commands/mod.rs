@@ -1,0 +1,106 @@
+//! The commands: one folder for each noun, one file for each verb.
+
+mod account;
+mod api;
+mod completion;
+mod context;
+mod help;
+mod log;
+mod man;
+mod plan;
+mod queue;
+mod route;
+mod stats;
+mod steps;
+mod subscription;
+mod system;
+mod token;
+mod user;
+mod version;
+
+use crate::error::Failure;
+use crate::session::Session;
+
+/// Declares the verbs of a noun: a variant for each, whose arguments run themselves.
+macro_rules! verbs {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident($args:ty)),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, clap::Subcommand)]
+        pub(crate) enum $name { $($variant($args)),+ }
+
+        impl $name {
+            /// Runs the verb.
+            pub(crate) fn run(self, session: &$crate::session::Session) -> Result<(), $crate::error::Failure> {
+                match self { $(Self::$variant(args) => args.run(session)),+ }
+            }
+        }
+    };
+}
+use verbs;
+
+/// What a command is about.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Noun {
+    /// Customers: register, activate, suspend
+    #[command(subcommand)]
+    Account(account::Verb),
+    /// Plans: what a subscription allows
+    #[command(subcommand)]
+    Plan(plan::Verb),
+    /// The plan of an account
+    #[command(subcommand)]
+    Subscription(subscription::Verb),
+    /// How the mail of an account leaves
+    #[command(subcommand)]
+    Route(route::Verb),
+    /// Relay users: what devices sign in as
+    #[command(subcommand)]
+    User(user::Verb),
+    /// Systems: registered devices and their addresses
+    #[command(subcommand)]
+    System(system::Verb),
+    /// Mail that has not left yet
+    #[command(subcommand)]
+    Queue(queue::Verb),
+    /// What became of each message, and what was refused
+    #[command(subcommand)]
+    Log(log::Verb),
+    /// Counts of mail, by relay user, system and reason
+    #[command(subcommand)]
+    Stats(stats::Verb),
+    /// Operator tokens for the API
+    #[command(subcommand)]
+    Token(token::Verb),
+    /// Which relayd to speak to
+    #[command(subcommand)]
+    Context(context::Verb),
+    Api(api::Args),
+    Completion(completion::Args),
+    Man(man::Args),
+    Version(version::Args),
+    Help(help::Args),
+}
+
+impl Noun {
+    /// Runs the command.
+    pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
+        match self {
+            Self::Account(verb) => verb.run(session),
+            Self::Plan(verb) => verb.run(session),
+            Self::Subscription(verb) => verb.run(session),
+            Self::Route(verb) => verb.run(session),
+            Self::User(verb) => verb.run(session),
+            Self::System(verb) => verb.run(session),
+            Self::Queue(verb) => verb.run(session),
+            Self::Log(verb) => verb.run(session),
+            Self::Stats(verb) => verb.run(session),
+            Self::Token(verb) => verb.run(session),
+            Self::Context(verb) => verb.run(session),
+            Self::Api(args) => args.run(session),
+            Self::Completion(args) => args.run(session),
+            Self::Man(args) => args.run(session),
+            Self::Version(args) => args.run(session),
+            Self::Help(args) => args.run(session),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! `relayctl queue`: mail that has not left yet.
+
+mod delete;
+mod hold;
+mod list;
+mod release;
+mod retry;
+mod selector;
+mod show;
+mod summary;
+
+use relay_proto::{Lane, QueueChange};
+
+use crate::client::Answer;
+use crate::error::{Exit, Failure};
+use crate::output::cell::Cell;
+use crate::output::{Format, Rank, View, column};
+use crate::session::Session;
+
+super::verbs! {
+    /// The queue.
+    Verb {
+        Summary(summary::Args),
+        List(list::Args),
+        Show(show::Args),
+        Retry(retry::Args),
+        Hold(hold::Args),
+        Release(release::Args),
+        Delete(delete::Args),
+    }
+}
+
+static LANES: View<Lane> = View {
+    columns: &[
+        column("account", Rank::Key, |it| Cell::text(&it.account)),
+        column("state", Rank::Key, |it| Cell::text(it.state.as_str())),
+        column("waiting", Rank::Column(9), |it| Cell::count(it.depth)),
+        column("held", Rank::Column(8), |it| Cell::count(it.held)),
+        column("oldest_at", Rank::Column(7), |it| {
+            Cell::maybe(it.oldest_at, Cell::Time)
+        }),
+        column("next_due_at", Rank::Column(4), |it| {
+            Cell::maybe(it.next_due_at, Cell::Time)
+        }),
+        column("why", Rank::Text(6), |it| Cell::text(why(it))),
+        column("kind", Rank::Column(3), |it| Cell::text(it.kind.as_str())),
+        column("server", Rank::Column(2), |it| Cell::text(&it.server)),
+        column("connections", Rank::Wide, |it| Cell::count(it.connections)),
+        column("route", Rank::Wide, |it| Cell::text(&it.route)),
+    ],
+    name: |it| &it.account,
+    empty: "There are no lanes: no account has a route yet.",
+};
+
+fn why(lane: &Lane) -> String {
+    match &lane.hold {
+        Some(hold) => format!("{}: {}", hold.reason, hold.detail),
+        None => lane.why.clone(),
+    }
+}
+
+static CHANGE: View<QueueChange> = View {
+    columns: &[
+        column("matched", Rank::Key, |it| Cell::count(it.matched)),
+        column("changed", Rank::Key, |it| Cell::count(it.changed)),
+        column("skipped", Rank::Key, |it| Cell::List(it.skipped.clone())),
+    ],
+    name: |_| "queue",
+    empty: "",
+};
+
+/// Prints what came of a bulk action; 10 when some of the ids that were given were skipped.
+fn report(
+    session: &Session,
+    answer: &Answer<QueueChange>,
+    done: &str,
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let change = &answer.value;
+    let sentence = if dry_run {
+        format!(
+            "{} would be {done}; nothing was changed.",
+            messages(change.matched)
+        )
+    } else {
+        format!("{} {done}.", messages(change.changed))
+    };
+    match session.out.format {
+        Format::Name => {}
+        _ => session.out.changed(answer, &CHANGE, &sentence)?,
+    }
+    if change.skipped.is_empty() {
+        return Ok(());
+    }
+    let skipped = change.skipped.join(", ");
+    if change.changed == 0 && !dry_run {
+        return Err(Failure::new(
+            Exit::NotFound,
+            "not-in-queue",
+            "none of these messages is in the queue in a fitting state",
+        )
+        .cause(skipped)
+        .hint("relayctl queue list"));
+    }
+    Err(Failure::new(
+        Exit::Partly,
+        "partly-done",
+        format!("{} skipped", messages(change.skipped.len() as u64)),
+    )
+    .cause(format!(
+        "not in the queue, or not in a fitting state: {skipped}"
+    ))
+    .hint("relayctl log trace ID tells what became of each"))
+}
+
+fn messages(count: u64) -> String {
+    if count == 1 {
+        "1 message".to_owned()
+    } else {
+        format!("{count} messages")
+    }
+}

@@ -1,0 +1,45 @@
+//! `relayctl route check`
+
+use relay_proto::{AccountPath, CheckRoute, Nothing};
+
+use crate::commands::steps;
+use crate::error::Failure;
+use crate::output::Format;
+use crate::session::Session;
+
+/// Check the route of an account against its server, step by step
+///
+/// Success marks the route as checked and ends a hold for credentials. Exit code 9 when a step
+/// fails.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  relayctl route check --account acme")]
+pub(crate) struct Args {}
+
+impl Args {
+    #[expect(clippy::unused_self, reason = "verbs have the same shape")]
+    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let account = session.account()?;
+        let path = AccountPath {
+            account: account.clone(),
+        };
+        let answer = session.client()?.call::<CheckRoute>(&path, &Nothing {})?;
+        let result = &answer.value;
+        match session.out.format {
+            Format::Json | Format::Jsonl => session.out.item_as_sent(&answer)?,
+            Format::Table | Format::Wide => session.out.block(&steps::lines(&result.steps))?,
+            Format::Tsv | Format::Name => session
+                .out
+                .rows(std::slice::from_ref(&result.route), &super::VIEW)?,
+        }
+        if result.ok {
+            return session
+                .out
+                .sentence(&format!("The route of account {account} works."));
+        }
+        Err(steps::failed(
+            &session.out,
+            &format!("the route of account {account} does not work"),
+            &result.steps,
+        ))
+    }
+}

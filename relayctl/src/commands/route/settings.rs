@@ -1,0 +1,180 @@
+//! The fields of a route, as flags and prompts; shared by `route set` and `account create`.
+
+use std::path::PathBuf;
+
+use relay_proto::{Route, RouteKind, RouteSecurity, RouteSettings};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::args::words;
+use crate::error::Failure;
+use crate::password;
+use crate::prompt::{Form, check};
+
+/// What is not given keeps its value if the kind stays, and else takes the default of the kind.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Route")]
+pub(crate) struct Settings {
+    /// Host name of the server [default for smtp-auth: smtp.office365.com]
+    #[arg(long, value_name = "HOST", env = "RELAYCTL_SERVER", hide_env = true)]
+    server: Option<String>,
+    /// Port of the server [default: 587, or 465 with implicit TLS]
+    #[arg(long, value_name = "PORT", env = "RELAYCTL_PORT", hide_env = true)]
+    port: Option<u16>,
+    /// How the connection is encrypted [default: starttls]
+    #[arg(long, value_name = "HOW", value_parser = words!(RouteSecurity), env = "RELAYCTL_SECURITY", hide_env = true)]
+    security: Option<RouteSecurity>,
+    /// User name to sign in with: for Exchange Online the address of the mailbox
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "RELAYCTL_MAILBOX",
+        hide_env = true
+    )]
+    mailbox: Option<String>,
+    /// Read the mailbox's password from stdin [env: RELAYCTL_ROUTE_PASSWORD]
+    #[arg(long, conflicts_with = "password_file")]
+    password_stdin: bool,
+    /// Read the mailbox's password from this file
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// The mailbox's password, from the environment only.
+    #[arg(skip = password_from_environment())]
+    password: Option<SecretString>,
+    /// Trust the certificates of this PEM file for the server, instead of the relayd machine's
+    #[arg(long, value_name = "FILE")]
+    server_ca: Option<PathBuf>,
+    /// Folder on the relayd machine that a capture route writes to
+    #[arg(long, value_name = "PATH", env = "RELAYCTL_FOLDER", hide_env = true)]
+    folder: Option<String>,
+    /// Connections at a time [default: 3 for smtp-auth, 10 else]
+    #[arg(long, value_name = "N", env = "RELAYCTL_CONNECTIONS", hide_env = true)]
+    connections: Option<u32>,
+    /// Messages in any minute, 0 for no limit [default: 30 for smtp-auth, 0 else]
+    #[arg(long, value_name = "N", env = "RELAYCTL_PER_MINUTE", hide_env = true)]
+    per_minute: Option<u32>,
+    /// Recipients in any 24 hours, 0 for no limit [default: 10000 for smtp-auth, 0 else]
+    #[arg(long, value_name = "N", env = "RELAYCTL_PER_DAY", hide_env = true)]
+    per_day: Option<u32>,
+}
+
+/// Not a clap argument, so that it never shows in help, completion or a process list.
+fn password_from_environment() -> Option<SecretString> {
+    std::env::var("RELAYCTL_ROUTE_PASSWORD")
+        .ok()
+        .filter(|text| !text.is_empty())
+        .map(SecretString::from)
+}
+
+impl Settings {
+    /// Whether a field was given that only makes sense with a route.
+    pub(crate) fn is_given(&self) -> bool {
+        self.mailbox.is_some()
+            || self.server.is_some()
+            || self.password_stdin
+            || self.password_file.is_some()
+    }
+
+    /// The whole settings: flags first, then what the route has, then prompts.
+    pub(crate) fn fill(
+        self,
+        form: &mut Form<'_>,
+        kind: RouteKind,
+        current: Option<&Route>,
+    ) -> Result<RouteSettings, Failure> {
+        let current = current.filter(|route| route.kind == kind);
+        let kept =
+            |text: &dyn Fn(&Route) -> String| current.map(text).filter(|text| !text.is_empty());
+        let given = self.given_password()?;
+        let server_given = self.server.or_else(|| kept(&|route| route.server.clone()));
+        let mailbox_given = self
+            .mailbox
+            .or_else(|| kept(&|route| route.mailbox.clone()));
+        let folder_given = self
+            .folder
+            .or_else(|| current.and_then(|route| route.folder.clone()));
+        let (mut server, mut mailbox, mut folder) = (server_given, mailbox_given, folder_given);
+        match kind {
+            RouteKind::SmtpAuth => {
+                mailbox = Some(form.required(
+                    "--mailbox",
+                    "Mailbox to sign in with",
+                    mailbox,
+                    check::address,
+                )?);
+            }
+            RouteKind::Smarthost => {
+                server = Some(form.required("--server", "Mail server", server, check::anything)?);
+                let ask = current.is_none();
+                mailbox = Some(form.optional("User name (empty for none)", mailbox, ask)?)
+                    .filter(|name| !name.is_empty());
+            }
+            RouteKind::Capture => {
+                folder = Some(form.required(
+                    "--folder",
+                    "Folder on the relayd machine",
+                    folder,
+                    check::anything,
+                )?);
+                (server, mailbox) = (None, None);
+            }
+        }
+        let port = self
+            .port
+            .or_else(|| current.map(|route| route.port).filter(|port| *port != 0));
+        let security = self
+            .security
+            .or_else(|| current.map(|route| route.security));
+        // A stored password stays only with the server and mailbox it belongs to.
+        let stays = current.is_some_and(|route| {
+            route.has_password
+                && Some(&route.server) == server.as_ref()
+                && Some(&route.mailbox) == mailbox.as_ref()
+                && Some(route.port) == port
+                && Some(route.security) == security
+        });
+        let password = match given {
+            Some(password) => Some(password),
+            None if stays || mailbox.is_none() => None,
+            None => form.secret(
+                "--password-file (or --password-stdin)",
+                "Password of the mailbox",
+            )?,
+        };
+        let is_capture = kind == RouteKind::Capture;
+        Ok(RouteSettings {
+            kind,
+            server,
+            port: port.filter(|_| !is_capture),
+            security: security.filter(|_| !is_capture),
+            mailbox,
+            password: password.map(|password| password.expose_secret().to_owned()),
+            ca_pem: self.server_ca.map(|path| read_pem(&path)).transpose()?,
+            folder: folder.filter(|_| is_capture),
+            connections: self
+                .connections
+                .or_else(|| current.map(|route| route.connections)),
+            per_minute: self
+                .per_minute
+                .or_else(|| current.map(|route| route.per_minute.unwrap_or(0))),
+            recipients_per_day: self
+                .per_day
+                .or_else(|| current.map(|route| route.recipients_per_day.unwrap_or(0))),
+            dry_run: false,
+        })
+    }
+
+    fn given_password(&self) -> Result<Option<SecretString>, Failure> {
+        if self.password_stdin {
+            return password::from_stdin().map(Some);
+        }
+        match &self.password_file {
+            Some(path) => password::from_file(path).map(Some),
+            None => Ok(self.password.clone()),
+        }
+    }
+}
+
+fn read_pem(path: &std::path::Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::local(format!("cannot read {}", path.display()), &error))
+}

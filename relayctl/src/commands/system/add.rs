@@ -1,0 +1,105 @@
+//! `relayctl system add`
+
+use relay_proto::{AccountPath, AddSystem, ListRelayUsers, NewSystem, PageQuery, SystemAuth};
+
+use super::VIEW;
+use crate::args::words;
+use crate::client::Part;
+use crate::complete;
+use crate::error::{Exit, Failure};
+use crate::prompt::{Form, check};
+use crate::session::Session;
+
+/// Register a system: a device, its address, and the relay user it sends as
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  relayctl system add scanner-floor-3 --address 192.0.2.17 --user scanner
+  relayctl system add erp-prod --address 203.0.113.8/29 --user erp")]
+pub(crate) struct Args {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// IP address or network it connects from
+    #[arg(
+        long,
+        value_name = "IP|CIDR",
+        env = "RELAYCTL_ADDRESS",
+        hide_env = true
+    )]
+    address: Option<String>,
+    /// The relay user it sends as
+    #[arg(long, value_name = "USER", add = complete::users())]
+    user: Option<String>,
+    /// How it proves who it is [default: password]
+    #[arg(long, value_name = "HOW", value_parser = words!(SystemAuth), env = "RELAYCTL_AUTH", hide_env = true)]
+    auth: Option<SystemAuth>,
+}
+
+impl Args {
+    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let mut form = Form::new(&session.prompts);
+        let name = form.required("NAME", "Name of the system", self.name, check::anything)?;
+        let address = form.required(
+            "--address",
+            "Address or network",
+            self.address,
+            check::network,
+        )?;
+        let user = match self.user {
+            Some(user) => user,
+            None if form.asks() => chosen(session, &mut form)?,
+            None => {
+                form.missing("--user");
+                String::new()
+            }
+        };
+        form.finish("relayctl system add NAME --address IP --user USER")?;
+        let path = AccountPath {
+            account: session.account()?,
+        };
+        let new = NewSystem {
+            name,
+            address,
+            user,
+            auth: self.auth,
+        };
+        let answer = session.client()?.call::<AddSystem>(&path, &new)?;
+        let system = &answer.value;
+        let sentence = format!(
+            "System {} registered: {} sends as {}.",
+            system.name, system.address, system.user
+        );
+        session.out.changed(&answer, &VIEW, &sentence)?;
+        session
+            .out
+            .next(&format!("relayctl system test {}", system.name));
+        Ok(())
+    }
+}
+
+fn chosen(session: &Session, form: &mut Form<'_>) -> Result<String, Failure> {
+    let path = AccountPath {
+        account: session.account()?,
+    };
+    let users = session
+        .client()?
+        .list::<ListRelayUsers, _>(&path, &PageQuery::default(), &Part::default())?
+        .items;
+    if users.is_empty() {
+        return Err(Failure::new(
+            Exit::NotFound,
+            "no-user",
+            "the account has no relay user yet",
+        )
+        .hint("relayctl user create NAME --sender ADDRESS --generate"));
+    }
+    let shown: Vec<_> = users
+        .iter()
+        .map(|user| format!("{} ({})", user.username, user.sender))
+        .collect();
+    let index = form.choice("--user", "Sends as", &shown, None)?;
+    Ok(users
+        .get(index)
+        .map(|user| user.username.clone())
+        .unwrap_or_default())
+}

@@ -1,0 +1,61 @@
+//! `relayctl system edit`
+
+use relay_proto::{EditSystem, Nothing, ShowSystem, SystemAuth, SystemChange, SystemState};
+
+use super::{Name, VIEW};
+use crate::args::words;
+use crate::complete;
+use crate::error::Failure;
+use crate::prompt::check;
+use crate::session::Session;
+
+/// Change a system
+///
+/// Suspending it affects live mail: that asks for confirmation, or takes --yes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  relayctl system edit erp-prod --address 203.0.113.8/29
+  relayctl system edit erp-prod --state suspended --yes")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    name: Name,
+    /// IP address or network it connects from
+    #[arg(long, value_name = "IP|CIDR")]
+    address: Option<String>,
+    /// The relay user it sends as
+    #[arg(long, value_name = "USER", add = complete::users())]
+    user: Option<String>,
+    /// How it proves who it is
+    #[arg(long, value_name = "HOW", value_parser = words!(SystemAuth))]
+    auth: Option<SystemAuth>,
+    /// Whether it may send
+    #[arg(long, value_name = "STATE", value_parser = words!(SystemState))]
+    state: Option<SystemState>,
+}
+
+impl Args {
+    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let change = SystemChange {
+            address: self.address,
+            user: self.user,
+            auth: self.auth,
+            state: self.state,
+        };
+        if change == SystemChange::default() {
+            return Err(Failure::usage("there is nothing to change")
+                .hint("give --address, --user, --auth or --state"));
+        }
+        if let Some(address) = &change.address {
+            check::network(address).map_err(|why| Failure::usage(format!("--address: {why}")))?;
+        }
+        let path = self.name.path(session)?;
+        if change.state == Some(SystemState::Suspended) {
+            session.confirm(&format!("suspending system {} stops its mail", path.system))?;
+        }
+        let client = session.client()?;
+        let current = client.call::<ShowSystem>(&path, &Nothing {})?;
+        let answer = client.call_with::<EditSystem>(&path, &Nothing {}, &change, current.etag)?;
+        let sentence = format!("System {} changed.", answer.value.name);
+        session.out.changed(&answer, &VIEW, &sentence)
+    }
+}

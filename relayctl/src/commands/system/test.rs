@@ -1,0 +1,44 @@
+//! `relayctl system test`
+
+use relay_proto::{Nothing, TestSystem};
+
+use super::Name;
+use crate::commands::steps;
+use crate::error::Failure;
+use crate::output::Format;
+use crate::session::Session;
+
+/// Tell whether a system could send now, and if not, why
+///
+/// Names every obstacle. Sends nothing. Exit code 9 when it could not send.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  relayctl system test scanner-floor-3")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    name: Name,
+}
+
+impl Args {
+    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let path = self.name.path(session)?;
+        let answer = session.client()?.call::<TestSystem>(&path, &Nothing {})?;
+        let result = &answer.value;
+        match session.out.format {
+            Format::Json | Format::Jsonl => session.out.item_as_sent(&answer)?,
+            Format::Name => {}
+            Format::Table | Format::Wide | Format::Tsv => {
+                session.out.block(&steps::lines(&result.steps))?
+            }
+        }
+        if result.ok {
+            return session
+                .out
+                .sentence(&format!("System {} can send.", path.system));
+        }
+        Err(steps::failed(
+            &session.out,
+            &format!("system {} cannot send", path.system),
+            &result.steps,
+        ))
+    }
+}

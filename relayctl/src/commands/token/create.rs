@@ -1,0 +1,99 @@
+//! `relayctl token create`
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use relay_proto::{CreateToken, NewToken, Nothing};
+
+use super::VIEW;
+use crate::error::{Exit, Failure};
+use crate::output::Format;
+use crate::password::PasswordFile;
+use crate::session::Session;
+use crate::time::Moment;
+
+/// Create an operator token; its text is shown once
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  relayctl token create monitoring --read-only --expires 90d
+  relayctl token create deploy --token-out deploy.token")]
+pub(crate) struct Args {
+    /// Name of the token
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// It may only read
+    #[arg(long)]
+    read_only: bool,
+    /// When it ends: 90d, 2027-01-01 or a full time [default: never]
+    #[arg(long, value_name = "TIME")]
+    expires: Option<Moment>,
+    /// Write the text to this new file (mode 0600) instead of showing it
+    #[arg(long, value_name = "FILE")]
+    token_out: Option<PathBuf>,
+}
+
+impl Args {
+    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let seen = std::io::stdout().is_terminal() || session.out.format.is_json();
+        if self.token_out.is_none() && !seen {
+            return Err(Failure::usage(
+                "there is nowhere to show the token: stdout is not a terminal",
+            )
+            .hint("add --token-out FILE, or -o json"));
+        }
+        let new = NewToken {
+            name: self.name,
+            read_only: self.read_only,
+            expires_at: self
+                .expires
+                .map(|moment| moment.from_now_on(session.out.now)),
+        };
+        let file = self
+            .token_out
+            .as_deref()
+            .map(PasswordFile::create)
+            .transpose()?;
+        let answer = match session.client()?.call::<CreateToken>(&Nothing {}, &new) {
+            Ok(answer) => answer,
+            Err(failure) => {
+                if let Some(file) = file {
+                    file.discard();
+                }
+                return Err(failure);
+            }
+        };
+        let (token, secret) = (&answer.value.token, &answer.value.secret);
+        let name = &token.name;
+        let printed = match (file, session.out.format) {
+            (Some(file), format) => file.write(&secret.as_str().into()).and_then(|path| {
+                session
+                    .out
+                    .note(&format!("The token is in {}.", path.display()));
+                match format {
+                    Format::Table | Format::Wide => {
+                        session.out.sentence(&format!("Token {name} created."))
+                    }
+                    Format::Json | Format::Jsonl => session.out.own_json(token),
+                    Format::Tsv | Format::Name => {
+                        session.out.rows(std::slice::from_ref(token), &VIEW)
+                    }
+                }
+            }),
+            (None, Format::Json | Format::Jsonl) => session.out.item_as_sent(&answer),
+            (None, _) => session.out.block(&format!(
+                "Token {name} created.\n  Token  {secret}     shown once, not stored\n"
+            )),
+        };
+        printed.map_err(|failure| {
+            Failure::new(
+                Exit::Unexpected,
+                "token-not-shown",
+                format!("token {name} exists, but could not be shown"),
+            )
+            .cause(failure.to_string())
+            .hint(format!(
+                "relayctl token revoke {name}, then create it again"
+            ))
+        })
+    }
+}

@@ -1,0 +1,36 @@
+//! `relayctl token`: operator tokens for the API.
+
+mod create;
+mod list;
+mod revoke;
+
+use relay_proto::Token;
+
+use crate::output::cell::Cell;
+use crate::output::{Rank, View, column};
+
+super::verbs! {
+    /// Tokens.
+    Verb { Create(create::Args), List(list::Args), Revoke(revoke::Args) }
+}
+
+static VIEW: View<Token> = View {
+    columns: &[
+        column("name", Rank::Key, |it| Cell::text(&it.name)),
+        column("may", Rank::Column(8), |it| {
+            Cell::text(if it.read_only { "read" } else { "everything" })
+        }),
+        column("expires_at", Rank::Column(7), |it| {
+            Cell::maybe(it.expires_at, Cell::Time)
+        }),
+        column("last_used_at", Rank::Column(6), |it| {
+            Cell::maybe(it.last_used_at, Cell::Time)
+        }),
+        column("created_at", Rank::Column(4), |it| {
+            Cell::Time(it.created_at)
+        }),
+        column("id", Rank::Wide, |it| Cell::text(&it.id)),
+    ],
+    name: |it| &it.name,
+    empty: "There are no tokens. On the relayd machine none is needed. Next: relayctl token create NAME",
+};

@@ -1,0 +1,374 @@
+//! One shape for everything that can go wrong, one printer, one table of exit codes.
+//!
+//! A [`Failure`] says what went wrong, the cause, and the next command. Answers of the API,
+//! mistakes in the arguments and faults of this machine all become one; `main` prints it once.
+
+use std::fmt;
+use std::io::Write as _;
+
+use serde_json::{Map, Value};
+
+/// The exit codes that relayctl promises; `relayctl help exit-codes` explains them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Done = 0,
+    Unexpected = 1,
+    Usage = 2,
+    NotFound = 3,
+    Forbidden = 4,
+    Conflict = 5,
+    Unavailable = 6,
+    Rejected = 7,
+    Pending = 8,
+    CheckFailed = 9,
+    Partly = 10,
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The exit code for an answer of the API. The code decides where it is known to say more
+    /// than the HTTP status; an unknown code falls back to the status.
+    pub(crate) fn of_answer(status: u16, code: &str) -> Self {
+        match code {
+            "plan-limit" | "weak-password" => return Self::Rejected,
+            "account-not-active" | "no-subscription" => return Self::Pending,
+            _ if status == 502 && (code.starts_with("route-") || code.starts_with("remote-")) => {
+                return Self::CheckFailed;
+            }
+            "send-as-denied" | "recipient-refused" => return Self::CheckFailed,
+            _ => {}
+        }
+        match status {
+            401 | 403 => Self::Forbidden,
+            404 | 410 => Self::NotFound,
+            409 | 412 | 428 => Self::Conflict,
+            408 | 429 | 500..=599 => Self::Unavailable,
+            400 | 413 | 415 | 422 => Self::Rejected,
+            _ => Self::Unexpected,
+        }
+    }
+
+    /// The number the shell sees.
+    pub(crate) const fn number(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What went wrong, why, and what to do next.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}")]
+pub(crate) struct Failure {
+    exit: Exit,
+    code: String,
+    what: String,
+    cause: Option<String>,
+    hints: Vec<String>,
+    request_id: Option<String>,
+    /// The problem document as the API sent it; `-o json` passes it on with our additions.
+    document: Option<Map<String, Value>>,
+    /// Nothing is printed: the reader of stdout went away, or all was said already.
+    silent: bool,
+}
+
+impl Failure {
+    /// A failure with a stable code such as `missing-values` and one sentence without full stop.
+    pub(crate) fn new(exit: Exit, code: &str, what: impl Into<String>) -> Self {
+        Self {
+            exit,
+            code: code.to_owned(),
+            what: what.into(),
+            cause: None,
+            hints: Vec::new(),
+            request_id: None,
+            document: None,
+            silent: false,
+        }
+    }
+
+    /// A mistake in how the command was called.
+    pub(crate) fn usage(what: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, "usage", what)
+    }
+
+    /// Something on this machine did not work: a file, a terminal.
+    pub(crate) fn local(what: impl Into<String>, source: &dyn std::error::Error) -> Self {
+        Self::new(Exit::Unexpected, "local-failure", what).cause(chain(source))
+    }
+
+    /// Ends the program with `exit` and no message, because everything was said already.
+    pub(crate) fn silent(exit: Exit) -> Self {
+        let mut failure = Self::new(exit, "silent", "");
+        failure.silent = true;
+        failure
+    }
+
+    /// A problem document of the API (RFC 9457).
+    pub(crate) fn from_document(status: u16, document: Map<String, Value>) -> Self {
+        let text = |key: &str| {
+            document
+                .get(key)
+                .and_then(Value::as_str)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+        };
+        let code = text("code").unwrap_or_else(|| format!("http-{status}"));
+        let mut what =
+            text("title").unwrap_or_else(|| format!("relayd answered with status {status}"));
+        if let Some(detail) = text("detail") {
+            what += ": ";
+            what += &detail;
+        }
+        let mut failure = Self::new(Exit::of_answer(status, &code), &code, what);
+        failure.cause = text("cause");
+        failure.hints.extend(text("remedy"));
+        failure.request_id = text("request_id");
+        failure.document = Some(document);
+        failure
+    }
+
+    /// Says why.
+    #[must_use]
+    pub(crate) fn cause(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// Names the next step; may be called more than once.
+    #[must_use]
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Carries the request id of an answer that did not name it itself.
+    #[must_use]
+    pub(crate) fn request(mut self, id: Option<String>) -> Self {
+        self.request_id = self.request_id.or(id);
+        self
+    }
+
+    /// How the program ends.
+    pub(crate) const fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// Prints to stderr: for people, or as problem+json under `-o json`. A stderr that cannot be
+    /// written to leaves nothing to be done.
+    pub(crate) fn print(&self, as_json: bool, color: bool) {
+        if self.silent {
+            return;
+        }
+        let text = if as_json {
+            format!("{}\n", Value::Object(self.to_document()))
+        } else {
+            self.to_text(color)
+        };
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// The problem document: the API's own one with ours added, or one made here.
+    pub(crate) fn to_document(&self) -> Map<String, Value> {
+        let mut document = self.document.clone().unwrap_or_else(|| {
+            let mut made = Map::new();
+            made.insert("type".into(), "about:blank".into());
+            made.insert("title".into(), self.what.clone().into());
+            if let Some(cause) = &self.cause {
+                made.insert("detail".into(), cause.clone().into());
+            }
+            made
+        });
+        document.insert("code".into(), self.code.clone().into());
+        if !self.hints.is_empty() {
+            document.insert("remedy".into(), self.hints.join("; ").into());
+        }
+        document.insert("exit_code".into(), self.exit.number().into());
+        document.insert("request_id".into(), self.request_id.clone().into());
+        document
+    }
+
+    /// The message for people. What came from outside is made harmless for a terminal.
+    pub(crate) fn to_text(&self, color: bool) -> String {
+        let (bold_red, plain) = if color {
+            ("\x1b[1;31m", "\x1b[0m")
+        } else {
+            ("", "")
+        };
+        let mut text = format!("{bold_red}error:{plain} {}\n", harmless(&self.what));
+        if let Some(cause) = &self.cause {
+            text += &labelled("cause", cause);
+        }
+        for step in self.steps() {
+            text += &labelled("step", &step);
+        }
+        for field in self.fields() {
+            text += &labelled("field", &field);
+        }
+        for (index, hint) in self.hints.iter().enumerate() {
+            text += &labelled(if index == 0 { "try" } else { "" }, hint);
+        }
+        if self.code != "usage" {
+            text += &format!("  code:  {}", harmless(&self.code));
+            if let Some(id) = &self.request_id {
+                text += &format!("   request: {}", harmless(id));
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The steps of a check that failed, one text each.
+    fn steps(&self) -> Vec<String> {
+        let Some(Value::Array(steps)) = self
+            .document
+            .as_ref()
+            .and_then(|document| document.get("steps"))
+        else {
+            return Vec::new();
+        };
+        steps
+            .iter()
+            .filter_map(|step| {
+                let text = |key: &str| step.get(key).and_then(Value::as_str);
+                let mark = if step.get("ok").and_then(Value::as_bool)? {
+                    "ok"
+                } else {
+                    "failed"
+                };
+                Some(format!(
+                    "{mark:<6}  {}  {}",
+                    text("name")?,
+                    text("detail").unwrap_or_default()
+                ))
+            })
+            .collect()
+    }
+
+    /// The fields that the API did not accept, one text each.
+    fn fields(&self) -> Vec<String> {
+        let errors = self
+            .document
+            .as_ref()
+            .and_then(|document| document.get("errors"));
+        let Some(Value::Array(errors)) = errors else {
+            return Vec::new();
+        };
+        errors
+            .iter()
+            .filter_map(|error| {
+                let text = |key: &str| error.get(key).and_then(Value::as_str);
+                Some(format!("{}: {}", text("field")?, text("message")?))
+            })
+            .collect()
+    }
+}
+
+fn labelled(label: &str, text: &str) -> String {
+    let label = if label.is_empty() {
+        String::new()
+    } else {
+        format!("{label}:")
+    };
+    let mut lines = text.lines().map(harmless);
+    let mut out = format!("  {label:<6} {}\n", lines.next().unwrap_or_default());
+    for line in lines {
+        out += &format!("         {line}\n");
+    }
+    out
+}
+
+fn harmless(text: &str) -> String {
+    crate::output::cell::harmless(text)
+}
+
+/// An error with everything that lies under it, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        let more = source.to_string();
+        // Many errors repeat their source in their own text.
+        if !text.contains(&more) {
+            text += ": ";
+            text += &more;
+        }
+        next = source.source();
+    }
+    text
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_map_to_the_promised_exit_codes() {
+        let table = [
+            (401, "not-signed-in", Exit::Forbidden),
+            (403, "forbidden", Exit::Forbidden),
+            (404, "not-found", Exit::NotFound),
+            (409, "name-taken", Exit::Conflict),
+            (409, "plan-limit", Exit::Rejected),
+            (412, "stale-version", Exit::Conflict),
+            (422, "invalid-value", Exit::Rejected),
+            (422, "weak-password", Exit::Rejected),
+            (429, "rate-exceeded", Exit::Unavailable),
+            (502, "route-credentials-rejected", Exit::CheckFailed),
+            (502, "", Exit::Unavailable),
+            (503, "store-unavailable", Exit::Unavailable),
+            (409, "no-subscription", Exit::Pending),
+            (418, "", Exit::Unexpected),
+        ];
+        for (status, code, exit) in table {
+            assert_eq!(Exit::of_answer(status, code), exit, "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn prints_what_cause_try_code_and_request() {
+        let failure = Failure::new(Exit::CheckFailed, "route-credentials-rejected", "refused")
+            .cause("535 5.7.139 no")
+            .hint("relayctl route check")
+            .hint("or ask")
+            .request(Some("req_8c1".into()));
+        assert_eq!(
+            failure.to_text(false),
+            "error: refused\n  cause: 535 5.7.139 no\n  try:   relayctl route check\n         or ask\n  code:  route-credentials-rejected   request: req_8c1\n"
+        );
+    }
+
+    #[test]
+    fn terminal_controls_from_outside_are_not_printed() {
+        let failure = Failure::new(Exit::Unexpected, "x", "a\x1b[2Jb").cause("c\u{202e}d");
+        let text = failure.to_text(false);
+        assert!(
+            !text.contains('\x1b') && !text.contains('\u{202e}'),
+            "{text:?}"
+        );
+    }
+
+    #[test]
+    fn the_document_of_the_api_is_passed_on_with_our_additions() {
+        let Value::Object(document) = serde_json::json!({
+            "type": "about:blank", "title": "A value is not valid", "status": 422,
+            "code": "invalid-value", "request_id": "r1", "extra": {"kept": true},
+            "errors": [{"field": "address", "message": "not a network"}],
+        }) else {
+            panic!("an object")
+        };
+        let failure = Failure::from_document(422, document);
+        let out = failure.to_document();
+        assert_eq!(out["exit_code"], 7);
+        assert_eq!(out["extra"]["kept"], true);
+        assert!(
+            failure
+                .to_text(false)
+                .contains("  field: address: not a network\n")
+        );
+    }
+}

@@ -1,0 +1,349 @@
+//! Everything that reaches stdout, and the notes beside it on stderr.
+//!
+//! stdout is data, in the format that was asked for. JSON is what the API sent, untouched. Notes
+//! and progress go to stderr. A reader that goes away (`| head`) ends relayctl with success.
+
+pub(crate) mod cell;
+mod stream;
+pub(crate) mod table;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use self::cell::{Cell, escape_tsv};
+pub(crate) use self::stream::{StdoutError, note, styled_note, write_stdout};
+use self::table::Head;
+use crate::client::{Answer, Listing};
+use crate::error::{Exit, Failure};
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people; fits the terminal
+    #[default]
+    Table,
+    /// Every column, as wide as it needs
+    Wide,
+    /// What the API sent
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Tab-separated, escaped, whole numbers, RFC 3339 times
+    Tsv,
+    /// Names only, one a line
+    Name,
+}
+
+impl Format {
+    /// Whether failures are to be JSON, too.
+    pub(crate) const fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
+    }
+
+    const fn is_for_people(self) -> bool {
+        matches!(self, Self::Table | Self::Wide)
+    }
+}
+
+/// When a column may go if the terminal is narrow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// Never; it also never wraps.
+    Key,
+    /// After those of a lower number.
+    Column(u8),
+    /// As `Column`, and it wraps.
+    Text(u8),
+    /// Not in a list unless it is asked for by `-o wide` or `--columns`.
+    Wide,
+}
+
+/// One column of the objects `T`.
+#[derive(Debug)]
+pub(crate) struct Column<T> {
+    pub(crate) name: &'static str,
+    pub(crate) rank: Rank,
+    pub(crate) cell: fn(&T) -> Cell,
+}
+
+/// How objects `T` are shown.
+#[derive(Debug)]
+pub(crate) struct View<T: 'static> {
+    pub(crate) columns: &'static [Column<T>],
+    /// What `-o name` prints.
+    pub(crate) name: fn(&T) -> &str,
+    /// The hint when a list is empty: what there is none of, and how to make one.
+    pub(crate) empty: &'static str,
+}
+
+/// Shorthand for the rows of a view.
+pub(crate) const fn column<T>(name: &'static str, rank: Rank, cell: fn(&T) -> Cell) -> Column<T> {
+    Column { name, rank, cell }
+}
+
+/// What was decided about output, once, at the start.
+#[derive(Debug, Clone)]
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) columns: Vec<String>,
+    pub(crate) header: bool,
+    pub(crate) quiet: bool,
+    pub(crate) verbose: bool,
+    /// Columns of the terminal; `None` when stdout is none.
+    pub(crate) width: Option<usize>,
+    /// Colour on stdout.
+    pub(crate) color: bool,
+    /// When the program started; relative times count from here.
+    pub(crate) now: Timestamp,
+}
+
+impl Output {
+    /// Prints a list.
+    pub(crate) fn list<T>(&self, list: &Listing<T>, view: &View<T>) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => self.data(&with_newline(&list.text)),
+            Format::Jsonl => self.data(&json_lines(&list.text)?),
+            _ => self.rows(&list.items, view),
+        }?;
+        if let (Some(cursor), true) = (&list.next_cursor, self.format.is_for_people()) {
+            self.note(&format!("There is more: --cursor {cursor}"));
+        }
+        Ok(())
+    }
+
+    /// Prints one object: in a table, as a record of all its fields.
+    pub(crate) fn item<T>(&self, answer: &Answer<T>, view: &View<T>) -> Result<(), Failure> {
+        match self.format {
+            Format::Json | Format::Jsonl => self.data(&with_newline(&answer.text)),
+            Format::Table | Format::Wide => {
+                let columns = self.pick(view, true)?;
+                let (heads, rows) = self.cells(std::slice::from_ref(&answer.value), &columns);
+                self.data(&table::records(&heads, &rows))
+            }
+            _ => self.rows(std::slice::from_ref(&answer.value), view),
+        }
+    }
+
+    /// Prints the result of a change: a sentence for people, the object for scripts.
+    pub(crate) fn changed<T>(
+        &self,
+        answer: &Answer<T>,
+        view: &View<T>,
+        sentence: &str,
+    ) -> Result<(), Failure> {
+        if self.format.is_for_people() {
+            self.sentence(sentence)
+        } else {
+            self.item(answer, view)
+        }
+    }
+
+    /// An answer as JSON, whatever its type.
+    pub(crate) fn item_as_sent<T>(&self, answer: &Answer<T>) -> Result<(), Failure> {
+        self.data(&with_newline(&answer.text))
+    }
+
+    /// A sentence for people that is the whole result; nothing in formats for scripts.
+    pub(crate) fn sentence(&self, sentence: &str) -> Result<(), Failure> {
+        if self.quiet || !self.format.is_for_people() {
+            return Ok(());
+        }
+        self.data(&format!("{}\n", cell::harmless(sentence)))
+    }
+
+    /// A block of text for people, several lines, made of harmless parts.
+    pub(crate) fn block(&self, text: &str) -> Result<(), Failure> {
+        self.data(text)
+    }
+
+    /// An object made by relayctl itself, as JSON.
+    pub(crate) fn own_json(&self, object: &impl Serialize) -> Result<(), Failure> {
+        let text = serde_json::to_string(object)
+            .map_err(|error| Failure::local("cannot write JSON", &error))?;
+        self.data(&with_newline(&text))
+    }
+
+    /// Rows that relayctl made itself, in any format.
+    pub(crate) fn own_rows<T: Serialize>(
+        &self,
+        items: &[T],
+        view: &View<T>,
+    ) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => {
+                self.own_json(&serde_json::json!({"items": items, "next_cursor": null}))
+            }
+            Format::Jsonl => items.iter().try_for_each(|item| self.own_json(item)),
+            _ => self.rows(items, view),
+        }
+    }
+
+    /// Rows in any format that is not JSON.
+    pub(crate) fn rows<T>(&self, items: &[T], view: &View<T>) -> Result<(), Failure> {
+        if items.is_empty() {
+            self.note(view.empty);
+        }
+        match self.format {
+            Format::Name => {
+                let lines: String = items
+                    .iter()
+                    .map(|item| format!("{}\n", (view.name)(item)))
+                    .collect();
+                self.data(&lines)
+            }
+            Format::Tsv => self.data(&self.tsv(items, &self.pick(view, false)?)),
+            _ => self.table(items, view),
+        }
+    }
+
+    /// What a person wants to know beside the data; silent under `-q`.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet && !text.is_empty() {
+            note(text);
+        }
+    }
+
+    /// The next step, for people only.
+    pub(crate) fn next(&self, text: &str) {
+        if self.format.is_for_people() {
+            self.note(&format!("Next: {text}"));
+        }
+    }
+
+    /// Details under `-v`.
+    pub(crate) fn detail(&self, text: &str) {
+        if self.verbose {
+            note(text);
+        }
+    }
+
+    fn table<T>(&self, items: &[T], view: &View<T>) -> Result<(), Failure> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let wide = self.format == Format::Wide;
+        let columns = self.pick(view, wide)?;
+        let (heads, rows) = self.cells(items, &columns);
+        let width = if wide || !self.columns.is_empty() {
+            None
+        } else {
+            self.width
+        };
+        let layout = table::list(&heads, &rows, width, self.header);
+        self.data(&self.with_bold_header(layout.text, width.is_some()))?;
+        if layout.hidden > 0 {
+            let s = if layout.hidden == 1 { "" } else { "s" };
+            self.note(&format!(
+                "({} column{s} hidden; use -o wide)",
+                layout.hidden
+            ));
+        }
+        Ok(())
+    }
+
+    fn with_bold_header(&self, text: String, fitted: bool) -> String {
+        let bold = self.color && self.header && (fitted || self.width.is_some());
+        match text.split_once('\n') {
+            Some((first, rest)) if bold => format!("\x1b[1m{first}\x1b[0m\n{rest}"),
+            _ => text,
+        }
+    }
+
+    fn cells<T>(&self, items: &[T], columns: &[&Column<T>]) -> (Vec<Head>, Vec<Vec<String>>) {
+        let now = self.width.is_some().then_some(self.now);
+        let heads = columns
+            .iter()
+            .map(|column| Head {
+                title: column.name.replace('_', " ").to_uppercase(),
+                rank: column.rank,
+            })
+            .collect();
+        let rows = items
+            .iter()
+            .map(|item| {
+                columns
+                    .iter()
+                    .map(|column| (column.cell)(item).for_people(now))
+                    .collect()
+            })
+            .collect();
+        (heads, rows)
+    }
+
+    fn tsv<T>(&self, items: &[T], columns: &[&Column<T>]) -> String {
+        let line = |fields: Vec<String>| fields.join("\t") + "\n";
+        let mut text = String::new();
+        if self.header {
+            text += &line(
+                columns
+                    .iter()
+                    .map(|column| column.name.to_owned())
+                    .collect(),
+            );
+        }
+        for item in items {
+            let fields = columns
+                .iter()
+                .map(|column| escape_tsv(&(column.cell)(item).for_scripts()));
+            text += &line(fields.collect());
+        }
+        text
+    }
+
+    /// The columns to show: those that were named, or all, or those that are not `Wide`.
+    fn pick<'v, T>(&self, view: &'v View<T>, all: bool) -> Result<Vec<&'v Column<T>>, Failure> {
+        if self.columns.is_empty() {
+            let shown = view
+                .columns
+                .iter()
+                .filter(|column| all || column.rank != Rank::Wide);
+            return Ok(shown.collect());
+        }
+        let find = |name: &String| {
+            let wanted = name.trim().to_lowercase().replace([' ', '-'], "_");
+            view.columns
+                .iter()
+                .find(|column| column.name == wanted)
+                .ok_or_else(|| {
+                    let known: Vec<_> = view.columns.iter().map(|column| column.name).collect();
+                    Failure::usage(format!("there is no column `{name}`"))
+                        .hint(format!("valid are {}", known.join(", ")))
+                })
+        };
+        self.columns.iter().map(find).collect()
+    }
+
+    fn data(&self, text: &str) -> Result<(), Failure> {
+        write_stdout(text).map_err(Failure::from)
+    }
+}
+
+impl From<StdoutError> for Failure {
+    fn from(error: StdoutError) -> Self {
+        match error {
+            StdoutError::ReaderGone => Self::silent(Exit::Done),
+            StdoutError::Failed(error) => Self::local("cannot write to stdout", &error),
+        }
+    }
+}
+
+fn with_newline(text: &str) -> String {
+    let text = text.trim_end();
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("{text}\n")
+    }
+}
+
+fn json_lines(text: &str) -> Result<String, Failure> {
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| Failure::local("the answer is not JSON", &error))?;
+    let items = value
+        .get("items")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    Ok(items.iter().map(|item| format!("{item}\n")).collect())
+}

@@ -1,0 +1,52 @@
+//! What a value must look like before it is worth sending; relayd looks closer.
+
+/// Accepts any text that is not blank.
+pub(crate) fn anything(text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        Err("it must not be empty".into())
+    } else {
+        Ok(())
+    }
+}
+
+/// Accepts what could be a mail address; relayd looks closer.
+pub(crate) fn address(text: &str) -> Result<(), String> {
+    match text.rsplit_once('@') {
+        Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !text.contains(' ') => {
+            Ok(())
+        }
+        _ => Err(format!(
+            "`{text}` is no mail address; write it as name@domain"
+        )),
+    }
+}
+
+/// Accepts an IP address or a network.
+pub(crate) fn network(text: &str) -> Result<(), String> {
+    let (address, length) = text.split_once('/').unwrap_or((text, "0"));
+    match (address.parse::<std::net::IpAddr>(), length.parse::<u8>()) {
+        (Ok(address), Ok(length)) if length <= if address.is_ipv4() { 32 } else { 128 } => Ok(()),
+        _ => Err(format!(
+            "`{text}` is no network; write it as 192.0.2.10, 192.0.2.0/28 or 2001:db8::/64"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_networks_are_looked_at() {
+        assert!(address("a@b.example").is_ok());
+        for bad in ["a", "@b", "a@", "a b@c"] {
+            assert!(address(bad).is_err(), "{bad}");
+        }
+        for good in ["192.0.2.10", "192.0.2.0/28", "2001:db8::/64", "::1"] {
+            assert!(network(good).is_ok(), "{good}");
+        }
+        for bad in ["192.0.2", "192.0.2.0/33", "::/129", "scanner", "1.2.3.4/x"] {
+            assert!(network(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Several values, each from a flag or a prompt. Without prompts all missing ones are reported
+//! together.
+
+use super::{Prompts, check};
+use crate::error::{Exit, Failure};
+
+/// Collects the values of one command.
+#[derive(Debug)]
+pub(crate) struct Form<'p> {
+    prompts: &'p Prompts,
+    missing: Vec<&'static str>,
+}
+
+impl<'p> Form<'p> {
+    pub(crate) const fn new(prompts: &'p Prompts) -> Self {
+        Self {
+            prompts,
+            missing: Vec::new(),
+        }
+    }
+
+    /// Whether questions are asked.
+    pub(crate) const fn asks(&self) -> bool {
+        self.prompts.off().is_none()
+    }
+
+    /// A value that must be there.
+    pub(crate) fn required(
+        &mut self,
+        flag: &'static str,
+        question: &str,
+        given: Option<String>,
+        check: fn(&str) -> Result<(), String>,
+    ) -> Result<String, Failure> {
+        match given {
+            Some(value) => {
+                check(&value).map_err(|why| Failure::usage(format!("{flag}: {why}")))?;
+                Ok(value)
+            }
+            None if self.asks() => self.prompts.line(question, None, false, check),
+            None => {
+                self.missing.push(flag);
+                Ok(String::new())
+            }
+        }
+    }
+
+    /// A value that may be left out; asked for only when `ask` says so.
+    pub(crate) fn optional(
+        &self,
+        question: &str,
+        given: Option<String>,
+        ask: bool,
+    ) -> Result<String, Failure> {
+        match given {
+            Some(value) => Ok(value),
+            None if ask && self.asks() => self.prompts.line(question, None, true, check::anything),
+            None => Ok(String::new()),
+        }
+    }
+
+    /// One of several values; without prompts the first is the default, or it must be given.
+    pub(crate) fn choice(
+        &mut self,
+        flag: &'static str,
+        question: &str,
+        items: &[String],
+        default: Option<usize>,
+    ) -> Result<usize, Failure> {
+        if self.asks() {
+            return self.prompts.choice(question, items, default.unwrap_or(0));
+        }
+        if default.is_none() {
+            self.missing.push(flag);
+        }
+        Ok(default.unwrap_or(0))
+    }
+
+    /// A secret that must be there.
+    pub(crate) fn secret(
+        &mut self,
+        flag: &'static str,
+        question: &str,
+    ) -> Result<Option<secrecy::SecretString>, Failure> {
+        if self.asks() {
+            return self.prompts.secret(question).map(Some);
+        }
+        self.missing.push(flag);
+        Ok(None)
+    }
+
+    /// Notes a value as missing that cannot be asked for in this way.
+    pub(crate) fn missing(&mut self, flag: &'static str) {
+        self.missing.push(flag);
+    }
+
+    /// Fails with every missing value named; `example` is the command that would have worked.
+    pub(crate) fn finish(self, example: &str) -> Result<(), Failure> {
+        if self.missing.is_empty() {
+            return Ok(());
+        }
+        let s = if self.missing.len() == 1 { "" } else { "s" };
+        let what = format!("missing required value{s}: {}", self.missing.join(", "));
+        let why = self.prompts.off().unwrap_or("no answer");
+        Err(Failure::new(Exit::Usage, "missing-values", what)
+            .cause(format!("prompts are off ({why})"))
+            .hint(example))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_missing_value_is_named_at_once() {
+        let prompts = Prompts {
+            off: Some("stdin is not a terminal"),
+            color: false,
+        };
+        let mut form = Form::new(&prompts);
+        form.required("--company", "Company", None, check::anything)
+            .unwrap();
+        let email = form
+            .required("--email", "E-mail", Some("a@b".into()), check::address)
+            .unwrap();
+        form.required("--mailbox", "Mailbox", None, check::address)
+            .unwrap();
+        assert_eq!(email, "a@b");
+        let failure = form
+            .finish("relayctl account create --company NAME …")
+            .unwrap_err();
+        assert_eq!(failure.exit(), Exit::Usage);
+        assert_eq!(
+            failure.to_text(false),
+            "error: missing required values: --company, --mailbox\n\
+             \x20 cause: prompts are off (stdin is not a terminal)\n\
+             \x20 try:   relayctl account create --company NAME …\n\
+             \x20 code:  missing-values\n"
+        );
+    }
+}

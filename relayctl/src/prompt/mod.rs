@@ -1,0 +1,135 @@
+//! Questions to a person: only when there is one, and never from a pipe.
+
+pub(crate) mod check;
+mod form;
+mod interrupt;
+
+use std::io::IsTerminal as _;
+
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::{Confirm, Input, Password, Select};
+use secrecy::SecretString;
+
+pub(crate) use self::form::Form;
+use crate::environment::Environment;
+use crate::error::Failure;
+
+/// Whether questions may be asked, and how they look.
+#[derive(Debug)]
+pub(crate) struct Prompts {
+    /// Why not, if not.
+    off: Option<&'static str>,
+    color: bool,
+}
+
+impl Prompts {
+    /// Decides once. stdin *and* stderr must be terminals: questions are written to stderr.
+    pub(crate) fn decide(no_input: bool, environment: &Environment, color: bool) -> Self {
+        let off = if no_input {
+            Some("--no-input is given")
+        } else if environment.switch("RELAYCTL_NO_INPUT") {
+            Some("RELAYCTL_NO_INPUT is set")
+        } else if environment.switch("CI") {
+            Some("CI is set")
+        } else if !std::io::stdin().is_terminal() {
+            Some("stdin is not a terminal")
+        } else if !std::io::stderr().is_terminal() {
+            Some("stderr is not a terminal")
+        } else {
+            None
+        };
+        Self { off, color }
+    }
+
+    /// Why no question may be asked; `None` when it may.
+    pub(crate) const fn off(&self) -> Option<&'static str> {
+        self.off
+    }
+
+    /// Asks for a line. An optional one may be left empty.
+    pub(crate) fn line(
+        &self,
+        question: &str,
+        default: Option<&str>,
+        optional: bool,
+        check: fn(&str) -> Result<(), String>,
+    ) -> Result<String, Failure> {
+        let theme = self.theme()?;
+        let mut input = Input::<String>::with_theme(theme.as_ref())
+            .with_prompt(question)
+            .allow_empty(optional)
+            .validate_with(move |text: &String| {
+                if text.is_empty() && optional {
+                    Ok(())
+                } else {
+                    check(text)
+                }
+            });
+        if let Some(default) = default {
+            input = input.default(default.to_owned());
+        }
+        input
+            .interact_text()
+            .map(|text| text.trim().to_owned())
+            .map_err(broken)
+    }
+
+    /// Asks for a secret; it is not echoed.
+    pub(crate) fn secret(&self, question: &str) -> Result<SecretString, Failure> {
+        let theme = self.theme()?;
+        let secret = Password::with_theme(theme.as_ref())
+            .with_prompt(question)
+            .interact();
+        secret.map(SecretString::from).map_err(broken)
+    }
+
+    /// Lets a person choose one of `items`.
+    pub(crate) fn choice(
+        &self,
+        question: &str,
+        items: &[String],
+        default: usize,
+    ) -> Result<usize, Failure> {
+        let theme = self.theme()?;
+        let select = Select::with_theme(theme.as_ref())
+            .with_prompt(question)
+            .items(items)
+            .default(default);
+        select.interact().map_err(broken)
+    }
+
+    /// Asks yes or no; Enter is no.
+    pub(crate) fn yes(&self, question: &str) -> Result<bool, Failure> {
+        let theme = self.theme()?;
+        let confirm = Confirm::with_theme(theme.as_ref())
+            .with_prompt(question)
+            .default(false);
+        confirm.interact().map_err(broken)
+    }
+
+    fn theme(&self) -> Result<Box<dyn Theme>, Failure> {
+        if let Some(why) = self.off {
+            return Err(
+                Failure::usage("a value is missing").cause(format!("prompts are off ({why})"))
+            );
+        }
+        interrupt::guard();
+        Ok(if self.color {
+            Box::new(ColorfulTheme::default())
+        } else {
+            Box::new(SimpleTheme)
+        })
+    }
+}
+
+/// A prompt that ended without an answer. After Ctrl-C the guard is about to end the program:
+/// wait for it, so that it alone restores the terminal and speaks.
+fn broken(error: dialoguer::Error) -> Failure {
+    let dialoguer::Error::IO(error) = error;
+    if error.kind() == std::io::ErrorKind::Interrupted {
+        loop {
+            std::thread::park();
+        }
+    }
+    Failure::local("the terminal cannot be read", &error)
+}

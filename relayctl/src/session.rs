@@ -1,0 +1,317 @@
+//! What every command works with: output, prompts, the client, the account in question.
+
+use std::cell::OnceCell;
+use std::io::IsTerminal as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use relay_proto::{Account, ListAccounts, Nothing, PageQuery};
+use secrecy::SecretString;
+
+use crate::args::Globals;
+use crate::client::{Client, Connection, Part};
+use crate::context::{Config, Target};
+use crate::environment::Environment;
+use crate::error::{Exit, Failure};
+use crate::output::{Format, Output};
+use crate::prompt::Prompts;
+use crate::{Colors, format_named, password};
+
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// One run of relayctl.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) out: Output,
+    pub(crate) prompts: Prompts,
+    pub(crate) globals: Globals,
+    pub(crate) environment: Environment,
+    timeout: Duration,
+    client: OnceCell<Client>,
+    account: OnceCell<String>,
+}
+
+impl Session {
+    /// Decides what flags and environment decide; connects to nothing and reads no file.
+    pub(crate) fn new(
+        globals: Globals,
+        environment: Environment,
+        color: &Colors,
+    ) -> Result<Self, Failure> {
+        let format = match (globals.output, environment.text("RELAYCTL_OUTPUT")) {
+            (Some(format), _) => format,
+            (None, Some(name)) => format_named(name).ok_or_else(|| {
+                Failure::usage(format!("RELAYCTL_OUTPUT: there is no format `{name}`"))
+                    .hint("valid are table, wide, json, jsonl, tsv, name")
+            })?,
+            (None, None) => Format::default(),
+        };
+        let timeout = match (globals.timeout, environment.text("RELAYCTL_TIMEOUT")) {
+            (Some(timeout), _) => timeout,
+            (None, Some(text)) => crate::time::parse_duration(text)
+                .map_err(|why| Failure::usage(format!("RELAYCTL_TIMEOUT: {why}")))?,
+            (None, None) => DEFAULT_TIMEOUT,
+        };
+        let out = Output {
+            format,
+            columns: globals.columns.clone(),
+            header: !globals.no_header,
+            quiet: globals.quiet,
+            verbose: globals.verbose,
+            width: terminal_width(),
+            color: color.stdout,
+            now: now(),
+        };
+        let prompts = Prompts::decide(globals.no_input, &environment, color.stderr);
+        Ok(Self {
+            out,
+            prompts,
+            globals,
+            environment,
+            timeout,
+            client: OnceCell::new(),
+            account: OnceCell::new(),
+        })
+    }
+
+    /// The same, for completions: no output, no waiting.
+    pub(crate) fn hurried(environment: Environment, timeout: Duration) -> Result<Self, Failure> {
+        let globals = Globals {
+            quiet: true,
+            no_input: true,
+            timeout: Some(timeout),
+            ..Globals::default()
+        };
+        Self::new(
+            globals,
+            environment,
+            &Colors {
+                stdout: false,
+                stderr: false,
+            },
+        )
+    }
+
+    /// Where the configuration is, and what it says.
+    pub(crate) fn config(&self) -> Result<(PathBuf, Config), Failure> {
+        let path = Config::path(&self.environment)?;
+        let config = Config::load(&path)?;
+        Ok((path, config))
+    }
+
+    /// Which relayd, by flag, environment, context and default.
+    pub(crate) fn target(&self) -> Result<Target, Failure> {
+        let config = match Config::path(&self.environment) {
+            Ok(path) => Config::load(&path)?,
+            // A service without a home folder has no contexts.
+            Err(_) => Config::default(),
+        };
+        Target::resolve(&self.globals, &self.environment, &config)
+    }
+
+    /// The client. Nothing is sent before the first call.
+    pub(crate) fn client(&self) -> Result<&Client, Failure> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let target = self.target()?;
+        let token = token(&self.environment, target.context.as_deref())?;
+        self.out.detail(&format!("relayd at {}", target.endpoint));
+        let connection = Connection {
+            target,
+            token,
+            timeout: self.timeout,
+            trace: self.globals.trace,
+            name_context: std::io::stderr().is_terminal() && !self.out.quiet,
+        };
+        Ok(self.client.get_or_init(|| Client::new(connection)))
+    }
+
+    /// The account that was named, for commands that work without one, too.
+    pub(crate) fn named_account(&self) -> Result<Option<String>, Failure> {
+        Ok(self.target()?.account)
+    }
+
+    /// The account to act for: the one that was named, or the only one there is.
+    pub(crate) fn account(&self) -> Result<String, Failure> {
+        if let Some(account) = self.account.get() {
+            return Ok(account.clone());
+        }
+        let account = match self.named_account()? {
+            Some(account) => account,
+            None => self.only_account()?,
+        };
+        Ok(self.account.get_or_init(|| account).clone())
+    }
+
+    fn only_account(&self) -> Result<String, Failure> {
+        let accounts = self.accounts()?;
+        match accounts.as_slice() {
+            [] => Err(
+                Failure::new(Exit::NotFound, "no-account", "there is no account yet")
+                    .hint("relayctl account create"),
+            ),
+            [only] => {
+                self.out
+                    .detail(&format!("account {} (the only one)", only.name));
+                Ok(only.name.clone())
+            }
+            several => {
+                let names: Vec<_> = several.iter().map(|account| account.name.clone()).collect();
+                if self.prompts.off().is_none() {
+                    let chosen = self.prompts.choice("Account", &names, 0)?;
+                    return Ok(names.get(chosen).cloned().unwrap_or_default());
+                }
+                let shown = names
+                    .get(..10)
+                    .map_or_else(|| names.join(", "), |some| some.join(", ") + ", …");
+                Err(Failure::new(
+                    Exit::Usage,
+                    "missing-values",
+                    "missing required value: --account",
+                )
+                .cause(format!("there are {} accounts: {shown}", names.len()))
+                .hint("name one by --account or RELAYCTL_ACCOUNT"))
+            }
+        }
+    }
+
+    /// Every account that may be seen.
+    pub(crate) fn accounts(&self) -> Result<Vec<Account>, Failure> {
+        let all = self.client()?.list::<ListAccounts, _>(
+            &Nothing {},
+            &PageQuery::default(),
+            &Part::default(),
+        )?;
+        Ok(all.items)
+    }
+
+    /// Lets a person confirm what affects live mail; scripts say `--yes`. `effect` is a sentence
+    /// with numbers, without full stop.
+    pub(crate) fn confirm(&self, effect: &str) -> Result<(), Failure> {
+        if self.globals.yes || self.environment.switch("RELAYCTL_YES") {
+            return Ok(());
+        }
+        if let Some(why) = self.prompts.off() {
+            return Err(Failure::new(
+                Exit::Usage,
+                "confirmation-missing",
+                format!("not confirmed: {effect}"),
+            )
+            .cause(format!("prompts are off ({why})"))
+            .hint("add --yes"));
+        }
+        self.out.note(&format!("{effect}."));
+        if self.prompts.yes("Go on?")? {
+            Ok(())
+        } else {
+            Err(cancelled())
+        }
+    }
+
+    /// Lets a person type `expected` before something that cannot be undone; scripts say
+    /// `--confirm`. `--yes` is not enough.
+    pub(crate) fn confirm_for_good(&self, effect: &str, expected: &str) -> Result<(), Failure> {
+        let given = self
+            .globals
+            .confirm
+            .as_deref()
+            .or_else(|| self.environment.text("RELAYCTL_CONFIRM"));
+        let given = match (given, self.prompts.off()) {
+            (Some(given), _) => given.to_owned(),
+            (None, Some(why)) => {
+                return Err(Failure::new(
+                    Exit::Usage,
+                    "confirmation-missing",
+                    format!("not confirmed: {effect}"),
+                )
+                .cause(format!("it cannot be undone, and prompts are off ({why})"))
+                .hint(format!("add --confirm {expected}")));
+            }
+            (None, None) => {
+                self.out.note(&format!("{effect}. This cannot be undone."));
+                self.prompts
+                    .line(&format!("Type {expected} to confirm"), None, true, |_| {
+                        Ok(())
+                    })?
+            }
+        };
+        if given == expected {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Exit::Usage,
+            "confirmation-wrong",
+            format!("`{given}` does not confirm it; nothing was changed"),
+        )
+        .cause(format!("{effect}; that takes `{expected}`"))
+        .hint(format!("add --confirm {expected}")))
+    }
+
+    /// A fresh password of 139 bits.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that takes randomness from the machine"
+    )]
+    pub(crate) fn new_password(&self) -> SecretString {
+        password::generate(&mut rand::rng())
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the machine's clock"
+)]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
+fn cancelled() -> Failure {
+    crate::output::note("cancelled, nothing was changed");
+    Failure::silent(Exit::Interrupted)
+}
+
+/// Columns of the terminal that stdout is.
+fn terminal_width() -> Option<usize> {
+    let stdout = console::Term::stdout();
+    if !stdout.is_term() {
+        return None;
+    }
+    Some(
+        stdout
+            .size_checked()
+            .map_or(80, |(_, columns)| usize::from(columns).max(1)),
+    )
+}
+
+/// The token: from the environment, from the file it names, or from that of the context.
+fn token(
+    environment: &Environment,
+    context: Option<&str>,
+) -> Result<Option<SecretString>, Failure> {
+    if let Some(token) = environment.text("RELAYCTL_TOKEN") {
+        return Ok(Some(token.trim().into()));
+    }
+    if let Some(path) = environment.text("RELAYCTL_TOKEN_FILE") {
+        return password::from_file(Path::new(path)).map(Some);
+    }
+    let Some(name) = context else { return Ok(None) };
+    let Ok(state) = environment.xdg("XDG_STATE_HOME", ".local/state") else {
+        return Ok(None);
+    };
+    let path = state.join("tokens").join(name);
+    match std::fs::metadata(&path) {
+        Err(_) => Ok(None),
+        Ok(found) if found.permissions().mode() & 0o077 != 0 => Err(Failure::new(
+            Exit::Forbidden,
+            "token-file-open",
+            format!("{} may be read by others", path.display()),
+        )
+        .hint(format!(
+            "chmod 600 {}; if somebody could have read it, revoke the token",
+            path.display()
+        ))),
+        Ok(_) => password::from_file(&path).map(Some),
+    }
+}

@@ -1,0 +1,173 @@
+//! The pages that are about no single command; `help TOPIC` and the man pages of section 7.
+
+/// A page.
+#[derive(Debug)]
+pub(crate) struct Topic {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
+}
+
+/// All pages.
+pub(crate) static TOPICS: [Topic; 3] = [
+    Topic {
+        name: "exit-codes",
+        title: "exit codes of relayctl",
+        text: include_str!("topics/exit-codes.txt"),
+    },
+    Topic {
+        name: "environment",
+        title: "environment variables and files of relayctl",
+        text: include_str!("topics/environment.txt"),
+    },
+    Topic {
+        name: "scripting",
+        title: "relayctl in scripts",
+        text: include_str!("topics/scripting.txt"),
+    },
+];
+
+/// The page of this name.
+pub(crate) fn find(name: &str) -> Option<&'static Topic> {
+    TOPICS.iter().find(|topic| topic.name == name)
+}
+
+/// Codes of failures that relayctl finds itself: code, meaning, remedy. Those of relayd are in
+/// its own table.
+pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
+    (
+        "usage",
+        "The command was not called as it must be",
+        "relayctl help COMMAND",
+    ),
+    (
+        "missing-values",
+        "Values are missing, and no question may be asked",
+        "give every flag that is named",
+    ),
+    (
+        "confirmation-missing",
+        "What affects live mail or cannot be undone was not confirmed",
+        "--yes, or --confirm NAME|COUNT",
+    ),
+    (
+        "confirmation-wrong",
+        "The confirmation does not name what is at stake",
+        "--confirm with the name or count that is asked for",
+    ),
+    (
+        "unreachable",
+        "relayd does not answer at its socket or address",
+        "check that it runs; name another by --socket or --url",
+    ),
+    (
+        "timeout",
+        "relayd did not answer in time",
+        "repeat the command, or allow more by --timeout",
+    ),
+    (
+        "socket-forbidden",
+        "The socket of relayd may not be opened by this user",
+        "use sudo, or join the group that owns it",
+    ),
+    (
+        "token-file-open",
+        "The file of the token may be read by others",
+        "chmod 600 it, and revoke the token if in doubt",
+    ),
+    (
+        "unknown-answer",
+        "The answer of relayd is not understood",
+        "compare the versions: relayctl version",
+    ),
+    (
+        "bad-config",
+        "The configuration file is not valid",
+        "correct it at the place that is named",
+    ),
+    (
+        "no-context",
+        "There is no context of this name",
+        "relayctl context list",
+    ),
+    (
+        "no-account",
+        "There is no account yet",
+        "relayctl account create",
+    ),
+    (
+        "no-user",
+        "The account has no relay user yet",
+        "relayctl user create NAME --sender ADDRESS --generate",
+    ),
+    (
+        "not-in-queue",
+        "None of the messages is in the queue in a fitting state",
+        "relayctl queue list",
+    ),
+    (
+        "partly-done",
+        "A bulk action skipped some of what it was given",
+        "relayctl log trace ID",
+    ),
+    (
+        "password-not-shown",
+        "The password was set, but could not be shown",
+        "relayctl user rotate-password NAME",
+    ),
+    (
+        "token-not-shown",
+        "The token was made, but could not be shown",
+        "relayctl token revoke NAME, then create it again",
+    ),
+    (
+        "check-failed",
+        "A check found an obstacle",
+        "the first failed step names it",
+    ),
+    (
+        "local-failure",
+        "A file or the terminal of this machine failed",
+        "the cause names it",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Exit;
+
+    #[test]
+    fn every_exit_code_is_explained() {
+        let text = find("exit-codes").unwrap().text;
+        for exit in [
+            Exit::Done,
+            Exit::Unexpected,
+            Exit::Usage,
+            Exit::NotFound,
+            Exit::Forbidden,
+            Exit::Conflict,
+            Exit::Unavailable,
+            Exit::Rejected,
+            Exit::Pending,
+            Exit::CheckFailed,
+            Exit::Partly,
+            Exit::Interrupted,
+        ] {
+            assert!(
+                text.lines()
+                    .any(|line| line.trim_start().starts_with(&format!("{exit} "))),
+                "{exit}"
+            );
+        }
+    }
+
+    #[test]
+    fn pages_fit_80_columns() {
+        for topic in &TOPICS {
+            for line in topic.text.lines() {
+                assert!(line.len() <= 80, "{}: {line}", topic.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Accounts: registered, verified, activated, suspended.
+
+use super::{Accounts, AdminError, Listing, field::Fields};
+use crate::model::{Account, AccountId, AccountKind, AccountState, Address, Contact, Reason};
+
+/// A new account as it was asked for.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Short name; made from company or person when not given.
+    pub name: Option<String>,
+    /// Company or person.
+    pub kind: AccountKind,
+    /// Name of the company.
+    pub company: String,
+    /// VAT identification number.
+    pub vat_id: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Contact e-mail.
+    pub email: String,
+    /// Telephone number.
+    pub phone: String,
+    /// Street and number.
+    pub street: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// City.
+    pub city: String,
+    /// Country, two letters.
+    pub country: String,
+    /// The operator vouches for the e-mail.
+    pub email_vouched: bool,
+}
+
+/// An account and what it lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountOverview {
+    /// The account.
+    pub account: Account,
+    /// Name of its plan.
+    pub plan: Option<String>,
+    /// Why no mail is taken for it now, in the order to mend it; empty when mail is taken.
+    pub missing: Vec<Reason>,
+}
+
+impl Accounts {
+    /// Registers an account.
+    pub async fn create_account(&self, new: NewAccount) -> Result<AccountOverview, AdminError> {
+        let now = self.clock.now();
+        let (name, contact) = validate(&new)?;
+        let account = Account {
+            id: AccountId::new(&self.ids, now),
+            name,
+            contact,
+            state: AccountState::Registered,
+            verified_at: new.email_vouched.then_some(now),
+            activated_at: None,
+            created_at: now,
+            version: 1,
+        };
+        self.store
+            .insert_account(&account)
+            .await
+            .map_err(|error| AdminError::on_insert(error, &account.name))?;
+        tracing::info!(account = %account.name, "account registered");
+        self.overview(account).await
+    }
+
+    /// The account that `key` names, by name or id.
+    pub async fn find_account(&self, key: &str) -> Result<Account, AdminError> {
+        if let Some(account) = self.store.account_by_name(key).await? {
+            return Ok(account);
+        }
+        let by_id = match key.parse() {
+            Ok(id) => self.store.account(id).await?,
+            Err(_) => None,
+        };
+        by_id.ok_or_else(|| AdminError::not_found("account", key))
+    }
+
+    /// The account that `key` names, and what it lacks.
+    pub async fn show_account(&self, key: &str) -> Result<AccountOverview, AdminError> {
+        let account = self.find_account(key).await?;
+        self.overview(account).await
+    }
+
+    /// The accounts whose names stand behind `after`, by name.
+    pub async fn list_accounts(
+        &self,
+        after: &str,
+        limit: u32,
+    ) -> Result<Listing<AccountOverview>, AdminError> {
+        let accounts = self.store.accounts(after, limit + 1).await?;
+        let listing = Listing::cut(accounts, limit, |account| account.name.clone());
+        let mut items = Vec::with_capacity(listing.items.len());
+        for account in listing.items {
+            items.push(self.overview(account).await?);
+        }
+        Ok(Listing {
+            items,
+            next: listing.next,
+        })
+    }
+
+    /// The operator vouches for the contact e-mail.
+    pub async fn verify_account(&self, key: &str) -> Result<AccountOverview, AdminError> {
+        let now = self.clock.now();
+        self.change_account(key, |account| {
+            refuse_states(account, &[AccountState::Closed])?;
+            account.verified_at.get_or_insert(now);
+            become_active_when_due(account);
+            Ok(())
+        })
+        .await
+    }
+
+    /// The operator activates an account; it is active as soon as its e-mail is verified, too.
+    pub async fn activate_account(&self, key: &str) -> Result<AccountOverview, AdminError> {
+        let now = self.clock.now();
+        self.change_account(key, |account| {
+            refuse_states(account, &[AccountState::Closed, AccountState::Suspended])?;
+            account.activated_at.get_or_insert(now);
+            become_active_when_due(account);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Stops an account.
+    pub async fn suspend_account(&self, key: &str) -> Result<AccountOverview, AdminError> {
+        self.change_account(key, |account| {
+            refuse_states(account, &[AccountState::Closed, AccountState::Registered])?;
+            account.state = AccountState::Suspended;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Lets a suspended account go on.
+    pub async fn resume_account(&self, key: &str) -> Result<AccountOverview, AdminError> {
+        self.change_account(key, |account| {
+            refuse_states(account, &[AccountState::Closed, AccountState::Registered])?;
+            account.state = AccountState::Active;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn change_account(
+        &self,
+        key: &str,
+        change: impl FnOnce(&mut Account) -> Result<(), AdminError>,
+    ) -> Result<AccountOverview, AdminError> {
+        let before = self.find_account(key).await?;
+        let mut account = before.clone();
+        change(&mut account)?;
+        if account != before {
+            self.store
+                .update_account_state(&account)
+                .await
+                .map_err(AdminError::on_update)?;
+            account.version += 1;
+            tracing::info!(account = %account.name, state = %account.state, "account changed");
+        }
+        self.overview(account).await
+    }
+
+    async fn overview(&self, account: Account) -> Result<AccountOverview, AdminError> {
+        let plan = match self.store.subscription(account.id).await? {
+            Some(subscription) => self.store.plan(subscription.plan_id).await?,
+            None => None,
+        };
+        let route = self.store.route_of(account.id).await?;
+        let mut missing = Vec::new();
+        if account.state != AccountState::Active {
+            missing.push(Reason::AccountNotActive);
+        }
+        if plan.is_none() {
+            missing.push(Reason::NoSubscription);
+        }
+        if route.is_none_or(|route| route.checked_at.is_none()) {
+            missing.push(Reason::RouteNotReady);
+        }
+        Ok(AccountOverview {
+            account,
+            plan: plan.map(|plan| plan.name),
+            missing,
+        })
+    }
+}
+
+/// Verified and activated, in either order, make an account active.
+fn become_active_when_due(account: &mut Account) {
+    if account.state == AccountState::Registered
+        && account.verified_at.is_some()
+        && account.activated_at.is_some()
+    {
+        account.state = AccountState::Active;
+    }
+}
+
+fn refuse_states(account: &Account, states: &[AccountState]) -> Result<(), AdminError> {
+    if states.contains(&account.state) {
+        let detail = format!("account {} is {}", account.name, account.state);
+        return Err(AdminError::refused(Reason::StateConflict, detail));
+    }
+    Ok(())
+}
+
+fn validate(new: &NewAccount) -> Result<(String, Contact), AdminError> {
+    let mut fields = Fields::default();
+    let is_company = new.kind == AccountKind::Company;
+    let owner = |fields: &mut Fields, field, text: &str, is_required: bool| {
+        if is_required {
+            fields.required(field, text, 200)
+        } else {
+            fields.line(field, text, 200)
+        }
+    };
+    let company = owner(&mut fields, "company", &new.company, is_company);
+    let first_name = owner(&mut fields, "first_name", &new.first_name, !is_company);
+    let last_name = owner(&mut fields, "last_name", &new.last_name, !is_company);
+    let name = match &new.name {
+        Some(name) => {
+            fields.name("name", name, "-", 40);
+            name.clone()
+        }
+        None if is_company => short_name(&company),
+        None => short_name(&format!("{first_name} {last_name}")),
+    };
+    if new.name.is_none() && name.len() < 2 && !(company.is_empty() && last_name.is_empty()) {
+        fields.refuse("name", "no short name can be made of that; give one");
+    }
+    let country = fields.line("country", &new.country, 2).to_uppercase();
+    if !country.is_empty()
+        && !(country.len() == 2 && country.chars().all(|c| c.is_ascii_uppercase()))
+    {
+        fields.refuse("country", "two letters of ISO 3166, such as DE");
+    }
+    let email: Option<Address> = fields.parse("email", &new.email);
+    let vat_id = fields.line("vat_id", &new.vat_id, 40);
+    let phone = fields.line("phone", &new.phone, 40);
+    let street = fields.line("street", &new.street, 200);
+    let postal_code = fields.line("postal_code", &new.postal_code, 20);
+    let city = fields.line("city", &new.city, 100);
+    fields.check()?;
+    let email = email.ok_or_else(|| AdminError::Invalid(Vec::new()))?;
+    let contact = Contact {
+        kind: new.kind,
+        company,
+        vat_id,
+        first_name,
+        last_name,
+        email,
+        phone,
+        street,
+        postal_code,
+        city,
+        country,
+    };
+    Ok((name, contact))
+}
+
+/// `Müller & Söhne GmbH` becomes `muller-sohne`: without legal form, in plain letters.
+fn short_name(text: &str) -> String {
+    const LEGAL_FORMS: [&str; 14] = [
+        "gmbh", "ag", "kg", "ug", "ohg", "se", "inc", "ltd", "llc", "plc", "bv", "sa", "sarl", "co",
+    ];
+    let plain: String = text
+        .to_lowercase()
+        .chars()
+        .map(|c| match c {
+            'ä' | 'à' | 'á' | 'â' | 'å' => 'a',
+            'ö' | 'ò' | 'ó' | 'ô' | 'ø' => 'o',
+            'ü' | 'ù' | 'ú' | 'û' => 'u',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'ß' => 's',
+            'ç' => 'c',
+            'ñ' => 'n',
+            c => c,
+        })
+        .collect();
+    let words: Vec<_> = plain
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let telling: Vec<_> = words
+        .iter()
+        .copied()
+        .filter(|word| !LEGAL_FORMS.contains(word))
+        .collect();
+    let mut name = if telling.is_empty() { words } else { telling }.join("-");
+    name.truncate(40);
+    name.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_names_leave_the_legal_form_away() {
+        for (company, name) in [
+            ("Acme GmbH", "acme"),
+            ("Müller & Söhne GmbH & Co. KG", "muller-sohne"),
+            ("AG", "ag"),
+            ("3D Print Ltd.", "3d-print"),
+            ("---", ""),
+        ] {
+            assert_eq!(short_name(company), name);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Why a use case did not do what was asked.
+
+use super::ProbeStep;
+use crate::{
+    model::{Reason, Refusal},
+    store::StoreError,
+};
+
+/// A value that is not valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongField {
+    /// Name of the field as the API has it.
+    pub field: &'static str,
+    /// What is wrong. Never holds a secret.
+    pub message: String,
+}
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// Values are not valid; all of them are named.
+    #[error("values are not valid: {}", .0.iter().map(|wrong| wrong.field).collect::<Vec<_>>().join(", "))]
+    Invalid(Vec<WrongField>),
+    /// There is no such object, or none of this account.
+    #[error("no {kind} {name}")]
+    NotFound {
+        /// What kind of object.
+        kind: &'static str,
+        /// How it was named.
+        name: String,
+    },
+    /// The state of things does not allow it.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The check of a route failed, so nothing was changed.
+    #[error("the check of the route failed: {refusal}")]
+    CheckFailed {
+        /// Why.
+        refusal: Refusal,
+        /// The literal reply or error; empty when there was none.
+        cause: String,
+        /// What was tried.
+        steps: Vec<ProbeStep>,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(StoreError),
+    /// The machine failed: no randomness, a task that ended early.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl AdminError {
+    /// A refusal that says more than its reason.
+    pub(super) fn refused(reason: Reason, detail: impl Into<String>) -> Self {
+        Self::Refused(Refusal::new(reason, detail))
+    }
+
+    /// There is no such object.
+    pub(super) fn not_found(kind: &'static str, name: impl Into<String>) -> Self {
+        Self::NotFound {
+            kind,
+            name: name.into(),
+        }
+    }
+
+    /// A write with optimistic locking found another version, or nothing.
+    pub(super) fn on_update(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::Refused(Reason::StaleVersion.into()),
+            StoreError::Conflict(columns) if columns.ends_with(".version") => {
+                Self::Refused(Reason::StaleVersion.into())
+            }
+            error => Self::Store(error),
+        }
+    }
+
+    /// A write of a new object met one of the same name.
+    pub(super) fn on_insert(error: StoreError, name: &str) -> Self {
+        match error {
+            StoreError::Conflict(_) => Self::refused(Reason::NameTaken, name),
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl From<StoreError> for AdminError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

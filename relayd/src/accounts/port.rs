@@ -1,0 +1,74 @@
+//! What administration asks of other rooms; `app.rs` plugs them together.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::model::{Reason, Route, RouteId};
+
+/// One thing that a probe tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProbeStep {
+    /// What was tried.
+    pub name: String,
+    /// Whether it succeeded.
+    pub ok: bool,
+    /// What was found, or the literal reply.
+    pub detail: String,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// What came of a probe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// What was tried, in order; a failure is the last.
+    pub steps: Vec<ProbeStep>,
+    /// Why it failed, with the literal reply or error; `None` when it did not.
+    pub failure: Option<(Reason, String)>,
+}
+
+/// Tries a route: connects, encrypts, signs in, sends nothing.
+#[async_trait]
+pub trait RouteProbe: Send + Sync {
+    /// Tries it. Bounded by deadlines of its own.
+    async fn probe(&self, route: &Route) -> Probe;
+}
+
+/// What a lane does at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LanePhase {
+    /// Nothing waits.
+    Idle,
+    /// Mail is going out.
+    Sending,
+    /// Mail waits for its next attempt.
+    Waiting,
+    /// Mail waits for the pace of the route.
+    Paced,
+    /// It stands still.
+    Held,
+}
+
+/// A lane as it runs in this process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaneActivity {
+    /// Its route.
+    pub route_id: RouteId,
+    /// What it does.
+    pub phase: LanePhase,
+    /// Why mail waits, in words; empty when that follows from the phase.
+    pub why: String,
+    /// Connections open now.
+    pub connections: u32,
+}
+
+/// The running queue.
+pub trait QueueControl: Send + Sync {
+    /// The route, its hold, or messages of its lane were changed in the store: look again. Must
+    /// not block.
+    fn wake(&self, route: RouteId);
+
+    /// What the lanes do.
+    fn lanes(&self) -> Vec<LaneActivity>;
+}

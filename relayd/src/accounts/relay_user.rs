@@ -1,0 +1,322 @@
+//! Relay users: what devices sign in as.
+
+use super::{
+    Accounts, AdminError, Listing, WrongField,
+    field::Fields,
+    password::{self, HashError},
+};
+use crate::{
+    model::{
+        Account, Address, CredentialId, OtherSender, Reason, RelayUser, Secret, UserId, UserState,
+    },
+    store::{InsertUserError, NewCredential, StoreError},
+};
+
+/// Further senders that one relay user may have.
+const MAX_SENDERS: usize = 100;
+/// Devices cut long user names; this one is typed on a printer's panel.
+const MADE_USERNAME_LENGTH: usize = 8;
+/// Begins with a letter; without letters and digits that look alike.
+const USERNAME_LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz";
+const USERNAME_CHARACTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+
+/// A new relay user as it was asked for.
+#[derive(Debug, Clone)]
+pub struct NewRelayUser {
+    /// User name; a short one is made when not given.
+    pub username: Option<String>,
+    /// Password; one is made when not given.
+    pub password: Option<Secret>,
+    /// The address it sends as.
+    pub sender: String,
+    /// Further addresses.
+    pub allowed_senders: Vec<String>,
+    /// What to do with any other sender.
+    pub other_sender: OtherSender,
+}
+
+/// Changes of a relay user; what is not given stays.
+#[derive(Debug, Clone, Default)]
+pub struct RelayUserChange {
+    /// The address it sends as.
+    pub sender: Option<String>,
+    /// Further addresses; the whole list.
+    pub allowed_senders: Option<Vec<String>>,
+    /// What to do with any other sender.
+    pub other_sender: Option<OtherSender>,
+}
+
+/// A relay user, and its password when relayd made it.
+#[derive(Debug, Clone)]
+pub struct UserWithPassword {
+    /// The relay user.
+    pub user: RelayUser,
+    /// To be shown once.
+    pub made_password: Option<Secret>,
+}
+
+impl Accounts {
+    /// Creates a relay user, within the limit of the plan.
+    pub async fn create_relay_user(
+        &self,
+        account: &Account,
+        new: NewRelayUser,
+    ) -> Result<UserWithPassword, AdminError> {
+        let mut fields = Fields::default();
+        let username = match &new.username {
+            Some(username) => {
+                fields.name("username", username, ".-_@", 64);
+                username.clone()
+            }
+            None => made_username()?,
+        };
+        let sender: Option<Address> = fields.parse("sender", &new.sender);
+        let allowed_senders = senders(&mut fields, &new.allowed_senders);
+        check_strength(
+            &mut fields,
+            new.password.as_ref(),
+            &[&username, &account.name],
+        );
+        fields.check().map_err(weak_password_alone)?;
+        let sender = sender.ok_or_else(|| AdminError::Invalid(Vec::new()))?;
+        let cap = self.relay_user_cap(account).await?;
+        let (credential, made_password) = self.credential(new.password).await?;
+        let user = RelayUser {
+            id: UserId::new(&self.ids, credential.created_at),
+            account_id: account.id,
+            username,
+            sender,
+            allowed_senders,
+            other_sender: new.other_sender,
+            state: UserState::Active,
+            created_at: credential.created_at,
+            version: 1,
+        };
+        self.store
+            .insert_relay_user(&user, &credential, cap)
+            .await
+            .map_err(|error| match error {
+                InsertUserError::OverLimit(count) => AdminError::refused(
+                    Reason::PlanLimit,
+                    format!("{count} of {cap} relay users are in use"),
+                ),
+                InsertUserError::Store(error) => AdminError::on_insert(error, &user.username),
+            })?;
+        tracing::info!(account = %account.name, user = %user.username, "relay user created");
+        Ok(UserWithPassword {
+            user,
+            made_password,
+        })
+    }
+
+    /// The relay user of an account that `key` names, by user name or id.
+    pub async fn find_relay_user(
+        &self,
+        account: &Account,
+        key: &str,
+    ) -> Result<RelayUser, AdminError> {
+        let found = match self.store.relay_user_by_name(key).await? {
+            Some(user) => Some(user),
+            None => match key.parse() {
+                Ok(id) => self.store.relay_user(id).await?,
+                Err(_) => None,
+            },
+        };
+        found
+            .filter(|user| user.account_id == account.id)
+            .ok_or_else(|| AdminError::not_found("relay user", key))
+    }
+
+    /// The relay users of an account whose names stand behind `after`, by name.
+    pub async fn list_relay_users(
+        &self,
+        account: &Account,
+        after: &str,
+        limit: u32,
+    ) -> Result<Listing<RelayUser>, AdminError> {
+        let users = self.store.relay_users(account.id, after, limit + 1).await?;
+        Ok(Listing::cut(users, limit, |user| user.username.clone()))
+    }
+
+    /// Changes the senders of a relay user.
+    pub async fn edit_relay_user(
+        &self,
+        account: &Account,
+        key: &str,
+        change: RelayUserChange,
+    ) -> Result<RelayUser, AdminError> {
+        let mut user = self.find_relay_user(account, key).await?;
+        let mut fields = Fields::default();
+        if let Some(sender) = &change.sender
+            && let Some(sender) = fields.parse("sender", sender)
+        {
+            user.sender = sender;
+        }
+        if let Some(allowed) = &change.allowed_senders {
+            user.allowed_senders = senders(&mut fields, allowed);
+        }
+        if let Some(other_sender) = change.other_sender {
+            user.other_sender = other_sender;
+        }
+        fields.check()?;
+        self.write_relay_user(user).await
+    }
+
+    /// Stops a relay user, or lets it go on.
+    pub async fn set_relay_user_state(
+        &self,
+        account: &Account,
+        key: &str,
+        state: UserState,
+    ) -> Result<RelayUser, AdminError> {
+        let mut user = self.find_relay_user(account, key).await?;
+        if user.state == state {
+            return Ok(user);
+        }
+        user.state = state;
+        self.write_relay_user(user).await
+    }
+
+    /// Replaces the password; the old one ends at once.
+    pub async fn rotate_password(
+        &self,
+        account: &Account,
+        key: &str,
+        chosen: Option<Secret>,
+    ) -> Result<UserWithPassword, AdminError> {
+        let user = self.find_relay_user(account, key).await?;
+        let mut fields = Fields::default();
+        check_strength(
+            &mut fields,
+            chosen.as_ref(),
+            &[&user.username, &account.name],
+        );
+        fields.check().map_err(weak_password_alone)?;
+        let (credential, made_password) = self.credential(chosen).await?;
+        self.store
+            .replace_password(user.id, &credential)
+            .await
+            .map_err(|error| gone(error, key))?;
+        tracing::info!(account = %account.name, user = %user.username, "password rotated");
+        Ok(UserWithPassword {
+            user: self.find_relay_user(account, key).await?,
+            made_password,
+        })
+    }
+
+    /// Deletes a relay user for good, provided that no system names it.
+    pub async fn delete_relay_user(&self, account: &Account, key: &str) -> Result<(), AdminError> {
+        let user = self.find_relay_user(account, key).await?;
+        self.store
+            .delete_relay_user(user.id)
+            .await
+            .map_err(|error| match error {
+                StoreError::Conflict(_) => AdminError::refused(
+                    Reason::StateConflict,
+                    format!("systems still use {}: remove them first", user.username),
+                ),
+                error => gone(error, key),
+            })?;
+        tracing::info!(account = %account.name, user = %user.username, "relay user deleted");
+        Ok(())
+    }
+
+    async fn write_relay_user(&self, mut user: RelayUser) -> Result<RelayUser, AdminError> {
+        self.store
+            .update_relay_user(&user)
+            .await
+            .map_err(AdminError::on_update)?;
+        user.version += 1;
+        tracing::info!(user = %user.username, state = %user.state, "relay user changed");
+        Ok(user)
+    }
+
+    async fn relay_user_cap(&self, account: &Account) -> Result<u32, AdminError> {
+        let subscription = self.store.subscription(account.id).await?;
+        let subscription =
+            subscription.ok_or_else(|| AdminError::Refused(Reason::NoSubscription.into()))?;
+        let plan = self.store.plan(subscription.plan_id).await?;
+        Ok(plan.map_or(0, |plan| plan.relay_users))
+    }
+
+    /// The hash of the given password, or of a new one, which is returned as well.
+    async fn credential(
+        &self,
+        chosen: Option<Secret>,
+    ) -> Result<(NewCredential, Option<Secret>), AdminError> {
+        let (password, made) = match chosen {
+            Some(password) => (password, None),
+            None => {
+                let password = password::generate()?;
+                (password.clone(), Some(password))
+            }
+        };
+        let hash = self.passwords.hash(&password).await?;
+        let now = self.clock.now();
+        let credential = NewCredential {
+            id: CredentialId::new(&self.ids, now),
+            hash,
+            created_at: now,
+        };
+        Ok((credential, made))
+    }
+}
+
+impl From<HashError> for AdminError {
+    fn from(error: HashError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+fn gone(error: StoreError, key: &str) -> AdminError {
+    match error {
+        StoreError::NotFound => AdminError::not_found("relay user", key),
+        error => AdminError::Store(error),
+    }
+}
+
+fn made_username() -> Result<String, HashError> {
+    let first = password::random_characters(USERNAME_LETTERS, 1)?;
+    let rest = password::random_characters(USERNAME_CHARACTERS, MADE_USERNAME_LENGTH - 1)?;
+    Ok(first + &rest)
+}
+
+fn senders(fields: &mut Fields, given: &[String]) -> Vec<Address> {
+    const FIELD: &str = "allowed_senders";
+    if given.len() > MAX_SENDERS {
+        fields.refuse(FIELD, format!("at most {MAX_SENDERS} addresses"));
+        return Vec::new();
+    }
+    let mut senders: Vec<Address> = Vec::with_capacity(given.len());
+    for text in given {
+        match text.trim().parse::<Address>() {
+            Ok(address) if senders.iter().any(|known| known.matches(&address)) => {}
+            Ok(address) => senders.push(address),
+            Err(error) => fields.refuse(FIELD, format!("{}: {error}", text.trim())),
+        }
+    }
+    senders
+}
+
+const PASSWORD: &str = "password";
+
+fn check_strength(fields: &mut Fields, password: Option<&Secret>, related: &[&str]) {
+    if let Some(weakness) = password.and_then(|password| password::weakness(password, related)) {
+        fields.refuse(PASSWORD, weakness);
+    }
+}
+
+/// A weak password has a reason of its own, when nothing else is wrong.
+fn weak_password_alone(error: AdminError) -> AdminError {
+    match error {
+        AdminError::Invalid(wrong) if wrong.iter().all(is_password) && !wrong.is_empty() => {
+            let messages: Vec<_> = wrong.into_iter().map(|wrong| wrong.message).collect();
+            AdminError::refused(Reason::WeakPassword, messages.join("; "))
+        }
+        error => error,
+    }
+}
+
+fn is_password(wrong: &WrongField) -> bool {
+    wrong.field == PASSWORD
+}

@@ -1,0 +1,352 @@
+//! The way out of an account: staged, probed, then swapped in, or left as it was.
+
+use std::{net::IpAddr, path::PathBuf};
+
+use super::{Accounts, AdminError, Probe, ProbeStep, field::Fields};
+use crate::{
+    model::{
+        Account, Hold, HoldKind, Pace, Reason, Refusal, Route, RouteId, RouteKind, Secret, Security,
+    },
+    store::StoreError,
+};
+
+const EXCHANGE_ONLINE: &str = "smtp.office365.com";
+const MAX_CONNECTIONS: u32 = 100;
+const MAX_PEM: usize = 256 * 1024;
+
+/// Settings as they were asked for. What is not given takes the default of the kind.
+#[derive(Debug, Clone)]
+pub struct RouteSettings {
+    /// What kind of way.
+    pub kind: RouteKind,
+    /// Host name.
+    pub server: Option<String>,
+    /// Port.
+    pub port: Option<u16>,
+    /// Encryption.
+    pub security: Option<Security>,
+    /// User name to sign in with.
+    pub mailbox: Option<String>,
+    /// Its password; the stored one stays when not given and nothing it was for has changed.
+    pub password: Option<Secret>,
+    /// Certificates to trust.
+    pub ca_pem: Option<String>,
+    /// Folder of `capture`.
+    pub folder: Option<String>,
+    /// Connections at a time.
+    pub connections: Option<u32>,
+    /// Messages in any minute; 0 is without limit.
+    pub per_minute: Option<u32>,
+    /// Recipients in any 24 hours; 0 is without limit.
+    pub recipients_per_day: Option<u32>,
+    /// Probe only.
+    pub dry_run: bool,
+}
+
+/// A route and why it stands still, if it does.
+#[derive(Debug, Clone)]
+pub struct RouteOverview {
+    /// Name of the account.
+    pub account: String,
+    /// The route.
+    pub route: Route,
+    /// Its hold.
+    pub hold: Option<Hold>,
+}
+
+/// What came of setting a route.
+#[derive(Debug, Clone)]
+pub struct RouteChange {
+    /// Whether it was changed; not so in a dry run.
+    pub applied: bool,
+    /// The route as it is, or would be.
+    pub overview: RouteOverview,
+    /// What the probe tried.
+    pub steps: Vec<ProbeStep>,
+}
+
+/// What came of checking a route.
+#[derive(Debug, Clone)]
+pub struct RouteCheck {
+    /// What the probe found.
+    pub probe: Probe,
+    /// The route after it.
+    pub overview: RouteOverview,
+}
+
+impl Accounts {
+    /// The route of an account.
+    pub async fn show_route(&self, account: &Account) -> Result<RouteOverview, AdminError> {
+        let route = self.store.route_of(account.id).await?;
+        let nothing = || AdminError::not_found("route of account", account.name.as_str());
+        self.route_overview(account, route.ok_or_else(nothing)?)
+            .await
+    }
+
+    /// Probes new settings, then swaps them in. A probe that fails leaves everything as it was.
+    /// With `if_match` the route must still have that version.
+    pub async fn set_route(
+        &self,
+        account: &Account,
+        settings: RouteSettings,
+        if_match: Option<i64>,
+    ) -> Result<RouteChange, AdminError> {
+        let old = self.store.route_of(account.id).await?;
+        let version = old.as_ref().map(|route| route.version);
+        if if_match.is_some() && if_match != version {
+            return Err(AdminError::Refused(Reason::StaleVersion.into()));
+        }
+        let dry_run = settings.dry_run;
+        let now = self.clock.now();
+        let mut staged = stage(settings, account, old.as_ref(), || {
+            RouteId::new(&self.ids, now)
+        })?;
+        let probe = self.probe.probe(&staged).await;
+        let steps = refuse_failure(probe)?;
+        let now = self.clock.now();
+        staged.checked_at = Some(now);
+        if dry_run {
+            let overview = RouteOverview {
+                account: account.name.clone(),
+                hold: self.store.hold(staged.id).await?,
+                route: staged,
+            };
+            return Ok(RouteChange {
+                applied: false,
+                overview,
+                steps,
+            });
+        }
+        let written = match &old {
+            Some(_) => self.store.update_route(&staged).await,
+            None => self.store.insert_route(&staged, now).await,
+        };
+        written.map_err(|error| match error {
+            // Somebody else set the first route in between.
+            StoreError::Conflict(_) => AdminError::Refused(Reason::StaleVersion.into()),
+            error => AdminError::on_update(error),
+        })?;
+        staged.version = version.map_or(1, |version| version + 1);
+        self.end_hold_for_credentials(staged.id).await?;
+        self.queue.wake(staged.id);
+        tracing::info!(account = %account.name, kind = %staged.kind, server = %staged.server, "route set");
+        Ok(RouteChange {
+            applied: true,
+            overview: self.route_overview(account, staged).await?,
+            steps,
+        })
+    }
+
+    /// Probes the route as it is. Success marks it checked and ends a hold for credentials; a
+    /// failure is told and changes nothing, since the mail in its lane finds out by itself.
+    pub async fn check_route(&self, account: &Account) -> Result<RouteCheck, AdminError> {
+        let RouteOverview { mut route, .. } = self.show_route(account).await?;
+        let probe = self.probe.probe(&route).await;
+        if probe.failure.is_none() {
+            let now = self.clock.now();
+            self.store
+                .set_route_checked(&route, Some(now))
+                .await
+                .map_err(AdminError::on_update)?;
+            route.checked_at = Some(now);
+            self.end_hold_for_credentials(route.id).await?;
+            self.queue.wake(route.id);
+        }
+        Ok(RouteCheck {
+            probe,
+            overview: self.route_overview(account, route).await?,
+        })
+    }
+
+    async fn end_hold_for_credentials(&self, route: RouteId) -> Result<(), AdminError> {
+        let hold = self.store.hold(route).await?;
+        if hold.is_some_and(|hold| hold.kind == HoldKind::Credentials) {
+            self.store.clear_hold(route).await?;
+        }
+        Ok(())
+    }
+
+    async fn route_overview(
+        &self,
+        account: &Account,
+        route: Route,
+    ) -> Result<RouteOverview, AdminError> {
+        Ok(RouteOverview {
+            account: account.name.clone(),
+            hold: self.store.hold(route.id).await?,
+            route,
+        })
+    }
+}
+
+fn refuse_failure(probe: Probe) -> Result<Vec<ProbeStep>, AdminError> {
+    match probe.failure {
+        None => Ok(probe.steps),
+        Some((reason, cause)) => Err(AdminError::CheckFailed {
+            refusal: Refusal::new(reason, "the route is unchanged"),
+            cause,
+            steps: probe.steps,
+        }),
+    }
+}
+
+/// The route that the settings make, not yet probed.
+fn stage(
+    settings: RouteSettings,
+    account: &Account,
+    old: Option<&Route>,
+    new_id: impl FnOnce() -> RouteId,
+) -> Result<Route, AdminError> {
+    let mut fields = Fields::default();
+    let pace = pace(&mut fields, &settings);
+    let mut route = Route {
+        id: old.map_or_else(new_id, |old| old.id),
+        account_id: account.id,
+        kind: settings.kind,
+        server: String::new(),
+        port: 0,
+        security: Security::None,
+        mailbox: String::new(),
+        password: None,
+        ca_pem: None,
+        folder: None,
+        pace,
+        checked_at: None,
+        version: old.map_or(1, |old| old.version),
+    };
+    if settings.kind == RouteKind::Capture {
+        route.folder = folder(&mut fields, &settings);
+    } else {
+        stage_server(&mut fields, &mut route, settings, old);
+    }
+    fields.check()?;
+    Ok(route)
+}
+
+fn stage_server(
+    fields: &mut Fields,
+    route: &mut Route,
+    settings: RouteSettings,
+    old: Option<&Route>,
+) {
+    let is_exchange = settings.kind == RouteKind::SmtpAuth;
+    let server = settings.server.as_deref().map(str::trim);
+    route.server = match server.filter(|server| !server.is_empty()) {
+        Some(server) => server.to_lowercase(),
+        None if is_exchange => EXCHANGE_ONLINE.to_owned(),
+        None => String::new(),
+    };
+    if !is_host(&route.server) {
+        fields.refuse("server", "a host name or IP address is required");
+    }
+    route.security = match (settings.security, settings.port) {
+        (Some(security), _) => security,
+        (None, Some(465)) => Security::Implicit,
+        (None, _) => Security::StartTls,
+    };
+    if route.security == Security::None && (is_exchange || !is_loopback(&route.server)) {
+        fields.refuse("security", "`none` is for a smarthost on this machine only");
+    }
+    route.port = settings.port.unwrap_or(match route.security {
+        Security::Implicit => 465,
+        Security::StartTls | Security::None => 587,
+    });
+    if route.port == 0 {
+        fields.refuse("port", "1 to 65535");
+    }
+    route.mailbox = fields.line("mailbox", settings.mailbox.as_deref().unwrap_or(""), 254);
+    if is_exchange && route.mailbox.is_empty() {
+        fields.refuse("mailbox", "is required");
+    }
+    stage_password(fields, route, settings.password, old);
+    route.ca_pem = settings.ca_pem.filter(|pem| !pem.trim().is_empty());
+    if let Some(pem) = &route.ca_pem
+        && (pem.len() > MAX_PEM || !pem.contains("-----BEGIN CERTIFICATE-----"))
+    {
+        fields.refuse("ca_pem", "certificates in PEM form, 256 KiB at most");
+    }
+}
+
+/// A stored password goes only where it went before: otherwise whoever may change the server could
+/// have it sent to one of their own.
+fn stage_password(
+    fields: &mut Fields,
+    route: &mut Route,
+    given: Option<Secret>,
+    old: Option<&Route>,
+) {
+    let is_same_place = |old: &&Route| {
+        old.kind == route.kind
+            && old.server == route.server
+            && old.port == route.port
+            && old.security == route.security
+            && old.mailbox == route.mailbox
+    };
+    let stored = || {
+        old.filter(is_same_place)
+            .and_then(|old| old.password.clone())
+    };
+    let password = given.or_else(stored);
+    match &password {
+        _ if route.mailbox.is_empty() => return,
+        None => fields.refuse("password", "is required for this server and mailbox"),
+        Some(password) if password.expose().is_empty() || password.expose().len() > 1000 => {
+            fields.refuse("password", "1 to 1000 bytes");
+        }
+        Some(password) if password.expose().contains(['\0', '\r', '\n']) => {
+            fields.refuse("password", "must not hold line ends or NUL");
+        }
+        Some(_) => {}
+    }
+    route.password = password;
+}
+
+fn pace(fields: &mut Fields, settings: &RouteSettings) -> Pace {
+    let default = match settings.kind {
+        RouteKind::SmtpAuth => Pace::EXCHANGE_ONLINE,
+        RouteKind::Smarthost | RouteKind::Capture => Pace::SMARTHOST,
+    };
+    let limit = |given: Option<u32>, default| match given {
+        None => default,
+        Some(0) => None,
+        Some(limit) => Some(limit),
+    };
+    let connections = settings.connections.unwrap_or(default.connections);
+    if !(1..=MAX_CONNECTIONS).contains(&connections) {
+        fields.refuse("connections", format!("1 to {MAX_CONNECTIONS}"));
+    }
+    Pace {
+        connections,
+        per_minute: limit(settings.per_minute, default.per_minute),
+        recipients_per_day: limit(settings.recipients_per_day, default.recipients_per_day),
+    }
+}
+
+fn folder(fields: &mut Fields, settings: &RouteSettings) -> Option<PathBuf> {
+    let text = fields.required("folder", settings.folder.as_deref().unwrap_or(""), 1000);
+    let folder = PathBuf::from(text);
+    if !folder.as_os_str().is_empty() && !folder.is_absolute() {
+        fields.refuse("folder", "an absolute path on the relayd machine");
+    }
+    Some(folder)
+}
+
+fn is_host(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
+        || (text.len() <= 253
+            && text.split('.').all(|label| {
+                (1..=63).contains(&label.len())
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+                    && label
+                        .chars()
+                        .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+            }))
+}
+
+fn is_loopback(server: &str) -> bool {
+    server == "localhost"
+        || server
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}

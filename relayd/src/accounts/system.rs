@@ -1,0 +1,357 @@
+//! Systems: registered devices.
+
+use super::{Accounts, AdminError, Listing, field::Fields};
+use crate::{
+    model::{
+        Account, AccountState, HoldKind, Network, Reason, RelayUser, System, SystemAuth, SystemId,
+        SystemState, UserState,
+    },
+    store::{StoreError, WriteSystemError},
+};
+
+/// Fewest leading bits of a registered network: wider ones are half the internet.
+const SHORTEST_IPV4_PREFIX: u8 = 8;
+const SHORTEST_IPV6_PREFIX: u8 = 32;
+
+/// A new system as it was asked for.
+#[derive(Debug, Clone)]
+pub struct NewSystem {
+    /// Name.
+    pub name: String,
+    /// IP address or network.
+    pub address: String,
+    /// Name or id of its relay user.
+    pub user: String,
+    /// How it proves who it is.
+    pub auth: SystemAuth,
+}
+
+/// Changes of a system; what is not given stays.
+#[derive(Debug, Clone, Default)]
+pub struct SystemChange {
+    /// IP address or network.
+    pub address: Option<String>,
+    /// Name or id of its relay user.
+    pub user: Option<String>,
+    /// How it proves who it is.
+    pub auth: Option<SystemAuth>,
+    /// Whether it may send.
+    pub state: Option<SystemState>,
+}
+
+/// A system and the name of its relay user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemOverview {
+    /// The system.
+    pub system: System,
+    /// User name.
+    pub user: String,
+}
+
+/// One thing that must be right before a system can send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestStep {
+    /// What was looked at.
+    pub name: &'static str,
+    /// Why it is not right, if it is not.
+    pub reason: Option<Reason>,
+    /// What was found.
+    pub detail: String,
+}
+
+/// Whether a system could send now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemTest {
+    /// What was looked at.
+    pub steps: Vec<TestStep>,
+}
+
+impl SystemTest {
+    /// Whether nothing stands in the way.
+    pub fn is_ok(&self) -> bool {
+        self.steps.iter().all(|step| step.reason.is_none())
+    }
+
+    fn note(&mut self, name: &'static str, is_right: bool, reason: Reason, detail: String) {
+        self.steps.push(TestStep {
+            name,
+            reason: (!is_right).then_some(reason),
+            detail,
+        });
+    }
+}
+
+impl Accounts {
+    /// Registers a system.
+    pub async fn add_system(
+        &self,
+        account: &Account,
+        new: NewSystem,
+    ) -> Result<SystemOverview, AdminError> {
+        let mut fields = Fields::default();
+        fields.name("name", &new.name, ".-_", 64);
+        let network = self.network(&mut fields, &new.address);
+        let user = self.user_field(&mut fields, account, &new.user).await?;
+        fields.check()?;
+        let (Some(network), Some(user)) = (network, user) else {
+            return Err(AdminError::Invalid(Vec::new()));
+        };
+        let now = self.clock.now();
+        let system = System {
+            id: SystemId::new(&self.ids, now),
+            account_id: account.id,
+            name: new.name,
+            network,
+            user_id: user.id,
+            auth: new.auth,
+            state: SystemState::Active,
+            last_seen_at: None,
+            created_at: now,
+            version: 1,
+        };
+        self.store
+            .insert_system(&system)
+            .await
+            .map_err(|error| match error {
+                WriteSystemError::Overlap(other) => overlap(other),
+                WriteSystemError::Store(error) => AdminError::on_insert(error, &system.name),
+            })?;
+        tracing::info!(account = %account.name, system = %system.name, network = %system.network, "system added");
+        Ok(SystemOverview {
+            system,
+            user: user.username,
+        })
+    }
+
+    /// The system of an account that `key` names, by name or id.
+    pub async fn find_system(
+        &self,
+        account: &Account,
+        key: &str,
+    ) -> Result<SystemOverview, AdminError> {
+        let found = match self.store.system_by_name(account.id, key).await? {
+            Some(system) => Some(system),
+            None => match key.parse() {
+                Ok(id) => self.store.system(id).await?,
+                Err(_) => None,
+            },
+        };
+        let system = found
+            .filter(|system| system.account_id == account.id)
+            .ok_or_else(|| AdminError::not_found("system", key))?;
+        self.with_user_name(system).await
+    }
+
+    /// The systems of an account whose names stand behind `after`, by name.
+    pub async fn list_systems(
+        &self,
+        account: &Account,
+        after: &str,
+        limit: u32,
+    ) -> Result<Listing<SystemOverview>, AdminError> {
+        let systems = self.store.systems(account.id, after, limit + 1).await?;
+        let listing = Listing::cut(systems, limit, |system| system.name.clone());
+        let mut items = Vec::with_capacity(listing.items.len());
+        for system in listing.items {
+            items.push(self.with_user_name(system).await?);
+        }
+        Ok(Listing {
+            items,
+            next: listing.next,
+        })
+    }
+
+    /// Changes a system.
+    pub async fn edit_system(
+        &self,
+        account: &Account,
+        key: &str,
+        change: SystemChange,
+    ) -> Result<SystemOverview, AdminError> {
+        let SystemOverview { mut system, user } = self.find_system(account, key).await?;
+        let mut username = user;
+        let mut fields = Fields::default();
+        if let Some(address) = &change.address
+            && let Some(network) = self.network(&mut fields, address)
+        {
+            system.network = network;
+        }
+        if let Some(user) = &change.user
+            && let Some(user) = self.user_field(&mut fields, account, user).await?
+        {
+            system.user_id = user.id;
+            username = user.username;
+        }
+        fields.check()?;
+        system.auth = change.auth.unwrap_or(system.auth);
+        system.state = change.state.unwrap_or(system.state);
+        self.store
+            .update_system(&system)
+            .await
+            .map_err(|error| match error {
+                WriteSystemError::Overlap(other) => overlap(other),
+                WriteSystemError::Store(error) => AdminError::on_update(error),
+            })?;
+        system.version += 1;
+        tracing::info!(account = %account.name, system = %system.name, state = %system.state, "system changed");
+        Ok(SystemOverview {
+            system,
+            user: username,
+        })
+    }
+
+    /// Removes a system.
+    pub async fn remove_system(&self, account: &Account, key: &str) -> Result<(), AdminError> {
+        let SystemOverview { system, .. } = self.find_system(account, key).await?;
+        self.store
+            .delete_system(system.id)
+            .await
+            .map_err(|error| match error {
+                StoreError::NotFound => AdminError::not_found("system", key),
+                error => AdminError::Store(error),
+            })?;
+        tracing::info!(account = %account.name, system = %system.name, "system removed");
+        Ok(())
+    }
+
+    /// Whether a system could send now: every obstacle, not the first only.
+    pub async fn test_system(
+        &self,
+        account: &Account,
+        key: &str,
+    ) -> Result<SystemTest, AdminError> {
+        let SystemOverview { system, .. } = self.find_system(account, key).await?;
+        let mut test = SystemTest { steps: Vec::new() };
+        test.note(
+            "Account",
+            account.state == AccountState::Active,
+            Reason::AccountNotActive,
+            format!("{} is {}", account.name, account.state),
+        );
+        let plan = match self.store.subscription(account.id).await? {
+            Some(subscription) => self.store.plan(subscription.plan_id).await?,
+            None => None,
+        };
+        test.note(
+            "Subscription",
+            plan.is_some(),
+            Reason::NoSubscription,
+            plan.map_or_else(|| "none".to_owned(), |plan| plan.name),
+        );
+        self.test_route(account, &mut test).await?;
+        let user = self.store.relay_user(system.user_id).await?;
+        test.note(
+            "Relay user",
+            user.as_ref()
+                .is_some_and(|user| user.state == UserState::Active),
+            Reason::UserSuspended,
+            user.map_or_else(
+                || "none".to_owned(),
+                |user| format!("{} is {}", user.username, user.state),
+            ),
+        );
+        test.note(
+            "System",
+            system.state == SystemState::Active,
+            Reason::SystemSuspended,
+            format!("{} at {} is {}", system.name, system.network, system.state),
+        );
+        Ok(test)
+    }
+
+    async fn test_route(&self, account: &Account, test: &mut SystemTest) -> Result<(), AdminError> {
+        let route = self.store.route_of(account.id).await?;
+        let checked_at = route.as_ref().and_then(|route| route.checked_at);
+        test.note(
+            "Route",
+            checked_at.is_some(),
+            Reason::RouteNotReady,
+            match (&route, checked_at) {
+                (None, _) => "none".to_owned(),
+                (Some(_), None) => "never checked with success".to_owned(),
+                (Some(route), Some(at)) => format!("{}, checked at {at}", route.kind),
+            },
+        );
+        // A held lane still takes mail, it only does not deliver it.
+        if let Some(route) = route
+            && let Some(hold) = self.store.hold(route.id).await?
+        {
+            let is_in_the_way = hold.kind != HoldKind::Quota;
+            test.note(
+                "Lane",
+                !is_in_the_way,
+                hold.reason,
+                format!("held since {}: {}", hold.since, hold.detail),
+            );
+        }
+        Ok(())
+    }
+
+    async fn with_user_name(&self, system: System) -> Result<SystemOverview, AdminError> {
+        let user = self.store.relay_user(system.user_id).await?;
+        Ok(SystemOverview {
+            system,
+            user: user.map_or_else(String::new, |user| user.username),
+        })
+    }
+
+    async fn user_field(
+        &self,
+        fields: &mut Fields,
+        account: &Account,
+        key: &str,
+    ) -> Result<Option<RelayUser>, AdminError> {
+        match self.find_relay_user(account, key.trim()).await {
+            Ok(user) => Ok(Some(user)),
+            Err(AdminError::NotFound { .. }) => {
+                fields.refuse("user", "the account has no such relay user");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn network(&self, fields: &mut Fields, text: &str) -> Option<Network> {
+        let network: Network = fields.parse("address", text)?;
+        match self.objection(network) {
+            Some(objection) => {
+                fields.refuse("address", objection);
+                None
+            }
+            None => Some(network),
+        }
+    }
+
+    /// What speaks against a network, if anything.
+    fn objection(&self, network: Network) -> Option<&'static str> {
+        use std::net::IpAddr;
+        let address = network.address();
+        let (shortest, is_private) = match address {
+            IpAddr::V4(v4) => (SHORTEST_IPV4_PREFIX, v4.is_private() || v4.is_link_local()),
+            IpAddr::V6(v6) => (
+                SHORTEST_IPV6_PREFIX,
+                v6.is_unique_local() || v6.is_unicast_link_local(),
+            ),
+        };
+        // fc00::/7 is one network that somebody may well own as a whole.
+        if network.prefix_len() < shortest && !(is_private && network.prefix_len() >= 7) {
+            return Some("the network is too wide: at least /8 for IPv4, /32 for IPv6");
+        }
+        if address.is_unspecified() || address.is_multicast() {
+            return Some("no device connects from there");
+        }
+        if address.is_loopback() && !self.settings.loopback_networks {
+            return Some("loopback addresses are not allowed by the configuration of relayd");
+        }
+        if is_private && !self.settings.private_networks {
+            return Some("private addresses are not allowed by the configuration of relayd");
+        }
+        None
+    }
+}
+
+fn overlap(other: Network) -> AdminError {
+    let detail =
+        format!("the network overlaps {other} of another system that signs in by address alone");
+    AdminError::refused(Reason::StateConflict, detail)
+}

@@ -1,0 +1,123 @@
+//! Operator tokens.
+
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use jiff::{SignedDuration, Timestamp};
+use rand::{TryRng, rngs::SysRng};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::{Accounts, AdminError, Listing, field::Fields};
+use crate::{
+    model::{Secret, TokenId},
+    store::{StoreError, Token},
+};
+
+/// Tells what leaked when a scanner finds one.
+const PREFIX: &str = "rlt_";
+
+/// A new token as it was asked for.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// Name.
+    pub name: String,
+    /// Whether it may only read.
+    pub read_only: bool,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A token with its text.
+#[derive(Debug, Clone)]
+pub struct TokenWithSecret {
+    /// The token.
+    pub token: Token,
+    /// To be shown once.
+    pub secret: Secret,
+}
+
+impl Accounts {
+    /// Creates an operator token of 256 bits.
+    pub async fn create_token(&self, new: NewToken) -> Result<TokenWithSecret, AdminError> {
+        let now = self.clock.now();
+        let mut fields = Fields::default();
+        fields.name("name", &new.name, ".-_", 64);
+        if new.expires_at.is_some_and(|at| at <= now) {
+            fields.refuse("expires_at", "lies in the past");
+        }
+        fields.check()?;
+        let mut bytes = [0; 32];
+        SysRng
+            .try_fill_bytes(&mut bytes)
+            .map_err(|error| AdminError::Internal(error.to_string()))?;
+        let text = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes));
+        let token = Token {
+            id: TokenId::new(&self.ids, now),
+            name: new.name,
+            hash: hash(&text),
+            read_only: new.read_only,
+            created_at: now,
+            expires_at: new.expires_at,
+            last_used_at: None,
+        };
+        self.store
+            .insert_token(&token)
+            .await
+            .map_err(|error| AdminError::on_insert(error, &token.name))?;
+        tracing::info!(token = %token.name, "token created");
+        Ok(TokenWithSecret {
+            token,
+            secret: Secret::new(text),
+        })
+    }
+
+    /// The tokens whose names stand behind `after`, by name.
+    pub async fn list_tokens(&self, after: &str, limit: u32) -> Result<Listing<Token>, AdminError> {
+        let tokens = self.store.tokens(after, limit + 1).await?;
+        Ok(Listing::cut(tokens, limit, |token| token.name.clone()))
+    }
+
+    /// Revokes the token that `key` names, by name or id.
+    pub async fn revoke_token(&self, key: &str) -> Result<(), AdminError> {
+        let named = self.store.token_by_name(key).await?;
+        let id = match (named, key.parse()) {
+            (Some(token), _) => token.id,
+            (None, Ok(id)) => id,
+            (None, Err(_)) => return Err(AdminError::not_found("token", key)),
+        };
+        self.store
+            .delete_token(id)
+            .await
+            .map_err(|error| match error {
+                StoreError::NotFound => AdminError::not_found("token", key),
+                error => AdminError::Store(error),
+            })?;
+        tracing::info!(token = %key, "token revoked");
+        Ok(())
+    }
+
+    /// The token that a text belongs to, if it is valid now.
+    pub async fn redeem_token(&self, text: &str) -> Result<Option<Token>, AdminError> {
+        let now = self.clock.now();
+        let hash = hash(text);
+        let Some(token) = self.store.token_by_hash(&hash).await? else {
+            return Ok(None);
+        };
+        // The index compared already; this does not depend on how it does that.
+        let is_equal: bool = token.hash.as_slice().ct_eq(&hash).into();
+        if !is_equal || token.expires_at.is_some_and(|at| at <= now) {
+            return Ok(None);
+        }
+        let minute = SignedDuration::from_mins(1);
+        let is_fresh = |used: Timestamp| now.duration_since(used) < minute;
+        if !token.last_used_at.is_some_and(is_fresh)
+            && let Err(error) = self.store.touch_token(token.id, now).await
+        {
+            tracing::warn!(%error, token = %token.name, "the use of a token was not noted");
+        }
+        Ok(Some(token))
+    }
+}
+
+fn hash(text: &str) -> Vec<u8> {
+    Sha256::digest(text.as_bytes()).to_vec()
+}

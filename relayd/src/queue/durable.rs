@@ -1,0 +1,90 @@
+//! The durable side of the queue as it is in production: the store to read, the journal to write.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::{
+    AcceptError, Journal,
+    ledger::{Ledger, Unanswered},
+};
+use crate::{
+    model::{Hold, MessageId, Route, RouteId},
+    store::{NewMessage, QueuedMessage, Settlement, Store, StoreError},
+};
+
+pub(super) struct Durable {
+    pub(super) store: Store,
+    pub(super) journal: Journal,
+}
+
+impl From<StoreError> for Unanswered {
+    fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+#[async_trait]
+impl Ledger for Durable {
+    async fn due(
+        &self,
+        route: RouteId,
+        by: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<QueuedMessage>, Unanswered> {
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        Ok(self.store.due(route, by, limit).await?)
+    }
+
+    async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {
+        Ok(self.store.next_due().await?)
+    }
+
+    async fn body_chunk(&self, id: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered> {
+        Ok(self.store.body_chunk(id, position).await?)
+    }
+
+    async fn route(&self, id: RouteId) -> Result<Option<Route>, Unanswered> {
+        Ok(self.store.route(id).await?)
+    }
+
+    async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered> {
+        Ok(self.store.hold(id).await?)
+    }
+
+    async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered> {
+        Ok(self.store.set_hold(id, hold).await?)
+    }
+
+    async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered> {
+        Ok(self.store.clear_hold(id).await?)
+    }
+
+    async fn recipients_handed_over(
+        &self,
+        route: RouteId,
+        since: Timestamp,
+    ) -> Result<u64, Unanswered> {
+        Ok(self.store.recipients_handed_over(route, since).await?)
+    }
+
+    async fn settle(&self, settlement: Settlement) -> Result<(), Unanswered> {
+        let id = settlement.message_id;
+        match self.journal.settle(settlement).await {
+            Err(StoreError::NotFound) => {
+                // Taken out by a person while it was on its way: nothing is left to write.
+                tracing::warn!(message = %id, "a message vanished before its settlement");
+                Ok(())
+            }
+            result => Ok(result?),
+        }
+    }
+
+    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered> {
+        match self.journal.accept(bounce).await {
+            Ok(()) => Ok(true),
+            Err(AcceptError::Refused(_)) => Ok(false),
+            Err(AcceptError::Unavailable(why)) => Err(Unanswered(why)),
+        }
+    }
+}

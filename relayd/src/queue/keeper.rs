@@ -1,0 +1,170 @@
+//! The task of a lane that has something to do: reads its route, fills its window from the store,
+//! starts workers, and sleeps until the next due time. It ends when nothing is left.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::time::{sleep, timeout};
+
+use super::{
+    context::{Context, LaneHandle},
+    lane::{OpenRoute, Step},
+    ledger::Unanswered,
+    worker,
+};
+use crate::{
+    model::{Hold, HoldKind},
+    upstream::{Setback, Verdict},
+};
+
+/// A sleep is never longer, so that a wall clock that was set is noticed.
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
+const DAY: Duration = Duration::from_hours(24);
+
+/// Starts the keeper of a lane unless it runs; wakes it if it does.
+pub(super) fn ensure(handle: &Arc<LaneHandle>, context: &Arc<Context>) {
+    let runs = std::mem::replace(&mut handle.lock().keeper_runs, true);
+    if runs {
+        handle.keeper.notify_one();
+    } else {
+        context.spawn(keep(Arc::clone(handle), Arc::clone(context)));
+    }
+}
+
+async fn keep(handle: Arc<LaneHandle>, context: Arc<Context>) {
+    loop {
+        let step = handle.lock().plan(context.now());
+        let done = match step {
+            Step::Load => load(&handle, &context).await,
+            Step::ClearHold => clear_hold(&handle, &context).await,
+            Step::Recount => recount(&handle, &context).await,
+            Step::Refill(limit) => refill(&handle, &context, limit).await,
+            Step::Spawn(open) => {
+                let work = worker::work(Arc::clone(&handle), Arc::clone(&context), open);
+                context.spawn(work);
+                Ok(())
+            }
+            Step::Sleep(length) => {
+                let length = length.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP);
+                // Either way the lane is looked at again.
+                let _ = timeout(length, handle.keeper.notified()).await;
+                Ok(())
+            }
+            Step::End => return,
+        };
+        if let Err(error) = done {
+            tracing::warn!(route = %handle.id, %error, "the lane waits for the store");
+            sleep(context.settings.rest).await;
+        }
+    }
+}
+
+/// Reads route, hold and the count of the day, and opens the way out.
+async fn load(handle: &LaneHandle, context: &Context) -> Result<(), Unanswered> {
+    let epoch = handle.lock().epoch;
+    let route = context.ledger.route(handle.id).await?;
+    let hold = context.ledger.hold(handle.id).await?;
+    let used = match &route {
+        Some(route) if route.pace.recipients_per_day.is_some() => {
+            handed_over_today(handle, context).await?
+        }
+        _ => 0,
+    };
+    let now = context.now();
+    let Some(route) = route else {
+        let why = "the route does not exist".to_owned();
+        tracing::warn!(route = %handle.id, "mail waits for a route that does not exist");
+        handle
+            .lock()
+            .unreachable(why, &context.settings, (context.random)(), now);
+        return Ok(());
+    };
+    match (context.opener)(&route) {
+        Ok(upstream) => {
+            let open = OpenRoute {
+                route,
+                upstream,
+                epoch,
+            };
+            let mut lane = handle.lock();
+            if lane.epoch == epoch {
+                context.count_hold(lane.hold().is_some(), hold.is_some());
+                lane.install(open, hold, used, now);
+            }
+            Ok(())
+        }
+        Err(setback) => unusable(handle, context, &setback).await,
+    }
+}
+
+/// The settings of the route make no way out: a person must act, as with wrong credentials.
+async fn unusable(
+    handle: &LaneHandle,
+    context: &Context,
+    setback: &Setback,
+) -> Result<(), Unanswered> {
+    let now = context.now();
+    if setback.verdict != Verdict::HoldCredentials {
+        let why = setback.to_string();
+        handle
+            .lock()
+            .unreachable(why, &context.settings, (context.random)(), now);
+        return Ok(());
+    }
+    let hold = Hold {
+        kind: HoldKind::Credentials,
+        reason: setback.reason,
+        detail: setback.to_string(),
+        since: now.wall,
+        until: None,
+    };
+    context.ledger.set_hold(handle.id, &hold).await?;
+    let mut lane = handle.lock();
+    context.count_hold(lane.hold().is_some(), true);
+    lane.set_hold(Some(hold));
+    Ok(())
+}
+
+async fn clear_hold(handle: &LaneHandle, context: &Context) -> Result<(), Unanswered> {
+    context.ledger.clear_hold(handle.id).await?;
+    tracing::info!(route = %handle.id, "the hold of the lane is over");
+    let mut lane = handle.lock();
+    context.count_hold(lane.hold().is_some(), false);
+    lane.set_hold(None);
+    Ok(())
+}
+
+async fn recount(handle: &LaneHandle, context: &Context) -> Result<(), Unanswered> {
+    let used = handed_over_today(handle, context).await?;
+    handle.lock().recount(used, context.now());
+    Ok(())
+}
+
+async fn handed_over_today(handle: &LaneHandle, context: &Context) -> Result<u64, Unanswered> {
+    let now = context.clock.now();
+    let since = now.checked_sub(DAY).unwrap_or(Timestamp::UNIX_EPOCH);
+    context
+        .ledger
+        .recipients_handed_over(handle.id, since)
+        .await
+}
+
+/// Reads the earliest messages, due or not: the first that is not due tells when to look again.
+async fn refill(handle: &LaneHandle, context: &Context, limit: usize) -> Result<(), Unanswered> {
+    let found = context.ledger.due(handle.id, Timestamp::MAX, limit).await;
+    let now = context.now();
+    let mut lane = handle.lock();
+    match found {
+        Ok(found) => {
+            lane.window.end_refill(now.wall, limit, found);
+            for _ in 0..lane.idle.min(lane.window.ready()) {
+                handle.work.notify_one();
+            }
+            Ok(())
+        }
+        Err(error) => {
+            lane.window.abandon_refill();
+            Err(error)
+        }
+    }
+}

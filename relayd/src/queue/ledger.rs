@@ -1,0 +1,49 @@
+//! What lanes need of store and journal; narrow, so that lanes are tested in memory.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use crate::{
+    model::{Hold, MessageId, Route, RouteId},
+    store::{NewMessage, QueuedMessage, Settlement},
+};
+
+/// The store did not answer. Whatever it was, it is tried again.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Unanswered(pub(crate) String);
+
+/// The durable side of the queue.
+#[async_trait]
+pub(crate) trait Ledger: Send + Sync + 'static {
+    /// Queued messages of a route that are due by then, the earliest first.
+    async fn due(
+        &self,
+        route: RouteId,
+        by: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<QueuedMessage>, Unanswered>;
+    /// When every route with queued messages is next due.
+    async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered>;
+    /// One piece of a body.
+    async fn body_chunk(&self, id: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered>;
+    /// A route with its secrets opened.
+    async fn route(&self, id: RouteId) -> Result<Option<Route>, Unanswered>;
+    /// Why a lane stands still.
+    async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered>;
+    /// Makes a lane stand still.
+    async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered>;
+    /// Lets a lane go on.
+    async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered>;
+    /// Delivered recipients of a route since then.
+    async fn recipients_handed_over(
+        &self,
+        route: RouteId,
+        since: Timestamp,
+    ) -> Result<u64, Unanswered>;
+    /// Writes what came of an attempt; returns when it is committed.
+    async fn settle(&self, settlement: Settlement) -> Result<(), Unanswered>;
+    /// Takes a bounce into the queue. `Ok(false)` when it is refused for good.
+    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered>;
+}

@@ -1,0 +1,131 @@
+//! Writes down what came of a delivery: bounce, hold, settlement; in the log and the figures too.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    bounce,
+    context::{Context, LaneHandle},
+    lane::OpenRoute,
+    settle::{self, Settled},
+};
+use crate::{
+    model::{Event, EventKind, Hold},
+    store::QueuedMessage,
+    upstream::{Outcome, Verdict},
+};
+
+/// Everything to be written about one delivery.
+pub(super) struct Record {
+    pub(super) message: QueuedMessage,
+    pub(super) settled: Settled,
+    pub(super) hold: Option<Hold>,
+    pub(super) open: Arc<OpenRoute>,
+}
+
+/// Writes it and frees the place of the message in its lane. The bounce goes first: a crash in
+/// between repeats it, the other order would lose it.
+pub(super) async fn record(handle: &LaneHandle, context: &Context, record: Record) {
+    let Record {
+        message,
+        mut settled,
+        hold,
+        open,
+    } = record;
+    if let Some(hold) = hold {
+        let write = || context.ledger.set_hold(handle.id, &hold);
+        context.insist("holding the lane", write).await;
+    }
+    if let Some(event) = notify_sender(context, &message, &settled, &open).await {
+        settled.settlement.events.push(event);
+    }
+    let write = || context.ledger.settle(settled.settlement.clone());
+    context.insist("settling a delivery", write).await;
+
+    let now = context.now();
+    let mut lane = handle.lock();
+    lane.settled(&message, settled.delivered, settled.due);
+    let has_news = settled.due.is_some() || lane.workers == 0 || lane.wants_refill(now);
+    if has_news || lane.is_draining() {
+        handle.keeper.notify_one();
+    }
+}
+
+/// Makes the bounce if somebody is to be told. Gives the event that says so.
+async fn notify_sender(
+    context: &Context,
+    message: &QueuedMessage,
+    settled: &Settled,
+    open: &OpenRoute,
+) -> Option<Event> {
+    let (sender, failures) = bounce::addressee(message, &settled.failures)?;
+    let read = || context.ledger.body_chunk(message.id, 0);
+    let start = context.insist("reading a header for a bounce", read).await;
+    let made = bounce::Bounce {
+        message,
+        failures: &failures,
+        sender,
+        mailbox: &open.route.mailbox,
+        reporting_name: &context.settings.reporting_name,
+        start: start.as_deref().unwrap_or_default(),
+    };
+    let bounce = match made.build(&context.ids, context.clock.now()) {
+        Ok(bounce) => bounce,
+        Err(error) => {
+            tracing::error!(message = %message.id, %error, "no bounce could be made");
+            return None;
+        }
+    };
+    let id = bounce.id;
+    let accept = || context.ledger.accept(bounce.clone());
+    if !context.insist("taking in a bounce", accept).await {
+        tracing::error!(message = %message.id, "the bounce was refused");
+        return None;
+    }
+    Some(Event {
+        at: settled.settlement.at,
+        message_id: message.id,
+        kind: EventKind::Bounced,
+        recipients: failures
+            .iter()
+            .map(|failure| failure.recipient.address.to_string())
+            .collect(),
+        reason: None,
+        reply: String::new(),
+        detail: format!("told {sender} by message {id}"),
+        client: None,
+    })
+}
+
+/// Counts a delivery.
+pub(super) fn count(outcomes: &[Outcome], settled: &Settled) {
+    // The first recipient stands for the attempt; to tell them apart is for the log.
+    let verdict = outcomes
+        .first()
+        .map_or("none", |outcome| match settle::verdict(outcome) {
+            None => "delivered",
+            Some(Verdict::Retry) => "retry",
+            Some(Verdict::SlowDown) => "slow-down",
+            Some(Verdict::HoldQuota(_)) => "hold-quota",
+            Some(Verdict::HoldCredentials) => "hold-credentials",
+            Some(Verdict::Fail) => "fail",
+        });
+    metrics::counter!("relayd_attempts_total", "verdict" => verdict).increment(1);
+    metrics::counter!("relayd_delivered_total").increment(settled.delivered);
+}
+
+/// One line of log for each group of recipients that fared alike.
+pub(super) fn tell(message: &QueuedMessage, settled: &Settled, elapsed: Duration) {
+    for event in &settled.settlement.events {
+        let reason = event.reason.map_or("", crate::model::Reason::code);
+        tracing::info!(
+            message = %message.id,
+            route = %message.route_id,
+            recipients = event.recipients.len(),
+            reason,
+            reply = %event.reply,
+            detail = %event.detail,
+            elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            "{}", event.kind
+        );
+    }
+}

@@ -1,0 +1,356 @@
+//! Sockets: takes connections within the caps, sets up TLS, and ends them in good order.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use metrics::{Counter, Gauge};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpSocket, TcpStream},
+    task::{JoinError, JoinSet},
+    time::{Instant, sleep, timeout},
+};
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Backend, Bind, ListenerSettings, Mode, Peer, RefusalContext, ServerTls, Settings, Stage,
+    admission::{Admission, Permit},
+    connection::{Connection, Ending},
+    engine::Grammar,
+    reply::Reply,
+    session::{Door, Offer},
+    tls,
+};
+use crate::model::{Network, Protocol, Reason, Refusal};
+
+/// Connections the kernel holds for us while we are busy.
+const BACKLOG: u32 = 1024;
+/// Pause after a failed accept: usually the process is out of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// A listener that could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("listener {name} cannot listen on {address}: {source}")]
+pub struct BindError {
+    /// Name of the listener.
+    pub name: String,
+    /// The address it was to bind.
+    pub address: String,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// The door, bound to its sockets and not yet open.
+#[derive(Debug)]
+pub struct Server {
+    settings: Settings,
+    listeners: Vec<Listener>,
+}
+
+#[derive(Debug)]
+struct Listener {
+    socket: TcpListener,
+    place: Arc<Place>,
+}
+
+/// What every session of a listener knows of it.
+#[derive(Debug)]
+struct Place {
+    name: Arc<str>,
+    address: SocketAddr,
+    mode: Mode,
+    plaintext_auth_networks: Vec<Network>,
+}
+
+impl Server {
+    /// Binds every listener. Connections wait in the kernel until [`Server::run`]. Must be called
+    /// within a tokio runtime.
+    pub fn bind(mut settings: Settings) -> Result<Self, BindError> {
+        let listeners = std::mem::take(&mut settings.listeners);
+        let listeners = listeners.into_iter().map(Listener::bind);
+        let listeners = listeners.collect::<Result<_, _>>()?;
+        Ok(Self {
+            settings,
+            listeners,
+        })
+    }
+
+    /// Name and bound address of every listener, in the order of the settings.
+    pub fn local_addresses(&self) -> impl Iterator<Item = (&str, SocketAddr)> {
+        self.listeners
+            .iter()
+            .map(|listener| (&*listener.place.name, listener.place.address))
+    }
+
+    /// Serves until `shutdown` is cancelled. Then no connection is taken any more, idle sessions
+    /// get 421, and those in the middle of a message have [`super::Timeouts::drain`] to finish
+    /// it. All sessions are over when this returns, or when it is dropped.
+    pub async fn run<B: Backend>(self, backend: Arc<B>, shutdown: CancellationToken) {
+        let admission = Admission::new(&self.settings.caps);
+        let grammar = Arc::new(Grammar::new::<B>());
+        let door = Arc::new(Door {
+            backend,
+            hostname: self.settings.hostname,
+            timeouts: self.settings.timeouts,
+            caps: self.settings.caps,
+        });
+        let mut loops = JoinSet::new();
+        for Listener { socket, place } in self.listeners {
+            let host = Host {
+                figures: Figures::of(&place.name),
+                place,
+                admission: Arc::clone(&admission),
+                grammar: Arc::clone(&grammar),
+                door: Arc::clone(&door),
+                shutdown: shutdown.clone(),
+            };
+            loops.spawn(Arc::new(host).serve(socket));
+        }
+        while let Some(ended) = loops.join_next().await {
+            log_panic(ended);
+        }
+    }
+}
+
+impl Listener {
+    fn bind(settings: ListenerSettings) -> Result<Self, BindError> {
+        let wanted = match &settings.bind {
+            Bind::Address(address) => address.to_string(),
+            Bind::Socket(_) => "the given socket".to_owned(),
+        };
+        let bound = listen(settings.bind).and_then(|socket| {
+            let address = socket.local_addr()?;
+            Ok((socket, address))
+        });
+        let (socket, address) = bound.map_err(|source| BindError {
+            name: settings.name.clone(),
+            address: wanted,
+            source,
+        })?;
+        let place = Arc::new(Place {
+            name: settings.name.into(),
+            address,
+            mode: settings.mode,
+            plaintext_auth_networks: settings.plaintext_auth_networks,
+        });
+        Ok(Self { socket, place })
+    }
+}
+
+fn listen(bind: Bind) -> io::Result<TcpListener> {
+    match bind {
+        Bind::Address(address) => {
+            let socket = match address {
+                SocketAddr::V4(_) => TcpSocket::new_v4()?,
+                SocketAddr::V6(_) => TcpSocket::new_v6()?,
+            };
+            socket.set_reuseaddr(true)?;
+            socket.bind(address)?;
+            socket.listen(BACKLOG)
+        }
+        Bind::Socket(socket) => {
+            socket.set_nonblocking(true)?;
+            TcpListener::from_std(socket)
+        }
+    }
+}
+
+/// A listener at work.
+struct Host<B> {
+    place: Arc<Place>,
+    figures: Figures,
+    admission: Arc<Admission>,
+    grammar: Arc<Grammar>,
+    door: Arc<Door<B>>,
+    shutdown: CancellationToken,
+}
+
+impl<B: Backend> Host<B> {
+    async fn serve(self: Arc<Self>, socket: TcpListener) {
+        let mut sessions = JoinSet::new();
+        loop {
+            tokio::select! {
+                biased;
+                () = self.shutdown.cancelled() => break,
+                Some(ended) = sessions.join_next() => log_panic(ended),
+                taken = socket.accept() => match taken {
+                    Ok((stream, remote)) => self.admit(stream, remote, &mut sessions),
+                    Err(error) => {
+                        tracing::warn!(listener = %self.place.name, %error, "accept failed");
+                        sleep(ACCEPT_PAUSE).await;
+                    }
+                },
+            }
+        }
+        drop(socket);
+        let finished = async {
+            while let Some(ended) = sessions.join_next().await {
+                log_panic(ended);
+            }
+        };
+        if timeout(self.door.timeouts.drain, finished).await.is_err() {
+            let cut = sessions.len();
+            tracing::warn!(listener = %self.place.name, cut, "sessions did not finish in time");
+            sessions.shutdown().await;
+        }
+    }
+
+    fn admit(self: &Arc<Self>, stream: TcpStream, remote: SocketAddr, sessions: &mut JoinSet<()>) {
+        // Before any byte is sent: the TLS 1.3 tickets and the greeting are two writes.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%remote, %error, "the client is gone already");
+            return;
+        }
+        let remote = SocketAddr::new(remote.ip().to_canonical(), remote.port());
+        let peer = Peer {
+            remote,
+            listener: Arc::clone(&self.place.name),
+            helo: String::new(),
+            tls: None,
+            protocol: Protocol::Smtp,
+        };
+        match self.admission.admit(remote.ip()) {
+            Some(permit) => {
+                let session = Arc::clone(self).attend(stream, peer, permit);
+                sessions.spawn(session);
+            }
+            None => self.turn_away(&stream, &peer),
+        }
+    }
+
+    /// Says 421 without waiting. Under implicit TLS it costs a handshake to say anything at all:
+    /// the connection is just closed.
+    fn turn_away(&self, stream: &TcpStream, peer: &Peer) {
+        let refusal = Refusal::from(Reason::TooManyConnections);
+        let context = RefusalContext {
+            peer,
+            principal: None,
+            username: "",
+            stage: Stage::Connect,
+            sender: "",
+            recipient: "",
+        };
+        self.door.backend.refused(context, &refusal);
+        if !matches!(self.place.mode, Mode::Implicit(_)) {
+            // A fresh socket has room for one line, or the client is gone: both are fine.
+            let _ = socket2::SockRef::from(stream).send(&Reply::refusal(&refusal).into_bytes());
+        }
+    }
+
+    async fn attend(self: Arc<Self>, stream: TcpStream, peer: Peer, permit: Permit) {
+        let _open = self.figures.session();
+        let opened = Instant::now();
+        match &self.place.mode {
+            Mode::Implicit(tls) => {
+                if let Some((stream, peer)) = self.handshake(tls, stream, peer).await {
+                    self.connection(stream, peer, opened).greet_and_run().await;
+                }
+            }
+            Mode::StartTls(tls) => {
+                let clear = self.connection(stream, peer.clone(), opened);
+                if let Ending::StartTls(stream) = clear.greet_and_run().await
+                    && let Some((stream, peer)) = self.handshake(tls, stream, peer).await
+                {
+                    self.connection(stream, peer, opened).run().await;
+                }
+            }
+            Mode::None => {
+                self.connection(stream, peer, opened).greet_and_run().await;
+            }
+        }
+        drop(permit);
+    }
+
+    fn connection<S>(&self, stream: S, peer: Peer, opened: Instant) -> Connection<S, B>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send,
+    {
+        let encrypted = peer.tls.is_some();
+        let offer = Offer {
+            start_tls: !encrypted && matches!(self.place.mode, Mode::StartTls(_)),
+            sign_in: encrypted || self.place.allows_plaintext_auth(peer.remote.ip()),
+        };
+        Connection::new(
+            stream,
+            (Arc::clone(&self.grammar), Arc::clone(&self.door)),
+            (peer, offer),
+            opened,
+            self.shutdown.clone(),
+        )
+    }
+
+    async fn handshake(
+        &self,
+        tls: &ServerTls,
+        stream: TcpStream,
+        mut peer: Peer,
+    ) -> Option<(TlsStream<TcpStream>, Peer)> {
+        let accept = TlsAcceptor::from(tls.current()).accept(stream);
+        let error = match timeout(self.door.timeouts.handshake, accept).await {
+            Ok(Ok(stream)) => {
+                peer.tls = Some(tls::summary(stream.get_ref().1));
+                return Some((stream, peer));
+            }
+            Ok(Err(error)) => error,
+            Err(_) => io::ErrorKind::TimedOut.into(),
+        };
+        self.figures.failed_handshakes.increment(1);
+        let (listener, remote) = (&self.place.name, peer.remote);
+        tracing::info!(%listener, %remote, %error, "TLS handshake failed");
+        None
+    }
+}
+
+impl Place {
+    fn allows_plaintext_auth(&self, client: IpAddr) -> bool {
+        let networks = &self.plaintext_auth_networks;
+        networks.iter().any(|network| network.contains(client))
+    }
+}
+
+/// Figures of one listener.
+struct Figures {
+    total: Counter,
+    open: Gauge,
+    failed_handshakes: Counter,
+}
+
+impl Figures {
+    fn of(listener: &Arc<str>) -> Self {
+        let label = || [("listener", listener.to_string())];
+        Self {
+            total: metrics::counter!("relayd_sessions_total", &label()),
+            open: metrics::gauge!("relayd_sessions_open", &label()),
+            failed_handshakes: metrics::counter!("relayd_tls_handshakes_failed_total", &label()),
+        }
+    }
+
+    /// Counts a session, as open until the guard is dropped.
+    fn session(&self) -> OpenSession {
+        self.total.increment(1);
+        self.open.increment(1.0);
+        OpenSession(self.open.clone())
+    }
+}
+
+struct OpenSession(Gauge);
+
+impl Drop for OpenSession {
+    fn drop(&mut self) {
+        self.0.decrement(1.0);
+    }
+}
+
+/// A defect in one session must not end the others, nor pass unseen.
+fn log_panic(ended: Result<(), JoinError>) {
+    if let Err(error) = ended
+        && error.is_panic()
+    {
+        tracing::error!(%error, "a session broke off: this is a defect of relayd");
+    }
+}

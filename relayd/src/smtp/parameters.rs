@@ -1,0 +1,247 @@
+//! Parameters of MAIL and RCPT: SIZE (RFC 1870), BODY (RFC 6152, RFC 3030), SMTPUTF8 (RFC 6531),
+//! AUTH (RFC 4954 §5) and those of delivery status notifications (RFC 3461).
+
+use super::MailParameters;
+use crate::model::{Address, BodyEncoding, DsnNotify, Reason, Recipient, Refusal, ReversePath};
+
+/// Longest ENVID (RFC 3461 §4.4) and ORCPT (§4.2) as given.
+const ENVELOPE_ID_LIMIT: usize = 100;
+const ORIGINAL_LIMIT: usize = 500;
+
+/// The parameters of MAIL.
+pub(super) fn mail(reverse_path: ReversePath, text: &str) -> Result<MailParameters, Refusal> {
+    let mut mail = MailParameters {
+        reverse_path,
+        size: None,
+        encoding: BodyEncoding::SevenBit,
+        smtputf8: false,
+        dsn_return: None,
+        envelope_id: String::new(),
+    };
+    each(text, |name, value| {
+        match (name, value) {
+            ("SIZE", Some(value)) => mail.size = Some(number(value)?),
+            ("BODY", Some(value)) => mail.encoding = encoding(value)?,
+            ("SMTPUTF8", None) => mail.smtputf8 = true,
+            // Nobody but us vouches for a sender: the claim is read and dropped.
+            ("AUTH", Some(value)) => return (value == "<>" || is_xtext(value)).then_some(true),
+            ("RET", Some(value)) => {
+                mail.dsn_return = Some(value.to_ascii_lowercase().parse().ok()?);
+            }
+            ("ENVID", Some(value)) if is_xtext(value) && value.len() <= ENVELOPE_ID_LIMIT => {
+                value.clone_into(&mut mail.envelope_id);
+            }
+            ("SIZE" | "BODY" | "SMTPUTF8" | "AUTH" | "RET" | "ENVID", _) => return None,
+            _ => return Some(false),
+        }
+        Some(true)
+    })?;
+    Ok(mail)
+}
+
+/// The parameters of RCPT.
+pub(super) fn recipient(address: Address, text: &str) -> Result<Recipient, Refusal> {
+    let mut recipient = Recipient {
+        address,
+        notify: None,
+        original: String::new(),
+    };
+    each(text, |name, value| {
+        match (name, value) {
+            ("NOTIFY", Some(value)) => recipient.notify = Some(notify(value)?),
+            ("ORCPT", Some(value)) if is_original(value) => {
+                value.clone_into(&mut recipient.original);
+            }
+            ("NOTIFY" | "ORCPT", _) => return None,
+            _ => return Some(false),
+        }
+        Some(true)
+    })?;
+    Ok(recipient)
+}
+
+/// Hands every parameter to `take`, with its name in upper case. `take` says `None` for a value
+/// that is not valid and `Some(false)` for a name that is not known.
+fn each(
+    text: &str,
+    mut take: impl FnMut(&str, Option<&str>) -> Option<bool>,
+) -> Result<(), Refusal> {
+    let mut seen: Vec<String> = Vec::new();
+    for parameter in text.split(' ').filter(|word| !word.is_empty()) {
+        let (name, value) = match parameter.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (parameter, None),
+        };
+        let name = name.to_ascii_uppercase();
+        let shown: String = name.chars().take(32).collect();
+        if seen.contains(&name) {
+            let detail = format!("{shown} is given twice");
+            return Err(Refusal::new(Reason::BadParameter, detail));
+        }
+        match take(&name, value) {
+            Some(true) => seen.push(name),
+            Some(false) => return Err(Refusal::new(Reason::UnknownParameter, shown)),
+            None => return Err(Refusal::new(Reason::BadParameter, shown)),
+        }
+    }
+    Ok(())
+}
+
+/// A decimal number of at most 20 digits (RFC 1870 §3) that fits.
+pub(super) fn number(text: &str) -> Option<u64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && text.len() <= 20).then(|| text.parse().ok())?
+}
+
+fn encoding(value: &str) -> Option<BodyEncoding> {
+    match value.to_ascii_uppercase().as_str() {
+        "7BIT" => Some(BodyEncoding::SevenBit),
+        "8BITMIME" => Some(BodyEncoding::EightBit),
+        "BINARYMIME" => Some(BodyEncoding::Binary),
+        _ => None,
+    }
+}
+
+fn notify(value: &str) -> Option<DsnNotify> {
+    let mut notify = DsnNotify {
+        never: false,
+        success: false,
+        failure: false,
+        delay: false,
+    };
+    if value.eq_ignore_ascii_case("NEVER") {
+        notify.never = true;
+        return Some(notify);
+    }
+    for wish in value.split(',') {
+        let flag = match wish.to_ascii_uppercase().as_str() {
+            "SUCCESS" => &mut notify.success,
+            "FAILURE" => &mut notify.failure,
+            "DELAY" => &mut notify.delay,
+            _ => return None,
+        };
+        *flag = true;
+    }
+    Some(notify)
+}
+
+/// RFC 3461 §4: printable ASCII but `+` and `=`; `+` starts two upper-case hexadecimal digits.
+fn is_xtext(value: &str) -> bool {
+    let mut bytes = value.bytes();
+    while let Some(byte) = bytes.next() {
+        let fine = match byte {
+            b'+' => [bytes.next(), bytes.next()]
+                .iter()
+                .all(|digit| matches!(digit, Some(b'0'..=b'9' | b'A'..=b'F'))),
+            b'=' => false,
+            byte => byte.is_ascii_graphic(),
+        };
+        if !fine {
+            return false;
+        }
+    }
+    !value.is_empty()
+}
+
+/// `addr-type ; xtext`; with SMTPUTF8 the address may be given as UTF-8 (RFC 6533 §3).
+fn is_original(value: &str) -> bool {
+    let Some((kind, address)) = value.split_once(';') else {
+        return false;
+    };
+    let known = kind.eq_ignore_ascii_case("rfc822") || kind.eq_ignore_ascii_case("utf-8");
+    let unitext = kind.eq_ignore_ascii_case("utf-8") && !address.contains(char::is_control);
+    known && value.len() <= ORIGINAL_LIMIT && !address.is_empty() && (is_xtext(address) || unitext)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DsnReturn;
+
+    fn of_mail(text: &str) -> Result<MailParameters, Reason> {
+        mail(ReversePath::Null, text).map_err(|refusal| refusal.reason)
+    }
+
+    fn of_recipient(text: &str) -> Result<Recipient, Reason> {
+        let address = "b@acme.example".parse().unwrap();
+        recipient(address, text).map_err(|refusal| refusal.reason)
+    }
+
+    #[test]
+    fn parameters_of_mail_are_read() {
+        let mail = of_mail(
+            "  size=1234 BODY=8bitmime SMTPUTF8 RET=hdrs ENVID=QQ+2B314 AUTH=a+40b.example ",
+        );
+        assert_eq!(
+            mail,
+            Ok(MailParameters {
+                reverse_path: ReversePath::Null,
+                size: Some(1234),
+                encoding: BodyEncoding::EightBit,
+                smtputf8: true,
+                dsn_return: Some(DsnReturn::Headers),
+                envelope_id: "QQ+2B314".to_owned(),
+            })
+        );
+        assert_eq!(
+            of_mail("BODY=BINARYMIME RET=FULL").map(|mail| (mail.encoding, mail.dsn_return)),
+            Ok((BodyEncoding::Binary, Some(DsnReturn::Full)))
+        );
+    }
+
+    #[test]
+    fn parameters_of_recipients_are_read() {
+        let recipient = of_recipient("NOTIFY=success,DELAY ORCPT=rfc822;b+2Bx@acme.example");
+        let recipient = recipient.unwrap();
+        assert_eq!(recipient.original, "rfc822;b+2Bx@acme.example");
+        let notify = recipient.notify.unwrap();
+        assert!(notify.success && notify.delay && !notify.failure && !notify.never);
+        assert!(of_recipient("NOTIFY=NEVER").unwrap().notify.unwrap().never);
+        assert!(of_recipient("ORCPT=utf-8;jürgen@acme.example").is_ok());
+        assert_eq!(of_recipient("").unwrap().notify, None);
+    }
+
+    #[test]
+    fn values_that_are_not_valid_are_refused() {
+        for text in [
+            "SIZE",
+            "SIZE=",
+            "SIZE=-1",
+            "SIZE=+1",
+            "SIZE=1x",
+            "SIZE=99999999999999999999999",
+            "SIZE=99999999999999999999",
+            "SIZE=1 SIZE=1",
+            "BODY=9BIT",
+            "SMTPUTF8=1",
+            "RET=all",
+            "ENVID=",
+            "ENVID=a+zz",
+            "ENVID=a=b",
+            "AUTH",
+            "AUTH=a b",
+        ] {
+            let reason = if text == "AUTH=a b" {
+                Reason::UnknownParameter
+            } else {
+                Reason::BadParameter
+            };
+            assert_eq!(of_mail(text), Err(reason), "{text}");
+        }
+        assert_eq!(of_mail("X-OTHER"), Err(Reason::UnknownParameter));
+        for text in [
+            "NOTIFY",
+            "NOTIFY=NEVER,SUCCESS",
+            "NOTIFY=SUCCESS,",
+            "NOTIFY=NEVER NOTIFY=DELAY",
+            "ORCPT=b@acme.example",
+            "ORCPT=rfc822;",
+            "ORCPT=x400;b",
+            "ORCPT=rfc822;jürgen@acme.example",
+        ] {
+            assert_eq!(of_recipient(text), Err(Reason::BadParameter), "{text}");
+        }
+        let long = format!("ENVID={}", "x".repeat(101));
+        assert_eq!(of_mail(&long), Err(Reason::BadParameter));
+    }
+}

@@ -1,0 +1,348 @@
+//! What a session knows, and what each verb does with it: check, then proceed.
+//!
+//! Knows neither sockets nor samotop: a verb takes a command and says which [`Step`] follows.
+
+mod transaction;
+
+use std::sync::{Arc, Mutex};
+
+use self::transaction::Transaction;
+use super::{
+    Backend, Caps, Peer, RefusalContext, Stage, Timeouts,
+    body::{Framing, Intake, answer},
+    reply::{Reply, closes},
+    sasl::{Exchange, Outcome},
+    syntax::{Command, Fault},
+};
+use crate::model::{Protocol, Reason, Refusal, ReversePath, Secret};
+
+/// Commands that fail only because an earlier one of their pipelined group did, and are forgiven.
+const EXCUSES: u32 = 1_000;
+
+/// What all sessions share.
+pub(super) struct Door<B> {
+    pub(super) backend: Arc<B>,
+    pub(super) hostname: String,
+    pub(super) timeouts: Timeouts,
+    pub(super) caps: Caps,
+}
+
+/// What a session may do on its connection.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offer {
+    /// STARTTLS.
+    pub(super) start_tls: bool,
+    /// AUTH.
+    pub(super) sign_in: bool,
+}
+
+/// What follows a command.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// Reply; commands follow.
+    Say(Reply),
+    /// Reply to HELO or EHLO of a client with this name.
+    Greet(String, Reply),
+    /// Reply; a SASL response follows.
+    Prompt(Reply),
+    /// Reply if there is one; a body follows.
+    Body(Option<Reply>),
+    /// Reply, then TLS.
+    StartTls(Reply),
+    /// Reply, then the end of the session.
+    Close(Reply),
+}
+
+/// How the client introduced itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Greeting {
+    None,
+    Helo,
+    Ehlo,
+}
+
+/// One session, from greeting (or STARTTLS) to its end.
+pub(super) struct Session<B: Backend> {
+    door: Arc<Door<B>>,
+    peer: Peer,
+    offer: Offer,
+    greeting: Greeting,
+    exchange: Option<Exchange>,
+    username: String,
+    principal: Option<B::Principal>,
+    transaction: Option<Transaction<B::Sink>>,
+    body: Option<Mutex<(Framing, Intake<B::Sink>)>>,
+    /// More input arrived together with the present command.
+    pub(super) pipelined: bool,
+    /// The last transaction was refused: what still refers to it fails for that reason.
+    spoiled: bool,
+    excuses: u32,
+    errors: u32,
+    failed_sign_ins: u32,
+}
+
+impl<B: Backend> Session<B> {
+    pub(super) fn new(door: Arc<Door<B>>, peer: Peer, offer: Offer) -> Self {
+        Self {
+            door,
+            peer,
+            offer,
+            greeting: Greeting::None,
+            exchange: None,
+            username: String::new(),
+            principal: None,
+            transaction: None,
+            body: None,
+            pipelined: false,
+            spoiled: false,
+            excuses: 0,
+            errors: 0,
+            failed_sign_ins: 0,
+        }
+    }
+
+    pub(super) fn greeting(&self) -> Step {
+        Step::Say(Reply::greeting(&self.door.hostname))
+    }
+
+    fn is_greeted(&self) -> bool {
+        self.greeting != Greeting::None
+    }
+
+    pub(super) fn is_signed_in(&self) -> bool {
+        self.principal.is_some()
+    }
+
+    /// Whether a message is on its way in.
+    pub(super) fn in_transaction(&self) -> bool {
+        self.transaction.is_some()
+    }
+
+    pub(super) async fn command(&mut self, command: Command) -> Step {
+        match command {
+            Command::Helo(name) => self.hello(name, false),
+            Command::Ehlo(name) => self.hello(name, true),
+            Command::StartTls => self.start_tls(),
+            Command::Auth { mechanism, initial } => self.sign_in(&mechanism, initial).await,
+            Command::Mail(mail) => self.mail(mail).await,
+            Command::Recipient(recipient) => self.recipient(recipient),
+            Command::Data => self.data().await,
+            Command::Chunk { size, last } => self.chunk(size, last).await,
+            Command::Reset => {
+                self.forget_transaction();
+                Step::Say(Reply::ok())
+            }
+            Command::Noop => Step::Say(Reply::ok()),
+            Command::Verify => Step::Say(Reply::cannot_verify()),
+            Command::Help => Step::Say(Reply::help()),
+            Command::Quit => Step::Close(Reply::goodbye(&self.door.hostname)),
+        }
+    }
+
+    /// A line that is no command.
+    pub(super) fn fault(&mut self, fault: &Fault) -> Step {
+        let (sender, recipient) = match fault.stage {
+            Stage::Mail => (Some(fault.address.as_str()), ""),
+            _ => (None, fault.address.as_str()),
+        };
+        self.spoiled |= fault.stage == Stage::Mail && self.transaction.is_none();
+        let step = self.refuse(fault.stage, &fault.refusal, sender, recipient);
+        match step {
+            Step::Say(reply) if fault.lost_step => Step::Close(reply),
+            step => step,
+        }
+    }
+
+    /// A line that could not even be read as one.
+    pub(super) fn unreadable(&mut self, reason: Reason) -> Step {
+        let stage = match self.exchange.take() {
+            Some(_) => Stage::Auth,
+            None => Stage::Command,
+        };
+        self.refuse(stage, &reason.into(), None, "")
+    }
+
+    /// Ends the session for a reason of its own.
+    pub(super) fn end(&mut self, refusal: &Refusal) -> Step {
+        self.report(Stage::Command, refusal, None, "");
+        Step::Close(Reply::refusal(refusal))
+    }
+
+    fn hello(&mut self, name: String, extended: bool) -> Step {
+        self.forget_transaction();
+        self.greeting = if extended {
+            Greeting::Ehlo
+        } else {
+            Greeting::Helo
+        };
+        self.peer.helo.clone_from(&name);
+        self.update_protocol();
+        let (hostname, client) = (&self.door.hostname, self.peer.remote.ip());
+        if !extended {
+            return Step::Greet(name, Reply::hello(hostname, client));
+        }
+        let size = format!("SIZE {}", self.door.backend.size_limit());
+        let mut extensions = vec![
+            size.as_str(),
+            "PIPELINING",
+            "8BITMIME",
+            "SMTPUTF8",
+            "ENHANCEDSTATUSCODES",
+            "CHUNKING",
+            "BINARYMIME",
+            "DSN",
+        ];
+        if self.offer.start_tls {
+            extensions.push("STARTTLS");
+        }
+        if self.offer.sign_in {
+            extensions.push("AUTH PLAIN LOGIN");
+        }
+        Step::Greet(name, Reply::extended_hello(hostname, client, &extensions))
+    }
+
+    fn start_tls(&mut self) -> Step {
+        if !self.offer.start_tls {
+            let reason = match self.peer.tls {
+                Some(_) => Reason::BadSequence,
+                None => Reason::NotImplemented,
+            };
+            return self.refuse(Stage::Command, &reason.into(), None, "");
+        }
+        if self.pipelined {
+            // Whatever came along was written by somebody in the middle, or by a client that
+            // will never know whether it was (CVE-2011-0411).
+            return self.end(&Reason::PipelinedTls.into());
+        }
+        Step::StartTls(Reply::start_tls())
+    }
+
+    async fn sign_in(&mut self, mechanism: &str, initial: Option<Secret>) -> Step {
+        if !self.is_greeted() || self.principal.is_some() || self.transaction.is_some() {
+            return self.refuse(Stage::Auth, &Reason::BadSequence.into(), None, "");
+        }
+        if !self.offer.sign_in {
+            return self.refuse(Stage::Auth, &Reason::TlsRequired.into(), None, "");
+        }
+        let Some(exchange) = Exchange::of(mechanism) else {
+            return self.refuse(Stage::Auth, &Reason::UnsupportedMechanism.into(), None, "");
+        };
+        if let Some(response) = initial {
+            return self.exchange(exchange, response.expose().as_bytes()).await;
+        }
+        let challenge = Reply::challenge(exchange.challenge());
+        self.exchange = Some(exchange);
+        Step::Prompt(challenge)
+    }
+
+    /// A SASL response.
+    pub(super) async fn response(&mut self, line: &[u8]) -> Step {
+        match self.exchange.take() {
+            Some(exchange) => self.exchange(exchange, line).await,
+            None => self.refuse(Stage::Auth, &Reason::BadSequence.into(), None, ""),
+        }
+    }
+
+    async fn exchange(&mut self, exchange: Exchange, line: &[u8]) -> Step {
+        let credentials = match exchange.respond(line) {
+            Err(refusal) => return self.refuse(Stage::Auth, &refusal, None, ""),
+            Ok((next, Outcome::Challenge(challenge))) => {
+                self.exchange = next;
+                return Step::Prompt(Reply::challenge(challenge));
+            }
+            Ok((_, Outcome::Done(credentials))) => credentials,
+        };
+        self.username.clone_from(&credentials.username);
+        let patience = self.door.timeouts.backend;
+        let attempt = self.door.backend.authenticate(&self.peer, credentials);
+        match answer(patience, attempt).await {
+            Ok(principal) => {
+                self.principal = Some(principal);
+                self.errors = 0;
+                self.update_protocol();
+                Step::Say(Reply::signed_in())
+            }
+            Err(refusal) => {
+                self.failed_sign_ins += 1;
+                self.refuse(Stage::Auth, &refusal, None, "")
+            }
+        }
+    }
+
+    fn forget_transaction(&mut self) {
+        self.transaction = None;
+        self.spoiled = false;
+        self.excuses = 0;
+    }
+
+    fn update_protocol(&mut self) {
+        let (encrypted, signed_in) = (self.peer.tls.is_some(), self.principal.is_some());
+        self.peer.protocol = match (self.greeting, encrypted, signed_in) {
+            (Greeting::None | Greeting::Helo, _, _) => Protocol::Smtp,
+            (Greeting::Ehlo, false, false) => Protocol::Esmtp,
+            (Greeting::Ehlo, true, false) => Protocol::Esmtps,
+            (Greeting::Ehlo, false, true) => Protocol::Esmtpa,
+            (Greeting::Ehlo, true, true) => Protocol::Esmtpsa,
+        };
+    }
+
+    /// Tells the backend and the client, and ends a session with too many errors.
+    fn refuse(
+        &mut self,
+        stage: Stage,
+        refusal: &Refusal,
+        sender: Option<&str>,
+        recipient: &str,
+    ) -> Step {
+        self.report(stage, refusal, sender, recipient);
+        let reply = Reply::refusal(refusal);
+        if closes(refusal) {
+            return Step::Close(reply);
+        }
+        self.count(stage, refusal);
+        let caps = &self.door.caps;
+        if self.errors < caps.errors && self.failed_sign_ins < caps.failed_sign_ins {
+            return Step::Say(reply);
+        }
+        match self.end(&Reason::TooManyErrors.into()) {
+            Step::Close(last) => Step::Close(reply.then(&last)),
+            step => step,
+        }
+    }
+
+    /// What may succeed later is no error of the client, nor is the tail of a pipelined group
+    /// whose head was refused.
+    fn count(&mut self, stage: Stage, refusal: &Refusal) {
+        let transient = refusal
+            .reason
+            .smtp()
+            .is_some_and(|code| code.is_transient());
+        if transient && stage != Stage::Auth {
+            return;
+        }
+        let follows = matches!(stage, Stage::Recipient | Stage::Data)
+            && (self.spoiled || self.transaction.is_some())
+            && refusal.reason == Reason::BadSequence;
+        if follows && self.excuses < EXCUSES {
+            self.excuses += 1;
+            return;
+        }
+        self.errors += 1;
+    }
+
+    fn report(&self, stage: Stage, refusal: &Refusal, sender: Option<&str>, recipient: &str) {
+        let known = self
+            .transaction
+            .as_ref()
+            .map(|open| &open.mail.reverse_path);
+        let context = RefusalContext {
+            peer: &self.peer,
+            principal: self.principal.as_ref(),
+            username: &self.username,
+            stage,
+            sender: sender.unwrap_or_else(|| known.map_or("", ReversePath::as_str)),
+            recipient,
+        };
+        self.door.backend.refused(context, refusal);
+    }
+}

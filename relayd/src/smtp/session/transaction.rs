@@ -1,0 +1,208 @@
+//! The verbs of a mail transaction: MAIL, RCPT, DATA, BDAT.
+
+use std::{
+    collections::HashSet,
+    sync::{Mutex, PoisonError},
+};
+
+use super::{Session, Step};
+use crate::model::{BodyEncoding, Envelope, Reason, Recipient, Refusal};
+use crate::smtp::{
+    Backend, MailParameters, Stage,
+    body::{Framing, Intake, answer},
+    reply::Reply,
+};
+
+/// Recipients of one transaction, whatever the plan says: bounds its memory.
+const RECIPIENT_LIMIT: usize = 10_000;
+/// A message whose envelope or body is on its way in.
+pub(super) struct Transaction<S> {
+    pub(super) mail: MailParameters,
+    recipients: Vec<Recipient>,
+    /// Addresses in lower case: a recipient named twice is kept once.
+    known: HashSet<String>,
+    /// The body was opened: no recipient can join.
+    opened: bool,
+    /// The body between two chunks. The mutex is never locked: it only makes a sink shareable.
+    intake: Option<Mutex<Intake<S>>>,
+}
+
+impl<B: Backend> Session<B> {
+    pub(super) async fn mail(&mut self, mail: MailParameters) -> Step {
+        let sender = mail.reverse_path.as_str().to_owned();
+        match self.check_mail(&mail).await {
+            Ok(()) => {
+                self.forget_transaction();
+                self.transaction = Some(Transaction {
+                    mail,
+                    recipients: Vec::new(),
+                    known: HashSet::new(),
+                    opened: false,
+                    intake: None,
+                });
+                Step::Say(Reply::sender_ok())
+            }
+            Err(refusal) => {
+                self.spoiled |= self.transaction.is_none();
+                self.refuse(Stage::Mail, &refusal, Some(&sender), "")
+            }
+        }
+    }
+
+    async fn check_mail(&self, mail: &MailParameters) -> Result<(), Refusal> {
+        if !self.is_greeted() || self.transaction.is_some() {
+            return Err(Reason::BadSequence.into());
+        }
+        let Some(principal) = &self.principal else {
+            return Err(Reason::AuthRequired.into());
+        };
+        let limit = self.door.backend.size_limit();
+        if mail.size.is_some_and(|size| size > limit) {
+            let detail = format!("the limit is {limit} bytes");
+            return Err(Refusal::new(Reason::MessageTooLarge, detail));
+        }
+        let check = self.door.backend.check_sender(&self.peer, principal, mail);
+        answer(self.door.timeouts.backend, check).await
+    }
+
+    pub(super) fn recipient(&mut self, recipient: Recipient) -> Step {
+        let address = recipient.address.as_str().to_owned();
+        match self.add_recipient(recipient) {
+            Ok(()) => Step::Say(Reply::recipient_ok()),
+            Err(refusal) => self.refuse(Stage::Recipient, &refusal, None, &address),
+        }
+    }
+
+    fn add_recipient(&mut self, recipient: Recipient) -> Result<(), Refusal> {
+        let (Some(principal), Some(transaction)) = (&self.principal, &mut self.transaction) else {
+            return Err(Reason::BadSequence.into());
+        };
+        if transaction.opened {
+            return Err(Reason::BadSequence.into());
+        }
+        if recipient.address.is_international() && !transaction.mail.smtputf8 {
+            let detail = "MAIL must say SMTPUTF8 first";
+            return Err(Refusal::new(Reason::InvalidAddress, detail));
+        }
+        let key = recipient.address.as_str().to_lowercase();
+        if transaction.known.contains(&key) {
+            return Ok(());
+        }
+        let count = transaction.recipients.len();
+        if count >= RECIPIENT_LIMIT {
+            return Err(Reason::TooManyRecipients.into());
+        }
+        let backend = &self.door.backend;
+        backend.check_recipient(principal, &transaction.mail, count, &recipient)?;
+        transaction.known.insert(key);
+        transaction.recipients.push(recipient);
+        Ok(())
+    }
+
+    pub(super) async fn data(&mut self) -> Step {
+        let misfit = match &self.transaction {
+            Some(transaction) if transaction.opened => Some("chunks of it came by BDAT"),
+            Some(transaction) if transaction.mail.encoding == BodyEncoding::Binary => {
+                Some("BINARYMIME needs BDAT")
+            }
+            _ => None,
+        };
+        let opened = match misfit {
+            Some(detail) => Err(Refusal::new(Reason::BadSequence, detail)),
+            None => self.open().await,
+        };
+        match opened {
+            Ok(intake) => {
+                self.body = Some(Mutex::new((Framing::Dots, intake)));
+                Step::Body(Some(Reply::go_ahead()))
+            }
+            Err(refusal) => self.refuse_body(&refusal),
+        }
+    }
+
+    pub(super) async fn chunk(&mut self, size: u64, last: bool) -> Step {
+        let begun = self
+            .transaction
+            .as_mut()
+            .and_then(|transaction| transaction.intake.take());
+        let opened = match begun {
+            Some(intake) => Ok(intake.into_inner().unwrap_or_else(PoisonError::into_inner)),
+            None => self.open().await,
+        };
+        // The chunk follows whether it is welcome or not (RFC 3030 §4.2): a refusal is told
+        // behind it.
+        let mut intake = opened.unwrap_or_else(Intake::refused);
+        intake.announce(size);
+        self.body = Some(Mutex::new((Framing::Chunk { size, last }, intake)));
+        Step::Body(None)
+    }
+
+    async fn open(&mut self) -> Result<Intake<B::Sink>, Refusal> {
+        let (Some(principal), Some(transaction)) = (&self.principal, &mut self.transaction) else {
+            return Err(Reason::BadSequence.into());
+        };
+        if transaction.recipients.is_empty() {
+            let detail = "no recipient was accepted";
+            return Err(Refusal::new(Reason::BadSequence, detail));
+        }
+        transaction.opened = true;
+        let mail = &transaction.mail;
+        let envelope = Envelope {
+            reverse_path: mail.reverse_path.clone(),
+            recipients: std::mem::take(&mut transaction.recipients),
+            encoding: mail.encoding,
+            smtputf8: mail.smtputf8,
+            dsn_return: mail.dsn_return,
+            envelope_id: mail.envelope_id.clone(),
+        };
+        let backend = &self.door.backend;
+        let opening = backend.open(&self.peer, principal, envelope);
+        let sink = answer(self.door.timeouts.backend, opening).await?;
+        let limit = backend.size_limit();
+        Ok(Intake::new(sink, limit, mail.encoding, mail.size))
+    }
+
+    /// The body that is to be received now.
+    pub(in crate::smtp) fn take_body(&mut self) -> Option<(Framing, Intake<B::Sink>)> {
+        let body = self.body.take()?;
+        Some(body.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The body, or a chunk of it, was received.
+    pub(in crate::smtp) async fn received(
+        &mut self,
+        framing: Framing,
+        intake: Intake<B::Sink>,
+    ) -> Step {
+        if let Framing::Chunk { size, last: false } = framing {
+            return match (intake.refusal().cloned(), &mut self.transaction) {
+                (None, Some(transaction)) => {
+                    transaction.intake = Some(Mutex::new(intake));
+                    Step::Say(Reply::chunk_ok(size))
+                }
+                (refusal, _) => {
+                    self.refuse_body(&refusal.unwrap_or_else(|| Reason::BadSequence.into()))
+                }
+            };
+        }
+        match intake.finish(self.door.timeouts.backend).await {
+            Ok(receipt) => {
+                self.forget_transaction();
+                self.errors = 0;
+                Step::Say(Reply::accepted(receipt.id))
+            }
+            Err(refusal) => self.refuse_body(&refusal),
+        }
+    }
+
+    /// Refuses DATA or BDAT. The transaction is over, unless nothing of it was opened yet: then
+    /// the client can still add what was missing.
+    fn refuse_body(&mut self, refusal: &Refusal) -> Step {
+        let step = self.refuse(Stage::Data, refusal, None, "");
+        if self.transaction.as_ref().is_some_and(|open| open.opened) {
+            self.transaction = None;
+            self.spoiled = true;
+        }
+        step
+    }
+}

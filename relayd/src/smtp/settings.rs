@@ -1,0 +1,118 @@
+//! What the door is told when it is opened.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use super::ServerTls;
+use crate::model::Network;
+
+/// Everything the door needs to know.
+#[derive(Debug)]
+pub struct Settings {
+    /// What the relay calls itself in greetings.
+    pub hostname: String,
+    /// Where it listens.
+    pub listeners: Vec<ListenerSettings>,
+    /// How long it waits.
+    pub timeouts: Timeouts,
+    /// How much it takes.
+    pub caps: Caps,
+}
+
+/// One listener.
+#[derive(Debug)]
+pub struct ListenerSettings {
+    /// Name in logs, figures and the log of refusals.
+    pub name: String,
+    /// The address.
+    pub bind: Bind,
+    /// Whether and how connections are encrypted.
+    pub mode: Mode,
+    /// Where devices may sign in without TLS, because they cannot speak TLS 1.2.
+    pub plaintext_auth_networks: Vec<Network>,
+}
+
+/// The socket of a listener.
+#[derive(Debug)]
+pub enum Bind {
+    /// An address to bind; port 0 takes a free one.
+    Address(SocketAddr),
+    /// A socket that listens already.
+    Socket(std::net::TcpListener),
+}
+
+/// Whether and how connections are encrypted.
+#[derive(Debug, Clone)]
+pub enum Mode {
+    /// Plaintext first, TLS by STARTTLS (RFC 3207).
+    StartTls(Arc<ServerTls>),
+    /// TLS from the first byte (RFC 8314).
+    Implicit(Arc<ServerTls>),
+    /// Never TLS. Nobody can sign in but from the listener's `plaintext_auth_networks`.
+    None,
+}
+
+/// How long the door waits for a client. Every one is absolute: a byte now and then buys no time.
+#[derive(Debug, Clone)]
+pub struct Timeouts {
+    /// TLS handshake.
+    pub handshake: Duration,
+    /// From the connection to a successful sign-in.
+    pub sign_in: Duration,
+    /// One command line, once signed in (RFC 5321 §4.5.3.2.7 asks for 5 minutes).
+    pub command: Duration,
+    /// The next bytes of a body.
+    pub body_idle: Duration,
+    /// A whole body, besides what `body_rate` grants.
+    pub body: Duration,
+    /// Bytes of a body that earn one second more. Bytes over the size limit earn nothing.
+    pub body_rate: u64,
+    /// The next bytes of a body that is refused already.
+    pub discard_idle: Duration,
+    /// Taking a reply off us.
+    pub reply: Duration,
+    /// An answer of the backend.
+    pub backend: Duration,
+    /// At shutdown, for messages that are on their way in.
+    pub drain: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            handshake: Duration::from_secs(30),
+            sign_in: Duration::from_secs(120),
+            command: Duration::from_secs(300),
+            body_idle: Duration::from_secs(180),
+            body: Duration::from_secs(600),
+            body_rate: 4096,
+            discard_idle: Duration::from_secs(30),
+            reply: Duration::from_secs(60),
+            backend: Duration::from_secs(120),
+            drain: Duration::from_secs(20),
+        }
+    }
+}
+
+/// How much the door takes.
+#[derive(Debug, Clone)]
+pub struct Caps {
+    /// Connections in all.
+    pub sessions: usize,
+    /// Connections of one client address.
+    pub sessions_per_address: usize,
+    /// Refusals in one session since its last accepted message.
+    pub errors: u32,
+    /// Failed sign-ins in one session.
+    pub failed_sign_ins: u32,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self {
+            sessions: 5000,
+            sessions_per_address: 100,
+            errors: 20,
+            failed_sign_ins: 3,
+        }
+    }
+}

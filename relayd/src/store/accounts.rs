@@ -1,0 +1,131 @@
+//! Customers.
+
+use sqlx::any::AnyRow;
+
+use super::{
+    Store, StoreError,
+    record::{Record, micros, micros_optional},
+};
+use crate::model::{Account, AccountId, Contact};
+
+const COLUMNS: &str = "id, name, kind, company, vat_id, first_name, last_name, email, phone,
+    street, postal_code, city, country, state, verified_at, activated_at, created_at, version";
+
+impl Store {
+    /// Registers an account. A name that is taken is a conflict.
+    pub async fn insert_account(&self, account: &Account) -> Result<(), StoreError> {
+        let mut change = self.change().await?;
+        let contact = &account.contact;
+        sqlx::query(
+            "INSERT INTO accounts (id, name, kind, company, vat_id, first_name, last_name, email,
+                phone, street, postal_code, city, country, state, verified_at, activated_at,
+                created_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                $18)",
+        )
+        .bind(account.id.as_bytes().as_slice())
+        .bind(account.name.as_str())
+        .bind(contact.kind.as_str())
+        .bind(contact.company.as_str())
+        .bind(contact.vat_id.as_str())
+        .bind(contact.first_name.as_str())
+        .bind(contact.last_name.as_str())
+        .bind(contact.email.as_str())
+        .bind(contact.phone.as_str())
+        .bind(contact.street.as_str())
+        .bind(contact.postal_code.as_str())
+        .bind(contact.city.as_str())
+        .bind(contact.country.as_str())
+        .bind(account.state.as_str())
+        .bind(micros_optional(account.verified_at))
+        .bind(micros_optional(account.activated_at))
+        .bind(micros(account.created_at))
+        .bind(account.version)
+        .execute(change.connection())
+        .await?;
+        change.commit().await
+    }
+
+    /// The account of that id.
+    pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM accounts WHERE id = $1"
+        )))
+        .bind(id.as_bytes().as_slice())
+        .fetch_optional(self.reads())
+        .await?;
+        row.as_ref().map(read_account).transpose()
+    }
+
+    /// The account of that name.
+    pub async fn account_by_name(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM accounts WHERE name = $1"
+        )))
+        .bind(name)
+        .fetch_optional(self.reads())
+        .await?;
+        row.as_ref().map(read_account).transpose()
+    }
+
+    /// At most `limit` accounts whose names stand behind `after`, by name.
+    pub async fn accounts(&self, after: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM accounts WHERE name > $1 ORDER BY name LIMIT $2"
+        )))
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter().map(read_account).collect()
+    }
+
+    /// Writes state and times of an account, provided that its version is still the one given.
+    /// `NotFound` when it is not.
+    pub async fn update_account_state(&self, account: &Account) -> Result<(), StoreError> {
+        let mut change = self.change().await?;
+        let done = sqlx::query(
+            "UPDATE accounts
+             SET state = $1, verified_at = $2, activated_at = $3, version = version + 1
+             WHERE id = $4 AND version = $5",
+        )
+        .bind(account.state.as_str())
+        .bind(micros_optional(account.verified_at))
+        .bind(micros_optional(account.activated_at))
+        .bind(account.id.as_bytes().as_slice())
+        .bind(account.version)
+        .execute(change.connection())
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound);
+        }
+        change.commit().await
+    }
+}
+
+fn read_account(row: &AnyRow) -> Result<Account, StoreError> {
+    let record = Record::new("accounts", row);
+    let text = |column| record.text(column).map(str::to_owned);
+    Ok(Account {
+        id: record.id("id")?,
+        name: text("name")?,
+        contact: Contact {
+            kind: record.parse("kind")?,
+            company: text("company")?,
+            vat_id: text("vat_id")?,
+            first_name: text("first_name")?,
+            last_name: text("last_name")?,
+            email: record.parse("email")?,
+            phone: text("phone")?,
+            street: text("street")?,
+            postal_code: text("postal_code")?,
+            city: text("city")?,
+            country: text("country")?,
+        },
+        state: record.parse("state")?,
+        verified_at: record.time_optional("verified_at")?,
+        activated_at: record.time_optional("activated_at")?,
+        created_at: record.time("created_at")?,
+        version: record.number("version")?,
+    })
+}

@@ -1,0 +1,454 @@
+//! Search in what was submitted and refused.
+
+use jiff::{SignedDuration, Timestamp};
+use sqlx::any::AnyRow;
+
+use super::{
+    Store, StoreError,
+    condition::{Statement, containing, domain_pattern},
+    record::{Record, micros},
+};
+use crate::model::{AccountId, Event, MessageId, MessageState, Reason, RecipientState};
+
+/// A message with the names of what it belongs to, as far as that still exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Queue id.
+    pub id: MessageId,
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// Name of the account.
+    pub account: Option<String>,
+    /// User name that signed in.
+    pub user: Option<String>,
+    /// Name of the system.
+    pub system: Option<String>,
+    /// Where it stands.
+    pub state: MessageState,
+    /// Envelope sender; empty for the null path.
+    pub sender: String,
+    /// First envelope recipient.
+    pub recipient: String,
+    /// Number of envelope recipients.
+    pub recipient_count: u64,
+    /// From header.
+    pub header_from: String,
+    /// Subject.
+    pub subject: String,
+    /// Message-ID.
+    pub header_id: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Address the device connected from.
+    pub client: String,
+    /// What it called itself.
+    pub helo: String,
+    /// TLS version and cipher; empty for none.
+    pub tls: String,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+    /// When the next attempt is due; meaningless unless queued.
+    pub due_at: Timestamp,
+    /// When the last recipient was done with.
+    pub finished_at: Option<Timestamp>,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// The last literal reply.
+    pub last_reply: String,
+}
+
+/// An envelope address to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AddressFilter {
+    /// This address, in any case.
+    Address(String),
+    /// Any address of this domain.
+    Domain(String),
+}
+
+impl AddressFilter {
+    /// `@domain` is a domain, anything else an address.
+    pub fn of(text: &str) -> Self {
+        match text.strip_prefix('@') {
+            Some(domain) => Self::Domain(domain.to_owned()),
+            None => Self::Address(text.to_owned()),
+        }
+    }
+}
+
+/// Which messages. All conditions must hold.
+#[derive(Debug, Clone, Default)]
+pub struct LogFilter {
+    /// Whose.
+    pub account: Option<AccountId>,
+    /// Envelope sender.
+    pub from: Option<AddressFilter>,
+    /// An envelope recipient.
+    pub to: Option<AddressFilter>,
+    /// User name.
+    pub user: Option<String>,
+    /// Name of the system.
+    pub system: Option<String>,
+    /// Where they stand; empty for anywhere.
+    pub states: Vec<MessageState>,
+    /// Accepted at or after.
+    pub since: Option<Timestamp>,
+    /// Accepted before.
+    pub until: Option<Timestamp>,
+}
+
+/// What is known of one recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecipientStanding {
+    /// Where the mail goes.
+    pub address: String,
+    /// Where it stands.
+    pub state: RecipientState,
+    /// The last literal reply.
+    pub reply: String,
+}
+
+/// A refusal at the door, with names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectEntry {
+    /// Number of the row; the cursor.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Name of the account, where known.
+    pub account: Option<String>,
+    /// Name of the system, where known.
+    pub system: Option<String>,
+    /// The user name that was tried.
+    pub username: String,
+    /// Where it connected from.
+    pub client: String,
+    /// The listener.
+    pub listener: String,
+    /// What it called itself.
+    pub helo: String,
+    /// Sender of the transaction.
+    pub sender: String,
+    /// Recipient at hand.
+    pub recipient: String,
+    /// Why.
+    pub reason: Reason,
+    /// What the client was told.
+    pub reply: String,
+}
+
+/// Which refusals. All conditions must hold.
+#[derive(Debug, Clone, Default)]
+pub struct RejectFilter {
+    /// Whose.
+    pub account: Option<AccountId>,
+    /// The user name that was tried.
+    pub user: Option<String>,
+    /// Name of the system.
+    pub system: Option<String>,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// At or after.
+    pub since: Option<Timestamp>,
+    /// Before.
+    pub until: Option<Timestamp>,
+}
+
+/// The order of a listing by queue id, which is the order of acceptance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Newest first, behind this id.
+    NewestFirst(Option<MessageId>),
+    /// Oldest first, behind this id.
+    OldestFirst(Option<MessageId>),
+}
+
+const SELECT_MESSAGES: &str = "SELECT m.id AS id, m.account_id AS account_id,
+    COALESCE(a.name, '') AS account, COALESCE(r.username, '') AS username,
+    COALESCE(s.name, '') AS system_name, m.state AS state, m.reverse_path AS reverse_path,
+    COALESCE((SELECT c.address FROM recipients c
+              WHERE c.message_id = m.id AND c.position = 0), '') AS recipient,
+    m.recipient_count AS recipient_count, m.header_from AS header_from, m.subject AS subject,
+    m.header_id AS header_id, m.size AS size, m.client AS client, m.helo AS helo, m.tls AS tls,
+    m.accepted_at AS accepted_at, m.due_at AS due_at, m.finished_at AS finished_at,
+    m.attempts AS attempts, m.last_reply AS last_reply
+    FROM messages m
+    LEFT JOIN accounts a ON a.id = m.account_id
+    LEFT JOIN relay_users r ON r.id = m.user_id
+    LEFT JOIN systems s ON s.id = m.system_id
+    WHERE 1 = 1";
+
+impl Store {
+    /// At most `limit` messages that the filter names.
+    pub async fn search_messages(
+        &self,
+        filter: &LogFilter,
+        order: Order,
+        limit: u32,
+    ) -> Result<Vec<LogEntry>, StoreError> {
+        let mut statement = Statement::new(SELECT_MESSAGES);
+        filter.narrow(&mut statement);
+        order_by_id(&mut statement, order, limit);
+        let rows = statement.fetch_all(self.reads()).await?;
+        rows.iter().map(read_entry).collect()
+    }
+
+    /// The message of that queue id, or the newest messages that have that Message-ID, or whose
+    /// recipients had a reply that holds the key.
+    pub async fn trace_messages(
+        &self,
+        key: &str,
+        account: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<LogEntry>, StoreError> {
+        if let Ok(id) = key.parse::<MessageId>() {
+            let by_id = ("m.id = ?", id.as_bytes().into());
+            let found = self.trace_by(by_id, account, limit).await?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        let bare = key.trim_start_matches('<').trim_end_matches('>');
+        let by_header = (
+            "(m.header_id = ? OR m.header_id = '<' || ? || '>')",
+            bare.into(),
+        );
+        let found = self.trace_by(by_header, account, limit).await?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let by_reply = (
+            "m.id IN (SELECT c.message_id FROM recipients c WHERE c.reply LIKE ? ESCAPE '\\')",
+            containing(key).into(),
+        );
+        self.trace_by(by_reply, account, limit).await
+    }
+
+    async fn trace_by(
+        &self,
+        (condition, value): (&str, super::condition::Value),
+        account: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<LogEntry>, StoreError> {
+        let mut statement = Statement::new(SELECT_MESSAGES);
+        statement
+            .and(
+                "m.account_id = ?",
+                account.as_ref().map(AccountId::as_bytes),
+            )
+            .and(condition, Some(value));
+        order_by_id(&mut statement, Order::NewestFirst(None), limit);
+        let rows = statement.fetch_all(self.reads()).await?;
+        rows.iter().map(read_entry).collect()
+    }
+
+    /// The recipients of a message, in the order of its envelope.
+    pub async fn recipients_of(&self, id: MessageId) -> Result<Vec<RecipientStanding>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT address, state, reply FROM recipients WHERE message_id = $1 ORDER BY position",
+        )
+        .bind(id.as_bytes().as_slice())
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let record = Record::new("recipients", row);
+                Ok(RecipientStanding {
+                    address: record.text("address")?.to_owned(),
+                    state: record.parse("state")?,
+                    reply: record.text("reply")?.to_owned(),
+                })
+            })
+            .collect()
+    }
+
+    /// The history of a message, oldest first.
+    pub async fn events_of(&self, id: MessageId) -> Result<Vec<Event>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT at, message_id, kind, recipients, reason, reply, detail, client
+             FROM events WHERE message_id = $1 ORDER BY events.id",
+        )
+        .bind(id.as_bytes().as_slice())
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter().map(read_event).collect()
+    }
+
+    /// At most `limit` refusals that the filter names, newest first, behind the row `before`.
+    pub async fn search_rejects(
+        &self,
+        filter: &RejectFilter,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<RejectEntry>, StoreError> {
+        let mut statement = Statement::new(
+            "SELECT f.id AS number, f.at AS at, COALESCE(a.name, '') AS account,
+                COALESCE(s.name, '') AS system_name, f.username AS username, f.client AS client,
+                f.listener AS listener, f.helo AS helo, f.sender AS sender,
+                f.recipient AS recipient, f.reason AS reason, f.reply AS reply
+             FROM refusals f
+             LEFT JOIN accounts a ON a.id = f.account_id
+             LEFT JOIN systems s ON s.id = f.system_id
+             WHERE 1 = 1",
+        );
+        statement
+            .and(
+                "f.account_id = ?",
+                filter.account.as_ref().map(AccountId::as_bytes),
+            )
+            .and("f.username = ?", filter.user.as_deref())
+            .and("s.name = ?", filter.system.as_deref())
+            .and("f.reason = ?", filter.reason.map(Reason::code))
+            .and("f.at >= ?", filter.since.map(micros))
+            .and("f.at < ?", filter.until.map(micros))
+            .and("f.id < ?", before)
+            .with(" ORDER BY f.id DESC LIMIT ?", i64::from(limit));
+        let rows = statement.fetch_all(self.reads()).await?;
+        rows.iter().map(read_reject).collect()
+    }
+}
+
+impl LogFilter {
+    /// Adds the conditions to a statement over `messages m`, `relay_users r` and `systems s`.
+    pub(super) fn narrow(&self, statement: &mut Statement) {
+        // An id holds the time at which the mail began to arrive: not after its acceptance, and
+        // not more than an hour before. With it the primary key bounds the search.
+        let since = self
+            .since
+            .and_then(|since| since.checked_sub(SignedDuration::from_hours(1)).ok());
+        statement
+            .and(
+                "m.account_id = ?",
+                self.account.as_ref().map(AccountId::as_bytes),
+            )
+            .and("r.username = ?", self.user.as_deref())
+            .and("s.name = ?", self.system.as_deref())
+            .and("m.id >= ?", since.map(first_id).as_ref())
+            .and("m.accepted_at >= ?", self.since.map(micros))
+            .and("m.accepted_at < ?", self.until.map(micros));
+        match &self.from {
+            None => {}
+            Some(AddressFilter::Address(address)) => {
+                statement.and("lower(m.reverse_path) = ?", Some(address.to_lowercase()));
+            }
+            Some(AddressFilter::Domain(domain)) => {
+                let pattern = domain_pattern(domain);
+                statement.and("m.reverse_path LIKE ? ESCAPE '\\'", Some(pattern));
+            }
+        }
+        let recipient = match &self.to {
+            None => return self.narrow_states(statement),
+            Some(AddressFilter::Address(address)) => {
+                ("lower(c.address) = ?", address.to_lowercase())
+            }
+            Some(AddressFilter::Domain(domain)) => {
+                ("c.address LIKE ? ESCAPE '\\'", domain_pattern(domain))
+            }
+        };
+        let exists = format!(
+            "EXISTS (SELECT 1 FROM recipients c WHERE c.message_id = m.id AND {})",
+            recipient.0
+        );
+        statement.and(&exists, Some(recipient.1));
+        self.narrow_states(statement);
+    }
+
+    fn narrow_states(&self, statement: &mut Statement) {
+        // Literals, so that the partial indices on the state serve.
+        match self.states.as_slice() {
+            [] => {}
+            states => {
+                let terms: Vec<_> = states
+                    .iter()
+                    .map(|state| format!("m.state = '{state}'"))
+                    .collect();
+                statement.text(&format!(" AND ({})", terms.join(" OR ")));
+            }
+        }
+    }
+}
+
+/// The least id that can have been made at `time`.
+fn first_id(time: Timestamp) -> [u8; 12] {
+    let millis = u64::try_from(time.as_millisecond()).unwrap_or(0);
+    let mut id = [0; 12];
+    id[..6].copy_from_slice(&millis.to_be_bytes()[2..]);
+    id
+}
+
+fn order_by_id(statement: &mut Statement, order: Order, limit: u32) {
+    match order {
+        Order::NewestFirst(behind) => statement
+            .and("m.id < ?", behind.as_ref().map(MessageId::as_bytes))
+            .text(" ORDER BY m.id DESC"),
+        Order::OldestFirst(behind) => statement
+            .and("m.id > ?", behind.as_ref().map(MessageId::as_bytes))
+            .text(" ORDER BY m.id"),
+    };
+    statement.with(" LIMIT ?", i64::from(limit));
+}
+
+fn read_entry(row: &AnyRow) -> Result<LogEntry, StoreError> {
+    let record = Record::new("messages", row);
+    let text = |column| record.text(column).map(str::to_owned);
+    Ok(LogEntry {
+        id: record.id("id")?,
+        account_id: record.id("account_id")?,
+        account: record.parse_optional("account")?,
+        user: record.parse_optional("username")?,
+        system: record.parse_optional("system_name")?,
+        state: record.parse("state")?,
+        sender: text("reverse_path")?,
+        recipient: text("recipient")?,
+        recipient_count: record.number("recipient_count")?,
+        header_from: text("header_from")?,
+        subject: text("subject")?,
+        header_id: text("header_id")?,
+        size: record.number("size")?,
+        client: text("client")?,
+        helo: text("helo")?,
+        tls: text("tls")?,
+        accepted_at: record.time("accepted_at")?,
+        due_at: record.time("due_at")?,
+        finished_at: record.time_optional("finished_at")?,
+        attempts: record.number("attempts")?,
+        last_reply: text("last_reply")?,
+    })
+}
+
+fn read_event(row: &AnyRow) -> Result<Event, StoreError> {
+    let record = Record::new("events", row);
+    Ok(Event {
+        at: record.time("at")?,
+        message_id: record.id("message_id")?,
+        kind: record.parse("kind")?,
+        recipients: record
+            .text("recipients")?
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
+        reason: record.parse_optional("reason")?,
+        reply: record.text("reply")?.to_owned(),
+        detail: record.text("detail")?.to_owned(),
+        client: record.parse_optional("client")?,
+    })
+}
+
+fn read_reject(row: &AnyRow) -> Result<RejectEntry, StoreError> {
+    let record = Record::new("refusals", row);
+    let text = |column| record.text(column).map(str::to_owned);
+    Ok(RejectEntry {
+        id: record.number("number")?,
+        at: record.time("at")?,
+        account: record.parse_optional("account")?,
+        system: record.parse_optional("system_name")?,
+        username: text("username")?,
+        client: text("client")?,
+        listener: text("listener")?,
+        helo: text("helo")?,
+        sender: text("sender")?,
+        recipient: text("recipient")?,
+        reason: record.parse("reason")?,
+        reply: text("reply")?,
+    })
+}

@@ -1,0 +1,95 @@
+//! What a sign-in needs, read in one go.
+
+use super::{
+    Store, StoreError, plans::read_limits, record::Record, relay_users::read_user,
+    systems::read_system,
+};
+use crate::model::{Address, Standing, System, UserId};
+
+/// A relay user with all that decides whether it may send, and the hashes of its passwords.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// What the policy judges.
+    pub standing: Standing,
+    /// Argon2id hashes in PHC form; any one of them signs in.
+    pub hashes: Vec<String>,
+}
+
+const LOGIN: &str = "
+    SELECT u.id, u.account_id, u.username, u.sender, u.other_sender, u.state, u.created_at,
+           u.version, a.state AS account_state, r.id AS route_id, r.checked_at,
+           p.id AS plan_id, p.messages_per_minute, p.messages_per_day, p.recipients_per_day,
+           p.recipients_per_message, p.message_size
+    FROM relay_users u
+    JOIN accounts a ON a.id = u.account_id
+    LEFT JOIN subscriptions s ON s.account_id = u.account_id AND s.ended_at IS NULL
+    LEFT JOIN plans p ON p.id = s.plan_id
+    LEFT JOIN routes r ON r.account_id = u.account_id
+    WHERE u.username = $1";
+
+impl Store {
+    /// The relay user called `username`, in lower case.
+    pub async fn login(&self, username: &str) -> Result<Option<Login>, StoreError> {
+        let row = sqlx::query(LOGIN)
+            .bind(username)
+            .fetch_optional(self.reads())
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let record = Record::new("relay_users", &row);
+        let mut user = read_user(&row)?;
+        user.allowed_senders = self.allowed_senders(user.id).await?;
+        let id = user.id;
+        let route = match record.bytes_optional("route_id")? {
+            None => None,
+            Some(_) => Some((record.id("route_id")?, record.time_optional("checked_at")?)),
+        };
+        let limits = match record.bytes_optional("plan_id")? {
+            None => None,
+            Some(_) => Some(read_limits(&record)?),
+        };
+        let standing = Standing {
+            user,
+            account_state: record.parse("account_state")?,
+            limits,
+            route,
+            systems: self.systems_of(id).await?,
+        };
+        Ok(Some(Login {
+            standing,
+            hashes: self.hashes_of(id).await?,
+        }))
+    }
+
+    async fn allowed_senders(&self, user: UserId) -> Result<Vec<Address>, StoreError> {
+        let rows =
+            sqlx::query("SELECT address FROM allowed_senders WHERE user_id = $1 ORDER BY address")
+                .bind(user.as_bytes().to_vec())
+                .fetch_all(self.reads())
+                .await?;
+        rows.iter()
+            .map(|row| Record::new("allowed_senders", row).parse("address"))
+            .collect()
+    }
+
+    async fn hashes_of(&self, user: UserId) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query("SELECT hash FROM credentials WHERE user_id = $1 ORDER BY id")
+            .bind(user.as_bytes().to_vec())
+            .fetch_all(self.reads())
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Record::new("credentials", row)
+                    .text("hash")
+                    .map(str::to_owned)
+            })
+            .collect()
+    }
+
+    async fn systems_of(&self, user: UserId) -> Result<Vec<System>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM systems WHERE user_id = $1 ORDER BY id")
+            .bind(user.as_bytes().to_vec())
+            .fetch_all(self.reads())
+            .await?;
+        rows.iter().map(read_system).collect()
+    }
+}

@@ -1,0 +1,180 @@
+//! Registered devices.
+
+use sqlx::{AnyConnection, any::AnyRow};
+
+use super::{
+    Store, StoreError,
+    record::{Record, micros, micros_optional},
+};
+use crate::model::{AccountId, Network, System, SystemAuth, SystemId};
+
+const SELECT: &str = "SELECT id, account_id, name, network, user_id, auth, state, last_seen_at,
+    created_at, version FROM systems";
+
+/// Why a system was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteSystemError {
+    /// A device that signs in by its address alone must be told apart by it: this network meets
+    /// that of another such system.
+    #[error("the network overlaps {0}, which signs in by address, too")]
+    Overlap(Network),
+    /// Anything else; a conflict is a name that is taken, `NotFound` a version that is stale.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// Registers a system.
+    pub async fn insert_system(&self, system: &System) -> Result<(), WriteSystemError> {
+        let mut change = self.change().await?;
+        self.refuse_overlap(change.connection(), system).await?;
+        sqlx::query(
+            "INSERT INTO systems (id, account_id, name, network, user_id, auth, state,
+                last_seen_at, created_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(system.id.as_bytes().as_slice())
+        .bind(system.account_id.as_bytes().as_slice())
+        .bind(system.name.as_str())
+        .bind(system.network.to_string())
+        .bind(system.user_id.as_bytes().as_slice())
+        .bind(system.auth.as_str())
+        .bind(system.state.as_str())
+        .bind(micros_optional(system.last_seen_at))
+        .bind(micros(system.created_at))
+        .bind(system.version)
+        .execute(change.connection())
+        .await
+        .map_err(StoreError::from)?;
+        Ok(change.commit().await?)
+    }
+
+    /// Writes what can change of a system, provided that its version is still the one given.
+    pub async fn update_system(&self, system: &System) -> Result<(), WriteSystemError> {
+        let mut change = self.change().await?;
+        self.refuse_overlap(change.connection(), system).await?;
+        let done = sqlx::query(
+            "UPDATE systems
+             SET network = $1, user_id = $2, auth = $3, state = $4, version = version + 1
+             WHERE id = $5 AND version = $6",
+        )
+        .bind(system.network.to_string())
+        .bind(system.user_id.as_bytes().as_slice())
+        .bind(system.auth.as_str())
+        .bind(system.state.as_str())
+        .bind(system.id.as_bytes().as_slice())
+        .bind(system.version)
+        .execute(change.connection())
+        .await
+        .map_err(StoreError::from)?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound.into());
+        }
+        Ok(change.commit().await?)
+    }
+
+    /// The system of that id.
+    pub async fn system(&self, id: SystemId) -> Result<Option<System>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} WHERE id = $1")))
+            .bind(id.as_bytes().as_slice())
+            .fetch_optional(self.reads())
+            .await?;
+        row.as_ref().map(read_system).transpose()
+    }
+
+    /// An account's system of that name.
+    pub async fn system_by_name(
+        &self,
+        account: AccountId,
+        name: &str,
+    ) -> Result<Option<System>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE account_id = $1 AND name = $2"
+        )))
+        .bind(account.as_bytes().as_slice())
+        .bind(name)
+        .fetch_optional(self.reads())
+        .await?;
+        row.as_ref().map(read_system).transpose()
+    }
+
+    /// At most `limit` systems of an account whose names stand behind `after`, by name.
+    pub async fn systems(
+        &self,
+        account: AccountId,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<System>, StoreError> {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE account_id = $1 AND name > $2 ORDER BY name LIMIT $3"
+        )))
+        .bind(account.as_bytes().as_slice())
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter().map(read_system).collect()
+    }
+
+    /// Removes a system.
+    pub async fn delete_system(&self, id: SystemId) -> Result<(), StoreError> {
+        let mut change = self.change().await?;
+        let done = sqlx::query("DELETE FROM systems WHERE id = $1")
+            .bind(id.as_bytes().as_slice())
+            .execute(change.connection())
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound);
+        }
+        change.commit().await
+    }
+
+    async fn refuse_overlap(
+        &self,
+        connection: &mut AnyConnection,
+        system: &System,
+    ) -> Result<(), WriteSystemError> {
+        if system.auth != SystemAuth::Address {
+            return Ok(());
+        }
+        // One such write at a time, or two that overlap each other could pass together.
+        let lock = format!(
+            "SELECT value FROM meta WHERE key = 'schema_version'{}",
+            self.engine().for_update()
+        );
+        sqlx::query(sqlx::AssertSqlSafe(lock))
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(StoreError::from)?;
+        let rows = sqlx::query("SELECT id, network FROM systems WHERE auth = $1 AND id <> $2")
+            .bind(SystemAuth::Address.as_str())
+            .bind(system.id.as_bytes().as_slice())
+            .fetch_all(connection)
+            .await
+            .map_err(StoreError::from)?;
+        for row in &rows {
+            let other: Network = Record::new("systems", row).parse("network")?;
+            if other.overlaps(&system.network) {
+                return Err(WriteSystemError::Overlap(other));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A row of systems.
+pub(super) fn read_system(row: &AnyRow) -> Result<System, StoreError> {
+    let record = Record::new("systems", row);
+    Ok(System {
+        id: record.id("id")?,
+        account_id: record.id("account_id")?,
+        name: record.text("name")?.to_owned(),
+        network: record.parse("network")?,
+        user_id: record.id("user_id")?,
+        auth: record.parse("auth")?,
+        state: record.parse("state")?,
+        last_seen_at: record.time_optional("last_seen_at")?,
+        created_at: record.time("created_at")?,
+        version: record.number("version")?,
+    })
+}

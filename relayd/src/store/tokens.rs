@@ -1,0 +1,121 @@
+//! Operator tokens. Their texts are not stored, only SHA-256 of them.
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+
+use super::{
+    Store, StoreError,
+    record::{Record, micros, micros_optional},
+};
+use crate::model::TokenId;
+
+const SELECT: &str = "SELECT id, name, hash, read_only, created_at, expires_at, last_used_at
+    FROM tokens";
+
+/// A token without its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Identifier.
+    pub id: TokenId,
+    /// Name, unique.
+    pub name: String,
+    /// SHA-256 of the text.
+    pub hash: Vec<u8>,
+    /// Whether it may only read.
+    pub read_only: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used, to a minute.
+    pub last_used_at: Option<Timestamp>,
+}
+
+impl Store {
+    /// Adds a token. A name that is taken is a conflict.
+    pub async fn insert_token(&self, token: &Token) -> Result<(), StoreError> {
+        let mut change = self.change().await?;
+        sqlx::query(
+            "INSERT INTO tokens (id, name, hash, read_only, created_at, expires_at, last_used_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(token.id.as_bytes().as_slice())
+        .bind(token.name.as_str())
+        .bind(token.hash.as_slice())
+        .bind(i64::from(token.read_only))
+        .bind(micros(token.created_at))
+        .bind(micros_optional(token.expires_at))
+        .bind(micros_optional(token.last_used_at))
+        .execute(change.connection())
+        .await?;
+        change.commit().await
+    }
+
+    /// The token whose text has that hash.
+    pub async fn token_by_hash(&self, hash: &[u8]) -> Result<Option<Token>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} WHERE hash = $1")))
+            .bind(hash)
+            .fetch_optional(self.reads())
+            .await?;
+        row.as_ref().map(read_token).transpose()
+    }
+
+    /// The token of that name.
+    pub async fn token_by_name(&self, name: &str) -> Result<Option<Token>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} WHERE name = $1")))
+            .bind(name)
+            .fetch_optional(self.reads())
+            .await?;
+        row.as_ref().map(read_token).transpose()
+    }
+
+    /// At most `limit` tokens whose names stand behind `after`, by name.
+    pub async fn tokens(&self, after: &str, limit: u32) -> Result<Vec<Token>, StoreError> {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE name > $1 ORDER BY name LIMIT $2"
+        )))
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter().map(read_token).collect()
+    }
+
+    /// Notes that a token was used. No change of configuration: the caches may stay.
+    pub async fn touch_token(&self, id: TokenId, at: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE tokens SET last_used_at = $1 WHERE id = $2")
+            .bind(micros(at))
+            .bind(id.as_bytes().as_slice())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Revokes a token.
+    pub async fn delete_token(&self, id: TokenId) -> Result<(), StoreError> {
+        let mut change = self.change().await?;
+        let done = sqlx::query("DELETE FROM tokens WHERE id = $1")
+            .bind(id.as_bytes().as_slice())
+            .execute(change.connection())
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound);
+        }
+        change.commit().await
+    }
+}
+
+fn read_token(row: &AnyRow) -> Result<Token, StoreError> {
+    let record = Record::new("tokens", row);
+    Ok(Token {
+        id: record.id("id")?,
+        name: record.text("name")?.to_owned(),
+        hash: record.bytes("hash")?.to_vec(),
+        read_only: record.flag("read_only")?,
+        created_at: record.time("created_at")?,
+        expires_at: record.time_optional("expires_at")?,
+        last_used_at: record.time_optional("last_used_at")?,
+    })
+}

@@ -1,0 +1,240 @@
+//! Answers the questions of the door: who are you, may you send this, where does the body go.
+
+use std::sync::Arc;
+
+use super::{
+    directory::Directory,
+    identity::Passwords,
+    sink::{MessageSink, Submission},
+};
+use crate::{
+    accounts::password::HashError,
+    clock::SharedClock,
+    model::{Envelope, IdSource, MessageId, Reason, Recipient, Refusal, ReversePath},
+    policy::{self, SenderRule},
+    queue::Journal,
+    smtp::{Backend, Credentials, MailParameters, Peer, RefusalContext},
+    store::{Login, RefusalRecord, Store, StoreError},
+};
+
+/// What the machine decides about submissions.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Our own name, for Received and Message-ID.
+    pub hostname: String,
+    /// Largest message of any plan, in bytes.
+    pub message_size: u64,
+}
+
+/// The product behind the door.
+#[derive(Debug, Clone)]
+pub struct Door(Arc<Inner>);
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) settings: Settings,
+    pub(super) journal: Journal,
+    pub(super) clock: SharedClock,
+    ids: Arc<IdSource>,
+    directory: Directory,
+    passwords: Passwords,
+}
+
+/// A device that signed in. Whether it may send is judged anew for every mail.
+#[derive(Debug, Clone)]
+pub struct Principal {
+    login: Arc<Login>,
+    /// The hash its password matched; when that is gone, so is the sign-in.
+    hash: Arc<str>,
+}
+
+impl Door {
+    /// `cache_key` must be random; it protects remembered passwords.
+    pub fn new(
+        settings: Settings,
+        store: Store,
+        journal: Journal,
+        clock: SharedClock,
+        ids: Arc<IdSource>,
+        cache_key: [u8; 32],
+    ) -> Result<Self, HashError> {
+        Ok(Self(Arc::new(Inner {
+            settings,
+            journal,
+            clock,
+            ids,
+            directory: Directory::new(store),
+            passwords: Passwords::new(cache_key)?,
+        })))
+    }
+
+    /// The relay user as things stand now: a session may outlive a password or a subscription.
+    async fn current(&self, principal: &Principal) -> Result<Arc<Login>, Refusal> {
+        let username = &principal.login.standing.user.username;
+        let login = self.0.directory.find(username).await.map_err(unavailable)?;
+        login
+            .filter(|login| login.hashes.iter().any(|hash| **hash == *principal.hash))
+            .ok_or_else(|| Refusal::new(Reason::CredentialsRejected, "changed since the sign-in"))
+    }
+}
+
+fn unavailable(error: StoreError) -> Refusal {
+    tracing::error!(%error, "the store does not answer");
+    Reason::StoreUnavailable.into()
+}
+
+impl Backend for Door {
+    type Principal = Principal;
+    type Sink = MessageSink;
+
+    fn size_limit(&self) -> u64 {
+        self.0.settings.message_size
+    }
+
+    async fn authenticate(
+        &self,
+        _peer: &Peer,
+        credentials: Credentials,
+    ) -> Result<Principal, Refusal> {
+        let username = credentials.username.trim().to_lowercase();
+        let login = self
+            .0
+            .directory
+            .find(&username)
+            .await
+            .map_err(unavailable)?;
+        let hashes = login.as_ref().map_or(&[][..], |login| &login.hashes);
+        let hash = self
+            .0
+            .passwords
+            .verify(hashes, &credentials.password)
+            .await?;
+        match (login, hash) {
+            (Some(login), Some(hash)) => Ok(Principal {
+                login,
+                hash: hash.into(),
+            }),
+            _ => Err(Reason::CredentialsRejected.into()),
+        }
+    }
+
+    async fn check_sender(
+        &self,
+        peer: &Peer,
+        principal: &Principal,
+        mail: &MailParameters,
+    ) -> Result<(), Refusal> {
+        let login = self.current(principal).await?;
+        let admission = policy::admit(&login.standing, peer.remote.ip())?;
+        policy::judge_reverse_path(&login.standing.user, &mail.reverse_path)?;
+        let limit = admission
+            .limits
+            .message_size
+            .min(self.0.settings.message_size);
+        match mail.size {
+            Some(size) if size > limit => Err(too_large(limit)),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_recipient(
+        &self,
+        principal: &Principal,
+        mail: &MailParameters,
+        count: usize,
+        recipient: &Recipient,
+    ) -> Result<(), Refusal> {
+        if recipient.address.is_international() && !mail.smtputf8 {
+            return Err(Refusal::new(Reason::InvalidAddress, "needs SMTPUTF8"));
+        }
+        let limits = principal
+            .login
+            .standing
+            .limits
+            .ok_or(Reason::NoSubscription)?;
+        let limit = usize::try_from(limits.recipients_per_message).unwrap_or(usize::MAX);
+        if count >= limit {
+            return Err(Refusal::new(
+                Reason::TooManyRecipients,
+                format!("limit {limit}"),
+            ));
+        }
+        Ok(())
+    }
+
+    async fn open(
+        &self,
+        peer: &Peer,
+        principal: &Principal,
+        mut envelope: Envelope,
+    ) -> Result<MessageSink, Refusal> {
+        let login = self.current(principal).await?;
+        let standing = &login.standing;
+        let admission = policy::admit(standing, peer.remote.ip())?;
+        if policy::judge_reverse_path(&standing.user, &envelope.reverse_path)?
+            == SenderRule::Rewrite
+        {
+            envelope.reverse_path = ReversePath::Address(standing.user.sender.clone());
+        }
+        let submission = Submission {
+            id: MessageId::new(&self.0.ids, self.0.clock.now()),
+            peer: peer.clone(),
+            system_id: admission.system.id,
+            route_id: admission.route_id,
+            limits: admission.limits,
+            size_limit: admission
+                .limits
+                .message_size
+                .min(self.0.settings.message_size),
+            envelope,
+            login: Arc::clone(&login),
+        };
+        Ok(MessageSink::new(Arc::clone(&self.0), submission))
+    }
+
+    fn refused(&self, context: RefusalContext<'_, Principal>, refusal: &Refusal) {
+        let client = context.peer.remote.ip().to_canonical();
+        metrics::counter!("relayd_refusals_total", "reason" => refusal.reason.code()).increment(1);
+        let tried = context.username.trim().to_lowercase();
+        let login = match context.principal {
+            Some(principal) => Some(Arc::clone(&principal.login)),
+            None => self.0.directory.cached(&tried),
+        };
+        tracing::info!(
+            reason = refusal.reason.code(),
+            %client,
+            listener = &*context.peer.listener,
+            username = tried,
+            sender = context.sender,
+            recipient = context.recipient,
+            detail = refusal.detail,
+            "refused"
+        );
+        let standing = login.as_ref().map(|login| &login.standing);
+        let system = standing.and_then(|standing| {
+            standing
+                .systems
+                .iter()
+                .find(|system| system.network.contains(client))
+        });
+        self.0.journal.record_refusal(RefusalRecord {
+            at: self.0.clock.now(),
+            account_id: standing.map(|standing| standing.user.account_id),
+            user_id: standing.map(|standing| standing.user.id),
+            system_id: system.map(|system| system.id),
+            username: standing.map_or(tried, |standing| standing.user.username.clone()),
+            client,
+            listener: context.peer.listener.to_string(),
+            helo: context.peer.helo.clone(),
+            sender: context.sender.to_owned(),
+            recipient: context.recipient.to_owned(),
+            reason: refusal.reason,
+            reply: refusal.to_string(),
+        });
+    }
+}
+
+/// A refusal that names the limit.
+pub(super) fn too_large(limit: u64) -> Refusal {
+    Refusal::new(Reason::MessageTooLarge, format!("limit {limit} bytes"))
+}

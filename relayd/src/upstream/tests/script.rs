@@ -1,0 +1,115 @@
+//! A submission server that follows a script, for the tests of the client.
+
+use std::sync::Arc;
+
+use rustls::{ServerConfig, pki_types::PrivateKeyDer};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+use tokio_rustls::TlsAcceptor;
+
+/// One thing that the server does.
+#[derive(Debug, Clone)]
+pub(super) enum Act {
+    /// Sends this as it stands.
+    Say(&'static [u8]),
+    /// Reads a line, which must be this one.
+    Expect(&'static str),
+    /// Nothing must have come yet that was not read.
+    Quiet,
+    /// Reads a body up to its end.
+    Body,
+    /// Does the server's part of a TLS handshake.
+    Tls,
+}
+
+pub(super) fn say(text: &'static str) -> Act {
+    Act::Say(text.as_bytes())
+}
+
+pub(super) use Act::{Body, Expect, Quiet, Tls};
+
+pub(super) struct Server {
+    pub(super) port: u16,
+    /// Its certificate, to be trusted.
+    pub(super) pem: String,
+    task: JoinHandle<Vec<Vec<u8>>>,
+}
+
+impl Server {
+    /// A server that takes one connection for each script, one after the other, and hangs up at
+    /// the end of each.
+    pub(super) async fn follow(scripts: Vec<Vec<Act>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let pem = made.cert.pem();
+        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let task = tokio::spawn(async move {
+            let mut bodies = Vec::new();
+            for script in scripts {
+                let (stream, _) = listener.accept().await.unwrap();
+                play(stream, &acceptor, script, &mut bodies).await;
+            }
+            bodies
+        });
+        Self { port, pem, task }
+    }
+
+    /// The bodies as they came over the wire; panics if a script was not followed to its end.
+    pub(super) async fn bodies(self) -> Vec<Vec<u8>> {
+        self.task.await.unwrap()
+    }
+}
+
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+async fn play(
+    stream: TcpStream,
+    acceptor: &TlsAcceptor,
+    script: Vec<Act>,
+    bodies: &mut Vec<Vec<u8>>,
+) {
+    let mut stream: BufReader<Box<dyn Stream>> = BufReader::new(Box::new(stream));
+    for act in script {
+        match act {
+            Act::Say(bytes) => {
+                stream.get_mut().write_all(bytes).await.unwrap();
+                stream.get_mut().flush().await.unwrap();
+            }
+            Act::Expect(line) => {
+                let mut read = String::new();
+                stream.read_line(&mut read).await.unwrap();
+                assert_eq!(read, format!("{line}\r\n"));
+            }
+            Act::Quiet => assert_eq!(stream.buffer(), b""),
+            Act::Body => {
+                let mut body = Vec::new();
+                while !(body == b".\r\n" || body.ends_with(b"\r\n.\r\n")) {
+                    let read = stream.read_until(b'\n', &mut body).await.unwrap();
+                    assert_ne!(read, 0, "the body ended early");
+                }
+                bodies.push(body);
+            }
+            Act::Tls => {
+                assert_eq!(stream.buffer(), b"");
+                // A client that does not trust us ends the handshake.
+                let Ok(encrypted) = acceptor.accept(stream.into_inner()).await else {
+                    return;
+                };
+                stream = BufReader::new(Box::new(encrypted));
+            }
+        }
+    }
+}
