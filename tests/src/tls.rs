@@ -96,13 +96,17 @@ pub fn client_config(trusted: &Path) -> Result<Arc<ClientConfig>> {
     Ok(Arc::new(config))
 }
 
-/// Settings of a client that takes any certificate, as many devices do.
+/// Settings of a client that takes any certificate, as many devices do, and spends as little on a
+/// handshake as it can: X25519 (devices know nothing newer), and no look at the signature.
 pub fn trusting_client_config() -> Result<Arc<ClientConfig>> {
-    let provider = provider();
+    let provider = Arc::new(CryptoProvider {
+        kx_groups: vec![aws_lc_rs::kx_group::X25519],
+        ..aws_lc_rs::default_provider()
+    });
     let mut config = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier::AnyCertificate(provider)))
+        .with_custom_certificate_verifier(Arc::new(verifier::AnyServer(provider)))
         .with_no_client_auth();
     config.resumption = Resumption::disabled();
     Ok(Arc::new(config))
@@ -114,15 +118,15 @@ mod verifier {
     use rustls::{
         DigitallySignedStruct, Error, SignatureScheme,
         client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-        crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+        crypto::CryptoProvider,
         pki_types::{CertificateDer, ServerName, UnixTime},
     };
 
-    /// Checks that the server holds the key of its certificate, not whose certificate it is.
+    /// Trusts whoever answers.
     #[derive(Debug)]
-    pub(super) struct AnyCertificate(pub(super) Arc<CryptoProvider>);
+    pub(super) struct AnyServer(pub(super) Arc<CryptoProvider>);
 
-    impl ServerCertVerifier for AnyCertificate {
+    impl ServerCertVerifier for AnyServer {
         fn verify_server_cert(
             &self,
             _end_entity: &CertificateDer<'_>,
@@ -136,22 +140,20 @@ mod verifier {
 
         fn verify_tls12_signature(
             &self,
-            message: &[u8],
-            cert: &CertificateDer<'_>,
-            dss: &DigitallySignedStruct,
+            _message: &[u8],
+            _cert: &CertificateDer<'_>,
+            _dss: &DigitallySignedStruct,
         ) -> Result<HandshakeSignatureValid, Error> {
-            let algorithms = &self.0.signature_verification_algorithms;
-            verify_tls12_signature(message, cert, dss, algorithms)
+            Ok(HandshakeSignatureValid::assertion())
         }
 
         fn verify_tls13_signature(
             &self,
-            message: &[u8],
-            cert: &CertificateDer<'_>,
-            dss: &DigitallySignedStruct,
+            _message: &[u8],
+            _cert: &CertificateDer<'_>,
+            _dss: &DigitallySignedStruct,
         ) -> Result<HandshakeSignatureValid, Error> {
-            let algorithms = &self.0.signature_verification_algorithms;
-            verify_tls13_signature(message, cert, dss, algorithms)
+            Ok(HandshakeSignatureValid::assertion())
         }
 
         fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

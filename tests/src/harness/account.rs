@@ -56,6 +56,7 @@ impl<'a> Customer<'a> {
         ctl.ok(&format!(
             "account create --name {name} --kind company --company {name} --email ops@{name}.example"
         ))?;
+        ctl.ok(&format!("account verify {name} --yes"))?;
         ctl.ok(&format!("account activate {name}"))?;
         let ctl = ctl.account(name);
         ctl.ok(&format!("subscription start --plan {}", self.plan))?;

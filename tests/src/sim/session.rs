@@ -9,7 +9,7 @@ use super::{
     digest::{BodyDigest, Digests},
     journal::{Entry, Transfer},
     locked, replies,
-    rules::{Event, Stage},
+    rules::{Event, Interference, Stage},
 };
 use crate::wire::{DotBody, Wire};
 
@@ -88,23 +88,28 @@ impl Session {
     }
 
     async fn may_for(&mut self, stage: Stage, recipient: Option<String>) -> io::Result<bool> {
-        let interference = {
-            let one = recipient.map(|recipient| vec![recipient]);
-            let transaction = self.transaction.as_ref();
-            locked(&self.shared.rules).apply(&Event {
-                stage,
-                mailbox: self.mailbox.as_deref().unwrap_or_default(),
-                from: transaction.map_or("", |open| open.from.as_str()),
-                recipients: match (&one, transaction) {
-                    (Some(one), _) => one,
-                    (None, Some(open)) => &open.recipients,
-                    (None, None) => &[],
-                },
-            })
-        };
-        let Some(interference) = interference else {
-            return Ok(true);
-        };
+        match self.interference(stage, recipient) {
+            Some(interference) => self.obey(interference).await,
+            None => Ok(true),
+        }
+    }
+
+    fn interference(&self, stage: Stage, recipient: Option<String>) -> Option<Interference> {
+        let one = recipient.map(|recipient| vec![recipient]);
+        let transaction = self.transaction.as_ref();
+        locked(&self.shared.rules).apply(&Event {
+            stage,
+            mailbox: self.mailbox.as_deref().unwrap_or_default(),
+            from: transaction.map_or("", |open| open.from.as_str()),
+            recipients: match (&one, transaction) {
+                (Some(one), _) => one,
+                (None, Some(open)) => &open.recipients,
+                (None, None) => &[],
+            },
+        })
+    }
+
+    async fn obey(&mut self, interference: Interference) -> io::Result<bool> {
         if !interference.delay.is_zero() {
             // What has been said so far goes out before the silence.
             self.wire.flush().await?;
@@ -334,6 +339,7 @@ impl Session {
 
     async fn end_of_data(&mut self, transfer: Transfer) -> io::Result<()> {
         let allowed = self.may(Stage::EndOfData).await?;
+        let after = self.interference(Stage::TakenIn, None);
         let Some(transaction) = self.transaction.take().filter(|_| allowed) else {
             return Ok(());
         };
@@ -349,43 +355,50 @@ impl Session {
             self.wire.say(reply);
             return Ok(());
         }
+        let withheld = after
+            .as_ref()
+            .is_some_and(|after| after.drop || after.reply.is_some());
+        let message_id = self.take_in(transaction, transfer, withheld)?;
+        let says_more = match after {
+            Some(after) => self.obey(after).await?,
+            None => true,
+        };
+        if says_more {
+            self.wire
+                .say(&format!("250 2.0.0 OK {message_id} [Hostname=SIM]"));
+        }
+        Ok(())
+    }
 
-        // The rules of the last stage want to see the transaction, the journal takes it apart.
-        self.transaction = Some(Transaction {
-            body: Inbound::new(false, 0),
-            from: transaction.from.clone(),
-            parameters: Vec::new(),
-            recipients: transaction.recipients.clone(),
-        });
+    /// Writes a message down; gives its Message-ID.
+    fn take_in(
+        &self,
+        transaction: Transaction,
+        transfer: Transfer,
+        reply_withheld: bool,
+    ) -> io::Result<String> {
         let (digests, body) = transaction.body.finish();
-        let mut entry = Entry {
+        let message_id = header_field(&digests.head, "message-id:");
+        let entry = Entry {
             number: 0,
             time: now().to_string(),
             session: self.id,
             helo: self.helo.clone(),
             tls: self.wire.tls_version(),
-            mailbox,
+            mailbox: self.mailbox.clone().unwrap_or_default(),
             mechanism: self.mechanism.to_owned(),
             from: transaction.from,
             parameters: transaction.parameters,
             recipients: transaction.recipients,
             transfer,
             size: digests.size,
-            message_id: header_field(&digests.head, "message-id:"),
+            message_id: message_id.clone(),
             sha256: digests.whole,
             content_sha256: digests.content,
-            reply_withheld: false,
+            reply_withheld,
         };
-        let message_id = entry.message_id.clone();
-        let sent = self.may(Stage::TakenIn).await;
-        entry.reply_withheld = !matches!(sent, Ok(true));
         self.shared.journal.take_in(entry, body.as_deref())?;
-        self.transaction = None;
-        if sent? {
-            self.wire
-                .say(&format!("250 2.0.0 OK {message_id} [Hostname=SIM]"));
-        }
-        Ok(())
+        Ok(message_id)
     }
 }
 

@@ -1,0 +1,151 @@
+//! What operators look at: health, metrics, logs, check-config, and the shapes of relayctl's output.
+
+use std::{fs, process::Command};
+
+use relay_tests::harness::{Relayctl, binary};
+
+use crate::world::World;
+
+async fn get(world: &World, path: &str) -> (u16, String) {
+    let url = format!("http://{}{path}", world.relayd.api().unwrap());
+    let response = reqwest::get(url).await.unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn health_readiness_and_metrics() {
+    let world = World::new().await;
+    let mail = world.submit("counted").await;
+    world.arrived(&[mail]).await;
+    world.logged("delivered");
+    assert_eq!(get(&world, "/healthz").await.0, 200);
+    assert_eq!(get(&world, "/readyz").await.0, 200);
+    let (status, metrics) = get(&world, "/metrics").await;
+    assert_eq!(status, 200);
+    for word in ["session", "accepted", "queue", "attempt", "journal"] {
+        assert!(metrics.contains(word), "no {word} in\n{metrics}");
+    }
+    assert!(!metrics.contains(&world.user.password));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logs_are_json_on_request_and_hold_no_secret_and_no_body() {
+    let world = World::builder()
+        .config(|config| config.log_format("json"))
+        .build()
+        .await;
+    let mail = world.submit("logged").await;
+    world.arrived(std::slice::from_ref(&mail)).await;
+    world.logged("delivered");
+    let log = world.relayd.log();
+    for line in log.lines().filter(|line| !line.is_empty()) {
+        assert!(
+            serde_json::from_str::<serde_json::Value>(line).is_ok(),
+            "{line}"
+        );
+    }
+    let body = String::from_utf8(mail.bytes).unwrap();
+    let line_of_body = body.lines().last().unwrap();
+    for secret in [world.user.password.as_str(), "mailbox-secret", line_of_body] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_config_says_what_is_wrong() {
+    let world = World::new().await;
+    let check = |file: &std::path::Path| {
+        Command::new(binary("relayd").unwrap())
+            .args(["check-config", "--config"])
+            .arg(file)
+            .output()
+            .unwrap()
+    };
+    let good = check(world.relayd.config_file());
+    assert!(
+        good.status.success(),
+        "{}",
+        String::from_utf8_lossy(&good.stderr)
+    );
+
+    let bad = world.folder.path().join("bad.toml");
+    fs::write(&bad, "hostnam = \"relay.example.com\"\n").unwrap();
+    let output = check(&bad);
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned()
+        + &String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains("hostnam") && said.contains("hostname"),
+        "{said}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn relayctl_keeps_its_promises_to_scripts() {
+    let world = World::new().await;
+    let ctl = &world.ctl;
+    for (arguments, code) in [
+        ("system list", 0),
+        ("system show nothing-like-it", 3),
+        (
+            "user create scanner --sender scanner@acme.example --generate -o json",
+            5,
+        ),
+        (
+            "user create other --sender not-an-address --generate -o json",
+            7,
+        ),
+        ("user create", 2),
+        ("no-such-noun", 2),
+        ("account suspend acme", 2),
+    ] {
+        let outcome = ctl.run(arguments).unwrap();
+        assert_eq!(
+            outcome.code, code,
+            "{arguments}: {}{}",
+            outcome.stdout, outcome.stderr
+        );
+        if code != 0 {
+            assert!(outcome.stdout.is_empty(), "{arguments}: {}", outcome.stdout);
+            assert!(
+                outcome.stderr.starts_with("error: "),
+                "{arguments}: {}",
+                outcome.stderr
+            );
+        }
+    }
+    let problem = ctl.run("system show nothing-like-it -o json").unwrap();
+    let problem: serde_json::Value = serde_json::from_str(&problem.stderr).unwrap();
+    assert_eq!(
+        (&problem["exit_code"], &problem["code"]),
+        (&3.into(), &"not-found".into())
+    );
+
+    let systems = ctl.items("system list").unwrap();
+    assert_eq!(systems[0]["name"], "scanner-device");
+    assert_eq!(systems[0]["address"], "127.0.0.1/32");
+    let tsv = ctl.ok("system list -o tsv --no-header").unwrap();
+    assert_eq!(tsv.lines().count(), 1);
+    assert!(tsv.contains("scanner-device\t"), "{tsv}");
+    let names = ctl.ok("user list -o name").unwrap();
+    assert_eq!(names, "scanner\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_without_a_token_gets_in_over_tcp() {
+    let world = World::new().await;
+    let home = world.folder.path();
+    let api = world.relayd.api().unwrap();
+    let stranger = Relayctl::on_tcp(api, "not-a-token", home).unwrap();
+    assert_eq!(stranger.run("account list").unwrap().code, 4);
+
+    let made = world
+        .relayd
+        .ctl()
+        .unwrap()
+        .json("token create --name ops")
+        .unwrap();
+    let token = made["token"].as_str().or(made["secret"].as_str()).unwrap();
+    let operator = Relayctl::on_tcp(api, token, home).unwrap();
+    assert_eq!(operator.items("account list").unwrap().len(), 1);
+}
