@@ -189,7 +189,6 @@ impl<B: Backend> Session<B> {
             "SMTPUTF8",
             "ENHANCEDSTATUSCODES",
             "CHUNKING",
-            "BINARYMIME",
             "DSN",
         ];
         if self.offer.start_tls {

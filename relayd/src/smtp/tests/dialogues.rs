@@ -26,7 +26,6 @@ async fn a_mail_goes_through_with_envelope_and_body() {
             "250-SMTPUTF8",
             "250-ENHANCEDSTATUSCODES",
             "250-CHUNKING",
-            "250-BINARYMIME",
             "250-DSN",
             "250 AUTH PLAIN LOGIN",
         ]
