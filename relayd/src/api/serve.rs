@@ -32,18 +32,15 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub struct UnixAccess {
     /// The user that relayd runs as.
     pub own_uid: u32,
-    /// A group whose members are operators when it is their primary group.
-    pub group: Option<u32>,
+    /// The socket belongs to a group whose members are operators: then whoever the kernel lets
+    /// open it is one, since the peer's credentials do not tell all of its groups.
+    pub has_group: bool,
 }
 
 impl UnixAccess {
     fn connection(self, peer: io::Result<UCred>) -> Connection {
         match peer {
-            Ok(peer)
-                if peer.uid() == 0
-                    || peer.uid() == self.own_uid
-                    || self.group == Some(peer.gid()) =>
-            {
+            Ok(peer) if peer.uid() == 0 || peer.uid() == self.own_uid || self.has_group => {
                 Connection::Operator
             }
             _ => Connection::Anybody,
