@@ -28,13 +28,14 @@ pub(super) async fn send_one(relay: &Relay, folder: &Path) -> Result<Trace, DevE
     let password = demo
         .password
         .ok_or_else(|| failed("the folder is not fresh"))?;
-    submit(relay, folder, password).await?;
-    let delivered = tokio::time::timeout(PATIENCE, delivery(relay)).await;
+    let id = submit(relay, folder, password).await?;
+    let delivered = tokio::time::timeout(PATIENCE, delivery(relay, &id)).await;
     delivered.unwrap_or_else(|_| Err(failed("it was accepted, but not delivered in time")))
 }
 
 /// Signs in at the STARTTLS listener, which shows the certificate that relayd made, and submits.
-async fn submit(relay: &Relay, folder: &Path, password: Secret) -> Result<(), DevError> {
+/// Gives the queue id that the 250 shows.
+async fn submit(relay: &Relay, folder: &Path, password: Secret) -> Result<String, DevError> {
     let listeners = &relay.addresses().listeners;
     let starttls = listeners.iter().find(|listener| listener.tls == "starttls");
     let port = starttls
@@ -72,7 +73,10 @@ async fn submit(relay: &Relay, folder: &Path, password: Secret) -> Result<(), De
         .await;
     connection.close().await;
     match outcomes.into_iter().next() {
-        Some(Outcome::Delivered(_)) => Ok(()),
+        Some(Outcome::Delivered(reply)) => {
+            let id = reply.text.rsplit(' ').next().unwrap_or_default();
+            Ok(id.to_owned())
+        }
         Some(Outcome::Setback(setback)) => Err(failed(setback)),
         None => Err(failed("no outcome")),
     }
@@ -98,19 +102,15 @@ fn as_route(port: u16, password: Secret, ca_pem: String) -> Route {
     }
 }
 
-/// The trace of the newest mail, once it is finished.
-async fn delivery(relay: &Relay) -> Result<Trace, DevError> {
-    let accounts = relay.accounts();
+/// The trace of the mail, once it is finished.
+async fn delivery(relay: &Relay, id: &str) -> Result<Trace, DevError> {
     loop {
-        let trace = accounts.trace("relayd smoke test", None).await;
-        if let Some(trace) = trace.ok().and_then(|traces| traces.into_iter().next()) {
-            match trace.message.state {
-                MessageState::Delivered => return Ok(trace),
-                MessageState::Queued => {}
-                state => return Err(failed(format!("it is {state}"))),
-            }
+        let trace = relay.accounts().show_message(id).await?;
+        match trace.message.state {
+            MessageState::Delivered => return Ok(trace),
+            MessageState::Queued => tokio::time::sleep(LOOK_AGAIN).await,
+            state => return Err(failed(format!("it is {state}"))),
         }
-        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 
