@@ -8,7 +8,7 @@ use relayd::{
 };
 use sqlx::Row;
 
-use super::world::{IDS, World, later, noon};
+use super::world::{IDS, World, an_account, later, noon};
 
 pub(super) async fn three_plans_are_built_in(mut world: World) {
     let plans = "SELECT name || ' ' || relay_users FROM plans ORDER BY relay_users";
@@ -77,15 +77,8 @@ pub(super) async fn a_sealed_password_opens_with_its_key_and_account_only(world:
 
     // The same bytes in a row of another account.
     let thief = AccountId::new(&IDS, noon());
-    sqlx::query(
-        "INSERT INTO accounts (id, name, kind, company, vat_id, first_name, last_name, email,
-            phone, street, postal_code, city, country, state, created_at, version)
-         VALUES ($1, 'thief', 'company', '', '', '', '', '', '', '', '', '', '', 'active', 0, 1)",
-    )
-    .bind(thief.as_bytes().as_slice())
-    .execute(&world.sql)
-    .await
-    .unwrap();
+    let account = an_account(thief, "thief");
+    world.store.insert_account(&account).await.unwrap();
     sqlx::query("UPDATE routes SET account_id = $1")
         .bind(thief.as_bytes().as_slice())
         .execute(&world.sql)
