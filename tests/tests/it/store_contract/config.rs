@@ -125,32 +125,32 @@ pub(super) async fn a_hold_by_a_person_stays_until_it_is_cleared(world: World) {
         since: noon(),
         until: None,
     };
-    let held = async || world.store.hold(world.route).await.unwrap();
-    assert_eq!(held().await, None);
+    let stands = async || world.store.hold(world.route).await.unwrap();
+    assert_eq!(stands().await, None);
 
     let quota = Hold {
         until: Some(later(3_600)),
         ..hold(HoldKind::Quota, "452 4.3.1 quota")
     };
     world.store.set_hold(world.route, &quota).await.unwrap();
-    assert_eq!(held().await.as_ref(), Some(&quota));
+    assert_eq!(stands().await.as_ref(), Some(&quota));
     let credentials = hold(HoldKind::Credentials, "535 5.7.3 wrong");
     world
         .store
         .set_hold(world.route, &credentials)
         .await
         .unwrap();
-    assert_eq!(held().await.as_ref(), Some(&credentials));
+    assert_eq!(stands().await.as_ref(), Some(&credentials));
 
     let manual = hold(HoldKind::Manual, "maintenance");
     world.store.set_hold(world.route, &manual).await.unwrap();
     world.store.set_hold(world.route, &quota).await.unwrap();
-    assert_eq!(held().await.as_ref(), Some(&manual));
+    assert_eq!(stands().await.as_ref(), Some(&manual));
     let holds = world.store.holds().await.unwrap();
     assert_eq!(holds, [(world.route, manual)]);
 
     world.store.clear_hold(world.route).await.unwrap();
-    assert_eq!(held().await, None);
+    assert_eq!(stands().await, None);
 }
 
 pub(super) async fn configuration_moves_the_generation_and_mail_does_not(world: World) {
