@@ -68,7 +68,8 @@ async fn main() -> anyhow::Result<()> {
     for task in tasks {
         waits.extend(task.await?);
     }
-    report(&mut waits, began.elapsed(), cpu_time()? - cpu);
+    let cpu = cpu_time()?.saturating_sub(cpu);
+    report(&mut waits, began.elapsed(), cpu);
     drop(journal);
     task.await?;
     store.close().await;

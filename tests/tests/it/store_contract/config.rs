@@ -8,7 +8,7 @@ use relayd::{
 };
 use sqlx::Row;
 
-use super::world::{IDS, World, later, noon};
+use super::world::{IDS, World, an_account, later, noon};
 
 pub(super) async fn three_plans_are_built_in(mut world: World) {
     let plans = "SELECT name || ' ' || relay_users FROM plans ORDER BY relay_users";
@@ -77,15 +77,8 @@ pub(super) async fn a_sealed_password_opens_with_its_key_and_account_only(world:
 
     // The same bytes in a row of another account.
     let thief = AccountId::new(&IDS, noon());
-    sqlx::query(
-        "INSERT INTO accounts (id, name, kind, company, vat_id, first_name, last_name, email,
-            phone, street, postal_code, city, country, state, created_at, version)
-         VALUES ($1, 'thief', 'company', '', '', '', '', '', '', '', '', '', '', 'active', 0, 1)",
-    )
-    .bind(thief.as_bytes().as_slice())
-    .execute(&world.sql)
-    .await
-    .unwrap();
+    let account = an_account(thief, "thief");
+    world.store.insert_account(&account).await.unwrap();
     sqlx::query("UPDATE routes SET account_id = $1")
         .bind(thief.as_bytes().as_slice())
         .execute(&world.sql)
@@ -132,32 +125,32 @@ pub(super) async fn a_hold_by_a_person_stays_until_it_is_cleared(world: World) {
         since: noon(),
         until: None,
     };
-    let held = async || world.store.hold(world.route).await.unwrap();
-    assert_eq!(held().await, None);
+    let stands = async || world.store.hold(world.route).await.unwrap();
+    assert_eq!(stands().await, None);
 
     let quota = Hold {
         until: Some(later(3_600)),
         ..hold(HoldKind::Quota, "452 4.3.1 quota")
     };
     world.store.set_hold(world.route, &quota).await.unwrap();
-    assert_eq!(held().await.as_ref(), Some(&quota));
+    assert_eq!(stands().await.as_ref(), Some(&quota));
     let credentials = hold(HoldKind::Credentials, "535 5.7.3 wrong");
     world
         .store
         .set_hold(world.route, &credentials)
         .await
         .unwrap();
-    assert_eq!(held().await.as_ref(), Some(&credentials));
+    assert_eq!(stands().await.as_ref(), Some(&credentials));
 
     let manual = hold(HoldKind::Manual, "maintenance");
     world.store.set_hold(world.route, &manual).await.unwrap();
     world.store.set_hold(world.route, &quota).await.unwrap();
-    assert_eq!(held().await.as_ref(), Some(&manual));
+    assert_eq!(stands().await.as_ref(), Some(&manual));
     let holds = world.store.holds().await.unwrap();
     assert_eq!(holds, [(world.route, manual)]);
 
     world.store.clear_hold(world.route).await.unwrap();
-    assert_eq!(held().await, None);
+    assert_eq!(stands().await, None);
 }
 
 pub(super) async fn configuration_moves_the_generation_and_mail_does_not(world: World) {

@@ -205,7 +205,7 @@ pub(super) async fn an_entry_that_cannot_be_stored_does_not_harm_the_others(worl
     let mut messages: Vec<_> = (0..20).map(|_| world.message(1)).collect();
     messages[7].id = messages[3].id;
     // NUL comes from devices; PostgreSQL would refuse it in a text.
-    messages[9].subject = "Sc\0an".to_owned();
+    "Sc\0an".clone_into(&mut messages[9].subject);
     let accepts = messages
         .into_iter()
         .map(|message| world.journal.accept(message));

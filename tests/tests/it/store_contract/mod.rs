@@ -3,6 +3,12 @@
 //! On SQLite every promise is a test of its own. On PostgreSQL one test walks through all of
 //! them, each in a database of its own, so that one server is started.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test, what goes wrong shall fail it"
+)]
+
+mod admin;
 mod config;
 mod mail;
 mod people;
@@ -50,7 +56,17 @@ contract! {
     people::a_cancelled_message_stays_cancelled_unless_it_was_delivered,
     people::a_held_message_stays_held_through_a_settlement,
     people::a_person_acts_only_on_what_is_in_the_queue,
+    people::many_messages_are_acted_on_at_once_and_told_apart,
     people::cancellation_and_settlement_at_once_agree_with_each_other,
+    admin::accounts_page_by_name_and_keep_their_version,
+    admin::a_subscription_takes_the_place_of_the_one_before,
+    admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
+    admin::systems_that_sign_in_by_address_do_not_overlap,
+    admin::tokens_are_found_by_their_hash,
+    admin::the_log_is_searched_and_a_message_traced,
+    admin::refusals_are_found_and_summed,
+    admin::statistics_add_up,
+    admin::lanes_show_depth_and_hold,
     config::three_plans_are_built_in,
     config::a_route_comes_back_with_its_password_opened,
     config::a_sealed_password_opens_with_its_key_and_account_only,

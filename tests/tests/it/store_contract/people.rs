@@ -2,19 +2,23 @@
 
 use relayd::{
     model::{MessageId, RecipientState},
-    store::{Control, StoreError},
+    store::QueueAction,
 };
 
 use super::world::{IDS, World, later, noon};
 
 impl World {
-    async fn control(&self, id: MessageId, control: Control) -> Result<(), StoreError> {
-        let route = self
+    /// Whether the message was in a state that the action applies to.
+    async fn act(&self, id: MessageId, action: QueueAction) -> bool {
+        let acted = self
             .store
-            .control(id, control, later(1), "operator")
-            .await?;
-        assert_eq!(route, self.route);
-        Ok(())
+            .act_on_messages(&[id], action, "operator", later(1))
+            .await
+            .unwrap();
+        for selected in &acted {
+            assert_eq!((selected.id, selected.route_id), (id, self.route));
+        }
+        !acted.is_empty()
     }
 }
 
@@ -29,7 +33,7 @@ pub(super) async fn a_cancelled_message_stays_cancelled_unless_it_was_delivered(
             .await
     };
     let id = world.accepted(1).await;
-    world.control(id, Control::Cancel).await.unwrap();
+    assert!(world.act(id, QueueAction::Cancel).await);
     assert_eq!(world.due(later(900)).await, []);
     assert_eq!(world.store.body_chunk(id, 0).await.unwrap(), None);
 
@@ -52,17 +56,17 @@ pub(super) async fn a_cancelled_message_stays_cancelled_unless_it_was_delivered(
 pub(super) async fn a_held_message_stays_held_through_a_settlement(world: World) {
     use RecipientState::{Delivered, Queued};
     let id = world.accepted(2).await;
-    world.control(id, Control::Hold).await.unwrap();
+    assert!(world.act(id, QueueAction::Hold).await);
     assert_eq!(world.due(later(900)).await, []);
     world.settle(id, &[(0, Delivered), (1, Queued)]).await;
     assert_eq!(world.texts("SELECT state FROM messages").await, ["held"]);
     assert_eq!(world.due(later(900)).await, []);
 
-    world.control(id, Control::Release).await.unwrap();
+    assert!(world.act(id, QueueAction::Release).await);
     let due = world.store.due(world.route, later(1), 10).await.unwrap();
     assert_eq!((due.len(), &due[0].positions), (1, &vec![1]));
 
-    world.control(id, Control::Hold).await.unwrap();
+    assert!(world.act(id, QueueAction::Hold).await);
     world.settle(id, &[(1, Delivered)]).await;
     assert_eq!(
         world.texts("SELECT state FROM messages").await,
@@ -71,26 +75,20 @@ pub(super) async fn a_held_message_stays_held_through_a_settlement(world: World)
 }
 
 pub(super) async fn a_person_acts_only_on_what_is_in_the_queue(world: World) {
-    use Control::{Cancel, Hold, Release, Retry};
+    use QueueAction::{Cancel, Hold, Release, Retry};
     let id = world.accepted(1).await;
-    let refused = async |control| match world.control(id, control).await {
-        Err(StoreError::Conflict(problem)) => problem,
-        other => panic!("{control:?}: {other:?}"),
-    };
-    assert_eq!(refused(Release).await, "the message is queued");
+    assert!(!world.act(id, Release).await);
     world.settle(id, &[(0, RecipientState::Queued)]).await;
-    world.control(id, Retry).await.unwrap();
+    assert!(world.act(id, Retry).await);
     assert_eq!(world.due(later(1)).await, [id]);
-    world.control(id, Hold).await.unwrap();
-    assert_eq!(refused(Hold).await, "the message is held");
-    assert_eq!(refused(Retry).await, "the message is held");
-    world.control(id, Cancel).await.unwrap();
-    for control in [Hold, Release, Retry, Cancel] {
-        assert_eq!(refused(control).await, "the message is cancelled");
+    assert!(world.act(id, Hold).await);
+    assert!(!world.act(id, Hold).await);
+    assert!(!world.act(id, Retry).await);
+    assert!(world.act(id, Cancel).await);
+    for action in [Hold, Release, Retry, Cancel] {
+        assert!(!world.act(id, action).await, "{action:?}");
     }
-    let unknown = MessageId::new(&IDS, noon());
-    let missing = world.control(unknown, Hold).await;
-    assert!(matches!(missing, Err(StoreError::NotFound)), "{missing:?}");
+    assert!(!world.act(MessageId::new(&IDS, noon()), Hold).await);
     let told = world
         .texts("SELECT kind || ' ' || detail FROM events WHERE detail <> '' ORDER BY id")
         .await;
@@ -100,27 +98,58 @@ pub(super) async fn a_person_acts_only_on_what_is_in_the_queue(world: World) {
     );
 }
 
+pub(super) async fn many_messages_are_acted_on_at_once_and_told_apart(world: World) {
+    let (mut queued, mut finished) = (Vec::new(), Vec::new());
+    for number in 0..10 {
+        let id = world.accepted(1).await;
+        if number % 3 == 0 {
+            world.settle(id, &[(0, RecipientState::Delivered)]).await;
+            finished.push(id);
+        } else {
+            queued.push(id);
+        }
+    }
+    let all: Vec<_> = queued.iter().chain(&finished).copied().collect();
+    let found = world
+        .store
+        .find_queued(&all, QueueAction::Cancel, Some(world.account))
+        .await
+        .unwrap();
+    assert_eq!(found.len(), queued.len());
+    let acted = world
+        .store
+        .act_on_messages(&all, QueueAction::Cancel, "operator", later(1))
+        .await
+        .unwrap();
+    let mut acted: Vec<_> = acted.iter().map(|selected| selected.id).collect();
+    acted.sort_unstable();
+    assert_eq!(acted, queued);
+    assert_eq!(world.number("SELECT COUNT(*) FROM bodies").await, 0);
+    assert_eq!(world.due(later(900)).await, []);
+}
+
 pub(super) async fn cancellation_and_settlement_at_once_agree_with_each_other(world: World) {
     for round in 0..20 {
         let id = world.accepted(2).await;
         let outcomes = [(0, RecipientState::Failed), (1, RecipientState::Failed)];
         let (cancelled, settled) = tokio::join!(
-            world.control(id, Control::Cancel),
+            world.act(id, QueueAction::Cancel),
             world.journal.settle(world.settlement(id, &outcomes)),
         );
         settled.unwrap();
-        let expected = match cancelled {
-            Ok(()) => "cancelled cancelled",
-            Err(StoreError::Conflict(_)) => "failed failed",
-            Err(error) => panic!("round {round}: {error}"),
+        let expected = if cancelled { "cancelled" } else { "failed" };
+        let recipients = world.store.recipients_of(id).await.unwrap();
+        for recipient in recipients {
+            assert_eq!(recipient.state.as_str(), expected, "round {round}");
+        }
+        let [message] = &world
+            .store
+            .trace_messages(&id.to_string(), None, 9)
+            .await
+            .unwrap()[..]
+        else {
+            panic!("round {round}: {id} is not found")
         };
-        let states = world
-            .texts(
-                "SELECT messages.state || ' ' || recipients.state FROM messages
-                 JOIN recipients ON message_id = id
-                 WHERE id = (SELECT id FROM messages ORDER BY id DESC LIMIT 1)",
-            )
-            .await;
-        assert_eq!(states, [expected, expected], "round {round}");
+        assert_eq!(message.state.as_str(), expected, "round {round}");
     }
 }

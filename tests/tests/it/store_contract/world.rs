@@ -6,12 +6,13 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use relayd::{
     model::{
-        AccountId, BodyEncoding, DsnNotify, DsnReturn, Envelope, Event, EventKind, IdSource,
-        Limits, MessageId, Pace, Recipient, RecipientState, Route, RouteId, RouteKind, Secret,
-        Security, SystemId, UserId,
+        Account, AccountId, AccountKind, AccountState, BodyEncoding, Contact, CredentialId,
+        DsnNotify, DsnReturn, Envelope, Event, EventKind, IdSource, Limits, MessageId, OtherSender,
+        Pace, Recipient, RecipientState, RelayUser, Route, RouteId, RouteKind, Secret, Security,
+        System, SystemAuth, SystemId, SystemState, UserId, UserState,
     },
     queue::{Accepted, Journal},
-    store::{NewMessage, QueuedMessage, SealKey, Settlement, Store},
+    store::{NewCredential, NewMessage, QueuedMessage, SealKey, Settlement, Store},
 };
 use sqlx::{AnyPool, Row};
 use tempfile::TempDir;
@@ -44,6 +45,39 @@ pub(crate) struct World {
 
 pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
+}
+
+pub(crate) fn an_account(id: AccountId, name: &str) -> Account {
+    Account {
+        id,
+        name: name.to_owned(),
+        contact: Contact {
+            kind: AccountKind::Company,
+            company: "Acme GmbH".to_owned(),
+            vat_id: "DE123456789".to_owned(),
+            first_name: "Ada".to_owned(),
+            last_name: "Lovelace".to_owned(),
+            email: "ada@acme.example".parse().unwrap(),
+            phone: String::new(),
+            street: "Hauptstraße 1".to_owned(),
+            postal_code: "10115".to_owned(),
+            city: "Berlin".to_owned(),
+            country: "DE".to_owned(),
+        },
+        state: AccountState::Registered,
+        verified_at: None,
+        activated_at: None,
+        created_at: noon(),
+        version: 1,
+    }
+}
+
+pub(crate) fn a_credential() -> NewCredential {
+    NewCredential {
+        id: CredentialId::new(&IDS, noon()),
+        hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned(),
+        created_at: noon(),
+    }
 }
 
 /// The time of every test, unless it is about time.
@@ -90,38 +124,46 @@ impl World {
         world
     }
 
-    /// The rows that routes and systems point to.
+    /// What routes and messages point to.
     async fn insert_account(&self) {
-        sqlx::query(
-            "INSERT INTO accounts (id, name, kind, company, vat_id, first_name, last_name, email,
-                phone, street, postal_code, city, country, state, created_at, version)
-             VALUES ($1, 'acme', 'company', '', '', '', '', '', '', '', '', '', '', 'active', 0, 1)",
-        )
-        .bind(self.account.as_bytes().as_slice())
-        .execute(&self.sql)
-        .await
-        .unwrap();
-        sqlx::query(
-            "INSERT INTO relay_users (id, account_id, username, sender, other_sender, state,
-                created_at, version)
-             VALUES ($1, $2, 'scanner', 'scanner@acme.example', 'reject', 'active', 0, 1)",
-        )
-        .bind(self.user.as_bytes().as_slice())
-        .bind(self.account.as_bytes().as_slice())
-        .execute(&self.sql)
-        .await
-        .unwrap();
-        sqlx::query(
-            "INSERT INTO systems (id, account_id, name, network, user_id, auth, state, created_at,
-                version)
-             VALUES ($1, $2, 'printer', '127.0.0.1', $3, 'password', 'active', 0, 1)",
-        )
-        .bind(self.system.as_bytes().as_slice())
-        .bind(self.account.as_bytes().as_slice())
-        .bind(self.user.as_bytes().as_slice())
-        .execute(&self.sql)
-        .await
-        .unwrap();
+        let account = an_account(self.account, "acme");
+        self.store.insert_account(&account).await.unwrap();
+        let user = self.a_relay_user(self.user, "scanner");
+        self.store
+            .insert_relay_user(&user, &a_credential(), 3)
+            .await
+            .unwrap();
+        let system = self.a_system(self.system, "printer", "192.0.2.7");
+        self.store.insert_system(&system).await.unwrap();
+    }
+
+    pub(crate) fn a_relay_user(&self, id: UserId, username: &str) -> RelayUser {
+        RelayUser {
+            id,
+            account_id: self.account,
+            username: username.to_owned(),
+            sender: "scanner@acme.example".parse().unwrap(),
+            allowed_senders: vec!["nas@acme.example".parse().unwrap()],
+            other_sender: OtherSender::Reject,
+            state: UserState::Active,
+            created_at: noon(),
+            version: 1,
+        }
+    }
+
+    pub(crate) fn a_system(&self, id: SystemId, name: &str, network: &str) -> System {
+        System {
+            id,
+            account_id: self.account,
+            name: name.to_owned(),
+            network: network.parse().unwrap(),
+            user_id: self.user,
+            auth: SystemAuth::Password,
+            state: SystemState::Active,
+            last_seen_at: None,
+            created_at: noon(),
+            version: 1,
+        }
     }
 
     pub(crate) fn a_route(&self) -> Route {
