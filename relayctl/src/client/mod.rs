@@ -149,16 +149,16 @@ impl Client {
     {
         let mut query = object(query)?;
         // Lists without a query come as one page.
-        let paged = std::any::TypeId::of::<E::Query>() != std::any::TypeId::of::<Nothing>()
+        let in_pages = std::any::TypeId::of::<E::Query>() != std::any::TypeId::of::<Nothing>()
             && !is_unpaged(E::PATH);
-        if let (true, Some(cursor)) = (paged, &part.cursor) {
+        if let (true, Some(cursor)) = (in_pages, &part.cursor) {
             query.insert("cursor".into(), cursor.clone().into());
         }
         let wanted = part.limit.map_or(usize::MAX, |limit| limit as usize);
         let mut items = Vec::new();
         let mut pages = Vec::new();
         loop {
-            if paged {
+            if in_pages {
                 let ask = (wanted - items.len()).min(PAGE_MAX);
                 query.insert("limit".into(), ask.into());
             }

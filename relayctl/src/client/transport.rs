@@ -103,10 +103,11 @@ impl Transport {
         if connection.trace {
             trace::request(&request);
         }
-        if connection.name_context && method != Method::Get {
-            if let Some(name) = &connection.target.context {
-                note(&format!("context {name} ({})", connection.target.endpoint));
-            }
+        if connection.name_context
+            && method != Method::Get
+            && let Some(name) = &connection.target.context
+        {
+            note(&format!("context {name} ({})", connection.target.endpoint));
         }
         let reply = self
             .runtime
@@ -216,16 +217,14 @@ fn tls(target: &Target) -> Result<ClientConfig, Failure> {
     // A second installation is refused and changes nothing.
     let _ = rustls::crypto::CryptoProvider::install_default((*provider).clone());
     let mut roots = RootCertStore::empty();
-    if let Endpoint::Url(url) = &target.endpoint {
-        if url.starts_with("https:") {
-            for certificate in trusted(target.ca_file.as_ref())? {
-                // Some machines carry certificates that rustls cannot read; the others still do.
-                let _ = roots.add(certificate);
-            }
-            if roots.is_empty() {
-                return Err(Failure::usage("there are no certificates to trust")
-                    .hint("install ca-certificates, or name a file by --ca-file"));
-            }
+    if matches!(&target.endpoint, Endpoint::Url(url) if url.starts_with("https:")) {
+        for certificate in trusted(target.ca_file.as_ref())? {
+            // Some machines carry certificates that rustls cannot read; the others still do.
+            let _ = roots.add(certificate);
+        }
+        if roots.is_empty() {
+            return Err(Failure::usage("there are no certificates to trust")
+                .hint("install ca-certificates, or name a file by --ca-file"));
         }
     }
     let config = ClientConfig::builder_with_provider(provider)

@@ -1,5 +1,10 @@
 //! The fields of a route, as flags and prompts; shared by `route set` and `account create`.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts, which know no Markdown"
+)]
+
 use std::path::PathBuf;
 
 use relay_proto::{Route, RouteKind, RouteSecurity, RouteSettings};

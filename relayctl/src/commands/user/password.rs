@@ -1,6 +1,11 @@
 //! Where the password of a relay user comes from and where it goes; shared by `user create` and
 //! `user rotate-password`.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts, which know no Markdown"
+)]
+
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
