@@ -211,9 +211,11 @@ impl Failure {
             text += &labelled(if index == 0 { "try" } else { "" }, hint);
         }
         if self.0.code != "usage" {
-            text += &format!("  code:  {}", harmless(&self.0.code));
+            text.push_str("  code:  ");
+            text.push_str(&harmless(&self.0.code));
             if let Some(id) = &self.0.request_id {
-                text += &format!("   request: {}", harmless(id));
+                text.push_str("   request: ");
+                text.push_str(&harmless(id));
             }
             text.push('\n');
         }
@@ -277,7 +279,7 @@ fn labelled(label: &str, text: &str) -> String {
     let mut lines = text.lines().map(harmless);
     let mut out = format!("  {label:<6} {}\n", lines.next().unwrap_or_default());
     for line in lines {
-        out += &format!("         {line}\n");
+        out.extend(["         ", &line, "\n"]);
     }
     out
 }

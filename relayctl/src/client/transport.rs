@@ -1,5 +1,6 @@
 //! HTTP over a Unix socket or TLS: opening, sending, and what can fail on the way.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,8 +29,8 @@ pub(crate) struct Connection {
     pub(crate) timeout: Duration,
     /// Print requests and answers to stderr, without secrets.
     pub(crate) trace: bool,
-    /// Say on stderr which relayd a change goes to.
-    pub(crate) name_context: bool,
+    /// Say on stderr which relayd a change goes to: before the first one.
+    pub(crate) name_context: Cell<bool>,
 }
 
 /// What is set up once.
@@ -103,8 +104,8 @@ impl Transport {
         if connection.trace {
             trace::request(&request);
         }
-        if connection.name_context
-            && method != Method::Get
+        if method != Method::Get
+            && connection.name_context.take()
             && let Some(name) = &connection.target.context
         {
             note(&format!("context {name} ({})", connection.target.endpoint));

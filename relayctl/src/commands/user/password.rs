@@ -16,7 +16,7 @@ use super::VIEW;
 use crate::client::Answer;
 use crate::error::Failure;
 use crate::output::Format;
-use crate::password::{PasswordFile, from_file, from_stdin, lost};
+use crate::password::{PasswordFile, fresh, from_file, from_stdin, lost};
 use crate::prompt::Form;
 use crate::session::Session;
 
@@ -95,7 +95,7 @@ impl PasswordFlags {
             .hint("add --password-out FILE, or -o json"));
         }
         Ok(Some(NewPassword {
-            password: session.new_password(),
+            password: fresh(),
             made: true,
             file: self.open()?,
         }))
