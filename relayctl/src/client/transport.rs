@@ -53,6 +53,8 @@ impl Transport {
             .user_agent(concat!("relayctl/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .timeout(connection.timeout)
+            // A person may think for minutes between two requests; relayd has hung up by then.
+            .pool_idle_timeout(Duration::from_secs(5))
             .tls_backend_preconfigured(tls(&connection.target)?);
         let (builder, base) = match &connection.target.endpoint {
             Endpoint::Socket(path) => (
