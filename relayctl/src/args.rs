@@ -1,5 +1,10 @@
 //! The command line as a whole: global options and nouns.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts, which know no Markdown"
+)]
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, ValueEnum};

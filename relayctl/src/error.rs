@@ -56,8 +56,12 @@ impl Exit {
 
 /// What went wrong, why, and what to do next.
 #[derive(Debug, thiserror::Error)]
-#[error("{what}")]
-pub(crate) struct Failure {
+#[error("{}", .0.what)]
+pub(crate) struct Failure(Box<Parts>);
+
+/// Boxed, since a failure is the rare result.
+#[derive(Debug)]
+struct Parts {
     exit: Exit,
     code: String,
     what: String,
@@ -73,7 +77,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure with a stable code such as `missing-values` and one sentence without full stop.
     pub(crate) fn new(exit: Exit, code: &str, what: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             exit,
             code: code.to_owned(),
             what: what.into(),
@@ -82,7 +86,7 @@ impl Failure {
             request_id: None,
             document: None,
             silent: false,
-        }
+        }))
     }
 
     /// A mistake in how the command was called.
@@ -98,7 +102,7 @@ impl Failure {
     /// Ends the program with `exit` and no message, because everything was said already.
     pub(crate) fn silent(exit: Exit) -> Self {
         let mut failure = Self::new(exit, "silent", "");
-        failure.silent = true;
+        failure.0.silent = true;
         failure
     }
 
@@ -119,43 +123,43 @@ impl Failure {
             what += &detail;
         }
         let mut failure = Self::new(Exit::of_answer(status, &code), &code, what);
-        failure.cause = text("cause");
-        failure.hints.extend(text("remedy"));
-        failure.request_id = text("request_id");
-        failure.document = Some(document);
+        failure.0.cause = text("cause");
+        failure.0.hints.extend(text("remedy"));
+        failure.0.request_id = text("request_id");
+        failure.0.document = Some(document);
         failure
     }
 
     /// Says why.
     #[must_use]
     pub(crate) fn cause(mut self, cause: impl Into<String>) -> Self {
-        self.cause = Some(cause.into());
+        self.0.cause = Some(cause.into());
         self
     }
 
     /// Names the next step; may be called more than once.
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        self.0.hints.push(hint.into());
         self
     }
 
     /// Carries the request id of an answer that did not name it itself.
     #[must_use]
     pub(crate) fn request(mut self, id: Option<String>) -> Self {
-        self.request_id = self.request_id.or(id);
+        self.0.request_id = self.0.request_id.or(id);
         self
     }
 
     /// How the program ends.
     pub(crate) const fn exit(&self) -> Exit {
-        self.exit
+        self.0.exit
     }
 
     /// Prints to stderr: for people, or as problem+json under `-o json`. A stderr that cannot be
     /// written to leaves nothing to be done.
     pub(crate) fn print(&self, as_json: bool, color: bool) {
-        if self.silent {
+        if self.0.silent {
             return;
         }
         let text = if as_json {
@@ -168,21 +172,21 @@ impl Failure {
 
     /// The problem document: the API's own one with ours added, or one made here.
     pub(crate) fn to_document(&self) -> Map<String, Value> {
-        let mut document = self.document.clone().unwrap_or_else(|| {
+        let mut document = self.0.document.clone().unwrap_or_else(|| {
             let mut made = Map::new();
             made.insert("type".into(), "about:blank".into());
-            made.insert("title".into(), self.what.clone().into());
-            if let Some(cause) = &self.cause {
+            made.insert("title".into(), self.0.what.clone().into());
+            if let Some(cause) = &self.0.cause {
                 made.insert("detail".into(), cause.clone().into());
             }
             made
         });
-        document.insert("code".into(), self.code.clone().into());
-        if !self.hints.is_empty() {
-            document.insert("remedy".into(), self.hints.join("; ").into());
+        document.insert("code".into(), self.0.code.clone().into());
+        if !self.0.hints.is_empty() {
+            document.insert("remedy".into(), self.0.hints.join("; ").into());
         }
-        document.insert("exit_code".into(), self.exit.number().into());
-        document.insert("request_id".into(), self.request_id.clone().into());
+        document.insert("exit_code".into(), self.0.exit.number().into());
+        document.insert("request_id".into(), self.0.request_id.clone().into());
         document
     }
 
@@ -193,8 +197,8 @@ impl Failure {
         } else {
             ("", "")
         };
-        let mut text = format!("{bold_red}error:{plain} {}\n", harmless(&self.what));
-        if let Some(cause) = &self.cause {
+        let mut text = format!("{bold_red}error:{plain} {}\n", harmless(&self.0.what));
+        if let Some(cause) = &self.0.cause {
             text += &labelled("cause", cause);
         }
         for step in self.steps() {
@@ -203,13 +207,15 @@ impl Failure {
         for field in self.fields() {
             text += &labelled("field", &field);
         }
-        for (index, hint) in self.hints.iter().enumerate() {
+        for (index, hint) in self.0.hints.iter().enumerate() {
             text += &labelled(if index == 0 { "try" } else { "" }, hint);
         }
-        if self.code != "usage" {
-            text += &format!("  code:  {}", harmless(&self.code));
-            if let Some(id) = &self.request_id {
-                text += &format!("   request: {}", harmless(id));
+        if self.0.code != "usage" {
+            text.push_str("  code:  ");
+            text.push_str(&harmless(&self.0.code));
+            if let Some(id) = &self.0.request_id {
+                text.push_str("   request: ");
+                text.push_str(&harmless(id));
             }
             text.push('\n');
         }
@@ -219,6 +225,7 @@ impl Failure {
     /// The steps of a check that failed, one text each.
     fn steps(&self) -> Vec<String> {
         let Some(Value::Array(steps)) = self
+            .0
             .document
             .as_ref()
             .and_then(|document| document.get("steps"))
@@ -246,6 +253,7 @@ impl Failure {
     /// The fields that the API did not accept, one text each.
     fn fields(&self) -> Vec<String> {
         let errors = self
+            .0
             .document
             .as_ref()
             .and_then(|document| document.get("errors"));
@@ -271,7 +279,7 @@ fn labelled(label: &str, text: &str) -> String {
     let mut lines = text.lines().map(harmless);
     let mut out = format!("  {label:<6} {}\n", lines.next().unwrap_or_default());
     for line in lines {
-        out += &format!("         {line}\n");
+        out.extend(["         ", &line, "\n"]);
     }
     out
 }

@@ -46,7 +46,7 @@ pub fn files() -> io::Result<Vec<GeneratedFile>> {
 
 /// The man pages: one for each command, and one for each topic.
 pub fn man_pages() -> io::Result<Vec<GeneratedFile>> {
-    let mut root = crate::command();
+    let mut root = with_every_help(crate::command());
     root.build();
     let mut pages = Vec::new();
     add_pages(&root, "relayctl", &mut pages)?;
@@ -55,6 +55,12 @@ pub fn man_pages() -> io::Result<Vec<GeneratedFile>> {
         text: topic_page(topic.name, topic.title, topic.text),
     }));
     Ok(pages)
+}
+
+/// A man page has room for what `-h` leaves out.
+fn with_every_help(command: clap::Command) -> clap::Command {
+    let command = command.mut_args(|argument| argument.hide_short_help(false));
+    command.mut_subcommands(with_every_help)
 }
 
 fn add_pages(

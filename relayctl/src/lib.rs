@@ -49,9 +49,9 @@ pub fn main() -> ExitCode {
     let default_format = environment.text("RELAYCTL_OUTPUT").and_then(format_named);
     let as_json =
         args::json_before_parsing(&arguments, default_format.is_some_and(Format::is_json));
-    let result = parse(&arguments, &color, as_json).and_then(|cli| {
+    let result = parse(&arguments, color, as_json).and_then(|cli| {
         cli.noun
-            .run(&Session::new(cli.globals, environment, &color)?)
+            .run(&Session::new(cli.globals, environment, color)?)
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -92,7 +92,7 @@ impl Colors {
 }
 
 /// Help and version go to stdout and end well; mistakes become a failure.
-fn parse(arguments: &[OsString], color: &Colors, as_json: bool) -> Result<Cli, Failure> {
+fn parse(arguments: &[OsString], color: Colors, as_json: bool) -> Result<Cli, Failure> {
     let choice = |on| {
         if on {
             ColorChoice::Always

@@ -19,8 +19,17 @@ const GROUP: usize = 6;
 /// Nothing longer is a password; a wrong file is noticed.
 const LONGEST: u64 = 4096;
 
+/// A fresh password.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that takes randomness from the machine"
+)]
+pub(crate) fn fresh() -> SecretString {
+    generate(&mut rand::rng())
+}
+
 /// Four groups of six: 139 bits, short enough for the keypad of a printer.
-pub(crate) fn generate(rng: &mut impl rand::Rng) -> SecretString {
+fn generate(rng: &mut impl rand::Rng) -> SecretString {
     let mut text = Zeroizing::new(String::with_capacity(GROUPS * (GROUP + 1)));
     for place in 0..GROUPS * GROUP {
         if place > 0 && place % GROUP == 0 {

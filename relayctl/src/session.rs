@@ -1,6 +1,6 @@
 //! What every command works with: output, prompts, the client, the account in question.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::io::IsTerminal as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::output::{Format, Output};
 use crate::prompt::Prompts;
 use crate::{Colors, format_named, password};
 
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// One run of relayctl.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Session {
     pub(crate) fn new(
         globals: Globals,
         environment: Environment,
-        color: &Colors,
+        color: Colors,
     ) -> Result<Self, Failure> {
         let format = match (globals.output, environment.text("RELAYCTL_OUTPUT")) {
             (Some(format), _) => format,
@@ -86,7 +86,7 @@ impl Session {
         Self::new(
             globals,
             environment,
-            &Colors {
+            Colors {
                 stdout: false,
                 stderr: false,
             },
@@ -123,7 +123,7 @@ impl Session {
             token,
             timeout: self.timeout,
             trace: self.globals.trace,
-            name_context: std::io::stderr().is_terminal() && !self.out.quiet,
+            name_context: Cell::new(std::io::stderr().is_terminal() && !self.out.quiet),
         };
         Ok(self.client.get_or_init(|| Client::new(connection)))
     }
@@ -247,15 +247,6 @@ impl Session {
         )
         .cause(format!("{effect}; that takes `{expected}`"))
         .hint(format!("add --confirm {expected}")))
-    }
-
-    /// A fresh password of 139 bits.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that takes randomness from the machine"
-    )]
-    pub(crate) fn new_password(&self) -> SecretString {
-        password::generate(&mut rand::rng())
     }
 }
 

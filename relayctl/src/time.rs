@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+/// Longer spans are typing mistakes, and would leave the range of times.
+const LONGEST: Duration = Duration::from_hours(100 * 366 * 24);
+
 /// A span: a number and `ms`, `s`, `m`, `h`, `d` or `w`; several may follow each other (`1h30m`).
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     let wrong =
@@ -38,7 +41,7 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
             .ok_or_else(wrong)?;
         rest = after;
     }
-    if total > Duration::from_secs(100 * 366 * 86_400) {
+    if total > LONGEST {
         return Err(wrong());
     }
     Ok(total)
@@ -77,7 +80,7 @@ impl Moment {
     }
 
     /// The time it stands for when a span means from now on.
-    pub(crate) fn from_now_on(self, now: Timestamp) -> Timestamp {
+    pub(crate) fn ahead_of(self, now: Timestamp) -> Timestamp {
         match self {
             Self::At(at) => at,
             Self::Ago(span) => now.saturating_add(span).unwrap_or(Timestamp::MAX),
@@ -128,7 +131,7 @@ mod tests {
             assert_eq!(moment.seen_from(now).to_string(), at, "{text}");
         }
         assert_eq!(
-            "1d".parse::<Moment>().unwrap().from_now_on(now).to_string(),
+            "1d".parse::<Moment>().unwrap().ahead_of(now).to_string(),
             "2026-11-22T20:00:00Z"
         );
         assert!("yesterday".parse::<Moment>().is_err());

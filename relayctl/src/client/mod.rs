@@ -114,7 +114,7 @@ impl Client {
         let reply = self.send(
             E::METHOD,
             &filled::<E>(path)?,
-            Request {
+            &Request {
                 query,
                 body,
                 if_match,
@@ -149,16 +149,16 @@ impl Client {
     {
         let mut query = object(query)?;
         // Lists without a query come as one page.
-        let paged = std::any::TypeId::of::<E::Query>() != std::any::TypeId::of::<Nothing>()
+        let in_pages = std::any::TypeId::of::<E::Query>() != std::any::TypeId::of::<Nothing>()
             && !is_unpaged(E::PATH);
-        if let (true, Some(cursor)) = (paged, &part.cursor) {
+        if let (true, Some(cursor)) = (in_pages, &part.cursor) {
             query.insert("cursor".into(), cursor.clone().into());
         }
         let wanted = part.limit.map_or(usize::MAX, |limit| limit as usize);
         let mut items = Vec::new();
         let mut pages = Vec::new();
         loop {
-            if paged {
+            if in_pages {
                 let ask = (wanted - items.len()).min(PAGE_MAX);
                 query.insert("limit".into(), ask.into());
             }
@@ -166,7 +166,7 @@ impl Client {
                 query: pairs(&query),
                 ..Request::default()
             };
-            let reply = self.send(E::METHOD, &filled::<E>(path)?, request)?;
+            let reply = self.send(E::METHOD, &filled::<E>(path)?, &request)?;
             let page: Page<T> = understood::<E, _>(&reply.text)?;
             items.extend(page.items);
             pages.push(reply.text);
@@ -202,22 +202,21 @@ impl Client {
         self.send(
             method,
             path_and_query,
-            Request {
+            &Request {
                 body,
                 ..Request::default()
             },
         )
     }
 
-    fn send(&self, method: Method, path: &str, request: Request) -> Result<Reply, Failure> {
-        let transport = match self.transport.get() {
-            Some(transport) => transport,
-            None => {
-                let opened = Transport::open(&self.connection)?;
-                self.transport.get_or_init(|| opened)
-            }
+    fn send(&self, method: Method, path: &str, request: &Request) -> Result<Reply, Failure> {
+        let transport = if let Some(transport) = self.transport.get() {
+            transport
+        } else {
+            let opened = Transport::open(&self.connection)?;
+            self.transport.get_or_init(|| opened)
         };
-        let reply = transport.exchange(&self.connection, method, path, &request)?;
+        let reply = transport.exchange(&self.connection, method, path, request)?;
         if reply.status.is_success() {
             Ok(reply)
         } else {
@@ -319,19 +318,14 @@ fn refusal(reply: &Reply) -> Failure {
     let status = reply.status.as_u16();
     let is_json = header(&reply.headers, &CONTENT_TYPE).is_some_and(|kind| kind.contains("json"));
     let document = serde_json::from_str::<Map<String, Value>>(&reply.text).ok();
-    match document.filter(|_| is_json) {
-        Some(document) => Failure::from_document(status, document).request(request_id),
-        None => {
-            let code = format!("http-{status}");
-            Failure::new(
-                Exit::of_answer(status, &code),
-                &code,
-                format!("the server answered {}", reply.status),
-            )
-            .cause("the answer is no problem document: is this the admin API of relayd?")
-            .request(request_id)
-        }
+    if let Some(document) = document.filter(|_| is_json) {
+        return Failure::from_document(status, document).request(request_id);
     }
+    let code = format!("http-{status}");
+    let what = format!("the server answered {}", reply.status);
+    Failure::new(Exit::of_answer(status, &code), &code, what)
+        .cause("the answer is no problem document: is this the admin API of relayd?")
+        .request(request_id)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! HTTP over a Unix socket or TLS: opening, sending, and what can fail on the way.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,8 +29,8 @@ pub(crate) struct Connection {
     pub(crate) timeout: Duration,
     /// Print requests and answers to stderr, without secrets.
     pub(crate) trace: bool,
-    /// Say on stderr which relayd a change goes to.
-    pub(crate) name_context: bool,
+    /// Say on stderr which relayd a change goes to: before the first one.
+    pub(crate) name_context: Cell<bool>,
 }
 
 /// What is set up once.
@@ -52,6 +53,8 @@ impl Transport {
             .user_agent(concat!("relayctl/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .timeout(connection.timeout)
+            // A person may think for minutes between two requests; relayd has hung up by then.
+            .pool_idle_timeout(Duration::from_secs(5))
             .tls_backend_preconfigured(tls(&connection.target)?);
         let (builder, base) = match &connection.target.endpoint {
             Endpoint::Socket(path) => (
@@ -103,10 +106,11 @@ impl Transport {
         if connection.trace {
             trace::request(&request);
         }
-        if connection.name_context && method != Method::Get {
-            if let Some(name) = &connection.target.context {
-                note(&format!("context {name} ({})", connection.target.endpoint));
-            }
+        if method != Method::Get
+            && connection.name_context.take()
+            && let Some(name) = &connection.target.context
+        {
+            note(&format!("context {name} ({})", connection.target.endpoint));
         }
         let reply = self
             .runtime
@@ -216,16 +220,14 @@ fn tls(target: &Target) -> Result<ClientConfig, Failure> {
     // A second installation is refused and changes nothing.
     let _ = rustls::crypto::CryptoProvider::install_default((*provider).clone());
     let mut roots = RootCertStore::empty();
-    if let Endpoint::Url(url) = &target.endpoint {
-        if url.starts_with("https:") {
-            for certificate in trusted(target.ca_file.as_ref())? {
-                // Some machines carry certificates that rustls cannot read; the others still do.
-                let _ = roots.add(certificate);
-            }
-            if roots.is_empty() {
-                return Err(Failure::usage("there are no certificates to trust")
-                    .hint("install ca-certificates, or name a file by --ca-file"));
-            }
+    if matches!(&target.endpoint, Endpoint::Url(url) if url.starts_with("https:")) {
+        for certificate in trusted(target.ca_file.as_ref())? {
+            // Some machines carry certificates that rustls cannot read; the others still do.
+            let _ = roots.add(certificate);
+        }
+        if roots.is_empty() {
+            return Err(Failure::usage("there are no certificates to trust")
+                .hint("install ca-certificates, or name a file by --ca-file"));
         }
     }
     let config = ClientConfig::builder_with_provider(provider)

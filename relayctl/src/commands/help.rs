@@ -67,20 +67,20 @@ fn explain(session: &Session, code: &str) -> Result<(), Failure> {
         return session.out.item_as_sent(&answer);
     }
     let reason = &answer.value;
-    let mut text = format!(
-        "{}\n  {}.\n  try:   {}\n",
+    let smtp = reason
+        .smtp
+        .as_ref()
+        .map(|smtp| format!("  SMTP:  {}\n", harmless(smtp)));
+    let http = reason.http.map(|http| {
+        let exit = Exit::of_answer(http, &reason.code);
+        format!("  HTTP:  {http}, exit code {exit}\n")
+    });
+    session.out.block(&format!(
+        "{}\n  {}.\n  try:   {}\n{}{}",
         harmless(&reason.code),
         harmless(&reason.sentence),
-        harmless(&reason.remedy)
-    );
-    if let Some(smtp) = &reason.smtp {
-        text += &format!("  SMTP:  {}\n", harmless(smtp));
-    }
-    if let Some(http) = reason.http {
-        text += &format!(
-            "  HTTP:  {http}, exit code {}\n",
-            Exit::of_answer(http, &reason.code)
-        );
-    }
-    session.out.block(&text)
+        harmless(&reason.remedy),
+        smtp.unwrap_or_default(),
+        http.unwrap_or_default(),
+    ))
 }

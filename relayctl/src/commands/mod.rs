@@ -26,6 +26,7 @@ macro_rules! verbs {
     ($(#[$meta:meta])* $name:ident { $($variant:ident($args:ty)),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, clap::Subcommand)]
+        #[allow(clippy::large_enum_variant, reason = "made once in a run, moved twice")]
         pub(crate) enum $name { $($variant($args)),+ }
 
         impl $name {
@@ -40,6 +41,7 @@ use verbs;
 
 /// What a command is about.
 #[derive(Debug, clap::Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "made once in a run, moved twice")]
 pub(crate) enum Noun {
     /// Customers: register, activate, suspend
     #[command(subcommand)]

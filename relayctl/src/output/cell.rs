@@ -245,7 +245,7 @@ mod tests {
     fn numbers_are_grouped_for_people_and_plain_for_scripts() {
         assert_eq!(Cell::count(1_234_567_u32).for_people(None), "1,234,567");
         assert_eq!(Cell::count(-1_000_i64).for_people(None), "-1,000");
-        assert_eq!(Cell::count(999_u8).for_people(None), "999");
+        assert_eq!(Cell::count(999_u16).for_people(None), "999");
         assert_eq!(Cell::count(1_234_567_u32).for_scripts(), "1234567");
     }
 }

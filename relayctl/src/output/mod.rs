@@ -84,6 +84,7 @@ pub(crate) const fn column<T>(name: &'static str, rank: Rank, cell: fn(&T) -> Ce
 
 /// What was decided about output, once, at the start.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub(crate) struct Output {
     pub(crate) format: Format,
     pub(crate) columns: Vec<String>,
@@ -186,10 +187,14 @@ impl Output {
         }
         match self.format {
             Format::Name => {
-                let lines: String = items
-                    .iter()
-                    .map(|item| format!("{}\n", (view.name)(item)))
-                    .collect();
+                let mut lines = String::new();
+                for item in items {
+                    lines.extend([
+                        (view.name)(item),
+                        "
+",
+                    ]);
+                }
                 self.data(&lines)
             }
             Format::Tsv => self.data(&self.tsv(items, &self.pick(view, false)?)),
@@ -314,6 +319,10 @@ impl Output {
         self.columns.iter().map(find).collect()
     }
 
+    #[expect(
+        clippy::unused_self,
+        reason = "whoever prints holds the decisions on output"
+    )]
     fn data(&self, text: &str) -> Result<(), Failure> {
         write_stdout(text).map_err(Failure::from)
     }
@@ -345,5 +354,6 @@ fn json_lines(text: &str) -> Result<String, Failure> {
         .and_then(Value::as_array)
         .cloned()
         .unwrap_or_default();
-    Ok(items.iter().map(|item| format!("{item}\n")).collect())
+    let lines: Vec<_> = items.iter().map(|item| item.to_string() + "\n").collect();
+    Ok(lines.concat())
 }

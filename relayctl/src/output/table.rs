@@ -172,7 +172,7 @@ pub(crate) fn records(heads: &[Head], rows: &[Vec<String>]) -> String {
         }
         for (head, cell) in heads.iter().zip(row) {
             let pad = " ".repeat(label - measure(&head.title));
-            text += &format!("{}{pad}  {cell}\n", head.title);
+            text.extend([head.title.as_str(), &pad, "  ", cell, "\n"]);
         }
     }
     text

@@ -24,24 +24,21 @@ impl Args {
             .name
             .or_else(|| session.globals.context.clone())
             .or_else(|| config.current.clone());
-        let row = match &named {
-            Some(name) => {
-                let context = config
-                    .context
-                    .get(name)
-                    .ok_or_else(|| no_context(name, &config))?;
-                Row::of(name, &config, context)
-            }
-            None => {
-                let context = Context {
-                    socket: Some(DEFAULT_SOCKET.into()),
-                    ..Context::default()
-                };
-                Row {
-                    name: "(default)".to_owned(),
-                    current: true,
-                    context,
-                }
+        let row = if let Some(name) = &named {
+            let context = config
+                .context
+                .get(name)
+                .ok_or_else(|| no_context(name, &config))?;
+            Row::of(name, &config, context)
+        } else {
+            let context = Context {
+                socket: Some(DEFAULT_SOCKET.into()),
+                ..Context::default()
+            };
+            Row {
+                name: "(default)".to_owned(),
+                current: true,
+                context,
             }
         };
         match session.out.format {

@@ -86,8 +86,9 @@ fn recipients(message: &Message) -> String {
 /// The history of a message as lines; times of the first day without the date.
 pub(super) fn history(trace: &Trace) -> String {
     let message = &trace.message;
+    let first = message.accepted_at.strftime("%Y-%m-%d").to_string();
     let mut text = format!(
-        "{}  from {}  to {}  {}\n",
+        "{}  from {}  to {}  {}\n{first} (UTC)  Message-ID {}\n",
         message.id,
         if message.sender.is_empty() {
             "<>".to_owned()
@@ -96,11 +97,7 @@ pub(super) fn history(trace: &Trace) -> String {
         },
         harmless(&recipients(message)),
         message.state,
-    );
-    let first = message.accepted_at.strftime("%Y-%m-%d").to_string();
-    text += &format!(
-        "{first} (UTC)  Message-ID {}\n",
-        harmless(&message.message_id)
+        harmless(&message.message_id),
     );
     for event in &trace.events {
         let date = event.at.strftime("%Y-%m-%d").to_string();

@@ -64,7 +64,8 @@ impl Selector {
                 .cause(
                     "verbs on many messages need ids, --user, --to-domain, --older-than or --all",
                 )
-                .hint("relayctl queue list shows what there is"));
+                .hint("relayctl queue list shows what there is")
+                .hint("hold and release take --lane for all mail of an account"));
         }
         let ids = if self.ids == ["-"] {
             ids_from_stdin()?

@@ -39,16 +39,15 @@ impl Args {
         let current = current(session, &account)?;
         let route = current.as_ref().map(|answer| &answer.value);
         let mut form = Form::new(&session.prompts);
-        let kind = match self.kind.or(route.map(|route| route.kind)) {
-            Some(kind) => kind,
-            None => {
-                let kinds: Vec<_> = RouteKind::ALL.iter().map(ToString::to_string).collect();
-                let chosen = form.choice("--kind", "Kind of route", &kinds, None)?;
-                RouteKind::ALL
-                    .get(chosen)
-                    .copied()
-                    .unwrap_or(RouteKind::SmtpAuth)
-            }
+        let kind = if let Some(kind) = self.kind.or(route.map(|route| route.kind)) {
+            kind
+        } else {
+            let kinds: Vec<_> = RouteKind::ALL.iter().map(ToString::to_string).collect();
+            let chosen = form.choice("--kind", "Kind of route", &kinds, None)?;
+            RouteKind::ALL
+                .get(chosen)
+                .copied()
+                .unwrap_or(RouteKind::SmtpAuth)
         };
         let mut settings = self.settings.fill(&mut form, kind, route)?;
         settings.dry_run = self.dry_run;

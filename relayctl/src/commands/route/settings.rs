@@ -1,5 +1,10 @@
 //! The fields of a route, as flags and prompts; shared by `route set` and `account create`.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts, which know no Markdown"
+)]
+
 use std::path::PathBuf;
 
 use relay_proto::{Route, RouteKind, RouteSecurity, RouteSettings};
@@ -40,7 +45,8 @@ pub(crate) struct Settings {
     /// The mailbox's password, from the environment only.
     #[arg(skip = password_from_environment())]
     password: Option<SecretString>,
-    /// Trust the certificates of this PEM file for the server, instead of the relayd machine's
+    /// Trust the certificates of this PEM file for the server, instead of the relayd machine's;
+    /// to be given anew with each change
     #[arg(long, value_name = "FILE")]
     server_ca: Option<PathBuf>,
     /// Folder on the relayd machine that a capture route writes to
@@ -82,84 +88,102 @@ impl Settings {
         current: Option<&Route>,
     ) -> Result<RouteSettings, Failure> {
         let current = current.filter(|route| route.kind == kind);
-        let kept =
-            |text: &dyn Fn(&Route) -> String| current.map(text).filter(|text| !text.is_empty());
         let given = self.given_password()?;
-        let server_given = self.server.or_else(|| kept(&|route| route.server.clone()));
-        let mailbox_given = self
-            .mailbox
-            .or_else(|| kept(&|route| route.mailbox.clone()));
-        let folder_given = self
-            .folder
-            .or_else(|| current.and_then(|route| route.folder.clone()));
-        let (mut server, mut mailbox, mut folder) = (server_given, mailbox_given, folder_given);
-        match kind {
-            RouteKind::SmtpAuth => {
-                mailbox = Some(form.required(
-                    "--mailbox",
-                    "Mailbox to sign in with",
-                    mailbox,
-                    check::address,
-                )?);
-            }
-            RouteKind::Smarthost => {
-                server = Some(form.required("--server", "Mail server", server, check::anything)?);
-                let ask = current.is_none();
-                mailbox = Some(form.optional("User name (empty for none)", mailbox, ask)?)
-                    .filter(|name| !name.is_empty());
-            }
-            RouteKind::Capture => {
-                folder = Some(form.required(
-                    "--folder",
-                    "Folder on the relayd machine",
-                    folder,
-                    check::anything,
-                )?);
-                (server, mailbox) = (None, None);
-            }
-        }
-        let port = self
-            .port
-            .or_else(|| current.map(|route| route.port).filter(|port| *port != 0));
-        let security = self
-            .security
-            .or_else(|| current.map(|route| route.security));
-        // A stored password stays only with the server and mailbox it belongs to.
-        let stays = current.is_some_and(|route| {
-            route.has_password
-                && Some(&route.server) == server.as_ref()
-                && Some(&route.mailbox) == mailbox.as_ref()
-                && Some(route.port) == port
-                && Some(route.security) == security
-        });
+        let way = self.way(form, kind, current)?;
+        let signs_in = kind == RouteKind::SmtpAuth || way.mailbox.is_some();
         let password = match given {
             Some(password) => Some(password),
-            None if stays || mailbox.is_none() => None,
+            None if !signs_in || way.keeps_password(current) => None,
             None => form.secret(
                 "--password-file (or --password-stdin)",
                 "Password of the mailbox",
             )?,
         };
-        let is_capture = kind == RouteKind::Capture;
+        let kept = |value: fn(&Route) -> u32| current.map(value);
         Ok(RouteSettings {
             kind,
-            server,
-            port: port.filter(|_| !is_capture),
-            security: security.filter(|_| !is_capture),
-            mailbox,
+            server: way.server,
+            port: way.port,
+            security: way.security,
+            mailbox: way.mailbox,
             password: password.map(|password| password.expose_secret().to_owned()),
             ca_pem: self.server_ca.map(|path| read_pem(&path)).transpose()?,
-            folder: folder.filter(|_| is_capture),
-            connections: self
-                .connections
-                .or_else(|| current.map(|route| route.connections)),
+            folder: way.folder,
+            connections: self.connections.or_else(|| kept(|route| route.connections)),
             per_minute: self
                 .per_minute
-                .or_else(|| current.map(|route| route.per_minute.unwrap_or(0))),
+                .or_else(|| kept(|route| route.per_minute.unwrap_or(0))),
             recipients_per_day: self
                 .per_day
-                .or_else(|| current.map(|route| route.recipients_per_day.unwrap_or(0))),
+                .or_else(|| kept(|route| route.recipients_per_day.unwrap_or(0))),
             dry_run: false,
+        })
+    }
+
+    fn way(
+        &self,
+        form: &mut Form<'_>,
+        kind: RouteKind,
+        current: Option<&Route>,
+    ) -> Result<Way, Failure> {
+        let kept = |text: fn(&Route) -> &str| {
+            current
+                .map(|route| text(route).to_owned())
+                .filter(|text| !text.is_empty())
+        };
+        let server = self.server.clone().or_else(|| kept(|route| &route.server));
+        let mailbox = self
+            .mailbox
+            .clone()
+            .or_else(|| kept(|route| &route.mailbox));
+        let security = self
+            .security
+            .or_else(|| current.map(|route| route.security));
+        // Another encryption usually has another port.
+        let same_security = current.filter(|route| Some(route.security) == security);
+        let port = self.port.or_else(|| same_security.map(|route| route.port));
+        let (server, mailbox) = match kind {
+            RouteKind::SmtpAuth => {
+                let mailbox = form.required(
+                    "--mailbox",
+                    "Mailbox to sign in with",
+                    mailbox,
+                    check::address,
+                )?;
+                (server, mailbox)
+            }
+            RouteKind::Smarthost => {
+                let server = form.required("--server", "Mail server", server, check::anything)?;
+                let ask = current.is_none();
+                (
+                    Some(server),
+                    form.optional("User name (empty for none)", mailbox, ask)?,
+                )
+            }
+            RouteKind::Capture => {
+                let folder = self
+                    .folder
+                    .clone()
+                    .or_else(|| current.and_then(|route| route.folder.clone()));
+                let folder = form.required(
+                    "--folder",
+                    "Folder on the relayd machine",
+                    folder,
+                    check::anything,
+                )?;
+                return Ok(Way {
+                    folder: Some(folder),
+                    ..Way::default()
+                });
+            }
+        };
+        let mailbox = Some(mailbox).filter(|name| !name.is_empty());
+        Ok(Way {
+            server,
+            port,
+            security,
+            mailbox,
+            folder: None,
         })
     }
 
@@ -171,6 +195,29 @@ impl Settings {
             Some(path) => password::from_file(path).map(Some),
             None => Ok(self.password.clone()),
         }
+    }
+}
+
+/// Where a route leads to, and as whom.
+#[derive(Debug, Default)]
+struct Way {
+    server: Option<String>,
+    port: Option<u16>,
+    security: Option<RouteSecurity>,
+    mailbox: Option<String>,
+    folder: Option<String>,
+}
+
+impl Way {
+    /// A stored password stays only with the server and mailbox that it belongs to.
+    fn keeps_password(&self, current: Option<&Route>) -> bool {
+        current.is_some_and(|route| {
+            route.has_password
+                && self.server.as_ref() == Some(&route.server)
+                && self.mailbox.as_ref() == Some(&route.mailbox)
+                && self.port == Some(route.port)
+                && self.security == Some(route.security)
+        })
     }
 }
 

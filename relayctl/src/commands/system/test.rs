@@ -27,7 +27,7 @@ impl Args {
             Format::Json | Format::Jsonl => session.out.item_as_sent(&answer)?,
             Format::Name => {}
             Format::Table | Format::Wide | Format::Tsv => {
-                session.out.block(&steps::lines(&result.steps))?
+                session.out.block(&steps::lines(&result.steps))?;
             }
         }
         if result.ok {

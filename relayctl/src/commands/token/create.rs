@@ -44,9 +44,7 @@ impl Args {
         let new = NewToken {
             name: self.name,
             read_only: self.read_only,
-            expires_at: self
-                .expires
-                .map(|moment| moment.from_now_on(session.out.now)),
+            expires_at: self.expires.map(|moment| moment.ahead_of(session.out.now)),
         };
         let file = self
             .token_out

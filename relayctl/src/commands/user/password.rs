@@ -1,6 +1,11 @@
 //! Where the password of a relay user comes from and where it goes; shared by `user create` and
 //! `user rotate-password`.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts, which know no Markdown"
+)]
+
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
@@ -11,7 +16,7 @@ use super::VIEW;
 use crate::client::Answer;
 use crate::error::Failure;
 use crate::output::Format;
-use crate::password::{PasswordFile, from_file, from_stdin, lost};
+use crate::password::{PasswordFile, fresh, from_file, from_stdin, lost};
 use crate::prompt::Form;
 use crate::session::Session;
 
@@ -90,7 +95,7 @@ impl PasswordFlags {
             .hint("add --password-out FILE, or -o json"));
         }
         Ok(Some(NewPassword {
-            password: session.new_password(),
+            password: fresh(),
             made: true,
             file: self.open()?,
         }))

@@ -1,0 +1,291 @@
+//! Reading: formats, exit codes, errors, lists.
+
+use std::io::Read as _;
+
+use crate::{Relayctl, fake::Api};
+
+const ODD_PLANS: &str = "{ \"next_cursor\":null, \"items\":[{\"unknown_field\":[1],\"name\":\"starter\",\"id\":\"p1\",\"relay_users\":3,\"messages_per_minute\":10,\"messages_per_day\":500,\"recipients_per_day\":1000,\"recipients_per_message\":50,\"message_size\":26214400}]}";
+
+const SYSTEM: &str = r#"{"id":"s1","account":"acme","name":"erp-prod","address":"203.0.113.10/32","user":"erp","auth":"password","state":"active","last_seen_at":"2026-11-21T20:41:07Z","created_at":"2026-11-20T08:00:00Z","version":1}"#;
+
+const ACCOUNT: &str = r#"{"id":"a1","name":"acme","state":"active","kind":"company","company":"Acme GmbH","vat_id":"","first_name":"","last_name":"","email":"ops@acme.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","plan":null,"sends":false,"missing":["no-subscription"],"version":1}"#;
+
+fn list(items: &[&str]) -> String {
+    format!(r#"{{"items":[{}],"next_cursor":null}}"#, items.join(","))
+}
+
+#[test]
+fn json_is_what_the_api_sent() {
+    let api = Api::start(&[("GET /v1/plans", 200, ODD_PLANS)]);
+    let run = Relayctl::at(&api).run(&["plan", "list", "-o", "json"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(run.stdout, format!("{ODD_PLANS}\n"));
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn a_table_through_a_pipe_is_complete_and_plain() {
+    let api = Api::start(&[("GET /v1/plans", 200, ODD_PLANS)]);
+    let run = Relayctl::at(&api).run(&["plan", "list"]);
+    assert_eq!(
+        run.stdout,
+        "NAME     RELAY USERS  PER MINUTE  PER DAY  RECIPIENTS PER DAY  MESSAGE SIZE\n\
+         starter  3            10          500      1,000               25 MiB\n"
+    );
+    assert!(!run.stdout.contains('\x1b'));
+}
+
+#[test]
+fn tsv_jsonl_name_and_columns() {
+    let systems = list(&[SYSTEM]);
+    let api = Api::start(&[("GET /v1/accounts/acme/systems", 200, &systems)]);
+    let relayctl = Relayctl::at(&api).env("RELAYCTL_ACCOUNT", "acme");
+    let tsv = relayctl.run(&["system", "list", "-o", "tsv"]);
+    assert_eq!(
+        tsv.stdout,
+        "name\taddress\trelay_user\tstate\tauth\tlast_seen_at\n\
+         erp-prod\t203.0.113.10/32\terp\tactive\tpassword\t2026-11-21T20:41:07Z\n"
+    );
+    let name = relayctl.run(&["system", "list", "-o", "name"]);
+    assert_eq!(name.stdout, "erp-prod\n");
+    let lines = relayctl.run(&["system", "list", "-o", "jsonl"]);
+    assert_eq!(lines.stdout.lines().count(), 1);
+    assert!(lines.stdout.starts_with('{'), "{}", lines.stdout);
+    let some = relayctl.run(&["system", "list", "--columns", "id,name", "--no-header"]);
+    assert_eq!(some.stdout, "s1  erp-prod\n");
+    let wrong = relayctl.run(&["system", "list", "--columns", "nome"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(
+        wrong.stderr.contains("valid are name, address"),
+        "{}",
+        wrong.stderr
+    );
+    let by_environment = relayctl
+        .env("RELAYCTL_OUTPUT", "name")
+        .run(&["system", "list"]);
+    assert_eq!(by_environment.stdout, "erp-prod\n");
+}
+
+#[test]
+fn pages_are_followed_unless_there_is_a_limit() {
+    let first = ODD_PLANS.replace("null", "\"c2\"");
+    let api = Api::start(&[
+        ("GET /v1/plans?cursor=c2", 200, ODD_PLANS),
+        ("GET /v1/plans", 200, &first),
+    ]);
+    let all = Relayctl::at(&api).run(&["plan", "list", "-o", "name"]);
+    assert_eq!(all.stdout, "starter\nstarter\n");
+    assert_eq!(api.lines().len(), 2);
+    let one = Relayctl::at(&api).run(&["plan", "list", "-o", "json", "--limit", "1"]);
+    assert_eq!(one.stdout, format!("{first}\n"));
+    assert_eq!(api.lines()[2], "GET /v1/plans?limit=1");
+}
+
+#[test]
+fn an_empty_list_is_no_failure() {
+    let empty = list(&[]);
+    let api = Api::start(&[("GET /v1/log/rejects", 200, &empty)]);
+    let run = Relayctl::at(&api).run(&["log", "rejects"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+        (Some(0), "", "Nothing was refused.\n")
+    );
+    let quiet = Relayctl::at(&api).run(&["log", "rejects", "-q", "-o", "json"]);
+    assert_eq!(
+        (quiet.stdout.trim_end(), quiet.stderr.as_str()),
+        (empty.as_str(), "")
+    );
+}
+
+#[test]
+fn hostile_text_is_harmless_in_tables_and_untouched_in_json() {
+    let reject = r#"{"at":"2026-11-21T20:41:07Z","account":null,"system":null,"username":"a\u001b[2J","client":"192.0.2.1","listener":"s","helo":"x\u202ey","sender":"","recipient":"","reason":"credentials-rejected","reply":"535"}"#;
+    let rejects = list(&[reject]);
+    let api = Api::start(&[("GET /v1/log/rejects", 200, &rejects)]);
+    let table = Relayctl::at(&api).run(&["log", "rejects", "-o", "wide"]);
+    assert!(
+        !table.stdout.contains('\x1b') && !table.stdout.contains('\u{202e}'),
+        "{:?}",
+        table.stdout
+    );
+    assert!(table.stdout.contains("a\u{fffd}[2J"), "{:?}", table.stdout);
+    let json = Relayctl::at(&api).run(&["log", "rejects", "-o", "json"]);
+    assert_eq!(json.stdout.trim_end(), rejects);
+}
+
+#[test]
+fn a_problem_names_cause_remedy_code_and_request() {
+    let problem = r#"{"type":"about:reason/plan-limit","title":"The plan does not allow more","status":409,"code":"plan-limit","detail":"3 of 3 relay users","remedy":"choose a larger plan","request_id":"r7"}"#;
+    let api = Api::start(&[("GET /v1/plans", 409, problem)]);
+    let run = Relayctl::at(&api).run(&["plan", "list"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(7), ""));
+    assert_eq!(
+        run.stderr,
+        "error: The plan does not allow more: 3 of 3 relay users\n  try:   choose a larger plan\n  code:  plan-limit   request: r7\n"
+    );
+    let json = Relayctl::at(&api).run(&["plan", "list", "-o", "json"]);
+    assert_eq!((json.code, json.stdout.as_str()), (Some(7), ""));
+    let document: serde_json::Value = serde_json::from_str(&json.stderr).unwrap();
+    assert_eq!(document["exit_code"], 7);
+    assert_eq!(document["request_id"], "r7");
+    assert_eq!(document["type"], "about:reason/plan-limit");
+}
+
+#[test]
+fn exit_codes_follow_the_answer() {
+    for (status, code, exit) in [
+        (401, "not-signed-in", 4),
+        (403, "forbidden", 4),
+        (404, "not-found", 3),
+        (412, "stale-version", 5),
+        (422, "invalid-value", 7),
+        (429, "auth-throttled", 6),
+        (500, "internal", 6),
+        (502, "route-credentials-rejected", 9),
+        (503, "store-unavailable", 6),
+    ] {
+        let problem = format!(
+            r#"{{"title":"t","status":{status},"code":"{code}","remedy":"r","request_id":"x"}}"#
+        );
+        let api = Api::start(&[("GET /v1/plans/p", status, &problem)]);
+        let run = Relayctl::at(&api).run(&["plan", "show", "p"]);
+        assert_eq!(run.code, Some(exit), "{status} {code}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn an_unreachable_relayd_is_6_and_mistakes_are_2() {
+    let nobody = Relayctl::new().env("RELAYCTL_SOCKET", "/nonexistent/admin.sock");
+    let run = nobody.run(&["plan", "list"]);
+    assert_eq!(run.code, Some(6));
+    assert!(
+        run.stderr.contains("/nonexistent/admin.sock"),
+        "{}",
+        run.stderr
+    );
+    for arguments in [
+        &["plan"][..],
+        &["plan", "lits"],
+        &["plan", "list", "--nope"],
+        &["plan", "list", "-o", "xml"],
+        &["--url", "http://relay.example", "plan", "list"],
+    ] {
+        let run = Relayctl::new().run(arguments);
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (Some(2), ""),
+            "{arguments:?}: {}",
+            run.stderr
+        );
+    }
+    let json = Relayctl::new().run(&["plan", "lits", "-o", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&json.stderr).unwrap();
+    assert_eq!(document["exit_code"], 2);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_success() {
+    let plan = ODD_PLANS.replace("starter", &"x".repeat(1 << 20));
+    let api = Api::start(&[("GET /v1/plans", 200, &plan)]);
+    let relayctl = Relayctl::at(&api);
+    let mut child = relayctl
+        .command(&["plan", "list", "-o", "json"])
+        .spawn()
+        .unwrap();
+    let mut one = [0];
+    child.stdout.take().unwrap().read_exact(&mut one).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn the_only_account_is_used_and_of_several_one_must_be_named() {
+    let (one, two) = (
+        list(&[ACCOUNT]),
+        list(&[ACCOUNT, &ACCOUNT.replace("acme", "beta")]),
+    );
+    let systems = list(&[SYSTEM]);
+    let api = Api::start(&[
+        ("GET /v1/accounts/acme/systems", 200, &systems),
+        ("GET /v1/accounts?", 200, &one),
+    ]);
+    let run = Relayctl::at(&api).run(&["system", "list", "-v", "-o", "name"]);
+    assert_eq!(run.stdout, "erp-prod\n");
+    assert!(
+        run.stderr.contains("account acme (the only one)"),
+        "{}",
+        run.stderr
+    );
+    let api = Api::start(&[("GET /v1/accounts?", 200, &two)]);
+    let run = Relayctl::at(&api).run(&["system", "list"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("acme, beta"), "{}", run.stderr);
+}
+
+#[test]
+fn a_check_that_fails_is_9_and_prints_its_steps() {
+    let result = r#"{"ok":false,"steps":[{"name":"account","ok":true,"detail":"active","ms":0},{"name":"address","ok":false,"detail":"192.0.2.1 is not registered","ms":0,"reason":"address-not-registered"}]}"#;
+    let api = Api::start(&[("POST /v1/accounts/acme/systems/s/test", 200, result)]);
+    let relayctl = Relayctl::at(&api).env("RELAYCTL_ACCOUNT", "acme");
+    let run = relayctl.run(&["system", "test", "s"]);
+    assert_eq!(run.code, Some(9));
+    assert_eq!(
+        run.stdout,
+        "  ok      account  active\n  failed  address  192.0.2.1 is not registered\n"
+    );
+    assert!(
+        run.stderr.contains("code:  address-not-registered"),
+        "{}",
+        run.stderr
+    );
+    let json = relayctl.run(&["system", "test", "s", "-o", "json"]);
+    assert_eq!(
+        (json.code, json.stdout.trim_end(), json.stderr.as_str()),
+        (Some(9), result, "")
+    );
+}
+
+#[test]
+fn the_api_command_prints_the_answer_as_it_comes() {
+    let api = Api::start(&[
+        ("GET /v1/server", 200, "{ \"a\" : 1 }"),
+        ("POST /v1/x", 200, "{}"),
+    ]);
+    let run = Relayctl::at(&api).run(&["api", "get", "/v1/server"]);
+    assert_eq!(run.stdout, "{ \"a\" : 1 }\n");
+    let post = Relayctl::at(&api)
+        .stdin("{\"b\":2}")
+        .run(&["api", "POST", "/v1/x", "--body", "-"]);
+    assert_eq!(post.code, Some(0), "{}", post.stderr);
+    assert_eq!(api.asked()[1].body, "{\"b\":2}");
+    assert_eq!(
+        Relayctl::at(&api)
+            .run(&["api", "POST", "/v1/x", "--body", "{b}"])
+            .code,
+        Some(2)
+    );
+}
+
+#[test]
+fn the_token_is_sent_and_never_traced() {
+    let api = Api::start(&[("GET /v1/plans", 200, ODD_PLANS)]);
+    let relayctl = Relayctl::at(&api).env("RELAYCTL_TOKEN", "s3cr3t-token");
+    let run = relayctl.run(&["plan", "list", "--trace"]);
+    assert!(
+        run.stderr.contains("> GET /v1/plans?limit=1000"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("authorization: [redacted]"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("s3cr3t"), "{}", run.stderr);
+    assert!(
+        api.asked()[0]
+            .headers
+            .contains(&"authorization: bearer s3cr3t-token".to_owned())
+    );
+}

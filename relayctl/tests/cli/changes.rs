@@ -1,0 +1,435 @@
+//! Changing: missing values, confirmation, passwords, contexts.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::{Relayctl, fake::Api};
+
+const USER: &str = r#"{"user":{"id":"u1","account":"acme","username":"scanner","sender":"scanner@acme.example","allowed_senders":[],"other_sender":"reject","state":"active","created_at":"2026-11-20T08:00:00Z","version":1},"password":null}"#;
+const CREATE: &str = "POST /v1/accounts/acme/users";
+const NO_SYSTEMS: &str = r#"{"items":[],"next_cursor":null}"#;
+
+fn for_acme(api: &Api) -> Relayctl {
+    Relayctl::at(api).env("RELAYCTL_ACCOUNT", "acme")
+}
+
+#[test]
+fn every_missing_value_is_in_one_error_and_nothing_is_sent() {
+    let api = Api::start(&[]);
+    for (arguments, flags) in [
+        (&["account", "create"][..], "--kind, --company, --email"),
+        (
+            &["account", "create", "--kind", "person"],
+            "--first-name, --last-name, --email",
+        ),
+        (
+            &["user", "create"],
+            "--sender, --generate (or --password-stdin, --password-file)",
+        ),
+        (&["system", "add"], "NAME, --address, --user"),
+        (
+            &[
+                "account",
+                "create",
+                "--company",
+                "A",
+                "--email",
+                "a@b.example",
+                "--route",
+                "smtp-auth",
+            ],
+            "--mailbox, --password-file (or --password-stdin)",
+        ),
+        (&["subscription", "start"], "--plan"),
+    ] {
+        // An answer in a pipe is not an answer.
+        let run = for_acme(&api).stdin("y\nacme\n").run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.stderr);
+        let first = run.stderr.lines().next().unwrap();
+        assert!(
+            first.ends_with(&format!(": {flags}")),
+            "{arguments:?}: {first}"
+        );
+        assert!(
+            run.stderr
+                .contains("prompts are off (stdin is not a terminal)"),
+            "{}",
+            run.stderr
+        );
+    }
+    assert_eq!(api.lines(), Vec::<String>::new());
+}
+
+#[test]
+fn a_made_password_needs_somewhere_to_go() {
+    let api = Api::start(&[(CREATE, 201, USER)]);
+    let arguments = [
+        "user",
+        "create",
+        "scanner",
+        "--sender",
+        "scanner@acme.example",
+        "--generate",
+    ];
+    let run = for_acme(&api).run(&arguments);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("--password-out"), "{}", run.stderr);
+    assert_eq!(
+        api.lines(),
+        Vec::<String>::new(),
+        "nothing may be made that cannot be shown"
+    );
+}
+
+#[test]
+fn a_made_password_comes_in_the_json() {
+    let api = Api::start(&[(CREATE, 201, USER)]);
+    let run = for_acme(&api).run(&[
+        "user",
+        "create",
+        "scanner",
+        "--sender",
+        "scanner@acme.example",
+        "--generate",
+        "-o",
+        "json",
+    ]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let shown: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let sent: serde_json::Value = serde_json::from_str(&api.asked()[0].body).unwrap();
+    assert_eq!(shown["password"], sent["password"]);
+    assert_eq!(shown["password"].as_str().unwrap().len(), 27);
+    assert_eq!(shown["user"]["username"], "scanner");
+}
+
+#[test]
+fn a_made_password_goes_to_a_private_new_file() {
+    let api = Api::start(&[(CREATE, 201, USER)]);
+    let relayctl = for_acme(&api);
+    let arguments = [
+        "user",
+        "create",
+        "scanner",
+        "--sender",
+        "scanner@acme.example",
+        "--generate",
+        "--password-out",
+        "scanner.pw",
+    ];
+    let run = relayctl.run(&arguments);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(run.stdout, "Relay user scanner created.\n");
+    let path = relayctl.home().join("scanner.pw");
+    let sent: serde_json::Value = serde_json::from_str(&api.asked()[0].body).unwrap();
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap().trim_end(),
+        sent["password"]
+    );
+    assert_eq!(
+        std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let again = relayctl.run(&arguments);
+    assert_eq!(
+        again.code,
+        Some(1),
+        "a file that exists is never overwritten"
+    );
+    assert_eq!(api.lines().len(), 1, "and nothing is sent then");
+}
+
+#[test]
+fn a_refused_user_leaves_no_password_file() {
+    let problem = r#"{"title":"The name is in use","status":409,"code":"name-taken","remedy":"choose another","request_id":"r"}"#;
+    let api = Api::start(&[(CREATE, 409, problem)]);
+    let relayctl = for_acme(&api);
+    let run = relayctl.run(&[
+        "user",
+        "create",
+        "scanner",
+        "--sender",
+        "s@acme.example",
+        "--generate",
+        "--password-out",
+        "scanner.pw",
+    ]);
+    assert_eq!(run.code, Some(5));
+    assert!(!relayctl.home().join("scanner.pw").exists());
+}
+
+#[test]
+fn a_password_that_cannot_be_printed_is_1_with_the_way_out() {
+    let api = Api::start(&[(CREATE, 201, USER)]);
+    let relayctl = for_acme(&api);
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let mut command = relayctl.command(&[
+        "user",
+        "create",
+        "scanner",
+        "--sender",
+        "s@acme.example",
+        "--generate",
+        "-o",
+        "json",
+    ]);
+    let output = command.stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let document: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(document["code"], "password-not-shown");
+    assert_eq!(document["remedy"], "relayctl user rotate-password scanner");
+}
+
+#[test]
+fn a_password_is_read_from_stdin_without_its_line_end() {
+    let api = Api::start(&[(CREATE, 201, USER)]);
+    let run = for_acme(&api).stdin("correct horse\n").run(&[
+        "user",
+        "create",
+        "scanner",
+        "--sender",
+        "s@acme.example",
+        "--password-stdin",
+        "--trace",
+    ]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let sent: serde_json::Value = serde_json::from_str(&api.asked()[0].body).unwrap();
+    assert_eq!(sent["password"], "correct horse");
+    assert!(!run.stderr.contains("correct horse") && !run.stdout.contains("correct horse"));
+}
+
+#[test]
+fn what_affects_live_mail_takes_yes() {
+    let user = serde_json::from_str::<serde_json::Value>(USER).unwrap()["user"].to_string();
+    let api = Api::start(&[
+        ("GET /v1/accounts/acme/systems", 200, NO_SYSTEMS),
+        ("POST /v1/accounts/acme/users/scanner/suspend", 200, &user),
+    ]);
+    let refused = for_acme(&api).run(&["user", "suspend", "scanner"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.stderr.contains("stops the mail of 0 systems")
+            && refused.stderr.contains("add --yes"),
+        "{}",
+        refused.stderr
+    );
+    assert!(!api.lines().iter().any(|line| line.starts_with("POST")));
+    assert_eq!(
+        for_acme(&api)
+            .run(&["user", "suspend", "scanner", "--yes"])
+            .stdout,
+        "Relay user scanner was suspended.\n"
+    );
+    assert_eq!(
+        for_acme(&api)
+            .env("RELAYCTL_YES", "1")
+            .run(&["user", "suspend", "scanner"])
+            .code,
+        Some(0)
+    );
+}
+
+#[test]
+fn what_cannot_be_undone_takes_the_name() {
+    let api = Api::start(&[("DELETE /v1/accounts/acme/users/scanner", 204, "")]);
+    for arguments in [
+        &["user", "delete", "scanner"][..],
+        &["user", "delete", "scanner", "--yes"],
+        &["user", "delete", "scanner", "--confirm", "other"],
+    ] {
+        assert_eq!(for_acme(&api).run(arguments).code, Some(2), "{arguments:?}");
+    }
+    assert_eq!(api.lines(), Vec::<String>::new());
+    let run = for_acme(&api).run(&["user", "delete", "scanner", "--confirm", "scanner"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), "Relay user scanner was deleted.\n"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn bulk_verbs_need_a_selector_and_confirm_the_count() {
+    let change = r#"{"matched":12,"changed":12,"skipped":[]}"#;
+    let api = Api::start(&[("POST /v1/queue/cancel", 200, change)]);
+    let none = for_acme(&api).run(&["queue", "delete", "--confirm", "12"]);
+    assert_eq!(none.code, Some(2));
+    assert!(
+        none.stderr.contains("nothing is selected"),
+        "{}",
+        none.stderr
+    );
+    let wrong = for_acme(&api).run(&["queue", "delete", "--all", "--confirm", "11"]);
+    assert_eq!(wrong.code, Some(2));
+    let bodies = |api: &Api| {
+        api.asked()
+            .iter()
+            .map(|asked| serde_json::from_str::<serde_json::Value>(&asked.body).unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        bodies(&api).iter().all(|body| body["dry_run"] == true),
+        "only counted so far"
+    );
+    let right = for_acme(&api).run(&["queue", "delete", "--all", "--confirm", "12"]);
+    assert_eq!(right.stdout, "12 messages deleted.\n", "{}", right.stderr);
+    let last = bodies(&api).pop().unwrap();
+    assert_eq!(
+        (&last["dry_run"], &last["max"], &last["account"]),
+        (&false.into(), &12.into(), &"acme".into())
+    );
+}
+
+#[test]
+fn ids_come_from_a_pipe_and_skipped_ones_are_10() {
+    let change = r#"{"matched":1,"changed":1,"skipped":["b"]}"#;
+    let api = Api::start(&[("POST /v1/queue/release", 200, change)]);
+    let run = for_acme(&api)
+        .stdin("a\n\nb\n")
+        .run(&["queue", "release", "-"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(10), "1 message released.\n"),
+        "{}",
+        run.stderr
+    );
+    let body: serde_json::Value = serde_json::from_str(&api.asked()[0].body).unwrap();
+    assert_eq!(body["ids"], serde_json::json!(["a", "b"]));
+}
+
+#[test]
+fn a_route_that_fails_its_check_is_9_and_keeps_its_etag() {
+    let route = r#"{"id":"r1","account":"acme","kind":"smtp-auth","server":"smtp.office365.com","port":587,"security":"starttls","mailbox":"relay@acme.example","has_password":true,"has_ca":false,"folder":null,"connections":3,"per_minute":30,"recipients_per_day":10000,"checked_at":null,"ready":false,"hold":null,"version":7}"#;
+    let problem = r#"{"title":"The server of the route refused the sign-in","status":502,"code":"route-credentials-rejected","cause":"535 5.7.139 Authentication unsuccessful","remedy":"correct them","request_id":"r","steps":[{"name":"Sign-in","ok":false,"detail":"535","ms":3}]}"#;
+    let api = Api::start(&[
+        ("GET /v1/accounts/acme/route", 200, route),
+        ("PUT /v1/accounts/acme/route", 502, problem),
+    ]);
+    let arguments = ["route", "set", "--per-minute", "20", "--password-stdin"];
+    assert_eq!(
+        for_acme(&api).stdin("pw\n").run(&arguments).code,
+        Some(2),
+        "it affects live mail"
+    );
+    let run = for_acme(&api)
+        .stdin("pw\n")
+        .run(&[&arguments[..], &["--yes"]].concat());
+    assert_eq!(run.code, Some(9), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("step:  failed  Sign-in  535"),
+        "{}",
+        run.stderr
+    );
+    let put = api.asked().pop().unwrap();
+    assert!(
+        put.headers.contains(&"if-match: \"7\"".to_owned()),
+        "{:?}",
+        put.headers
+    );
+    let body: serde_json::Value = serde_json::from_str(&put.body).unwrap();
+    assert_eq!(
+        (&body["per_minute"], &body["mailbox"], &body["password"]),
+        (&20.into(), &"relay@acme.example".into(), &"pw".into())
+    );
+}
+
+#[test]
+fn contexts_are_kept_in_a_file() {
+    let api = Api::start(&[("GET /v1/plans", 200, NO_SYSTEMS)]);
+    let relayctl = Relayctl::new();
+    let socket = api.folder().join("admin.sock");
+    let added = relayctl.run(&[
+        "context",
+        "add",
+        "lab",
+        "--socket",
+        socket.to_str().unwrap(),
+        "--account",
+        "acme",
+    ]);
+    assert_eq!(
+        added.stdout, "Context lab added and in use.\n",
+        "{}",
+        added.stderr
+    );
+    assert_eq!(
+        relayctl
+            .run(&[
+                "context",
+                "add",
+                "prod",
+                "--url",
+                "https://relay.example:8443"
+            ])
+            .code,
+        Some(0)
+    );
+    assert_eq!(
+        relayctl
+            .run(&["context", "add", "lab", "--url", "https://x"])
+            .code,
+        Some(5)
+    );
+    assert_eq!(
+        relayctl.run(&["context", "list", "-o", "name"]).stdout,
+        "lab\nprod\n"
+    );
+    assert_eq!(
+        relayctl.run(&["plan", "list", "-o", "json"]).code,
+        Some(0),
+        "the context in use leads to the API"
+    );
+    assert_eq!(relayctl.run(&["context", "use", "prod"]).code, Some(0));
+    assert!(
+        relayctl
+            .run(&["context", "show"])
+            .stdout
+            .contains("https://relay.example:8443")
+    );
+    assert_eq!(
+        relayctl
+            .run(&["-c", "lab", "plan", "list", "-o", "json"])
+            .code,
+        Some(0),
+        "a flag is stronger"
+    );
+    assert_eq!(relayctl.run(&["context", "remove", "prod"]).code, Some(2));
+    assert_eq!(
+        relayctl.run(&["context", "remove", "prod", "--yes"]).code,
+        Some(0)
+    );
+    assert_eq!(relayctl.run(&["-c", "prod", "plan", "list"]).code, Some(3));
+}
+
+#[test]
+fn a_token_file_that_others_may_read_is_refused() {
+    let api = Api::start(&[("GET /v1/plans", 200, NO_SYSTEMS)]);
+    let relayctl = Relayctl::new();
+    assert_eq!(
+        relayctl
+            .run(&[
+                "context",
+                "add",
+                "lab",
+                "--socket",
+                api.socket().to_str().unwrap()
+            ])
+            .code,
+        Some(0)
+    );
+    let folder = relayctl.home().join(".local/state/relayctl/tokens");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("lab");
+    std::fs::write(&path, "tok\n").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(relayctl.run(&["plan", "list"]).code, Some(4));
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(relayctl.run(&["plan", "list"]).code, Some(0));
+    assert!(
+        api.asked()[0]
+            .headers
+            .contains(&"authorization: bearer tok".to_owned())
+    );
+}
