@@ -37,7 +37,7 @@ pub struct UnixAccess {
 }
 
 impl UnixAccess {
-    fn connection(self, peer: io::Result<UCred>) -> Connection {
+    fn connection(self, peer: &io::Result<UCred>) -> Connection {
         match peer {
             Ok(peer)
                 if peer.uid() == 0
@@ -60,7 +60,7 @@ pub async fn serve_unix(
 ) {
     serve(router, stop, || async {
         let (stream, _) = listener.accept().await?;
-        let connection = access.connection(stream.peer_cred());
+        let connection = access.connection(&stream.peer_cred());
         Ok((stream, connection))
     })
     .await;

@@ -51,7 +51,7 @@ async fn tcp_needs_a_token_that_is_valid() {
         .await
         .unwrap();
     assert!(listed.items[0].last_used_at.is_some());
-    bench.clock.advance(std::time::Duration::from_secs(3600));
+    bench.clock.advance(std::time::Duration::from_hours(1));
     assert_eq!(status(Some(&secret)).await, 401, "expired");
 
     let secret = token(&bench, "ci-2", false, None).await;

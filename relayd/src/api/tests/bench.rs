@@ -177,7 +177,7 @@ impl Bench {
                 .map_or_else(|| value.to_string(), str::to_owned);
             let separator = if uri.contains('?') { '&' } else { '?' };
             uri.push(separator);
-            uri.push_str(&format!("{name}={}", text.replace('+', "%2B")));
+            uri.extend([name, "=", &text.replace('+', "%2B")]);
         }
         let mut request = Request::builder().method(E::METHOD.as_str()).uri(uri);
         if let Some(tag) = if_match {
