@@ -116,3 +116,61 @@ pub(super) async fn delete_orphans(
         })
         .await
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{model::IdSource, store::SealKey};
+
+    fn large_chunk(ids: &IdSource) -> Batch {
+        let chunk = BodyChunk {
+            message_id: MessageId::new(ids, Timestamp::UNIX_EPOCH),
+            position: 0,
+            bytes: Bytes::from(vec![b'x'; 100_000]),
+        };
+        Batch {
+            chunks: vec![chunk],
+            ..Batch::default()
+        }
+    }
+
+    /// SQLite rolls back by itself when the disk is full, behind the back of sqlx.
+    #[tokio::test]
+    async fn a_full_disk_is_told_apart_and_the_store_goes_on_when_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = SealKey::load_or_create(&folder.path().join("key")).unwrap();
+        let url = format!("sqlite:{}", folder.path().join("relay.db").display());
+        let store = Store::open(&url, key).await.unwrap();
+        let set_room = async |pages: &'static str| {
+            sqlx::query(pages)
+                .execute(&store.shared.pools.writes)
+                .await
+                .unwrap();
+        };
+        let ids = IdSource::new();
+        for _ in 0..2 {
+            set_room("PRAGMA max_page_count = 200").await;
+            store.commit(&large_chunk(&ids)).await.unwrap();
+            let mut full = store.commit(&large_chunk(&ids)).await;
+            while full.is_ok() {
+                full = store.commit(&large_chunk(&ids)).await;
+            }
+            assert_eq!(full.unwrap_err(), StoreError::Full);
+            set_room("PRAGMA max_page_count = 100000").await;
+            store.commit(&large_chunk(&ids)).await.unwrap();
+            let mut tx = store.begin().await.unwrap();
+            sqlx::query("DELETE FROM bodies")
+                .execute(&mut *tx)
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+            sqlx::query("VACUUM")
+                .execute(&store.shared.pools.writes)
+                .await
+                .unwrap();
+        }
+    }
+}

@@ -7,7 +7,6 @@ mod accept;
 mod accounts;
 mod commit;
 mod condition;
-mod control;
 mod engine;
 mod error;
 mod holds;
@@ -40,7 +39,6 @@ use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 use engine::{Engine, Pools};
 
 pub(crate) use commit::Batch;
-pub use control::Control;
 pub use error::StoreError;
 pub use log::{
     AddressFilter, LogEntry, LogFilter, Order, RecipientStanding, RejectEntry, RejectFilter,

@@ -54,17 +54,6 @@ impl<'r> Record<'r> {
         T::try_from(self.bytes(column)?).map_err(|error| self.corrupt(column, &error))
     }
 
-    /// An identifier, where the empty byte string means none.
-    pub(super) fn id_optional<T>(&self, column: &'static str) -> Result<Option<T>, StoreError>
-    where
-        T: for<'b> TryFrom<&'b [u8], Error: Display>,
-    {
-        match self.bytes(column)? {
-            [] => Ok(None),
-            _ => self.id(column).map(Some),
-        }
-    }
-
     /// A byte string.
     pub(super) fn bytes(&self, column: &'static str) -> Result<&'r [u8], StoreError> {
         self.value(column)

@@ -13,8 +13,12 @@ use sqlx::{
 
 use super::{StoreError, record::micros};
 
-/// Rows of one piece. SQLite takes 32,766 parameters; the widest table has 24 columns.
+/// Rows of one piece.
 const SIZES: [usize; 4] = [64, 16, 4, 1];
+
+/// Parameters of one piece. SQLite would take 32,766, but finds the name of each by walking a list
+/// of all before it: at 1,500 parameters that was the largest single cost of a commit.
+const PARAMETERS: usize = 400;
 
 /// A statement with a list of rows, or of single values, in its middle.
 pub(super) struct Rows {
@@ -79,7 +83,8 @@ impl Rows {
         mut items: &'i [T],
     ) -> impl Iterator<Item = (&'static str, &'i [T])> {
         std::iter::from_fn(move || {
-            let place = SIZES.iter().position(|size| *size <= items.len())?;
+            let most = items.len().min(PARAMETERS / self.width.max(1));
+            let place = SIZES.iter().position(|size| *size <= most)?;
             let (piece, rest) = items.split_at(SIZES[place]);
             items = rest;
             let text = self.texts[place].get_or_init(|| self.text(SIZES[place]));
@@ -176,6 +181,14 @@ mod tests {
             pieces[2].0,
             "INSERT INTO t VALUES ($1,$2),($3,$4),($5,$6),($7,$8) RETURNING a"
         );
+    }
+
+    #[test]
+    fn wide_rows_go_in_smaller_pieces() {
+        static WIDE: Rows = Rows::of("INSERT INTO t VALUES ", 24, "");
+        let items = [0; 70];
+        let sizes: Vec<_> = WIDE.pieces(&items).map(|(_, piece)| piece.len()).collect();
+        assert_eq!(sizes, [16, 16, 16, 16, 4, 1, 1]);
     }
 
     #[test]

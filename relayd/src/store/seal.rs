@@ -244,3 +244,100 @@ fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::model::IdSource;
+
+    const KEY: [u8; KEY_LEN] = [7; KEY_LEN];
+
+    fn account() -> AccountId {
+        static IDS: IdSource = IdSource::new();
+        AccountId::new(&IDS, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_secret_opens_for_its_account_and_purpose_only() {
+        let (key, account, secret) = (SealKey::new(&KEY), account(), Secret::new("hunter2"));
+        let sealed = key.seal(account, "routes.password", &secret).unwrap();
+        let opened = key.open(account, "routes.password", &sealed).unwrap();
+        assert_eq!(opened.expose(), "hunter2");
+        assert_ne!(
+            key.seal(account, "routes.password", &secret).unwrap(),
+            sealed,
+            "every nonce is new"
+        );
+
+        let is_damaged = |result| matches!(result, Err(SealError::Damaged));
+        assert!(is_damaged(key.open(account, "routes.token", &sealed)));
+        assert!(is_damaged(key.open(
+            self::account(),
+            "routes.password",
+            &sealed
+        )));
+        for place in (0..sealed.len()).filter(|place| !(1..=KEY_ID_LEN).contains(place)) {
+            let mut changed = sealed.clone();
+            changed[place] ^= 1;
+            assert!(is_damaged(key.open(account, "routes.password", &changed)));
+            assert!(is_damaged(key.open(
+                account,
+                "routes.password",
+                &sealed[..place]
+            )));
+        }
+    }
+
+    #[test]
+    fn another_key_is_named() {
+        let (one, two) = (SealKey::new(&KEY), SealKey::new(&[8; KEY_LEN]));
+        let sealed = one.seal(account(), "p", &Secret::new("x")).unwrap();
+        let refused = two.open(account(), "p", &sealed).unwrap_err().to_string();
+        assert!(
+            refused.contains(&one.id()) && refused.contains(&two.id()),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn a_key_file_is_made_once_for_its_owner_and_read_in_both_forms() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let made = SealKey::load_or_create(&path).unwrap();
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(SealKey::load_or_create(&path).unwrap().id(), made.id());
+
+        let expected = SealKey::new(&KEY).id();
+        for text in [
+            hex(&KEY),
+            hex(&KEY).to_uppercase() + "\n",
+            BASE64_STANDARD.encode(KEY),
+        ] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(SealKey::load_or_create(&path).unwrap().id(), expected);
+        }
+        for text in ["", "secret", &hex(&KEY[..31]), &"zz".repeat(KEY_LEN)] {
+            fs::write(&path, text).unwrap();
+            let refused = SealKey::load_or_create(&path);
+            assert!(
+                matches!(refused, Err(SealError::Malformed { .. })),
+                "{text}: {refused:?}"
+            );
+        }
+        for mode in [0o640, 0o604, 0o620] {
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            let refused = SealKey::load_or_create(&path);
+            assert!(
+                matches!(refused, Err(SealError::Exposed { mode: seen, .. }) if seen == mode),
+                "{refused:?}"
+            );
+        }
+    }
+}

@@ -229,10 +229,7 @@ fn last_reply(settlement: &Settlement) -> &str {
 }
 
 /// Deletes the bodies of finished messages.
-pub(super) async fn delete_bodies(
-    tx: &mut AnyConnection,
-    ids: &[MessageId],
-) -> Result<(), StoreError> {
+async fn delete_bodies(tx: &mut AnyConnection, ids: &[MessageId]) -> Result<(), StoreError> {
     static DELETE: Rows = Rows::list("DELETE FROM bodies WHERE message_id IN (", ")");
     DELETE
         .execute(tx, ids, |id, values| {

@@ -1,0 +1,175 @@
+//! Promises about configuration: plans, routes and their secrets, holds.
+
+use std::path::PathBuf;
+
+use relayd::{
+    model::{AccountId, Hold, HoldKind, Pace, Reason, Route, RouteId, RouteKind, Secret},
+    store::{SealKey, Store, StoreError},
+};
+use sqlx::Row;
+
+use super::world::{IDS, World, an_account, later, noon};
+
+pub(super) async fn three_plans_are_built_in(mut world: World) {
+    let plans = "SELECT name || ' ' || relay_users FROM plans ORDER BY relay_users";
+    let expected = ["starter 3", "business 5", "enterprise 10"];
+    assert_eq!(world.texts(plans).await, expected);
+    world.restart().await;
+    assert_eq!(world.texts(plans).await, expected);
+}
+
+fn password(route: &Route) -> Option<&str> {
+    route.password.as_ref().map(Secret::expose)
+}
+
+pub(super) async fn a_route_comes_back_with_its_password_opened(world: World) {
+    let read = world.store.route(world.route).await.unwrap().unwrap();
+    assert_eq!(format!("{read:?}"), format!("{:?}", world.a_route()));
+    assert_eq!(password(&read), Some("correct horse"));
+    assert_eq!(read.pace, Pace::EXCHANGE_ONLINE);
+
+    let of_account = world.store.route_of(world.account).await.unwrap().unwrap();
+    assert_eq!(of_account.id, world.route);
+    let nobody = AccountId::new(&IDS, noon());
+    assert!(world.store.route_of(nobody).await.unwrap().is_none());
+    let nowhere = RouteId::new(&IDS, noon());
+    assert!(world.store.route(nowhere).await.unwrap().is_none());
+
+    let capture = Route {
+        kind: RouteKind::Capture,
+        server: String::new(),
+        password: None,
+        ca_pem: Some("-----BEGIN CERTIFICATE-----".to_owned()),
+        folder: Some(PathBuf::from("/var/lib/relayd/capture")),
+        pace: Pace::SMARTHOST,
+        checked_at: Some(later(5)),
+        ..read
+    };
+    world.store.update_route(&capture).await.unwrap();
+    let read = world.store.route(world.route).await.unwrap().unwrap();
+    let expected = Route {
+        version: 2,
+        ..capture
+    };
+    assert_eq!(format!("{read:?}"), format!("{expected:?}"));
+
+    let second = world.store.insert_route(&expected, noon()).await;
+    assert!(matches!(second, Err(StoreError::Conflict(_))), "{second:?}");
+}
+
+pub(super) async fn a_sealed_password_opens_with_its_key_and_account_only(world: World) {
+    let row = sqlx::query("SELECT password FROM routes")
+        .fetch_one(&world.sql)
+        .await
+        .unwrap();
+    let sealed: Vec<u8> = row.get(0);
+    assert!(!sealed.windows(7).any(|window| window == b"correct"));
+
+    let other = SealKey::load_or_create(&world.folder.path().join("other")).unwrap();
+    let blind = Store::open(&world.url, other).await.unwrap();
+    let refused = blind.route(world.route).await;
+    let problem = refused.unwrap_err().to_string();
+    assert!(
+        problem.contains("table routes") && problem.contains("column password"),
+        "{problem}"
+    );
+    assert!(problem.contains("sealed with key"), "{problem}");
+
+    // The same bytes in a row of another account.
+    let thief = AccountId::new(&IDS, noon());
+    let account = an_account(thief, "thief");
+    world.store.insert_account(&account).await.unwrap();
+    sqlx::query("UPDATE routes SET account_id = $1")
+        .bind(thief.as_bytes().as_slice())
+        .execute(&world.sql)
+        .await
+        .unwrap();
+    let refused = world.store.route(world.route).await;
+    assert!(
+        matches!(refused, Err(StoreError::Corrupt { .. })),
+        "{refused:?}"
+    );
+}
+
+pub(super) async fn a_changed_route_is_not_overwritten(world: World) {
+    let read = world.store.route(world.route).await.unwrap().unwrap();
+    world
+        .store
+        .set_route_checked(&read, Some(later(1)))
+        .await
+        .unwrap();
+    let checked = world.store.route(world.route).await.unwrap().unwrap();
+    assert_eq!((checked.checked_at, checked.version), (Some(later(1)), 1));
+
+    world.store.update_route(&read).await.unwrap();
+    for stale in [
+        world.store.update_route(&read).await,
+        world.store.set_route_checked(&read, Some(later(2))).await,
+    ] {
+        let expected = StoreError::Conflict("routes.version".to_owned());
+        assert_eq!(stale, Err(expected));
+    }
+    let unknown = Route {
+        id: RouteId::new(&IDS, noon()),
+        ..read
+    };
+    let missing = world.store.update_route(&unknown).await;
+    assert_eq!(missing, Err(StoreError::NotFound));
+}
+
+pub(super) async fn a_hold_by_a_person_stays_until_it_is_cleared(world: World) {
+    let hold = |kind, detail: &str| Hold {
+        kind,
+        reason: Reason::RouteCredentialsRejected,
+        detail: detail.to_owned(),
+        since: noon(),
+        until: None,
+    };
+    let stands = async || world.store.hold(world.route).await.unwrap();
+    assert_eq!(stands().await, None);
+
+    let quota = Hold {
+        until: Some(later(3_600)),
+        ..hold(HoldKind::Quota, "452 4.3.1 quota")
+    };
+    world.store.set_hold(world.route, &quota).await.unwrap();
+    assert_eq!(stands().await.as_ref(), Some(&quota));
+    let credentials = hold(HoldKind::Credentials, "535 5.7.3 wrong");
+    world
+        .store
+        .set_hold(world.route, &credentials)
+        .await
+        .unwrap();
+    assert_eq!(stands().await.as_ref(), Some(&credentials));
+
+    let manual = hold(HoldKind::Manual, "maintenance");
+    world.store.set_hold(world.route, &manual).await.unwrap();
+    world.store.set_hold(world.route, &quota).await.unwrap();
+    assert_eq!(stands().await.as_ref(), Some(&manual));
+    let holds = world.store.holds().await.unwrap();
+    assert_eq!(holds, [(world.route, manual)]);
+
+    world.store.clear_hold(world.route).await.unwrap();
+    assert_eq!(stands().await, None);
+}
+
+pub(super) async fn configuration_moves_the_generation_and_mail_does_not(world: World) {
+    let before = world.store.generation();
+    world.accepted(1).await;
+    assert_eq!(world.store.generation(), before);
+    world.store.update_route(&world.a_route()).await.unwrap();
+    assert_eq!(world.store.generation(), before + 1);
+    world
+        .store
+        .update_route(&world.a_route())
+        .await
+        .unwrap_err();
+    assert_eq!(world.store.generation(), before + 1);
+    world.store.ping().await.unwrap();
+    world.store.close().await;
+    let closed = world.store.ping().await;
+    assert!(
+        matches!(closed, Err(StoreError::Unavailable(_))),
+        "{closed:?}"
+    );
+}

@@ -1,0 +1,76 @@
+//! What the store promises, on both engines alike.
+//!
+//! On SQLite every promise is a test of its own. On PostgreSQL one test walks through all of
+//! them, each in a database of its own, so that one server is started.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test, what goes wrong shall fail it"
+)]
+
+mod admin;
+mod config;
+mod mail;
+mod people;
+mod world;
+
+use relay_tests::postgres::Postgres;
+use world::World;
+
+macro_rules! contract {
+    ($($room:ident::$promise:ident),+ $(,)?) => {
+        mod on_sqlite { $(
+            #[tokio::test]
+            async fn $promise() {
+                super::$room::$promise(super::World::on_sqlite().await).await;
+            }
+        )+ }
+
+        #[tokio::test]
+        async fn postgres_keeps_every_promise() {
+            let postgres = Postgres::start().unwrap();
+            $(
+                let name = stringify!($promise);
+                println!("{name}");
+                let url = postgres.create_database(name).unwrap();
+                $room::$promise(World::on_postgres(url).await).await;
+            )+
+        }
+    };
+}
+
+contract! {
+    mail::an_accepted_message_is_due_with_its_envelope_and_body,
+    mail::a_delivered_message_leaves_usage_and_history_but_no_body,
+    mail::a_deferred_message_is_due_later_with_the_recipients_that_are_left,
+    mail::two_settlements_of_one_message_in_a_batch_both_count,
+    mail::a_long_body_comes_in_pieces_and_goes_when_discarded,
+    mail::a_flood_is_accepted_once_each,
+    mail::an_entry_that_cannot_be_stored_does_not_harm_the_others,
+    mail::the_rate_holds_across_batches_and_restarts,
+    mail::the_quota_of_a_day_counts_messages_and_recipients,
+    mail::a_restart_resumes_where_it_stood,
+    mail::pieces_without_a_message_are_swept_and_no_others,
+    mail::refusals_are_listed_and_counted,
+    mail::each_route_tells_when_it_is_due_first,
+    people::a_cancelled_message_stays_cancelled_unless_it_was_delivered,
+    people::a_held_message_stays_held_through_a_settlement,
+    people::a_person_acts_only_on_what_is_in_the_queue,
+    people::many_messages_are_acted_on_at_once_and_told_apart,
+    people::cancellation_and_settlement_at_once_agree_with_each_other,
+    admin::accounts_page_by_name_and_keep_their_version,
+    admin::a_subscription_takes_the_place_of_the_one_before,
+    admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
+    admin::systems_that_sign_in_by_address_do_not_overlap,
+    admin::tokens_are_found_by_their_hash,
+    admin::the_log_is_searched_and_a_message_traced,
+    admin::refusals_are_found_and_summed,
+    admin::statistics_add_up,
+    admin::lanes_show_depth_and_hold,
+    config::three_plans_are_built_in,
+    config::a_route_comes_back_with_its_password_opened,
+    config::a_sealed_password_opens_with_its_key_and_account_only,
+    config::a_changed_route_is_not_overwritten,
+    config::a_hold_by_a_person_stays_until_it_is_cleared,
+    config::configuration_moves_the_generation_and_mail_does_not,
+}

@@ -1,0 +1,155 @@
+//! Promises to people who act on messages while lanes send them.
+
+use relayd::{
+    model::{MessageId, RecipientState},
+    store::QueueAction,
+};
+
+use super::world::{IDS, World, later, noon};
+
+impl World {
+    /// Whether the message was in a state that the action applies to.
+    async fn act(&self, id: MessageId, action: QueueAction) -> bool {
+        let acted = self
+            .store
+            .act_on_messages(&[id], action, "operator", later(1))
+            .await
+            .unwrap();
+        for selected in &acted {
+            assert_eq!((selected.id, selected.route_id), (id, self.route));
+        }
+        !acted.is_empty()
+    }
+}
+
+pub(super) async fn a_cancelled_message_stays_cancelled_unless_it_was_delivered(world: World) {
+    use RecipientState::{Delivered, Failed, Queued};
+    let states = async || {
+        world
+            .texts(
+                "SELECT messages.state || ' ' || recipients.state FROM messages
+                 JOIN recipients ON message_id = id",
+            )
+            .await
+    };
+    let id = world.accepted(1).await;
+    assert!(world.act(id, QueueAction::Cancel).await);
+    assert_eq!(world.due(later(900)).await, []);
+    assert_eq!(world.store.body_chunk(id, 0).await.unwrap(), None);
+
+    for outcome in [Queued, Failed] {
+        world.settle(id, &[(0, outcome)]).await;
+        assert_eq!(states().await, ["cancelled cancelled"]);
+    }
+    assert_eq!(world.number("SELECT failed FROM usage").await, 0);
+
+    world.settle(id, &[(0, Delivered)]).await;
+    assert_eq!(states().await, ["delivered delivered"]);
+    assert_eq!(world.number("SELECT delivered FROM usage").await, 1);
+    let kinds = world.texts("SELECT kind FROM events ORDER BY id").await;
+    assert_eq!(
+        kinds,
+        ["accepted", "cancelled", "deferred", "failed", "delivered"]
+    );
+}
+
+pub(super) async fn a_held_message_stays_held_through_a_settlement(world: World) {
+    use RecipientState::{Delivered, Queued};
+    let id = world.accepted(2).await;
+    assert!(world.act(id, QueueAction::Hold).await);
+    assert_eq!(world.due(later(900)).await, []);
+    world.settle(id, &[(0, Delivered), (1, Queued)]).await;
+    assert_eq!(world.texts("SELECT state FROM messages").await, ["held"]);
+    assert_eq!(world.due(later(900)).await, []);
+
+    assert!(world.act(id, QueueAction::Release).await);
+    let due = world.store.due(world.route, later(1), 10).await.unwrap();
+    assert_eq!((due.len(), &due[0].positions), (1, &vec![1]));
+
+    assert!(world.act(id, QueueAction::Hold).await);
+    world.settle(id, &[(1, Delivered)]).await;
+    assert_eq!(
+        world.texts("SELECT state FROM messages").await,
+        ["delivered"]
+    );
+}
+
+pub(super) async fn a_person_acts_only_on_what_is_in_the_queue(world: World) {
+    use QueueAction::{Cancel, Hold, Release, Retry};
+    let id = world.accepted(1).await;
+    assert!(!world.act(id, Release).await);
+    world.settle(id, &[(0, RecipientState::Queued)]).await;
+    assert!(world.act(id, Retry).await);
+    assert_eq!(world.due(later(1)).await, [id]);
+    assert!(world.act(id, Hold).await);
+    assert!(!world.act(id, Hold).await);
+    assert!(!world.act(id, Retry).await);
+    assert!(world.act(id, Cancel).await);
+    for action in [Hold, Release, Retry, Cancel] {
+        assert!(!world.act(id, action).await, "{action:?}");
+    }
+    assert!(!world.act(MessageId::new(&IDS, noon()), Hold).await);
+    let told = world
+        .texts("SELECT kind || ' ' || detail FROM events WHERE detail <> '' ORDER BY id")
+        .await;
+    assert_eq!(
+        told,
+        ["retried operator", "held operator", "cancelled operator"]
+    );
+}
+
+pub(super) async fn many_messages_are_acted_on_at_once_and_told_apart(world: World) {
+    let (mut queued, mut finished) = (Vec::new(), Vec::new());
+    for number in 0..10 {
+        let id = world.accepted(1).await;
+        if number % 3 == 0 {
+            world.settle(id, &[(0, RecipientState::Delivered)]).await;
+            finished.push(id);
+        } else {
+            queued.push(id);
+        }
+    }
+    let all: Vec<_> = queued.iter().chain(&finished).copied().collect();
+    let found = world
+        .store
+        .find_queued(&all, QueueAction::Cancel, Some(world.account))
+        .await
+        .unwrap();
+    assert_eq!(found.len(), queued.len());
+    let acted = world
+        .store
+        .act_on_messages(&all, QueueAction::Cancel, "operator", later(1))
+        .await
+        .unwrap();
+    let mut acted: Vec<_> = acted.iter().map(|selected| selected.id).collect();
+    acted.sort_unstable();
+    assert_eq!(acted, queued);
+    assert_eq!(world.number("SELECT COUNT(*) FROM bodies").await, 0);
+    assert_eq!(world.due(later(900)).await, []);
+}
+
+pub(super) async fn cancellation_and_settlement_at_once_agree_with_each_other(world: World) {
+    for round in 0..20 {
+        let id = world.accepted(2).await;
+        let outcomes = [(0, RecipientState::Failed), (1, RecipientState::Failed)];
+        let (cancelled, settled) = tokio::join!(
+            world.act(id, QueueAction::Cancel),
+            world.journal.settle(world.settlement(id, &outcomes)),
+        );
+        settled.unwrap();
+        let expected = if cancelled { "cancelled" } else { "failed" };
+        let recipients = world.store.recipients_of(id).await.unwrap();
+        for recipient in recipients {
+            assert_eq!(recipient.state.as_str(), expected, "round {round}");
+        }
+        let [message] = &world
+            .store
+            .trace_messages(&id.to_string(), None, 9)
+            .await
+            .unwrap()[..]
+        else {
+            panic!("round {round}: {id} is not found")
+        };
+        assert_eq!(message.state.as_str(), expected, "round {round}");
+    }
+}
