@@ -234,9 +234,8 @@ fn validate(new: &NewAccount) -> Result<(String, Contact), AdminError> {
         fields.refuse("name", "no short name can be made of that; give one");
     }
     let country = fields.line("country", &new.country, 2).to_uppercase();
-    if !country.is_empty()
-        && !(country.len() == 2 && country.chars().all(|c| c.is_ascii_uppercase()))
-    {
+    let is_code = country.len() == 2 && country.chars().all(|c| c.is_ascii_uppercase());
+    if !country.is_empty() && !is_code {
         fields.refuse("country", "two letters of ISO 3166, such as DE");
     }
     let email: Option<Address> = fields.parse("email", &new.email);

@@ -244,12 +244,11 @@ impl Accounts {
         &self,
         chosen: Option<Secret>,
     ) -> Result<(NewCredential, Option<Secret>), AdminError> {
-        let (password, made) = match chosen {
-            Some(password) => (password, None),
-            None => {
-                let password = password::generate()?;
-                (password.clone(), Some(password))
-            }
+        let (password, made) = if let Some(password) = chosen {
+            (password, None)
+        } else {
+            let password = password::generate()?;
+            (password.clone(), Some(password))
         };
         let hash = self.passwords.hash(&password).await?;
         let now = self.clock.now();

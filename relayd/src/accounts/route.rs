@@ -219,7 +219,7 @@ fn stage(
         version: old.map_or(1, |old| old.version),
     };
     if settings.kind == RouteKind::Capture {
-        route.folder = folder(&mut fields, &settings);
+        route.folder = Some(folder(&mut fields, &settings));
     } else {
         stage_server(&mut fields, &mut route, settings, old);
     }
@@ -326,13 +326,13 @@ fn pace(fields: &mut Fields, settings: &RouteSettings) -> Pace {
     }
 }
 
-fn folder(fields: &mut Fields, settings: &RouteSettings) -> Option<PathBuf> {
+fn folder(fields: &mut Fields, settings: &RouteSettings) -> PathBuf {
     let text = fields.required("folder", settings.folder.as_deref().unwrap_or(""), 1000);
     let folder = PathBuf::from(text);
     if !folder.as_os_str().is_empty() && !folder.is_absolute() {
         fields.refuse("folder", "an absolute path on the relayd machine");
     }
-    Some(folder)
+    folder
 }
 
 fn is_host(text: &str) -> bool {

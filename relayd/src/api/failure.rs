@@ -17,6 +17,12 @@ use crate::{
 pub(super) struct Failure {
     status: StatusCode,
     refusal: Refusal,
+    /// Apart, so that a result is small where nothing failed.
+    more: Box<More>,
+}
+
+#[derive(Debug, Default)]
+struct More {
     cause: Option<String>,
     errors: Vec<FieldError>,
     steps: Vec<CheckStep>,
@@ -36,10 +42,14 @@ impl Failure {
         Self {
             status,
             refusal,
-            cause: None,
-            errors: Vec::new(),
-            steps: Vec::new(),
-            inside: None,
+            more: Box::default(),
+        }
+    }
+
+    fn with(refusal: impl Into<Refusal>, more: More) -> Self {
+        Self {
+            more: Box::new(more),
+            ..Self::new(refusal)
         }
     }
 
@@ -53,26 +63,38 @@ impl Failure {
 
     /// One wrong field.
     pub(super) fn field(field: &str, message: impl Into<String>) -> Self {
-        Self {
-            errors: vec![FieldError {
-                field: field.to_owned(),
-                message: message.into(),
-            }],
-            ..Self::new(Reason::InvalidValue)
-        }
+        let error = FieldError {
+            field: field.to_owned(),
+            message: message.into(),
+        };
+        Self::with(
+            Reason::InvalidValue,
+            More {
+                errors: vec![error],
+                ..More::default()
+            },
+        )
     }
 
     /// A fault of relayd. What it was is for the log, not for the client.
     pub(super) fn internal(inside: impl Into<String>) -> Self {
-        Self {
-            inside: Some(inside.into()),
-            ..Self::new(Reason::Internal)
-        }
+        Self::inside(Reason::Internal, inside.into())
+    }
+
+    fn inside(reason: Reason, inside: String) -> Self {
+        Self::with(
+            reason,
+            More {
+                inside: Some(inside),
+                ..More::default()
+            },
+        )
     }
 
     /// The reply, which names the request.
     pub(super) fn into_response(self, request_id: &str) -> Response {
-        if let Some(inside) = &self.inside {
+        let more = *self.more;
+        if let Some(inside) = &more.inside {
             tracing::error!(error = %inside, "request failed");
         }
         let reason = self.refusal.reason;
@@ -82,10 +104,10 @@ impl Failure {
             status: self.status.as_u16(),
             code: reason.code().to_owned(),
             detail: Some(self.refusal.detail).filter(|detail| !detail.is_empty()),
-            cause: self.cause,
+            cause: more.cause,
             remedy: reason.remedy().to_owned(),
-            errors: self.errors,
-            steps: self.steps,
+            errors: more.errors,
+            steps: more.steps,
             request_id: request_id.to_owned(),
         };
         let mut response = (self.status, axum::Json(problem)).into_response();
@@ -107,10 +129,13 @@ impl Failure {
 impl From<AdminError> for Failure {
     fn from(error: AdminError) -> Self {
         match error {
-            AdminError::Invalid(wrong) => Self {
-                errors: wrong.into_iter().map(field_error).collect(),
-                ..Self::new(Reason::InvalidValue)
-            },
+            AdminError::Invalid(wrong) => Self::with(
+                Reason::InvalidValue,
+                More {
+                    errors: wrong.into_iter().map(field_error).collect(),
+                    ..More::default()
+                },
+            ),
             AdminError::NotFound { kind, name } => {
                 Self::new(Refusal::new(Reason::NotFound, format!("{kind} {name}")))
             }
@@ -121,11 +146,12 @@ impl From<AdminError> for Failure {
                 steps,
             } => {
                 let reason = refusal.reason;
-                Self {
+                let more = More {
                     cause: Some(cause).filter(|cause| !cause.is_empty()),
                     steps: steps.into_iter().map(|s| check_step(s, reason)).collect(),
-                    ..Self::new(refusal)
-                }
+                    ..More::default()
+                };
+                Self::with(refusal, more)
             }
             AdminError::Store(error) => error.into(),
             AdminError::Internal(inside) => Self::internal(inside),
@@ -137,14 +163,8 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let inside = error.to_string();
         match error {
-            StoreError::Unavailable(_) => Self {
-                inside: Some(inside),
-                ..Self::new(Reason::StoreUnavailable)
-            },
-            StoreError::Full => Self {
-                inside: Some(inside),
-                ..Self::new(Reason::DiskFull)
-            },
+            StoreError::Unavailable(_) => Self::inside(Reason::StoreUnavailable, inside),
+            StoreError::Full => Self::inside(Reason::DiskFull, inside),
             StoreError::NotFound => Self::new(Reason::NotFound),
             StoreError::Conflict(_) | StoreError::Corrupt { .. } | StoreError::Newer { .. } => {
                 Self::internal(inside)

@@ -20,6 +20,9 @@ mod stats;
 mod systems;
 mod tokens;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

@@ -38,7 +38,7 @@ pub struct UnixAccess {
 }
 
 impl UnixAccess {
-    fn connection(self, peer: io::Result<UCred>) -> Connection {
+    fn connection(self, peer: &io::Result<UCred>) -> Connection {
         match peer {
             Ok(peer) if peer.uid() == 0 || peer.uid() == self.own_uid || self.has_group => {
                 Connection::Operator
@@ -57,7 +57,7 @@ pub async fn serve_unix(
 ) {
     serve(router, stop, || async {
         let (stream, _) = listener.accept().await?;
-        let connection = access.connection(stream.peer_cred());
+        let connection = access.connection(&stream.peer_cred());
         Ok((stream, connection))
     })
     .await;

@@ -1,0 +1,355 @@
+//! A running API in a folder of its own, with a probe and a queue that tests look into.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use bytes::Bytes;
+use proto::{Endpoint, Problem, path_of};
+use relay_proto as proto;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use crate::{
+    accounts::{
+        Accounts, LaneActivity, LanePhase, Passwords, Probe, ProbeStep, QueueControl, RouteProbe,
+        Settings,
+    },
+    api::{Api, Info, access::Connection, router},
+    clock::ManualClock,
+    model::{IdSource, Reason, Route, RouteId},
+    store::{SealKey, Store},
+};
+
+/// Fails when it is told to; keeps the routes it was asked about.
+#[derive(Default)]
+pub(super) struct FakeProbe {
+    pub(super) failure: Mutex<Option<(Reason, String)>>,
+    pub(super) seen: Mutex<Vec<Route>>,
+}
+
+#[async_trait]
+impl RouteProbe for FakeProbe {
+    async fn probe(&self, route: &Route) -> Probe {
+        self.seen.lock().unwrap().push(route.clone());
+        let failure = self.failure.lock().unwrap().clone();
+        let step = |name: &str, ok, detail: &str| ProbeStep {
+            name: name.to_owned(),
+            ok,
+            detail: detail.to_owned(),
+            elapsed: Duration::from_millis(41),
+        };
+        let mut steps = vec![step("Connect", true, &route.server)];
+        match &failure {
+            None => steps.push(step("Sign-in", true, &route.mailbox)),
+            Some((_, cause)) => steps.push(step("Sign-in", false, cause)),
+        }
+        Probe { steps, failure }
+    }
+}
+
+/// Keeps the lanes it was told to wake.
+#[derive(Default)]
+pub(super) struct FakeQueue {
+    pub(super) woken: Mutex<Vec<RouteId>>,
+    pub(super) paced: Mutex<Vec<RouteId>>,
+}
+
+impl QueueControl for FakeQueue {
+    fn wake(&self, route: RouteId) {
+        self.woken.lock().unwrap().push(route);
+    }
+
+    fn lanes(&self) -> Vec<LaneActivity> {
+        let paced = self.paced.lock().unwrap();
+        paced
+            .iter()
+            .map(|route_id| LaneActivity {
+                route_id: *route_id,
+                phase: LanePhase::Paced,
+                why: "30 messages a minute".to_owned(),
+                connections: 2,
+            })
+            .collect()
+    }
+}
+
+/// Who sends a request.
+pub(super) enum Sender<'a> {
+    /// The operator, on the Unix socket.
+    Operator,
+    /// Somebody on TCP, with this token if any.
+    Tcp(Option<&'a str>),
+}
+
+pub(super) struct Bench {
+    pub(super) store: Store,
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) probe: Arc<FakeProbe>,
+    pub(super) queue: Arc<FakeQueue>,
+    pub(super) router: Router,
+    pub(super) ids: Arc<IdSource>,
+    folder: TempDir,
+}
+
+impl Bench {
+    pub(super) async fn new() -> Self {
+        Self::with(Settings {
+            private_networks: true,
+            loopback_networks: true,
+        })
+        .await
+    }
+
+    pub(super) async fn with(settings: Settings) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key = SealKey::load_or_create(&folder.path().join("key")).unwrap();
+        let url = format!("sqlite:{}", folder.path().join("relay.db").display());
+        let store = Store::open(&url, key).await.unwrap();
+        let clock = ManualClock::at("2026-11-21T20:41:07Z".parse().unwrap());
+        let ids = Arc::new(IdSource::new());
+        let (probe, queue) = (
+            Arc::new(FakeProbe::default()),
+            Arc::new(FakeQueue::default()),
+        );
+        let accounts = Accounts::new(
+            store.clone(),
+            clock.clone(),
+            Arc::clone(&ids),
+            settings,
+            Passwords::new(2),
+            probe.clone(),
+            queue.clone(),
+        );
+        let info = Info {
+            hostname: "relay.acme.example".to_owned(),
+            listeners: Vec::new(),
+            message_size: 35 * 1024 * 1024,
+            started_at: "2026-11-21T20:00:00Z".parse().unwrap(),
+            api_hosts: vec!["relay.acme.example".to_owned()],
+        };
+        let api = Api::new(accounts, info, || "relay_up 1\n".to_owned(), || false);
+        Self {
+            store,
+            clock,
+            probe,
+            queue,
+            router: router(api),
+            ids,
+            folder,
+        }
+    }
+
+    pub(super) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Calls an endpoint as the operator.
+    pub(super) async fn call<E: Endpoint>(
+        &self,
+        path: E::Path,
+        query: E::Query,
+        body: E::Body,
+    ) -> Result<E::Reply, Problem> {
+        self.call_with::<E>(path, query, body, None).await.1
+    }
+
+    /// The same, with `If-Match`, and the headers of the reply.
+    pub(super) async fn call_with<E: Endpoint>(
+        &self,
+        path: E::Path,
+        query: E::Query,
+        body: E::Body,
+        if_match: Option<&str>,
+    ) -> (HeaderMap, Result<E::Reply, Problem>) {
+        let mut uri = path_of::<E>(&path).unwrap();
+        let query = serde_json::to_value(query).unwrap();
+        for (name, value) in query.as_object().unwrap() {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            let separator = if uri.contains('?') { '&' } else { '?' };
+            uri.push(separator);
+            uri.extend([name, "=", &text.replace('+', "%2B")]);
+        }
+        let mut request = Request::builder().method(E::METHOD.as_str()).uri(uri);
+        if let Some(tag) = if_match {
+            request = request.header(header::IF_MATCH, tag);
+        }
+        let body = if E::has_body() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+            Body::from(serde_json::to_vec(&body).unwrap())
+        } else {
+            Body::empty()
+        };
+        let request = request.body(body).unwrap();
+        let (status, headers, bytes) = self.send(request, Sender::Operator).await;
+        let result = if status.is_success() {
+            assert_eq!(status.as_u16(), E::STATUS);
+            let json: &[u8] = if E::has_reply() { &bytes } else { b"{}" };
+            Ok(serde_json::from_slice(json).unwrap())
+        } else {
+            Err(problem(status, &headers, &bytes))
+        };
+        (headers, result)
+    }
+
+    /// Sends any request.
+    pub(super) async fn send(
+        &self,
+        mut request: Request<Body>,
+        sender: Sender<'_>,
+    ) -> (StatusCode, HeaderMap, Bytes) {
+        match sender {
+            Sender::Operator => {
+                request.extensions_mut().insert(Connection::Operator);
+            }
+            Sender::Tcp(token) => {
+                request.extensions_mut().insert(Connection::Anybody);
+                let headers = request.headers_mut();
+                if !headers.contains_key(header::HOST) {
+                    headers.insert(header::HOST, "127.0.0.1:8443".parse().unwrap());
+                }
+                if let Some(token) = token {
+                    let value = format!("Bearer {token}").parse().unwrap();
+                    headers.insert(header::AUTHORIZATION, value);
+                }
+            }
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        (parts.status, parts.headers, bytes)
+    }
+
+    /// An active account on `starter` with a checked smarthost.
+    pub(super) async fn customer(&self, name: &str) -> proto::Account {
+        self.call::<proto::CreateAccount>(proto::Nothing {}, proto::Nothing {}, new_account(name))
+            .await
+            .unwrap();
+        let account = || proto::AccountPath {
+            account: name.to_owned(),
+        };
+        let nothing = proto::Nothing {};
+        self.call::<proto::ActivateAccount>(account(), nothing, nothing)
+            .await
+            .unwrap();
+        let plan = proto::PlanChoice {
+            plan: "starter".to_owned(),
+        };
+        self.call::<proto::StartSubscription>(account(), nothing, plan)
+            .await
+            .unwrap();
+        self.call::<proto::SetRoute>(account(), nothing, smarthost())
+            .await
+            .unwrap();
+        self.call::<proto::ShowAccount>(account(), nothing, nothing)
+            .await
+            .unwrap()
+    }
+
+    /// A relay user with a made password.
+    pub(super) async fn user(&self, account: &str, username: &str) -> proto::RelayUserWithPassword {
+        self.call::<proto::CreateRelayUser>(
+            at(account),
+            proto::Nothing {},
+            new_user(Some(username)),
+        )
+        .await
+        .unwrap()
+    }
+}
+
+/// Reads a problem and checks what every problem must have.
+pub(super) fn problem(status: StatusCode, headers: &HeaderMap, bytes: &[u8]) -> Problem {
+    assert_eq!(headers[header::CONTENT_TYPE], Problem::MEDIA_TYPE);
+    let problem: Problem = serde_json::from_slice(bytes).unwrap();
+    assert_eq!(problem.status, status.as_u16());
+    assert_eq!(headers["x-request-id"], problem.request_id.as_str());
+    assert!(problem.code.parse::<Reason>().is_ok(), "{problem:?}");
+    assert!(!problem.title.is_empty() && !problem.remedy.is_empty());
+    problem
+}
+
+pub(super) const NOTHING: proto::Nothing = proto::Nothing {};
+
+pub(super) fn at(account: &str) -> proto::AccountPath {
+    proto::AccountPath {
+        account: account.to_owned(),
+    }
+}
+
+pub(super) fn user_at(account: &str, user: &str) -> proto::RelayUserPath {
+    proto::RelayUserPath {
+        account: account.to_owned(),
+        user: user.to_owned(),
+    }
+}
+
+pub(super) fn system_at(account: &str, system: &str) -> proto::SystemPath {
+    proto::SystemPath {
+        account: account.to_owned(),
+        system: system.to_owned(),
+    }
+}
+
+pub(super) fn new_account(name: &str) -> proto::NewAccount {
+    proto::NewAccount {
+        name: Some(name.to_owned()),
+        kind: proto::AccountKind::Company,
+        company: "Acme GmbH".to_owned(),
+        vat_id: String::new(),
+        first_name: String::new(),
+        last_name: String::new(),
+        email: "ops@acme.example".to_owned(),
+        phone: String::new(),
+        street: String::new(),
+        postal_code: String::new(),
+        city: String::new(),
+        country: "de".to_owned(),
+        email_vouched: true,
+    }
+}
+
+pub(super) fn new_user(username: Option<&str>) -> proto::NewRelayUser {
+    proto::NewRelayUser {
+        username: username.map(str::to_owned),
+        password: None,
+        sender: "scanner@acme.example".to_owned(),
+        allowed_senders: Vec::new(),
+        other_sender: None,
+    }
+}
+
+pub(super) fn new_system(name: &str, address: &str, user: &str) -> proto::NewSystem {
+    proto::NewSystem {
+        name: name.to_owned(),
+        address: address.to_owned(),
+        user: user.to_owned(),
+        auth: None,
+    }
+}
+
+pub(super) fn smarthost() -> proto::RouteSettings {
+    proto::RouteSettings {
+        kind: proto::RouteKind::Smarthost,
+        server: Some("mx.acme.example".to_owned()),
+        port: None,
+        security: None,
+        mailbox: Some("relay@acme.example".to_owned()),
+        password: Some("upstream secret".to_owned()),
+        ca_pem: None,
+        folder: None,
+        connections: None,
+        per_minute: None,
+        recipients_per_day: None,
+        dry_run: false,
+    }
+}

@@ -1,0 +1,598 @@
+//! Log, statistics and queue, over messages that the journal wrote.
+
+use jiff::Timestamp;
+use relay_proto as proto;
+
+use super::bench::{Bench, NOTHING, at, new_system};
+use crate::{
+    clock::Clock,
+    model::{
+        AccountId, BodyEncoding, Envelope, Limits, MessageId, Reason, Recipient, RouteId, SystemId,
+        UserId,
+    },
+    store::{Batch, NewMessage, RefusalRecord},
+};
+
+struct Customer {
+    bench: Bench,
+    account: AccountId,
+    route: RouteId,
+    user: UserId,
+    system: SystemId,
+}
+
+impl Customer {
+    async fn new() -> Self {
+        let bench = Bench::new().await;
+        let account = bench.customer("acme").await;
+        let user = bench.user("acme", "scanner").await.user;
+        let add = new_system("printer", "203.0.113.10", "scanner");
+        let system = bench
+            .call::<proto::AddSystem>(at("acme"), NOTHING, add)
+            .await
+            .unwrap();
+        let route = bench
+            .call::<proto::ShowRoute>(at("acme"), NOTHING, NOTHING)
+            .await
+            .unwrap();
+        Self {
+            account: account.id.parse().unwrap(),
+            route: route.id.parse().unwrap(),
+            user: user.id.parse().unwrap(),
+            system: system.id.parse().unwrap(),
+            bench,
+        }
+    }
+
+    fn message(&self, to: &str) -> NewMessage {
+        let now = self.bench.clock.now();
+        let id = MessageId::new(&self.bench.ids, now);
+        NewMessage {
+            id,
+            account_id: self.account,
+            route_id: self.route,
+            user_id: self.user,
+            system_id: self.system,
+            envelope: Envelope {
+                reverse_path: "scanner@acme.example".parse().unwrap(),
+                recipients: vec![Recipient {
+                    address: to.parse().unwrap(),
+                    notify: None,
+                    original: String::new(),
+                }],
+                encoding: BodyEncoding::SevenBit,
+                smtputf8: false,
+                dsn_return: None,
+                envelope_id: String::new(),
+            },
+            header_from: "scanner@acme.example".to_owned(),
+            subject: "Scan".to_owned(),
+            header_id: format!("<{id}@relay.acme.example>"),
+            size: 5,
+            client: "203.0.113.10".parse().unwrap(),
+            helo: "printer".to_owned(),
+            tls: String::new(),
+            accepted_at: now,
+            limits: Limits {
+                messages_per_minute: 1000,
+                messages_per_day: 1000,
+                recipients_per_day: 1000,
+                recipients_per_message: 10,
+                message_size: 1000,
+            },
+            stored_chunks: 0,
+            tail: b"Hello".as_slice().into(),
+        }
+    }
+
+    /// Has messages accepted, a second apart, and gives their queue ids.
+    async fn accept(&self, recipients: &[&str]) -> Vec<String> {
+        let mut ids = Vec::new();
+        for to in recipients {
+            let message = self.message(to);
+            ids.push(message.id.to_string());
+            let batch = Batch {
+                messages: vec![message],
+                ..Batch::default()
+            };
+            let result = self.bench.store.commit(&batch).await.unwrap();
+            assert!(result.messages.iter().all(Result::is_ok));
+            self.bench.clock.advance(std::time::Duration::from_secs(1));
+        }
+        ids
+    }
+
+    async fn act<E>(&self, selection: proto::QueueSelection) -> proto::QueueChange
+    where
+        E: proto::Endpoint<
+                Path = proto::Nothing,
+                Query = proto::Nothing,
+                Body = proto::QueueSelection,
+                Reply = proto::QueueChange,
+            >,
+    {
+        self.bench
+            .call::<E>(NOTHING, NOTHING, selection)
+            .await
+            .unwrap()
+    }
+
+    async fn trace(&self, key: &str) -> Result<proto::Trace, proto::Problem> {
+        let query = proto::TraceQuery {
+            key: key.to_owned(),
+            account: None,
+        };
+        let found = self
+            .bench
+            .call::<proto::TraceMessages>(NOTHING, query, NOTHING)
+            .await?;
+        Ok(found.items[0].clone())
+    }
+
+    async fn search(&self, query: proto::LogQuery) -> Vec<String> {
+        let page = self
+            .bench
+            .call::<proto::SearchLog>(NOTHING, query, NOTHING)
+            .await
+            .unwrap();
+        page.items.into_iter().map(|message| message.id).collect()
+    }
+}
+
+fn by_ids(ids: &[&String]) -> proto::QueueSelection {
+    proto::QueueSelection {
+        ids: ids.iter().map(|id| (*id).clone()).collect(),
+        reason: "printer ran wild".to_owned(),
+        ..proto::QueueSelection::default()
+    }
+}
+
+#[tokio::test]
+async fn the_log_is_searched_by_what_people_know() {
+    let customer = Customer::new().await;
+    let start = customer.bench.clock.now();
+    let ids = customer
+        .accept(&[
+            "ops@north.example",
+            "Desk@north.example",
+            "ops@south_1.example",
+        ])
+        .await;
+    let [first, second, third] = ids.as_slice() else {
+        panic!("three messages were accepted");
+    };
+    let text = |text: &str| Some(text.to_owned());
+    let second_at: Timestamp = start + std::time::Duration::from_secs(1);
+    let none = proto::LogQuery::default;
+    for (query, found) in [
+        (none(), vec![third, second, first]),
+        (
+            proto::LogQuery {
+                account: text("acme"),
+                ..none()
+            },
+            vec![third, second, first],
+        ),
+        (
+            proto::LogQuery {
+                to: text("ops@NORTH.example"),
+                ..none()
+            },
+            vec![first],
+        ),
+        (
+            proto::LogQuery {
+                to: text("desk@north.example"),
+                ..none()
+            },
+            vec![second],
+        ),
+        (
+            proto::LogQuery {
+                to: text("@north.example"),
+                ..none()
+            },
+            vec![second, first],
+        ),
+        (
+            proto::LogQuery {
+                to: text("@southX1.example"),
+                ..none()
+            },
+            vec![],
+        ),
+        (
+            proto::LogQuery {
+                to: text("@%"),
+                ..none()
+            },
+            vec![],
+        ),
+        (
+            proto::LogQuery {
+                from: text("@acme.example"),
+                ..none()
+            },
+            vec![third, second, first],
+        ),
+        (
+            proto::LogQuery {
+                from: text("ops@acme.example"),
+                ..none()
+            },
+            vec![],
+        ),
+        (
+            proto::LogQuery {
+                user: text("scanner"),
+                system: text("printer"),
+                ..none()
+            },
+            vec![third, second, first],
+        ),
+        (
+            proto::LogQuery {
+                user: text("other"),
+                ..none()
+            },
+            vec![],
+        ),
+        (
+            proto::LogQuery {
+                status: Some(proto::MessageState::Queued),
+                limit: Some(2),
+                ..none()
+            },
+            vec![third, second],
+        ),
+        (
+            proto::LogQuery {
+                status: Some(proto::MessageState::Failed),
+                ..none()
+            },
+            vec![],
+        ),
+        (
+            proto::LogQuery {
+                since: Some(second_at),
+                ..none()
+            },
+            vec![third, second],
+        ),
+        (
+            proto::LogQuery {
+                until: Some(second_at),
+                ..none()
+            },
+            vec![first],
+        ),
+    ] {
+        let label = format!("{query:?}");
+        let found: Vec<_> = found.into_iter().cloned().collect();
+        assert_eq!(customer.search(query).await, found, "{label}");
+    }
+
+    let page = proto::LogQuery {
+        limit: Some(2),
+        ..none()
+    };
+    let newest = customer
+        .bench
+        .call::<proto::SearchLog>(NOTHING, page.clone(), NOTHING)
+        .await
+        .unwrap();
+    let rest = proto::LogQuery {
+        cursor: newest.next_cursor,
+        ..page
+    };
+    assert_eq!(customer.search(rest).await, [first.clone()]);
+}
+
+#[tokio::test]
+async fn a_message_is_traced_by_id_and_by_header() {
+    let customer = Customer::new().await;
+    let ids = customer.accept(&["ops@north.example"]).await;
+    let header = format!("<{}@relay.acme.example>", ids[0]);
+    for key in [ids[0].as_str(), &header, header.trim_matches(['<', '>'])] {
+        let trace = customer.trace(key).await.unwrap();
+        assert_eq!(trace.message.id, ids[0], "{key}");
+        assert_eq!(trace.message.account.as_deref(), Some("acme"));
+        assert_eq!(trace.recipients[0].address, "ops@north.example");
+        assert_eq!(trace.events[0].kind, proto::EventKind::Accepted);
+    }
+    for key in ["nothing-like-it", "%%%%", "a"] {
+        assert_eq!(customer.trace(key).await.unwrap_err().status, 404, "{key}");
+    }
+}
+
+#[tokio::test]
+async fn people_act_on_messages_by_id() {
+    let customer = Customer::new().await;
+    let ids = customer
+        .accept(&["a@north.example", "b@north.example", "c@north.example"])
+        .await;
+    customer.bench.queue.woken.lock().unwrap().clear();
+    let unknown = "0000000000000000000a".to_owned();
+    let held = customer
+        .act::<proto::HoldQueued>(by_ids(&[&ids[0], &ids[1], &unknown]))
+        .await;
+    assert_eq!((held.matched, held.changed), (2, 2));
+    assert_eq!(held.skipped, [unknown]);
+    assert_eq!(
+        customer.bench.queue.woken.lock().unwrap().as_slice(),
+        [customer.route]
+    );
+    // Held twice is held once; only what is held can be released.
+    let again = customer.act::<proto::HoldQueued>(by_ids(&[&ids[0]])).await;
+    assert_eq!((again.changed, again.skipped.len()), (0, 1));
+    let released = customer
+        .act::<proto::ReleaseQueued>(by_ids(&[&ids[0], &ids[2]]))
+        .await;
+    assert_eq!(released.changed, 1);
+    let retried = customer.act::<proto::RetryQueued>(by_ids(&[&ids[0]])).await;
+    assert_eq!(retried.changed, 1);
+    let cancelled = customer
+        .act::<proto::CancelQueued>(by_ids(&[&ids[0], &ids[1]]))
+        .await;
+    assert_eq!(cancelled.changed, 2);
+
+    let trace = customer.trace(&ids[0]).await.unwrap();
+    let kinds: Vec<_> = trace.events.iter().map(|event| event.kind).collect();
+    use proto::EventKind as K;
+    assert_eq!(
+        kinds,
+        [K::Accepted, K::Held, K::Released, K::Retried, K::Cancelled]
+    );
+    assert_eq!(trace.events[1].detail, "printer ran wild");
+    assert_eq!(trace.events[1].reason.as_deref(), Some("held-by-operator"));
+    assert_eq!(trace.message.state, proto::MessageState::Cancelled);
+    assert!(trace.message.finished_at.is_some());
+    assert_eq!(trace.recipients[0].state, proto::RecipientState::Cancelled);
+    let body = customer
+        .bench
+        .store
+        .body_chunk(ids[0].parse().unwrap(), 0)
+        .await;
+    assert_eq!(
+        body.unwrap(),
+        None,
+        "the body of a cancelled message is gone"
+    );
+}
+
+#[tokio::test]
+async fn bulk_needs_a_selector_and_heeds_its_bounds() {
+    let customer = Customer::new().await;
+    let mut recipients = vec!["a@north.example"; 250];
+    recipients.extend(["b@south.example"; 2]);
+    customer.accept(&recipients).await;
+    let select = proto::QueueSelection::default;
+    for selection in [
+        select(),
+        proto::QueueSelection {
+            account: Some("acme".to_owned()),
+            ..select()
+        },
+        proto::QueueSelection {
+            all: true,
+            user: Some("scanner".to_owned()),
+            ..select()
+        },
+        proto::QueueSelection {
+            all: true,
+            max: Some(251),
+            ..select()
+        },
+    ] {
+        let refused = customer
+            .bench
+            .call::<proto::HoldQueued>(NOTHING, NOTHING, selection)
+            .await;
+        assert_eq!(refused.unwrap_err().status, 422);
+    }
+    let south = proto::QueueSelection {
+        to_domain: Some("South.example".to_owned()),
+        ..select()
+    };
+    assert_eq!(customer.act::<proto::HoldQueued>(south).await.changed, 2);
+    let dry = proto::QueueSelection {
+        all: true,
+        dry_run: true,
+        ..select()
+    };
+    let dry = customer.act::<proto::HoldQueued>(dry).await;
+    assert_eq!((dry.matched, dry.changed), (250, 0));
+    let old = proto::QueueSelection {
+        older_than: Some(152),
+        ..select()
+    };
+    assert_eq!(customer.act::<proto::HoldQueued>(old).await.changed, 100);
+    let all = || proto::QueueSelection {
+        all: true,
+        account: Some("acme".to_owned()),
+        ..select()
+    };
+    assert_eq!(customer.act::<proto::HoldQueued>(all()).await.changed, 150);
+    assert_eq!(
+        customer.act::<proto::ReleaseQueued>(all()).await.changed,
+        252
+    );
+}
+
+#[tokio::test]
+async fn the_summary_says_why_mail_waits() {
+    let customer = Customer::new().await;
+    let summary = async || {
+        let query = proto::QueueSummaryQuery::default();
+        customer
+            .bench
+            .call::<proto::SummarizeQueue>(NOTHING, query, NOTHING)
+            .await
+            .unwrap()
+    };
+    let empty = summary().await;
+    assert_eq!(
+        (empty.depth, empty.lanes[0].state),
+        (0, proto::LaneState::Idle)
+    );
+    let accepted_at = customer.bench.clock.now();
+    let ids = customer
+        .accept(&["a@north.example", "b@north.example"])
+        .await;
+    let waiting = summary().await;
+    assert_eq!(waiting.depth, 2);
+    assert_eq!(waiting.oldest_at, Some(accepted_at));
+    assert_eq!(waiting.lanes[0].state, proto::LaneState::Waiting);
+    customer
+        .bench
+        .queue
+        .paced
+        .lock()
+        .unwrap()
+        .push(customer.route);
+    let paced = summary().await;
+    assert_eq!(paced.lanes[0].why, "30 messages a minute");
+    assert_eq!(
+        (paced.lanes[0].state, paced.lanes[0].connections),
+        (proto::LaneState::Paced, 2)
+    );
+
+    let reason = proto::LaneHold {
+        reason: "maintenance".to_owned(),
+    };
+    let lane = customer
+        .bench
+        .call::<proto::HoldLane>(at("acme"), NOTHING, reason)
+        .await
+        .unwrap();
+    assert_eq!(lane.state, proto::LaneState::Held);
+    assert_eq!(lane.why, "maintenance [held-by-operator]");
+    let lane = customer
+        .bench
+        .call::<proto::ReleaseLane>(at("acme"), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    assert_eq!((lane.state, lane.hold), (proto::LaneState::Paced, None));
+
+    customer.act::<proto::HoldQueued>(by_ids(&[&ids[0]])).await;
+    let half = summary().await;
+    assert_eq!((half.depth, half.held), (1, 1));
+    let listed = async |state| {
+        let query = proto::QueueQuery {
+            state,
+            ..proto::QueueQuery::default()
+        };
+        let page = customer
+            .bench
+            .call::<proto::ListQueue>(NOTHING, query, NOTHING)
+            .await
+            .unwrap();
+        page.items.into_iter().map(|m| m.id).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(None).await, ids);
+    assert_eq!(listed(Some(proto::QueueState::Held)).await, ids[..1]);
+    assert_eq!(listed(Some(proto::QueueState::Queued)).await, ids[1..]);
+    let path = proto::MessagePath { id: ids[0].clone() };
+    let shown = customer
+        .bench
+        .call::<proto::ShowQueued>(path, NOTHING, NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(shown.message.state, proto::MessageState::Held);
+}
+
+#[tokio::test]
+async fn statistics_and_refusals_are_told() {
+    let customer = Customer::new().await;
+    customer
+        .accept(&["a@north.example", "b@north.example"])
+        .await;
+    let refusal = |account: Option<AccountId>, reason| RefusalRecord {
+        at: customer.bench.clock.now(),
+        account_id: account,
+        user_id: None,
+        system_id: account.map(|_| customer.system),
+        username: "scanner".to_owned(),
+        client: "203.0.113.10".parse().unwrap(),
+        listener: "submission".to_owned(),
+        helo: "printer".to_owned(),
+        sender: String::new(),
+        recipient: String::new(),
+        reason,
+        reply: "550 5.7.1 no".to_owned(),
+    };
+    let batch = Batch {
+        refusals: vec![
+            refusal(Some(customer.account), Reason::SenderNotAllowed),
+            refusal(None, Reason::CredentialsRejected),
+        ],
+        ..Batch::default()
+    };
+    customer.bench.store.commit(&batch).await.unwrap();
+
+    let query = || proto::StatsQuery {
+        account: Some("acme".to_owned()),
+        ..proto::StatsQuery::default()
+    };
+    let bench = &customer.bench;
+    // The span ends before its `until`.
+    bench.clock.advance(std::time::Duration::from_secs(1));
+    let summary = bench
+        .call::<proto::SummarizeStats>(NOTHING, query(), NOTHING)
+        .await
+        .unwrap();
+    assert_eq!((summary.counts.accepted, summary.counts.bytes), (2, 10));
+    assert_eq!((summary.refused, summary.queued), (1, 2));
+    let users = bench
+        .call::<proto::ListUserStats>(NOTHING, query(), NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(users.items[0].user, "scanner");
+    assert_eq!(
+        (
+            users.items[0].messages_today,
+            users.items[0].messages_per_day
+        ),
+        (2, Some(2000))
+    );
+    let systems = bench
+        .call::<proto::ListSystemStats>(NOTHING, query(), NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            systems.items[0].system.as_str(),
+            systems.items[0].counts.accepted
+        ),
+        ("printer", 2)
+    );
+    let errors = bench
+        .call::<proto::ListErrorStats>(NOTHING, query(), NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(
+        (errors.items[0].reason.as_str(), errors.items[0].count),
+        ("sender-not-allowed", 1)
+    );
+
+    let rejects = async |query| {
+        let page = bench
+            .call::<proto::ListRejects>(NOTHING, query, NOTHING)
+            .await
+            .unwrap();
+        page.items
+            .into_iter()
+            .map(|r| (r.reason, r.system))
+            .collect::<Vec<_>>()
+    };
+    let of_account = proto::RejectQuery {
+        account: Some("acme".to_owned()),
+        ..proto::RejectQuery::default()
+    };
+    let printer = Some("printer".to_owned());
+    assert_eq!(
+        rejects(of_account).await,
+        [("sender-not-allowed".to_owned(), printer)]
+    );
+    assert_eq!(rejects(proto::RejectQuery::default()).await.len(), 2);
+}

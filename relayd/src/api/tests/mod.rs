@@ -1,0 +1,17 @@
+//! The API over a real store: every test speaks HTTP to the router.
+
+mod access;
+mod bench;
+mod customers;
+mod mail;
+mod problems;
+mod routes;
+mod serving;
+
+use relay_proto as proto;
+
+#[test]
+fn the_openapi_document_is_as_published() {
+    let document = serde_json::to_string_pretty(&proto::document("0.0.0")).unwrap();
+    insta::assert_snapshot!("openapi", document);
+}

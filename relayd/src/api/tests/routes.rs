@@ -1,0 +1,235 @@
+//! Routes: staged, probed, swapped in or left.
+
+use relay_proto as proto;
+
+use super::bench::{Bench, NOTHING, at, new_account, smarthost};
+use crate::model::{Hold, HoldKind, Reason};
+
+async fn registered() -> Bench {
+    let bench = Bench::new().await;
+    bench
+        .call::<proto::CreateAccount>(NOTHING, NOTHING, new_account("acme"))
+        .await
+        .unwrap();
+    bench
+}
+
+#[tokio::test]
+async fn a_route_that_is_set_is_checked_and_tells_no_secret() {
+    let bench = registered().await;
+    let settings = proto::RouteSettings {
+        kind: proto::RouteKind::SmtpAuth,
+        server: None,
+        ..smarthost()
+    };
+    let change = bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, settings)
+        .await
+        .unwrap();
+    assert!(change.applied && change.route.ready && change.route.has_password);
+    assert_eq!(change.route.server, "smtp.office365.com");
+    assert_eq!((change.route.port, change.route.connections), (587, 3));
+    assert_eq!(change.route.per_minute, Some(30));
+    assert_eq!(change.steps.len(), 2);
+    let seen = bench.probe.seen.lock().unwrap().clone();
+    assert_eq!(
+        seen[0].password.as_ref().unwrap().expose(),
+        "upstream secret"
+    );
+    assert_eq!(bench.queue.woken.lock().unwrap().as_slice(), [seen[0].id]);
+
+    let (headers, shown) = bench
+        .call_with::<proto::ShowRoute>(at("acme"), NOTHING, NOTHING, None)
+        .await;
+    assert_eq!(headers["etag"], "\"1\"");
+    assert!(
+        !serde_json::to_string(&shown.unwrap())
+            .unwrap()
+            .contains("secret")
+    );
+}
+
+#[tokio::test]
+async fn a_failing_probe_leaves_the_old_route() {
+    let bench = registered().await;
+    bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, smarthost())
+        .await
+        .unwrap();
+    let reply = "535 5.7.139 Authentication unsuccessful";
+    *bench.probe.failure.lock().unwrap() =
+        Some((Reason::RouteCredentialsRejected, reply.to_owned()));
+    let other = proto::RouteSettings {
+        server: Some("mx2.acme.example".to_owned()),
+        ..smarthost()
+    };
+    let problem = bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, other)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (problem.status, problem.code.as_str()),
+        (502, "route-credentials-rejected")
+    );
+    assert_eq!(problem.cause.as_deref(), Some(reply));
+    let failed = problem.steps.last().unwrap();
+    assert!(!failed.ok && failed.ms == 41);
+    assert_eq!(failed.reason.as_deref(), Some("route-credentials-rejected"));
+    let shown = bench
+        .call::<proto::ShowRoute>(at("acme"), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(
+        (shown.server.as_str(), shown.version),
+        ("mx.acme.example", 1)
+    );
+
+    let check = bench
+        .call::<proto::CheckRoute>(at("acme"), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    assert!(!check.ok && check.route.checked_at.is_some());
+}
+
+#[tokio::test]
+async fn a_dry_run_probes_and_changes_nothing() {
+    let bench = registered().await;
+    let settings = proto::RouteSettings {
+        dry_run: true,
+        ..smarthost()
+    };
+    let change = bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, settings)
+        .await
+        .unwrap();
+    assert!(!change.applied);
+    assert_eq!(bench.probe.seen.lock().unwrap().len(), 1);
+    let shown = bench
+        .call::<proto::ShowRoute>(at("acme"), NOTHING, NOTHING)
+        .await;
+    assert_eq!(shown.unwrap_err().status, 404);
+}
+
+#[tokio::test]
+async fn a_version_that_is_stale_is_refused() {
+    let bench = registered().await;
+    let set = async |if_match: Option<&str>| {
+        let (headers, result) = bench
+            .call_with::<proto::SetRoute>(at("acme"), NOTHING, smarthost(), if_match)
+            .await;
+        result.map(|_| headers["etag"].to_str().unwrap().to_owned())
+    };
+    assert_eq!(set(Some("\"1\"")).await.unwrap_err().status, 412);
+    assert_eq!(set(None).await.unwrap(), "\"1\"");
+    assert_eq!(set(Some("\"1\"")).await.unwrap(), "\"2\"");
+    let stale = set(Some("\"1\"")).await.unwrap_err();
+    assert_eq!((stale.status, stale.code.as_str()), (412, "stale-version"));
+    assert_eq!(set(Some("W/\"2\"")).await.unwrap_err().status, 412);
+    assert_eq!(set(Some("*")).await.unwrap(), "\"3\"");
+}
+
+#[tokio::test]
+async fn a_stored_password_goes_only_where_it_went() {
+    let bench = registered().await;
+    bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, smarthost())
+        .await
+        .unwrap();
+    let without = || proto::RouteSettings {
+        password: None,
+        ..smarthost()
+    };
+    let slower = proto::RouteSettings {
+        per_minute: Some(10),
+        ..without()
+    };
+    let change = bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, slower)
+        .await
+        .unwrap();
+    assert!(change.route.has_password && change.route.per_minute == Some(10));
+    let moved = proto::RouteSettings {
+        server: Some("thief.example".to_owned()),
+        ..without()
+    };
+    let problem = bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, moved)
+        .await
+        .unwrap_err();
+    assert_eq!(problem.errors[0].field, "password");
+    assert_eq!(
+        bench.probe.seen.lock().unwrap().len(),
+        2,
+        "no probe with it"
+    );
+}
+
+#[tokio::test]
+async fn settings_that_make_no_route_are_named() {
+    let bench = registered().await;
+    let wrong = proto::RouteSettings {
+        server: Some("mx acme".to_owned()),
+        port: Some(0),
+        security: Some(proto::RouteSecurity::None),
+        password: None,
+        ca_pem: Some("no pem".to_owned()),
+        connections: Some(0),
+        ..smarthost()
+    };
+    let problem = bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, wrong)
+        .await
+        .unwrap_err();
+    let mut fields: Vec<_> = problem.errors.iter().map(|e| e.field.as_str()).collect();
+    fields.sort_unstable();
+    assert_eq!(
+        fields,
+        [
+            "ca_pem",
+            "connections",
+            "password",
+            "port",
+            "security",
+            "server"
+        ]
+    );
+    for folder in [None, Some("mails".to_owned())] {
+        let capture = proto::RouteSettings {
+            kind: proto::RouteKind::Capture,
+            folder,
+            ..smarthost()
+        };
+        let problem = bench
+            .call::<proto::SetRoute>(at("acme"), NOTHING, capture)
+            .await
+            .unwrap_err();
+        assert_eq!(problem.errors[0].field, "folder");
+    }
+}
+
+#[tokio::test]
+async fn a_check_that_succeeds_ends_a_hold_for_credentials_only() {
+    let bench = registered().await;
+    let change = bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, smarthost())
+        .await
+        .unwrap();
+    let route = change.route.id.parse().unwrap();
+    for (kind, ends) in [(HoldKind::Credentials, true), (HoldKind::Manual, false)] {
+        let hold = Hold {
+            kind,
+            reason: Reason::RouteCredentialsRejected,
+            detail: String::new(),
+            since: "2026-11-21T20:00:00Z".parse().unwrap(),
+            until: None,
+        };
+        bench.store.set_hold(route, &hold).await.unwrap();
+        let check = bench
+            .call::<proto::CheckRoute>(at("acme"), NOTHING, NOTHING)
+            .await
+            .unwrap();
+        assert!(check.ok);
+        assert_eq!(check.route.hold.is_none(), ends, "{kind}");
+        assert_eq!(check.route.ready, ends);
+    }
+}
