@@ -13,8 +13,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("upstream", &["model", "clock"]),
     ("store", &["model", "clock", "policy"]),
     ("queue", &["model", "clock", "policy", "store", "upstream"]),
-    ("accounts", &["model", "clock", "policy", "store", "upstream"]),
-    ("submission", &["model", "clock", "policy", "smtp", "store", "queue", "accounts"]),
+    (
+        "accounts",
+        &["model", "clock", "policy", "store", "upstream"],
+    ),
+    (
+        "submission",
+        &[
+            "model", "clock", "policy", "smtp", "store", "queue", "accounts",
+        ],
+    ),
     ("api", &["model", "clock", "store", "queue", "accounts"]),
 ];
 
@@ -27,7 +35,10 @@ fn imports_run_one_way() {
     let mut wrong = Vec::new();
     let mut looked_at = 0;
     for file in &files {
-        let path = file.strip_prefix(&source).expect("below the source").to_string_lossy();
+        let path = file
+            .strip_prefix(&source)
+            .expect("below the source")
+            .to_string_lossy();
         let room = path.split(['/', '.']).next().unwrap_or_default().to_owned();
         if ["app", "dev", "main", "lib"].contains(&room.as_str()) {
             continue;
@@ -42,7 +53,10 @@ fn imports_run_one_way() {
             }
         }
     }
-    assert!(looked_at > 50, "only {looked_at} imports were found: is the reader broken?");
+    assert!(
+        looked_at > 50,
+        "only {looked_at} imports were found: is the reader broken?"
+    );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -98,5 +112,7 @@ fn group_members(group: &str) -> Vec<String> {
 }
 
 fn identifier(text: &str) -> String {
-    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
 }
