@@ -1,1 +1,259 @@
-//! Composition root: the only file that names concrete types.
+//! Composition root: with its folder, the only place that names concrete types.
+//!
+//! [`Relay::start`] puts the rooms together and opens the doors; [`Relay::stop`] closes them in the
+//! order in which nothing is lost: no new mail, sessions finish, deliveries finish, everything is
+//! written down.
+
+mod doors;
+mod error;
+mod signals;
+mod wiring;
+
+use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use serde::Serialize;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    accounts::{Accounts, Passwords},
+    api::UnixAccess,
+    clock::{SharedClock, SystemClock},
+    config::Config,
+    model::IdSource,
+    queue::{Intake, Journal, Parts, Queue},
+    smtp::Server,
+    store::{SealKey, Store},
+    submission::Door,
+    telemetry,
+    upstream::{self, Upstreams},
+};
+use doors::Doors;
+
+pub use doors::check as check_files;
+pub use error::AppError;
+
+/// Argon2id runs at a time, for devices and administration together.
+const PASSWORD_RUNS: usize = 2;
+/// How often pieces of mail that never got its 250 are looked for.
+const SWEEP: Duration = Duration::from_hours(1);
+/// Such pieces may belong to a mail that is still coming in, until they are this old.
+const SWEEP_AGE: Duration = Duration::from_hours(2);
+/// How long the journal may take over its last entries.
+const LAST_WRITES: Duration = Duration::from_secs(30);
+
+/// A relayd that runs.
+pub struct Relay {
+    config: Config,
+    addresses: Addresses,
+    accounts: Accounts,
+    store: Store,
+    queue: Queue,
+    doors: Doors,
+    shutdown: CancellationToken,
+    door: JoinHandle<()>,
+    api: JoinHandle<()>,
+    sweeper: JoinHandle<()>,
+    journal: JoinHandle<()>,
+}
+
+/// Where a relay listens; also what stands in `listeners.json`, for scripts and tests.
+#[derive(Debug, Clone, Serialize)]
+pub struct Addresses {
+    /// For devices.
+    pub listeners: Vec<ListenerAddress>,
+    /// For relayctl.
+    pub api: ApiAddresses,
+}
+
+/// One listener of the door.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListenerAddress {
+    /// Its name in the configuration.
+    pub name: String,
+    /// Address and port.
+    pub address: SocketAddr,
+    /// `starttls`, `implicit` or `none`.
+    pub tls: &'static str,
+}
+
+/// The listeners of the API.
+#[derive(Debug, Clone, Serialize)]
+pub struct ApiAddresses {
+    /// The Unix socket.
+    pub socket: PathBuf,
+    /// The loopback address, if there is one.
+    pub tcp: Option<SocketAddr>,
+}
+
+impl Relay {
+    /// Opens the store, starts queue and journal, then the doors.
+    pub async fn start(config: Config) -> Result<Self, AppError> {
+        let figures = telemetry::start_figures()?;
+        let clock: SharedClock = Arc::new(SystemClock);
+        let ids = Arc::new(IdSource::new());
+        let started_at = clock.now();
+        doors::make_folder(&config.state_dir)?;
+        let doors = Doors::open(&config)?;
+        let server = Server::bind(doors.settings(&config))?;
+        let store = Store::open(
+            &config.store_url,
+            SealKey::load_or_create(&config.key_file)?,
+        )
+        .await?;
+
+        let intake = Intake::default();
+        let (journal, journal_task) = Journal::start(store.clone(), intake.accepted());
+        let upstreams = Arc::new(Upstreams::new(upstream::Settings::named(&config.hostname)));
+        let parts = Parts {
+            store: store.clone(),
+            journal: journal.clone(),
+            opener: wiring::opener(&upstreams),
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+        };
+        let queue = Queue::start(parts, wiring::queue_settings(&config), &intake);
+        let passwords = Passwords::new(PASSWORD_RUNS);
+        let accounts = Accounts::new(
+            store.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&ids),
+            wiring::accounts_settings(&config),
+            passwords.clone(),
+            Arc::new(wiring::UpstreamProbe(upstreams)),
+            Arc::new(wiring::Lanes(queue.clone())),
+        );
+        let shutdown = CancellationToken::new();
+        let sweeper = tokio::spawn(sweep(store.clone(), Arc::clone(&clock), shutdown.clone()));
+        let door = Door::new(
+            wiring::submission_settings(&config),
+            store.clone(),
+            journal,
+            clock,
+            ids,
+            (passwords, rand::random()),
+        );
+        let listeners = doors.addresses(&server);
+        let api_listeners = doors::bind_api(&config.api).await?;
+        let addresses = Addresses {
+            listeners,
+            api: api_listeners.addresses(&config.api),
+        };
+        let access = UnixAccess {
+            own_uid: doors::own_user()?,
+            has_group: config.api.socket_group.is_some(),
+        };
+        let info = wiring::api_info(&config, &addresses, started_at);
+        let api = wiring::api(accounts.clone(), info, &queue, figures, &shutdown);
+        let api = tokio::spawn(wiring::serve_api(
+            api,
+            api_listeners,
+            access,
+            shutdown.clone(),
+        ));
+        let door = tokio::spawn(server.run(Arc::new(door), shutdown.clone()));
+        let relay = Self {
+            config,
+            addresses,
+            accounts,
+            store,
+            queue,
+            doors,
+            shutdown,
+            door,
+            api,
+            sweeper,
+            journal: journal_task,
+        };
+        relay.publish_addresses()?;
+        Ok(relay)
+    }
+
+    /// Where it listens.
+    pub fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// The use cases of administration.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// Runs until SIGTERM or SIGINT, then stops. SIGHUP reads certificates again.
+    pub async fn run(self) -> Result<(), AppError> {
+        let mut signals = signals::Signals::new()?;
+        signals::tell_ready();
+        while let signals::Wish::Reload = signals.next().await {
+            signals::tell_reloading();
+            self.reload();
+            signals::tell_ready();
+        }
+        signals::tell_stopping();
+        self.stop().await;
+        Ok(())
+    }
+
+    /// Reads certificates again. What fails is logged and stays as it was.
+    fn reload(&self) {
+        self.doors.reload();
+        tracing::info!("certificates were read again; other settings change at a restart");
+    }
+
+    /// Stops: what is in flight gets the time that the configuration grants; nothing is lost.
+    pub async fn stop(self) {
+        tracing::info!("stopping");
+        let _ = fs::remove_file(self.config.state_dir.join("listeners.json"));
+        self.shutdown.cancel();
+        // The door and the API end by deadlines of their own.
+        let _ = self.door.await;
+        let _ = self.api.await;
+        let _ = self.sweeper.await;
+        let ended = self.queue.drain(self.config.queue.drain).await;
+        if ended > 0 {
+            tracing::warn!(
+                ended,
+                "deliveries were cut off; they are repeated at the next start"
+            );
+        }
+        // The journal ends when the last of its handles is gone.
+        drop((self.queue, self.accounts));
+        if tokio::time::timeout(LAST_WRITES, self.journal)
+            .await
+            .is_err()
+        {
+            tracing::error!("the store does not take the last entries");
+        }
+        self.store.close().await;
+        tracing::info!("stopped");
+    }
+
+    fn publish_addresses(&self) -> Result<(), AppError> {
+        for listener in &self.addresses.listeners {
+            let (name, address, tls) = (&listener.name, listener.address, listener.tls);
+            tracing::info!(%name, %address, tls, "takes mail");
+        }
+        tracing::info!(
+            socket = %self.addresses.api.socket.display(),
+            tcp = ?self.addresses.api.tcp,
+            "takes commands"
+        );
+        let path = self.config.state_dir.join("listeners.json");
+        let fresh = self.config.state_dir.join("listeners.json.new");
+        let text = serde_json::to_vec_pretty(&self.addresses).unwrap_or_default();
+        fs::write(&fresh, text)
+            .and_then(|()| fs::rename(&fresh, &path))
+            .map_err(|source| AppError::File { path, source })
+    }
+}
+
+/// Deletes pieces of mail that never got its 250, at start and every hour.
+async fn sweep(store: Store, clock: SharedClock, shutdown: CancellationToken) {
+    let mut ticks = tokio::time::interval(SWEEP);
+    while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+        match store.sweep_bodies(clock.now() - SWEEP_AGE).await {
+            Ok(0) => {}
+            Ok(pieces) => tracing::info!(pieces, "swept pieces of mail that was never accepted"),
+            Err(error) => tracing::warn!(%error, "pieces of mail could not be swept"),
+        }
+    }
+}

@@ -10,6 +10,7 @@ pub mod app;
 pub mod certificate;
 pub mod clock;
 pub mod config;
+pub mod dev;
 pub mod model;
 pub mod policy;
 pub mod queue;

@@ -15,7 +15,7 @@ mod statistics;
 mod system;
 mod token;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     clock::SharedClock,
@@ -37,12 +37,14 @@ pub use system::{NewSystem, SystemChange, SystemOverview, SystemTest, TestStep};
 pub use token::{NewToken, TokenWithSecret};
 
 /// What the operator's configuration says about administration.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// Whether systems may have private addresses (RFC 1918, RFC 4193).
     pub private_networks: bool,
     /// Whether systems may have loopback addresses.
     pub loopback_networks: bool,
+    /// Where capture routes without a folder of their own keep mail, in a folder per account.
+    pub capture_folder: PathBuf,
 }
 
 /// The use cases. Clones share everything.

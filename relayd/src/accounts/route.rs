@@ -31,7 +31,7 @@ pub struct RouteSettings {
     pub password: Option<Secret>,
     /// Certificates to trust.
     pub ca_pem: Option<String>,
-    /// Folder of `capture`.
+    /// Folder of `capture`; by default one with the account's name in `capture_folder`.
     pub folder: Option<String>,
     /// Connections at a time.
     pub connections: Option<u32>,
@@ -88,13 +88,17 @@ impl Accounts {
     pub async fn set_route(
         &self,
         account: &Account,
-        settings: RouteSettings,
+        mut settings: RouteSettings,
         if_match: Option<i64>,
     ) -> Result<RouteChange, AdminError> {
         let old = self.store.route_of(account.id).await?;
         let version = old.as_ref().map(|route| route.version);
         if if_match.is_some() && if_match != version {
             return Err(AdminError::Refused(Reason::StaleVersion.into()));
+        }
+        if settings.folder.is_none() {
+            let folder = self.settings.capture_folder.join(&account.name);
+            settings.folder = Some(folder.display().to_string());
         }
         let dry_run = settings.dry_run;
         let now = self.clock.now();

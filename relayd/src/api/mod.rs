@@ -1,1 +1,73 @@
-//! The admin API: JSON over a Unix socket and loopback TCP.
+//! The admin API: HTTP on a Unix socket and on loopback TCP, one file for each noun.
+//!
+//! Handlers translate between the wire and the use cases of `accounts`; they decide nothing.
+
+mod access;
+mod accounts;
+mod call;
+mod convert;
+mod cursor;
+mod failure;
+mod log;
+mod plans;
+mod queue;
+mod relay_users;
+mod router;
+mod routes;
+mod serve;
+mod service;
+mod stats;
+mod systems;
+mod tokens;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use relay_proto as proto;
+
+use crate::accounts::Accounts;
+
+pub use router::router;
+pub use serve::{UnixAccess, serve_tcp, serve_unix};
+
+/// What the API tells of relayd itself.
+#[derive(Debug, Clone)]
+pub struct Info {
+    /// The host name that devices connect to.
+    pub hostname: String,
+    /// The ports that take mail.
+    pub listeners: Vec<proto::Listener>,
+    /// Largest message any listener takes, in bytes.
+    pub message_size: u64,
+    /// When relayd started.
+    pub started_at: Timestamp,
+    /// Host names under which the API answers on TCP, beside those of loopback.
+    pub api_hosts: Vec<String>,
+}
+
+/// What the handlers work with.
+#[derive(Clone)]
+pub struct Api {
+    accounts: Accounts,
+    info: Arc<Info>,
+    metrics: Arc<dyn Fn() -> String + Send + Sync>,
+    draining: Arc<dyn Fn() -> bool + Send + Sync>,
+}
+
+impl Api {
+    /// An API on these use cases. `metrics` renders the figures for Prometheus; `draining` tells
+    /// that relayd is about to stop, when `/readyz` says no.
+    pub fn new(
+        accounts: Accounts,
+        info: Info,
+        metrics: impl Fn() -> String + Send + Sync + 'static,
+        draining: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            accounts,
+            info: Arc::new(info),
+            metrics: Arc::new(metrics),
+            draining: Arc::new(draining),
+        }
+    }
+}

@@ -19,6 +19,7 @@ pub use complaint::{Complaints, ConfigError};
 
 use crate::model::Network;
 use complaint::Collector;
+use units::HumanDuration;
 
 /// Where the configuration is looked for when none is named.
 pub const DEFAULT_PATH: &str = "/etc/relayd/relayd.toml";
@@ -87,8 +88,10 @@ pub struct Api {
 /// How patient the queue is.
 #[derive(Debug, Clone)]
 pub struct Queue {
-    /// Waits before the second, third … attempt; the last one repeats.
-    pub retry: Vec<Duration>,
+    /// The wait before the second attempt; each further one is twice as long.
+    pub first_retry: Duration,
+    /// No wait is longer.
+    pub longest_retry: Duration,
     /// How long delivery is tried in all.
     pub lifetime: Duration,
     /// How long a shutdown waits for what is in flight.
@@ -106,6 +109,17 @@ pub struct Limits {
     pub connections_per_address: u32,
     /// Whether systems may have private and loopback addresses.
     pub private_systems: bool,
+}
+
+impl ListenerTls {
+    /// As it is written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::StartTls => "starttls",
+            Self::Implicit => "implicit",
+            Self::None => "none",
+        }
+    }
 }
 
 /// What is logged, and how.
@@ -322,29 +336,18 @@ fn check_api(raw: raw::Api, base: &Path, complaints: &mut Collector) -> Api {
 }
 
 fn check_queue(raw: raw::Queue, complaints: &mut Collector) -> Queue {
-    let minutes = |m: u64| Duration::from_secs(m * 60);
-    let default_retry = || [1, 5, 15, 30, 60].map(minutes).to_vec();
-    let retry = raw.retry.map_or_else(default_retry, |given| {
-        let span = given.span();
-        let retry: Vec<_> = given.into_inner().into_iter().map(|wait| wait.0).collect();
-        if retry.is_empty() || retry.contains(&Duration::ZERO) {
-            complaints.add(
-                span,
-                "needs at least one wait, none of them zero",
-                "such as [\"1m\", \"5m\"]",
-            );
-        }
-        retry
-    });
-    let lifetime = raw.lifetime.map_or(Duration::from_hours(48), |given| {
-        if given.get_ref().0.is_zero() {
-            complaints.add(given.span(), "mail would expire at once", "such as \"2d\"");
-        }
-        given.into_inner().0
-    });
+    let mut positive = |given: Option<Spanned<HumanDuration>>, default| {
+        given.map_or(default, |given| {
+            if given.get_ref().0.is_zero() {
+                complaints.add(given.span(), "must be longer than zero", "such as \"5m\"");
+            }
+            given.into_inner().0
+        })
+    };
     Queue {
-        retry,
-        lifetime,
+        first_retry: positive(raw.first_retry, Duration::from_mins(1)),
+        longest_retry: positive(raw.longest_retry, Duration::from_hours(2)),
+        lifetime: positive(raw.lifetime, Duration::from_hours(48)),
         drain: raw.drain.map_or(Duration::from_secs(30), |drain| drain.0),
     }
 }

@@ -50,7 +50,8 @@ pub(super) struct Api {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Queue {
-    pub(super) retry: Option<Spanned<Vec<HumanDuration>>>,
+    pub(super) first_retry: Option<Spanned<HumanDuration>>,
+    pub(super) longest_retry: Option<Spanned<HumanDuration>>,
     pub(super) lifetime: Option<Spanned<HumanDuration>>,
     pub(super) drain: Option<HumanDuration>,
 }

@@ -66,6 +66,8 @@ pub(super) struct Connection<S, B: Backend> {
     door: Arc<Door<B>>,
     shutdown: CancellationToken,
     opened: Instant,
+    /// By when the line that is waited for must be complete.
+    line_due: Option<Instant>,
 }
 
 impl<S, B> Connection<S, B>
@@ -89,6 +91,7 @@ where
             door,
             shutdown,
             opened,
+            line_due: None,
         }
     }
 
@@ -125,20 +128,23 @@ where
         if let Some((framing, intake)) = self.engine.take_body() {
             return self.receive(framing, intake).await;
         }
-        match self.received.next_line(self.engine.expects_response()) {
-            Some(Line::Complete(mut line)) => {
+        let Some(line) = self.received.next_line(self.engine.expects_response()) else {
+            // Set once for each line, so that bytes that trickle in buy no time.
+            let computed = self.command_deadline();
+            let deadline = *self.line_due.get_or_insert(computed);
+            let idle = !self.engine.in_transaction();
+            return self.fill(COMMAND_READ, deadline, idle).await;
+        };
+        self.line_due = None;
+        match line {
+            Line::Complete(mut line) => {
                 let pipelined = !self.received.is_empty();
                 self.engine.line(&mut line, pipelined).await;
             }
-            Some(Line::TooLong) => self.engine.line_too_long(),
-            Some(Line::BareLf) => {
+            Line::TooLong => self.engine.line_too_long(),
+            Line::BareLf => {
                 let detail = "lines end with CRLF, not LF";
                 self.engine.end(&Refusal::new(Reason::SyntaxError, detail));
-            }
-            None => {
-                let deadline = self.command_deadline();
-                let idle = !self.engine.in_transaction();
-                self.fill(COMMAND_READ, deadline, idle).await?;
             }
         }
         Ok(())
@@ -189,7 +195,7 @@ where
             if decoded.ended {
                 return Ok(());
             }
-            let deadline = intake.deadline(&self.door.timeouts);
+            let deadline = self.body_deadline(intake);
             self.fill(BODY_READ, deadline, false).await?;
         }
     }
@@ -211,7 +217,7 @@ where
             if missing == 0 {
                 return Ok(());
             }
-            let deadline = intake.deadline(&self.door.timeouts);
+            let deadline = self.body_deadline(intake);
             self.fill(BODY_READ, deadline, false).await?;
         }
     }
@@ -231,15 +237,20 @@ where
         if read == 0 { Err(Halt::Gone) } else { Ok(()) }
     }
 
-    /// Strangers get little time in all, however they spend it.
     fn command_deadline(&self) -> Instant {
-        let timeouts = &self.door.timeouts;
-        let line = Instant::now() + timeouts.command;
+        self.bounded(Instant::now() + self.door.timeouts.command)
+    }
+
+    fn body_deadline(&self, intake: &Intake<B::Sink>) -> Instant {
+        self.bounded(intake.deadline(&self.door.timeouts))
+    }
+
+    /// Strangers get little time in all, however they spend it.
+    fn bounded(&self, deadline: Instant) -> Instant {
         if self.engine.is_signed_in() {
-            line
-        } else {
-            line.min(self.opened + timeouts.sign_in)
+            return deadline;
         }
+        deadline.min(self.opened + self.door.timeouts.sign_in)
     }
 
     async fn flush(&mut self) -> Result<(), Halt> {

@@ -166,9 +166,9 @@ mod tests {
         let mut body = BytesMut::new();
         let mut start = 0;
         for end in splits.iter().copied().chain([input.len()]) {
-            let decoded = decoder.decode(&input[start..end], &mut body);
-            if decoded.ended {
-                let rest = input[start + decoded.used..].to_vec();
+            let step = decoder.decode(&input[start..end], &mut body);
+            if step.ended {
+                let rest = input[start + step.used..].to_vec();
                 return Some((body.to_vec(), decoder.met_bare_ending(), rest));
             }
             start = end;

@@ -92,7 +92,7 @@ impl Reply {
     pub(super) fn help() -> Self {
         Self(
             "214-2.0.0 Commands: EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY\r\n\
-             214 2.0.0 HELP QUIT. Settings for devices: docs/devices.md of relayd\r\n"
+             214 2.0.0 HELP QUIT\r\n"
                 .to_owned(),
         )
     }

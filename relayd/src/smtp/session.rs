@@ -14,7 +14,7 @@ use super::{
     sasl::{Exchange, Outcome},
     syntax::{Command, Fault},
 };
-use crate::model::{Protocol, Reason, Refusal, ReversePath, Secret};
+use crate::model::{Protocol, Reason, Refusal, ReversePath, Secret, SmtpCode};
 
 /// Commands that fail only because an earlier one of their pipelined group did, and are forgiven.
 const EXCUSES: u32 = 1_000;
@@ -189,7 +189,6 @@ impl<B: Backend> Session<B> {
             "SMTPUTF8",
             "ENHANCEDSTATUSCODES",
             "CHUNKING",
-            "BINARYMIME",
             "DSN",
         ];
         if self.offer.start_tls {
@@ -313,10 +312,7 @@ impl<B: Backend> Session<B> {
     /// What may succeed later is no error of the client, nor is the tail of a pipelined group
     /// whose head was refused.
     fn count(&mut self, stage: Stage, refusal: &Refusal) {
-        let transient = refusal
-            .reason
-            .smtp()
-            .is_some_and(|code| code.is_transient());
+        let transient = refusal.reason.smtp().is_some_and(SmtpCode::is_transient);
         if transient && stage != Stage::Auth {
             return;
         }

@@ -80,14 +80,14 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             handshake: Duration::from_secs(30),
-            sign_in: Duration::from_secs(120),
-            command: Duration::from_secs(300),
-            body_idle: Duration::from_secs(180),
-            body: Duration::from_secs(600),
+            sign_in: Duration::from_mins(2),
+            command: Duration::from_mins(5),
+            body_idle: Duration::from_mins(3),
+            body: Duration::from_mins(10),
             body_rate: 4096,
             discard_idle: Duration::from_secs(30),
-            reply: Duration::from_secs(60),
-            backend: Duration::from_secs(120),
+            reply: Duration::from_mins(1),
+            backend: Duration::from_mins(2),
             drain: Duration::from_secs(20),
         }
     }

@@ -222,21 +222,16 @@ struct Path<'a> {
 
 impl<'a> Path<'a> {
     fn read(argument: &'a str) -> Option<Self> {
-        let (address, parameters) = match argument.strip_prefix('<') {
-            Some(inner) => {
-                let (path, rest) = split_unquoted(inner, '>')?;
-                (without_route(path.trim())?, rest)
-            }
-            None => {
-                let (path, rest) = split_unquoted(argument, ' ').unwrap_or((argument, ""));
-                if path.is_empty() {
-                    return None;
-                }
-                (path, rest)
-            }
+        let Some(inner) = argument.strip_prefix('<') else {
+            let (address, parameters) = split_unquoted(argument, ' ').unwrap_or((argument, ""));
+            return (!address.is_empty()).then_some(Self {
+                address,
+                parameters,
+            });
         };
-        let separated =
-            parameters.is_empty() || parameters.starts_with(' ') || !argument.starts_with('<');
+        let (path, parameters) = split_unquoted(inner, '>')?;
+        let separated = parameters.is_empty() || parameters.starts_with(' ');
+        let address = without_route(path.trim())?;
         separated.then_some(Self {
             address,
             parameters,

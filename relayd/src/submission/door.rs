@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::{
     directory::Directory,
-    identity::Passwords,
+    identity::Identity,
     sink::{MessageSink, Submission},
 };
 use crate::{
-    accounts::password::HashError,
+    accounts::Passwords,
     clock::SharedClock,
-    model::{Envelope, IdSource, MessageId, Reason, Recipient, Refusal, ReversePath},
+    model::{BodyEncoding, Envelope, IdSource, MessageId, Reason, Recipient, Refusal, ReversePath},
     policy::{self, SenderRule},
     queue::Journal,
     smtp::{Backend, Credentials, MailParameters, Peer, RefusalContext},
@@ -37,7 +37,7 @@ pub(super) struct Inner {
     pub(super) clock: SharedClock,
     ids: Arc<IdSource>,
     directory: Directory,
-    passwords: Passwords,
+    identity: Identity,
 }
 
 /// A device that signed in. Whether it may send is judged anew for every mail.
@@ -49,23 +49,23 @@ pub struct Principal {
 }
 
 impl Door {
-    /// `cache_key` must be random; it protects remembered passwords.
+    /// `identity` is what verifies passwords and a random key that protects remembered ones.
     pub fn new(
         settings: Settings,
         store: Store,
         journal: Journal,
         clock: SharedClock,
         ids: Arc<IdSource>,
-        cache_key: [u8; 32],
-    ) -> Result<Self, HashError> {
-        Ok(Self(Arc::new(Inner {
+        identity: (Passwords, [u8; 32]),
+    ) -> Self {
+        Self(Arc::new(Inner {
             settings,
             journal,
             clock,
             ids,
             directory: Directory::new(store),
-            passwords: Passwords::new(cache_key)?,
-        })))
+            identity: Identity::new(identity.0, identity.1),
+        }))
     }
 
     /// The relay user as things stand now: a session may outlive a password or a subscription.
@@ -106,7 +106,7 @@ impl Backend for Door {
         let hashes = login.as_ref().map_or(&[][..], |login| &login.hashes);
         let hash = self
             .0
-            .passwords
+            .identity
             .verify(hashes, &credentials.password)
             .await?;
         match (login, hash) {
@@ -127,6 +127,10 @@ impl Backend for Door {
         let login = self.current(principal).await?;
         let admission = policy::admit(&login.standing, peer.remote.ip())?;
         policy::judge_reverse_path(&login.standing.user, &mail.reverse_path)?;
+        if mail.encoding == BodyEncoding::Binary {
+            // EHLO does not offer it: no route could hand it on without encoding it anew.
+            return Err(Refusal::new(Reason::UnsupportedContent, "BINARYMIME"));
+        }
         let limit = admission
             .limits
             .message_size

@@ -5,55 +5,45 @@
 //! as the process, over hash and password together: a changed password misses by itself.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
 use moka::sync::Cache;
-use tokio::sync::Semaphore;
 
 use crate::{
-    accounts::password,
+    accounts::{Passwords, password::HashError},
     model::{Reason, Refusal, Secret},
 };
 
 /// How long a verified password is remembered.
 const REMEMBERED: Duration = Duration::from_mins(5);
-/// Verifications at a time: each takes a core and 19 MiB.
-const AT_ONCE: usize = 2;
-/// Verifications that may wait; 64 are about a second of two cores.
+/// Sign-ins that may wait for a verification; 64 are about a second of two cores.
 const MAX_WAITING: usize = 64;
-/// Longest password that is looked at.
+/// Longest password that is looked at; longer ones are never made.
 const MAX_PASSWORD: usize = 1024;
 
-/// Verifies passwords.
+/// Verifies what devices sign in with.
 #[derive(Debug)]
-pub(super) struct Passwords {
+pub(super) struct Identity {
+    passwords: Passwords,
     remembered: Cache<[u8; 32], ()>,
     key: [u8; 32],
-    permits: Arc<Semaphore>,
     waiting: AtomicUsize,
-    /// A hash that no password matches, so that unknown names take as long as known ones.
-    decoy: String,
 }
 
-impl Passwords {
+impl Identity {
     /// Nothing remembered yet. `key` must be random.
-    pub(super) fn new(key: [u8; 32]) -> Result<Self, password::HashError> {
-        let nobody = blake3::keyed_hash(&key, b"decoy").to_hex();
-        Ok(Self {
+    pub(super) fn new(passwords: Passwords, key: [u8; 32]) -> Self {
+        Self {
+            passwords,
             remembered: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(REMEMBERED)
                 .build(),
             key,
-            permits: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: AtomicUsize::new(0),
-            decoy: password::hash(&Secret::new(nobody.as_str()))?,
-        })
+        }
     }
 
     /// The hash among `hashes` that `password` belongs to. Unknown names come with no hashes and
@@ -74,7 +64,14 @@ impl Passwords {
                 return Ok(Some(hash.clone()));
             }
         }
-        let found = self.verify_slowly(hashes, password).await?;
+        let _place = Place::take(&self.waiting).ok_or(Reason::AuthThrottled)?;
+        let found = self
+            .verify_slowly(hashes, password)
+            .await
+            .map_err(|error| {
+                tracing::error!(%error, "a password could not be verified");
+                Refusal::from(Reason::Internal)
+            })?;
         if let Some(hash) = &found {
             self.remembered.insert(self.fingerprint(hash, password), ());
         }
@@ -85,30 +82,16 @@ impl Passwords {
         &self,
         hashes: &[String],
         password: &Secret,
-    ) -> Result<Option<String>, Refusal> {
-        let _place = Place::take(&self.waiting).ok_or(Reason::AuthThrottled)?;
-        let closed = |_| Refusal::from(Reason::ShuttingDown);
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(closed)?;
-        let candidates = if hashes.is_empty() {
-            vec![self.decoy.clone()]
-        } else {
-            hashes.to_vec()
-        };
-        let is_known = !hashes.is_empty();
-        let password = password.clone();
-        let verified = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            candidates
-                .into_iter()
-                .find(|hash| password::verify(hash, &password))
-        });
-        let found = verified
-            .await
-            .map_err(|_| Refusal::from(Reason::Internal))?;
-        Ok(found.filter(|_| is_known))
+    ) -> Result<Option<String>, HashError> {
+        if hashes.is_empty() {
+            self.passwords.verify_nobody(password).await?;
+        }
+        for hash in hashes {
+            if self.passwords.verify(password, hash).await? {
+                return Ok(Some(hash.clone()));
+            }
+        }
+        Ok(None)
     }
 
     fn fingerprint(&self, hash: &str, password: &Secret) -> [u8; 32] {
@@ -140,55 +123,58 @@ impl Drop for Place<'_> {
 mod tests {
     use super::*;
 
-    fn secret(text: &str) -> Secret {
-        Secret::new(text)
+    fn identity() -> (Identity, Passwords) {
+        let passwords = Passwords::new(2);
+        (Identity::new(passwords.clone(), [7; 32]), passwords)
     }
 
     #[tokio::test]
     async fn good_passwords_are_remembered_until_they_change() {
-        let passwords = Passwords::new([7; 32]).unwrap();
-        let old = password::hash(&secret("correct horse")).unwrap();
-        let hashes = [old.clone()];
-        let good = secret("correct horse");
-        assert_eq!(
-            passwords.verify(&hashes, &good).await,
-            Ok(Some(old.clone()))
-        );
+        let (identity, passwords) = identity();
+        let good = Secret::new("correct horse");
+        let old = [passwords.hash(&good).await.unwrap()];
+        assert_eq!(identity.verify(&old, &good).await, Ok(Some(old[0].clone())));
         assert!(
-            passwords
+            identity
                 .remembered
-                .contains_key(&passwords.fingerprint(&old, &good))
+                .contains_key(&identity.fingerprint(&old[0], &good))
         );
 
-        let new = [password::hash(&secret("battery staple")).unwrap()];
-        assert_eq!(passwords.verify(&new, &good).await, Ok(None));
+        let new = [passwords
+            .hash(&Secret::new("battery staple"))
+            .await
+            .unwrap()];
+        assert_eq!(identity.verify(&new, &good).await, Ok(None));
     }
 
     #[tokio::test]
     async fn wrong_passwords_and_unknown_names_are_refused_and_not_remembered() {
-        let passwords = Passwords::new([7; 32]).unwrap();
-        let hashes = [password::hash(&secret("correct horse")).unwrap()];
-        assert_eq!(passwords.verify(&hashes, &secret("wrong")).await, Ok(None));
+        let (identity, passwords) = identity();
+        let hashes = [passwords.hash(&Secret::new("correct horse")).await.unwrap()];
         assert_eq!(
-            passwords.verify(&[], &secret("correct horse")).await,
+            identity.verify(&hashes, &Secret::new("wrong")).await,
             Ok(None)
         );
-        passwords.remembered.run_pending_tasks();
-        assert_eq!(passwords.remembered.entry_count(), 0);
+        assert_eq!(
+            identity.verify(&[], &Secret::new("correct horse")).await,
+            Ok(None)
+        );
+        identity.remembered.run_pending_tasks();
+        assert_eq!(identity.remembered.entry_count(), 0);
     }
 
     #[tokio::test]
     async fn the_queue_for_verification_is_bounded() {
-        let passwords = Passwords::new([7; 32]).unwrap();
+        let (identity, _) = identity();
         let places: Vec<_> = (0..MAX_WAITING)
-            .filter_map(|_| Place::take(&passwords.waiting))
+            .filter_map(|_| Place::take(&identity.waiting))
             .collect();
-        let refused = passwords.verify(&[], &secret("x")).await.unwrap_err();
+        let refused = identity.verify(&[], &Secret::new("x")).await.unwrap_err();
         assert_eq!(
             (places.len(), refused.reason),
             (MAX_WAITING, Reason::AuthThrottled)
         );
         drop(places);
-        assert_eq!(passwords.verify(&[], &secret("x")).await, Ok(None));
+        assert_eq!(identity.verify(&[], &Secret::new("x")).await, Ok(None));
     }
 }

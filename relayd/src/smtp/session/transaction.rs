@@ -15,6 +15,7 @@ use crate::smtp::{
 
 /// Recipients of one transaction, whatever the plan says: bounds its memory.
 const RECIPIENT_LIMIT: usize = 10_000;
+
 /// A message whose envelope or body is on its way in.
 pub(super) struct Transaction<S> {
     pub(super) mail: MailParameters,

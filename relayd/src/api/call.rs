@@ -1,0 +1,257 @@
+//! Plugs a handler into the route of its endpoint: what goes in and out is typed by the endpoint.
+
+use std::{future::Future, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{FromRequestParts, Path, Query, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::MethodRouter,
+};
+use relay_proto::{Endpoint, Method, etag, parse_etag};
+use serde::de::DeserializeOwned;
+
+use super::{
+    Api,
+    access::{self, Caller, Connection},
+    failure::Failure,
+    router::RequestId,
+};
+use crate::model::Reason;
+
+/// Largest body of a request: the settings of a route with its certificates.
+const BODY_LIMIT: usize = 1024 * 1024;
+/// For everything that a request asks for, the probe of a route included.
+const DEADLINE: Duration = Duration::from_secs(90);
+
+/// A request to an endpoint.
+pub(super) struct Call<E: Endpoint> {
+    /// The values of the placeholders.
+    pub(super) path: E::Path,
+    /// What stands behind the `?`.
+    pub(super) query: E::Query,
+    /// The JSON of the request.
+    pub(super) body: E::Body,
+    /// The version that the client expects.
+    pub(super) if_match: Option<i64>,
+}
+
+/// Collects the routes.
+pub(super) struct Routes {
+    router: Router<Api>,
+    names: Vec<&'static str>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Operators,
+    Anybody,
+}
+
+impl Routes {
+    pub(super) fn new() -> Self {
+        Self {
+            router: Router::new(),
+            names: Vec::new(),
+        }
+    }
+
+    /// Adds an endpoint for operators.
+    pub(super) fn add<E, H, F>(self, handler: H) -> Self
+    where
+        E: Endpoint,
+        H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<E::Reply, Failure>> + Send,
+    {
+        self.route::<E, H, F>(Door::Operators, |_| None, handler)
+    }
+
+    /// Adds an endpoint that needs no token.
+    pub(super) fn add_public<E, H, F>(self, handler: H) -> Self
+    where
+        E: Endpoint,
+        H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<E::Reply, Failure>> + Send,
+    {
+        self.route::<E, H, F>(Door::Anybody, |_| None, handler)
+    }
+
+    /// Adds an endpoint for operators whose reply has a version, told as `ETag`.
+    pub(super) fn add_versioned<E, H, F>(self, version: fn(&E::Reply) -> i64, handler: H) -> Self
+    where
+        E: Endpoint,
+        H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<E::Reply, Failure>> + Send,
+    {
+        self.route::<E, H, F>(Door::Operators, move |reply| Some(version(reply)), handler)
+    }
+
+    fn route<E, H, F>(
+        mut self,
+        door: Door,
+        version: impl Fn(&E::Reply) -> Option<i64> + Clone + Send + Sync + 'static,
+        handler: H,
+    ) -> Self
+    where
+        E: Endpoint,
+        H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<E::Reply, Failure>> + Send,
+    {
+        let serve = move |State(api): State<Api>, request: Request| {
+            let (handler, version) = (handler.clone(), version.clone());
+            async move {
+                let id = RequestId::of(&request);
+                let work = answer::<E, H, F>(api, door, request, version, handler);
+                let result = match tokio::time::timeout(DEADLINE, work).await {
+                    Ok(result) => result,
+                    Err(_) => Err(Failure::with_status(
+                        StatusCode::GATEWAY_TIMEOUT,
+                        Reason::Timeout,
+                        "the request took too long; part of it may have been done",
+                    )),
+                };
+                result.unwrap_or_else(|failure| failure.into_response(&id.0))
+            }
+        };
+        let method: MethodRouter<Api> = match E::METHOD {
+            Method::Get => axum::routing::get(serve),
+            Method::Post => axum::routing::post(serve),
+            Method::Put => axum::routing::put(serve),
+            Method::Patch => axum::routing::patch(serve),
+            Method::Delete => axum::routing::delete(serve),
+        };
+        self.router = self.router.route(E::PATH, method);
+        self.names.push(E::NAME);
+        self
+    }
+
+    /// The routes, and the names of the endpoints they serve.
+    pub(super) fn into_parts(self) -> (Router<Api>, Vec<&'static str>) {
+        (self.router, self.names)
+    }
+}
+
+async fn answer<E, H, F>(
+    api: Api,
+    door: Door,
+    request: Request,
+    version: impl Fn(&E::Reply) -> Option<i64>,
+    handler: H,
+) -> Result<Response, Failure>
+where
+    E: Endpoint,
+    H: Fn(Api, Call<E>) -> F,
+    F: Future<Output = Result<E::Reply, Failure>>,
+{
+    let (mut parts, body) = request.into_parts();
+    if door == Door::Operators {
+        let connection = parts.extensions.get::<Connection>().copied();
+        let connection = connection.unwrap_or(Connection::Anybody);
+        let caller = access::identify(&api, connection, &parts.headers).await?;
+        caller.may(E::METHOD)?;
+        note_caller(&caller);
+    }
+    let call = Call {
+        if_match: if_match(&parts.headers)?,
+        path: path::<E>(&mut parts).await?,
+        query: query::<E>(&parts)?,
+        body: json_body::<E>(&parts.headers, body).await?,
+    };
+    let reply = handler(api, call).await?;
+    let status = StatusCode::from_u16(E::STATUS).unwrap_or(StatusCode::OK);
+    if !E::has_reply() {
+        return Ok(status.into_response());
+    }
+    let version = version(&reply);
+    let mut response = (status, axum::Json(reply)).into_response();
+    if let Some(tag) = version.and_then(|version| HeaderValue::from_str(&etag(version)).ok()) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    Ok(response)
+}
+
+fn note_caller(caller: &Caller) {
+    tracing::Span::current().record("caller", tracing::field::display(caller));
+}
+
+async fn path<E: Endpoint>(parts: &mut Parts) -> Result<E::Path, Failure> {
+    Path::from_request_parts(parts, &())
+        .await
+        .map(|Path(path)| path)
+        .map_err(|_| Failure::new(Reason::NotFound))
+}
+
+fn query<E: Endpoint>(parts: &Parts) -> Result<E::Query, Failure> {
+    Query::try_from_uri(&parts.uri)
+        .map(|Query(query)| query)
+        .map_err(|error| {
+            let text = error.to_string();
+            Failure::field(named_in(&text).unwrap_or("query"), text.clone())
+        })
+}
+
+/// `If-Match: *` and a missing header expect nothing; any other form than ours fits no version.
+fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Failure> {
+    let Some(value) = headers.get(header::IF_MATCH) else {
+        return Ok(None);
+    };
+    match value.to_str().map(str::trim) {
+        Ok("*") => Ok(None),
+        Ok(tag) => match parse_etag(tag) {
+            Some(version) => Ok(Some(version)),
+            None => Err(Failure::new(Reason::StaleVersion)),
+        },
+        Err(_) => Err(Failure::new(Reason::StaleVersion)),
+    }
+}
+
+async fn json_body<E: Endpoint>(headers: &HeaderMap, body: Body) -> Result<E::Body, Failure> {
+    if !E::has_body() {
+        return parse(b"{}");
+    }
+    let is_json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| {
+            let media_type = value.split(';').next().unwrap_or_default().trim();
+            media_type.eq_ignore_ascii_case("application/json")
+        });
+    if !is_json {
+        // Also keeps web pages of others from posting forms here.
+        return Err(Failure::with_status(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Reason::InvalidValue,
+            "the body must be application/json",
+        ));
+    }
+    let too_large = |_| {
+        Failure::with_status(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            Reason::InvalidValue,
+            "the body of a request has at most 1 MiB",
+        )
+    };
+    let bytes = axum::body::to_bytes(body, BODY_LIMIT)
+        .await
+        .map_err(too_large)?;
+    parse(&bytes)
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let text = error.to_string();
+        Failure::field(named_in(&text).unwrap_or("body"), text.clone())
+    })
+}
+
+/// The field that an error of serde names: ``missing field `name` at line 1``.
+fn named_in(text: &str) -> Option<&str> {
+    let (before, rest) = text.split_once('`')?;
+    let is_about_a_field = before.trim_end().ends_with("field");
+    is_about_a_field
+        .then(|| rest.split('`').next())
+        .flatten()
+        .filter(|name| !name.is_empty())
+}

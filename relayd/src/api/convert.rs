@@ -1,0 +1,382 @@
+//! Values of the product as they stand on the wire.
+
+use relay_proto as proto;
+
+use crate::{
+    accounts::{
+        AccountOverview, Lane, LanePhase, RouteOverview, StatsSummary, SubscriptionOverview,
+        SystemOverview, SystemTest, Trace, UserStats,
+    },
+    model,
+    store::{self, Counts, LogEntry},
+};
+
+/// Two enumerations with the same values. Matches are exhaustive on both sides, so a value that
+/// is added to one of them does not compile until it is here.
+macro_rules! same_words {
+    ($($ours:path = $theirs:path { $($variant:ident),+ })+) => { $(
+        impl From<$ours> for $theirs {
+            fn from(value: $ours) -> Self {
+                match value { $(<$ours>::$variant => Self::$variant),+ }
+            }
+        }
+
+        impl From<$theirs> for $ours {
+            fn from(value: $theirs) -> Self {
+                match value { $(<$theirs>::$variant => Self::$variant),+ }
+            }
+        }
+    )+ };
+}
+
+same_words! {
+    model::AccountState = proto::AccountState { Registered, Active, Suspended, Closed }
+    model::AccountKind = proto::AccountKind { Company, Person }
+    model::RouteKind = proto::RouteKind { SmtpAuth, Smarthost, Capture }
+    model::Security = proto::RouteSecurity { StartTls, Implicit, None }
+    model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
+    model::OtherSender = proto::OtherSender { Reject, Rewrite }
+    model::UserState = proto::UserState { Active, Suspended }
+    model::SystemAuth = proto::SystemAuth { Password, Address }
+    model::SystemState = proto::SystemState { Active, Suspended }
+    model::MessageState = proto::MessageState { Queued, Held, Delivered, Partial, Failed, Cancelled }
+    model::RecipientState = proto::RecipientState { Queued, Delivered, Failed, Cancelled }
+    model::EventKind = proto::EventKind {
+        Accepted, Deferred, Delivered, Failed, Bounced, Held, Released, Retried, Cancelled
+    }
+    LanePhase = proto::LaneState { Idle, Sending, Waiting, Paced, Held }
+}
+
+pub(super) fn account(overview: AccountOverview) -> proto::Account {
+    let AccountOverview {
+        account,
+        plan,
+        missing,
+    } = overview;
+    let contact = account.contact;
+    proto::Account {
+        id: account.id.to_string(),
+        name: account.name,
+        state: account.state.into(),
+        kind: contact.kind.into(),
+        company: contact.company,
+        vat_id: contact.vat_id,
+        first_name: contact.first_name,
+        last_name: contact.last_name,
+        email: contact.email.to_string(),
+        phone: contact.phone,
+        street: contact.street,
+        postal_code: contact.postal_code,
+        city: contact.city,
+        country: contact.country,
+        verified_at: account.verified_at,
+        activated_at: account.activated_at,
+        created_at: account.created_at,
+        plan,
+        sends: missing.is_empty(),
+        missing: missing.iter().map(ToString::to_string).collect(),
+        version: account.version,
+    }
+}
+
+pub(super) fn plan(plan: model::Plan) -> proto::Plan {
+    let limits = plan.limits;
+    proto::Plan {
+        id: plan.id.to_string(),
+        name: plan.name,
+        relay_users: plan.relay_users,
+        messages_per_minute: limits.messages_per_minute,
+        messages_per_day: limits.messages_per_day,
+        recipients_per_day: limits.recipients_per_day,
+        recipients_per_message: limits.recipients_per_message,
+        message_size: limits.message_size,
+    }
+}
+
+pub(super) fn subscription(overview: SubscriptionOverview) -> proto::Subscription {
+    proto::Subscription {
+        id: overview.subscription.id.to_string(),
+        account: overview.account,
+        plan: plan(overview.plan),
+        relay_users_used: overview.relay_users_used,
+        started_at: overview.subscription.started_at,
+    }
+}
+
+pub(super) fn hold(hold: model::Hold) -> proto::Hold {
+    proto::Hold {
+        kind: hold.kind.into(),
+        reason: hold.reason.to_string(),
+        detail: hold.detail,
+        since: hold.since,
+        until: hold.until,
+    }
+}
+
+pub(super) fn route(overview: RouteOverview) -> proto::Route {
+    let RouteOverview {
+        account,
+        route,
+        hold: held,
+    } = overview;
+    proto::Route {
+        id: route.id.to_string(),
+        account,
+        kind: route.kind.into(),
+        server: route.server,
+        port: route.port,
+        security: route.security.into(),
+        mailbox: route.mailbox,
+        has_password: route.password.is_some(),
+        has_ca: route.ca_pem.is_some(),
+        folder: route
+            .folder
+            .map(|folder| folder.to_string_lossy().into_owned()),
+        connections: route.pace.connections,
+        per_minute: route.pace.per_minute,
+        recipients_per_day: route.pace.recipients_per_day,
+        checked_at: route.checked_at,
+        ready: route.checked_at.is_some() && held.is_none(),
+        hold: held.map(hold),
+        version: route.version,
+    }
+}
+
+pub(super) fn relay_user(user: model::RelayUser, account: &str) -> proto::RelayUser {
+    proto::RelayUser {
+        id: user.id.to_string(),
+        account: account.to_owned(),
+        username: user.username,
+        sender: user.sender.to_string(),
+        allowed_senders: user
+            .allowed_senders
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        other_sender: user.other_sender.into(),
+        state: user.state.into(),
+        created_at: user.created_at,
+        version: user.version,
+    }
+}
+
+pub(super) fn system(overview: SystemOverview, account: &str) -> proto::System {
+    let SystemOverview { system, user } = overview;
+    proto::System {
+        id: system.id.to_string(),
+        account: account.to_owned(),
+        name: system.name,
+        address: system.network.to_string(),
+        user,
+        auth: system.auth.into(),
+        state: system.state.into(),
+        last_seen_at: system.last_seen_at,
+        created_at: system.created_at,
+        version: system.version,
+    }
+}
+
+pub(super) fn system_test(test: SystemTest) -> proto::SystemTest {
+    proto::SystemTest {
+        ok: test.is_ok(),
+        steps: test
+            .steps
+            .into_iter()
+            .map(|step| proto::CheckStep {
+                name: step.name.to_owned(),
+                ok: step.reason.is_none(),
+                detail: step.detail,
+                ms: 0,
+                reason: step.reason.map(|reason| reason.to_string()),
+            })
+            .collect(),
+    }
+}
+
+fn counts(counts: Counts) -> proto::Counts {
+    proto::Counts {
+        accepted: counts.accepted,
+        recipients: counts.recipients,
+        bytes: counts.bytes,
+        delivered: counts.delivered,
+        failed: counts.failed,
+        deferred: counts.deferred,
+    }
+}
+
+pub(super) fn stats_summary(summary: StatsSummary) -> proto::StatsSummary {
+    proto::StatsSummary {
+        since: summary.since,
+        until: summary.until,
+        counts: counts(summary.counts),
+        refused: summary.refused,
+        queued: summary.queued,
+        held: summary.held,
+    }
+}
+
+pub(super) fn user_stats(stats: UserStats) -> proto::UserStats {
+    proto::UserStats {
+        account: stats.counts.account,
+        user: stats.counts.user,
+        counts: counts(stats.counts.counts),
+        messages_per_day: stats.messages_per_day,
+        messages_today: stats.counts.messages_today,
+    }
+}
+
+pub(super) fn system_stats(stats: store::SystemCounts) -> proto::SystemStats {
+    proto::SystemStats {
+        account: stats.account,
+        system: stats.system,
+        counts: counts(stats.counts),
+    }
+}
+
+pub(super) fn error_stats(stats: store::RefusalCount) -> proto::ErrorStats {
+    proto::ErrorStats {
+        account: stats.account,
+        system: stats.system,
+        reason: stats.reason.to_string(),
+        count: stats.count,
+    }
+}
+
+pub(super) fn message(entry: LogEntry) -> proto::Message {
+    let is_queued = entry.state == model::MessageState::Queued;
+    proto::Message {
+        id: entry.id.to_string(),
+        account: entry.account,
+        user: entry.user,
+        system: entry.system,
+        state: entry.state.into(),
+        sender: entry.sender,
+        recipient: entry.recipient,
+        recipient_count: entry.recipient_count,
+        header_from: entry.header_from,
+        subject: entry.subject,
+        message_id: entry.header_id,
+        size: entry.size,
+        client: entry.client,
+        helo: entry.helo,
+        tls: entry.tls,
+        accepted_at: entry.accepted_at,
+        due_at: is_queued.then_some(entry.due_at),
+        finished_at: entry.finished_at,
+        attempts: entry.attempts,
+        last_reply: entry.last_reply,
+    }
+}
+
+pub(super) fn trace(trace: Trace) -> proto::Trace {
+    proto::Trace {
+        message: message(trace.message),
+        recipients: trace
+            .recipients
+            .into_iter()
+            .map(|recipient| proto::TraceRecipient {
+                address: recipient.address,
+                state: recipient.state.into(),
+                reply: recipient.reply,
+            })
+            .collect(),
+        events: trace
+            .events
+            .into_iter()
+            .map(|event| proto::Event {
+                at: event.at,
+                kind: event.kind.into(),
+                recipients: event.recipients,
+                reason: event.reason.map(|reason| reason.to_string()),
+                reply: event.reply,
+                detail: event.detail,
+            })
+            .collect(),
+    }
+}
+
+pub(super) fn reject(entry: store::RejectEntry) -> proto::Reject {
+    proto::Reject {
+        at: entry.at,
+        account: entry.account,
+        system: entry.system,
+        username: entry.username,
+        client: entry.client,
+        listener: entry.listener,
+        helo: entry.helo,
+        sender: entry.sender,
+        recipient: entry.recipient,
+        reason: entry.reason.to_string(),
+        reply: entry.reply,
+    }
+}
+
+pub(super) fn lane(lane: Lane) -> proto::Lane {
+    let row = lane.row;
+    proto::Lane {
+        route: row.route_id.to_string(),
+        account: row.account,
+        kind: row.kind.into(),
+        server: row.server,
+        state: lane.phase.into(),
+        why: lane.why,
+        hold: row.hold.map(hold),
+        depth: row.depth,
+        held: row.held,
+        oldest_at: row.oldest_at,
+        next_due_at: row.next_due_at,
+        connections: lane.connections,
+    }
+}
+
+pub(super) fn token(token: store::Token) -> proto::Token {
+    proto::Token {
+        id: token.id.to_string(),
+        name: token.name,
+        read_only: token.read_only,
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+        last_used_at: token.last_used_at,
+    }
+}
+
+pub(super) fn reason(reason: model::Reason) -> proto::ReasonInfo {
+    proto::ReasonInfo {
+        code: reason.code().to_owned(),
+        sentence: reason.sentence().to_owned(),
+        remedy: reason.remedy().to_owned(),
+        smtp: reason.smtp().map(|code| code.to_string()),
+        http: reason.http(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The variants agree by construction; their texts must, too.
+    #[test]
+    fn words_read_the_same_on_both_sides() {
+        macro_rules! assert_same {
+            ($($ours:ty => $theirs:ty),+ $(,)?) => { $(
+                for ours in <$ours>::ALL {
+                    assert_eq!(ours.as_str(), <$theirs>::from(*ours).as_str());
+                }
+            )+ };
+        }
+        assert_same!(
+            model::AccountState => proto::AccountState,
+            model::AccountKind => proto::AccountKind,
+            model::RouteKind => proto::RouteKind,
+            model::Security => proto::RouteSecurity,
+            model::HoldKind => proto::HoldKind,
+            model::OtherSender => proto::OtherSender,
+            model::UserState => proto::UserState,
+            model::SystemAuth => proto::SystemAuth,
+            model::SystemState => proto::SystemState,
+            model::MessageState => proto::MessageState,
+            model::RecipientState => proto::RecipientState,
+            model::EventKind => proto::EventKind,
+        );
+    }
+}

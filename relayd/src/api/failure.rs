@@ -1,0 +1,172 @@
+//! Failures become problems (RFC 9457). The one place that translates to HTTP.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use relay_proto::{CheckStep, FieldError, Problem};
+
+use crate::{
+    accounts::{AdminError, ProbeStep, WrongField},
+    model::{Reason, Refusal},
+    store::StoreError,
+};
+
+/// Why a request failed, before it is known which request it was.
+#[derive(Debug)]
+pub(super) struct Failure {
+    status: StatusCode,
+    refusal: Refusal,
+    cause: Option<String>,
+    errors: Vec<FieldError>,
+    steps: Vec<CheckStep>,
+    /// What went wrong inside; for the log only.
+    inside: Option<String>,
+}
+
+impl Failure {
+    /// A failure with the status of its reason.
+    pub(super) fn new(refusal: impl Into<Refusal>) -> Self {
+        let refusal = refusal.into();
+        let status = refusal
+            .reason
+            .http()
+            .and_then(|code| StatusCode::from_u16(code).ok())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self {
+            status,
+            refusal,
+            cause: None,
+            errors: Vec::new(),
+            steps: Vec::new(),
+            inside: None,
+        }
+    }
+
+    /// A failure with a status of its own.
+    pub(super) fn with_status(status: StatusCode, reason: Reason, detail: &str) -> Self {
+        Self {
+            status,
+            ..Self::new(Refusal::new(reason, detail))
+        }
+    }
+
+    /// One wrong field.
+    pub(super) fn field(field: &str, message: impl Into<String>) -> Self {
+        Self {
+            errors: vec![FieldError {
+                field: field.to_owned(),
+                message: message.into(),
+            }],
+            ..Self::new(Reason::InvalidValue)
+        }
+    }
+
+    /// A fault of relayd. What it was is for the log, not for the client.
+    pub(super) fn internal(inside: impl Into<String>) -> Self {
+        Self {
+            inside: Some(inside.into()),
+            ..Self::new(Reason::Internal)
+        }
+    }
+
+    /// The reply, which names the request.
+    pub(super) fn into_response(self, request_id: &str) -> Response {
+        if let Some(inside) = &self.inside {
+            tracing::error!(error = %inside, "request failed");
+        }
+        let reason = self.refusal.reason;
+        let problem = Problem {
+            r#type: format!("about:reason/{}", reason.code()),
+            title: reason.sentence().to_owned(),
+            status: self.status.as_u16(),
+            code: reason.code().to_owned(),
+            detail: Some(self.refusal.detail).filter(|detail| !detail.is_empty()),
+            cause: self.cause,
+            remedy: reason.remedy().to_owned(),
+            errors: self.errors,
+            steps: self.steps,
+            request_id: request_id.to_owned(),
+        };
+        let mut response = (self.status, axum::Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(Problem::MEDIA_TYPE),
+        );
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"relayd\""),
+            );
+        }
+        response
+    }
+}
+
+impl From<AdminError> for Failure {
+    fn from(error: AdminError) -> Self {
+        match error {
+            AdminError::Invalid(wrong) => Self {
+                errors: wrong.into_iter().map(field_error).collect(),
+                ..Self::new(Reason::InvalidValue)
+            },
+            AdminError::NotFound { kind, name } => {
+                Self::new(Refusal::new(Reason::NotFound, format!("{kind} {name}")))
+            }
+            AdminError::Refused(refusal) => Self::new(refusal),
+            AdminError::CheckFailed {
+                refusal,
+                cause,
+                steps,
+            } => {
+                let reason = refusal.reason;
+                Self {
+                    cause: Some(cause).filter(|cause| !cause.is_empty()),
+                    steps: steps.into_iter().map(|s| check_step(s, reason)).collect(),
+                    ..Self::new(refusal)
+                }
+            }
+            AdminError::Store(error) => error.into(),
+            AdminError::Internal(inside) => Self::internal(inside),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let inside = error.to_string();
+        match error {
+            StoreError::Unavailable(_) => Self {
+                inside: Some(inside),
+                ..Self::new(Reason::StoreUnavailable)
+            },
+            StoreError::Full => Self {
+                inside: Some(inside),
+                ..Self::new(Reason::DiskFull)
+            },
+            StoreError::NotFound => Self::new(Reason::NotFound),
+            StoreError::Conflict(_) | StoreError::Corrupt { .. } | StoreError::Newer { .. } => {
+                Self::internal(inside)
+            }
+        }
+    }
+}
+
+fn field_error(wrong: WrongField) -> FieldError {
+    FieldError {
+        field: wrong.field.to_owned(),
+        message: wrong.message,
+    }
+}
+
+/// A step for the wire; a failed one carries the reason of the whole probe.
+pub(super) fn check_step(step: ProbeStep, reason: Reason) -> CheckStep {
+    CheckStep {
+        reason: (!step.ok).then(|| reason.code().to_owned()),
+        name: step.name,
+        ok: step.ok,
+        detail: step.detail,
+        ms: u64::try_from(step.elapsed.as_millis()).unwrap_or(u64::MAX),
+    }
+}

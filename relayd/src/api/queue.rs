@@ -1,0 +1,131 @@
+//! The queue and its lanes.
+
+use relay_proto as proto;
+
+use super::{
+    Api,
+    call::{Call, Routes},
+    convert, cursor,
+    failure::Failure,
+};
+use crate::{
+    accounts::QueueSelection,
+    model::MessageState,
+    store::{AddressFilter, LogFilter, Order, QueueAction},
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .add::<proto::SummarizeQueue, _, _>(summarize)
+        .add::<proto::ListQueue, _, _>(list)
+        .add::<proto::ShowQueued, _, _>(show)
+        .add::<proto::RetryQueued, _, _>(retry)
+        .add::<proto::HoldQueued, _, _>(hold)
+        .add::<proto::ReleaseQueued, _, _>(release)
+        .add::<proto::CancelQueued, _, _>(cancel)
+        .add::<proto::HoldLane, _, _>(hold_lane)
+        .add::<proto::ReleaseLane, _, _>(release_lane)
+}
+
+async fn summarize(
+    api: Api,
+    call: Call<proto::SummarizeQueue>,
+) -> Result<proto::QueueSummary, Failure> {
+    let account = call.query.account.as_deref();
+    let summary = api.accounts.summarize_queue(account).await?;
+    Ok(proto::QueueSummary {
+        depth: summary.depth,
+        held: summary.held,
+        oldest_at: summary.oldest_at,
+        lanes: summary.lanes.into_iter().map(convert::lane).collect(),
+    })
+}
+
+async fn list(
+    api: Api,
+    call: Call<proto::ListQueue>,
+) -> Result<proto::Page<proto::Message>, Failure> {
+    let query = call.query;
+    let account = query.account.as_deref();
+    let states = match query.state {
+        Some(proto::QueueState::Queued) => vec![MessageState::Queued],
+        Some(proto::QueueState::Held) => vec![MessageState::Held],
+        None => vec![MessageState::Queued, MessageState::Held],
+    };
+    let filter = LogFilter {
+        account: api.accounts.account_filter(account).await?,
+        to: query.to_domain.map(AddressFilter::Domain),
+        user: query.user,
+        states,
+        until: query
+            .older_than
+            .map(|seconds| api.accounts.accepted_before(seconds)),
+        ..LogFilter::default()
+    };
+    let order = Order::OldestFirst(cursor::decode(query.cursor.as_deref())?);
+    let found = api
+        .accounts
+        .search_log(&filter, order, cursor::limit(query.limit)?)
+        .await?;
+    Ok(cursor::page(found, convert::message))
+}
+
+async fn show(api: Api, call: Call<proto::ShowQueued>) -> Result<proto::Trace, Failure> {
+    Ok(convert::trace(
+        api.accounts.show_message(&call.path.id).await?,
+    ))
+}
+
+async fn retry(api: Api, call: Call<proto::RetryQueued>) -> Result<proto::QueueChange, Failure> {
+    act(api, QueueAction::Retry, call.body).await
+}
+
+async fn hold(api: Api, call: Call<proto::HoldQueued>) -> Result<proto::QueueChange, Failure> {
+    act(api, QueueAction::Hold, call.body).await
+}
+
+async fn release(
+    api: Api,
+    call: Call<proto::ReleaseQueued>,
+) -> Result<proto::QueueChange, Failure> {
+    act(api, QueueAction::Release, call.body).await
+}
+
+async fn cancel(api: Api, call: Call<proto::CancelQueued>) -> Result<proto::QueueChange, Failure> {
+    act(api, QueueAction::Cancel, call.body).await
+}
+
+async fn act(
+    api: Api,
+    action: QueueAction,
+    body: proto::QueueSelection,
+) -> Result<proto::QueueChange, Failure> {
+    let selection = QueueSelection {
+        ids: body.ids,
+        account: body.account,
+        user: body.user,
+        to_domain: body.to_domain,
+        older_than: body.older_than,
+        all: body.all,
+        max: body.max,
+        reason: body.reason,
+        dry_run: body.dry_run,
+    };
+    let change = api.accounts.act_on_queue(action, selection).await?;
+    Ok(proto::QueueChange {
+        matched: change.matched,
+        changed: change.changed,
+        skipped: change.skipped,
+    })
+}
+
+async fn hold_lane(api: Api, call: Call<proto::HoldLane>) -> Result<proto::Lane, Failure> {
+    let account = api.accounts.find_account(&call.path.account).await?;
+    let lane = api.accounts.hold_lane(&account, &call.body.reason).await?;
+    Ok(convert::lane(lane))
+}
+
+async fn release_lane(api: Api, call: Call<proto::ReleaseLane>) -> Result<proto::Lane, Failure> {
+    let account = api.accounts.find_account(&call.path.account).await?;
+    Ok(convert::lane(api.accounts.release_lane(&account).await?))
+}

@@ -1,0 +1,60 @@
+//! Statistics.
+
+use relay_proto as proto;
+
+use super::{
+    Api,
+    call::{Call, Routes},
+    convert, cursor,
+    failure::Failure,
+};
+use crate::store::Span;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .add::<proto::SummarizeStats, _, _>(summarize)
+        .add::<proto::ListUserStats, _, _>(users)
+        .add::<proto::ListSystemStats, _, _>(systems)
+        .add::<proto::ListErrorStats, _, _>(errors)
+}
+
+async fn summarize(
+    api: Api,
+    call: Call<proto::SummarizeStats>,
+) -> Result<proto::StatsSummary, Failure> {
+    let span = span(&api, &call.query).await?;
+    let summary = api.accounts.summarize_stats(span).await?;
+    Ok(convert::stats_summary(summary))
+}
+
+async fn users(
+    api: Api,
+    call: Call<proto::ListUserStats>,
+) -> Result<proto::Page<proto::UserStats>, Failure> {
+    let span = span(&api, &call.query).await?;
+    let stats = api.accounts.user_stats(span).await?;
+    Ok(cursor::whole(stats, convert::user_stats))
+}
+
+async fn systems(
+    api: Api,
+    call: Call<proto::ListSystemStats>,
+) -> Result<proto::Page<proto::SystemStats>, Failure> {
+    let span = span(&api, &call.query).await?;
+    let stats = api.accounts.system_stats(span).await?;
+    Ok(cursor::whole(stats, convert::system_stats))
+}
+
+async fn errors(
+    api: Api,
+    call: Call<proto::ListErrorStats>,
+) -> Result<proto::Page<proto::ErrorStats>, Failure> {
+    let span = span(&api, &call.query).await?;
+    let stats = api.accounts.error_stats(span).await?;
+    Ok(cursor::whole(stats, convert::error_stats))
+}
+
+async fn span(api: &Api, query: &proto::StatsQuery) -> Result<Span, Failure> {
+    let account = query.account.as_deref();
+    Ok(api.accounts.span(account, query.since, query.until).await?)
+}

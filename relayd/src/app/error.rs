@@ -1,0 +1,60 @@
+//! Why relayd does not run.
+
+use std::path::PathBuf;
+
+use crate::{
+    certificate::CertificateError,
+    smtp::{BindError, TlsError},
+    store::{SealError, StoreError},
+    telemetry::TelemetryError,
+};
+
+/// Why relayd does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A file, folder or socket that relayd needs.
+    #[error("{path}: {source}", path = path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// An address of the admin API is not to be had.
+    #[error("the API cannot listen on {address}: {source}")]
+    ApiAddress {
+        /// Which.
+        address: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The group of the admin socket does not exist.
+    #[error("api.socket_group: there is no group called {0}")]
+    Group(String),
+    /// The key that seals secrets.
+    #[error(transparent)]
+    Key(#[from] SealError),
+    /// The database.
+    #[error("the store cannot be opened: {0}")]
+    Store(#[from] StoreError),
+    /// The certificate that relayd makes itself.
+    #[error(transparent)]
+    SelfSigned(#[from] CertificateError),
+    /// A certificate or key of a listener.
+    #[error("listener {listener}: {source}")]
+    Tls {
+        /// Which listener.
+        listener: String,
+        /// Why.
+        source: TlsError,
+    },
+    /// A listener's address.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// Logs and figures.
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryError),
+    /// Signals of the operating system.
+    #[error("signals cannot be received: {0}")]
+    Signals(std::io::Error),
+}

@@ -1,0 +1,167 @@
+//! The adapters between rooms that do not know each other, and their settings.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::{Addresses, doors::ApiListeners};
+use crate::{
+    accounts::{
+        self, Accounts, LaneActivity, LanePhase, Probe, ProbeStep, QueueControl, RouteProbe,
+    },
+    api,
+    config::{Config, ListenerTls},
+    model::{Route, RouteId},
+    queue::{self, LaneState, LaneStatus, Queue, Schedule},
+    submission,
+    upstream::{Opener, Upstreams},
+};
+
+pub(super) fn opener(upstreams: &Arc<Upstreams>) -> Arc<Opener> {
+    let upstreams = Arc::clone(upstreams);
+    Arc::new(move |route: &Route| upstreams.open(route))
+}
+
+pub(super) fn queue_settings(config: &Config) -> queue::Settings {
+    queue::Settings {
+        schedule: Schedule {
+            first: config.queue.first_retry,
+            longest: config.queue.longest_retry,
+            lifetime: config.queue.lifetime,
+            ..Schedule::default()
+        },
+        reporting_name: config.hostname.clone(),
+        ..queue::Settings::default()
+    }
+}
+
+pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
+    accounts::Settings {
+        private_networks: config.limits.private_systems,
+        loopback_networks: config.limits.private_systems,
+        capture_folder: config.state_dir.join("capture"),
+    }
+}
+
+pub(super) fn submission_settings(config: &Config) -> submission::Settings {
+    submission::Settings {
+        hostname: config.hostname.clone(),
+        message_size: config.limits.message_size,
+    }
+}
+
+/// What the API tells of relayd itself.
+pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Timestamp) -> api::Info {
+    let listeners = config
+        .listeners
+        .iter()
+        .zip(&addresses.listeners)
+        .map(|(set, bound)| relay_proto::Listener {
+            name: bound.name.clone(),
+            address: bound.address.ip().to_string(),
+            port: bound.address.port(),
+            tls: match set.tls {
+                ListenerTls::StartTls => relay_proto::ListenerTls::StartTls,
+                ListenerTls::Implicit => relay_proto::ListenerTls::Implicit,
+                ListenerTls::None => relay_proto::ListenerTls::None,
+            },
+            plaintext_auth: !set.plaintext_auth_networks.is_empty(),
+        });
+    api::Info {
+        hostname: config.hostname.clone(),
+        listeners: listeners.collect(),
+        message_size: config.limits.message_size,
+        started_at,
+        api_hosts: Vec::new(),
+    }
+}
+
+/// The API over the use cases.
+pub(super) fn api(
+    accounts: Accounts,
+    info: api::Info,
+    queue: &Queue,
+    figures: PrometheusHandle,
+    shutdown: &CancellationToken,
+) -> api::Api {
+    let (queue, shutdown) = (queue.clone(), shutdown.clone());
+    let render = move || {
+        queue.measure();
+        figures.run_upkeep();
+        figures.render()
+    };
+    api::Api::new(accounts, info, render, move || shutdown.is_cancelled())
+}
+
+/// Serves the API on its sockets until `shutdown`.
+pub(super) async fn serve_api(
+    api: api::Api,
+    listeners: ApiListeners,
+    access: api::UnixAccess,
+    shutdown: CancellationToken,
+) {
+    let router = api::router(api);
+    let tcp = async {
+        if let Some(listener) = listeners.tcp {
+            api::serve_tcp(listener, router.clone(), shutdown.clone()).await;
+        }
+    };
+    let unix = api::serve_unix(listeners.socket, router.clone(), access, shutdown.clone());
+    tokio::join!(tcp, unix);
+}
+
+/// Administration asks the other side.
+pub(super) struct UpstreamProbe(pub(super) Arc<Upstreams>);
+
+#[async_trait]
+impl RouteProbe for UpstreamProbe {
+    async fn probe(&self, route: &Route) -> Probe {
+        let check = self.0.check(route).await;
+        let steps = check.steps.into_iter().map(|step| ProbeStep {
+            name: step.name.to_owned(),
+            ok: step.ok,
+            detail: step.detail,
+            elapsed: step.elapsed,
+        });
+        Probe {
+            steps: steps.collect(),
+            failure: check
+                .setback
+                .map(|setback| (setback.reason, setback.to_string())),
+        }
+    }
+}
+
+/// Administration asks the lanes.
+pub(super) struct Lanes(pub(super) Queue);
+
+impl QueueControl for Lanes {
+    fn wake(&self, route: RouteId) {
+        self.0.wake(route);
+    }
+
+    fn lanes(&self) -> Vec<LaneActivity> {
+        self.0.lanes().into_iter().map(activity).collect()
+    }
+}
+
+fn activity(lane: LaneStatus) -> LaneActivity {
+    let (phase, why) = match lane.state {
+        LaneState::Held(hold) => (LanePhase::Held, hold.detail),
+        LaneState::Waiting { why, .. } => (LanePhase::Paced, why),
+        LaneState::Running if lane.in_flight + lane.window > 0 => {
+            (LanePhase::Sending, String::new())
+        }
+        LaneState::Running if lane.next_due.is_some() => (LanePhase::Waiting, String::new()),
+        LaneState::Running => (LanePhase::Idle, String::new()),
+    };
+    LaneActivity {
+        route_id: lane.route,
+        phase,
+        why,
+        connections: u32::try_from(lane.connections).unwrap_or(u32::MAX),
+    }
+}
