@@ -1,5 +1,6 @@
-//! All integration tests, in one binary: `exchange_sim` tests the stand-in, the others run the
-//! real relayd and relayctl between real clients and the stand-in.
+//! All integration tests, in one binary. `architecture`, `completions`, `exchange_sim` and
+//! `store_contract` test what their names say; the others run the real relayd and relayctl between
+//! real clients and the stand-in.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,11 +9,13 @@
 
 mod architecture;
 mod clients;
+mod completions;
 mod crash;
 mod dev;
 mod exchange_sim;
 mod large;
 mod operations;
+mod postgres_walk;
 mod refusals;
 mod shutdown;
 mod store_contract;

@@ -114,12 +114,12 @@ async fn a_lane_can_be_held_and_released_by_a_person() {
     let world = World::new().await;
     world
         .ctl
-        .ok("queue hold --yes --reason maintenance")
+        .ok("queue hold --lane --yes --reason maintenance")
         .unwrap();
     let mail = world.submit("waits").await;
     world.lane("held");
     assert!(world.simulator.wait_until_quiet(QUIET).await.is_empty());
-    world.ctl.ok("queue release --yes").unwrap();
+    world.ctl.ok("queue release --lane --yes").unwrap();
     world.arrived(&[mail]).await;
 }
 
