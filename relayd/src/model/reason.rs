@@ -168,13 +168,13 @@ reasons! {
     RouteUnreachable "route-unreachable" smtp() http(502)
         "The server of the route cannot be reached" => "check name, port and firewall, then relayctl route check";
     RouteTlsFailed "route-tls-failed" smtp() http(502)
-        "The connection to the server of the route cannot be encrypted" => "check its certificate and name; --ca-file trusts a private authority";
+        "The connection to the server of the route cannot be encrypted" => "check its certificate and name; --server-ca trusts a private authority";
     RouteCredentialsRejected "route-credentials-rejected" smtp() http(502)
         "The server of the route refused the sign-in" => "correct them by relayctl route set, then relayctl route check";
     RouteBasicAuthDisabled "route-basic-auth-disabled" smtp() http(502)
         "Sign-in with a password is switched off for this tenant or mailbox" => "switch SMTP AUTH on for the mailbox, or use a route of kind smtp-oauth";
     RouteMisconfigured "route-misconfigured" smtp() http(502)
-        "The server of the route refuses mail because of how it is set up" => "the literal reply names the setting; then relayctl queue release";
+        "The server of the route refuses mail because of how it is set up" => "the literal reply names the setting; then relayctl queue release --lane";
     RouteQuota "route-quota" smtp() http(502)
         "A sending limit of the other side is used up" => "delivery goes on by itself when the limit is renewed";
     RouteThrottled "route-throttled" smtp() http(502)
