@@ -373,7 +373,12 @@ impl Lane {
         let spent = self
             .day_is_spent()
             .then(|| wall(later(self.day.counted_at(), RECOUNT)));
-        let due = self.window.next_due().map(wall);
+        // What is due already waits for room in the window, or for the route: not for a time.
+        let due = self
+            .window
+            .next_due()
+            .filter(|due| *due > now.wall)
+            .map(wall);
         // What is blocked or spent stays so until its time; the pace ends before either.
         let send = blocked.or(spent).or(paced);
         match (send, due) {

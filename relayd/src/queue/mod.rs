@@ -21,6 +21,9 @@ mod settle;
 mod window;
 mod worker;
 
+#[cfg(test)]
+mod tests;
+
 pub use journal::{AcceptError, Accepted, Journal};
 pub use lane::LaneState;
 pub use lanes::{Intake, LaneStatus, Parts, Queue};

@@ -1,0 +1,429 @@
+//! A store and a server in memory, under a clock that tests move.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use crate::{
+    clock::Clock,
+    model::{
+        AccountId, BodyEncoding, Envelope, Hold, IdSource, MessageId, Pace, Reason, Recipient,
+        RecipientState, RemoteReply, Route, RouteId, RouteKind, Security, SystemId, UserId,
+    },
+    queue::{
+        Queue, Settings,
+        context::Context,
+        ledger::{Ledger, Unanswered},
+        schedule::later,
+    },
+    store::{NewMessage, QueuedMessage, Settlement},
+    upstream::{BodySource, Connection, Outcome, Outgoing, Setback, Upstream, Verdict},
+};
+
+static IDS: IdSource = IdSource::new();
+
+/// The wall clock of a test: tokio's, which stands still while anything can run.
+#[derive(Debug)]
+pub(super) struct TestClock(Instant);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        let start: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        later(start, self.0.elapsed())
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) message: QueuedMessage,
+    pub(super) states: Vec<RecipientState>,
+    /// What the history tells, in order.
+    pub(super) events: Vec<String>,
+}
+
+/// The store.
+#[derive(Debug, Default)]
+pub(super) struct Books {
+    pub(super) entries: BTreeMap<MessageId, Entry>,
+    pub(super) routes: HashMap<RouteId, Route>,
+    pub(super) holds: HashMap<RouteId, Hold>,
+    pub(super) bounces: Vec<NewMessage>,
+    pub(super) chunks_read: usize,
+    pub(super) handed_over: u64,
+}
+
+type Answer = dyn FnMut(&Outgoing<'_>) -> Outcome + Send;
+
+/// One server for every route.
+pub(super) struct Server {
+    pub(super) sent: Vec<(Instant, MessageId)>,
+    pub(super) connects: usize,
+    pub(super) most_connections: usize,
+    connections: usize,
+    underway: HashSet<MessageId>,
+    pub(super) latency: Duration,
+    pub(super) refuses: Option<Setback>,
+    pub(super) answer: Box<Answer>,
+}
+
+pub(super) struct World {
+    pub(super) clock: Arc<TestClock>,
+    pub(super) books: Arc<Mutex<Books>>,
+    pub(super) server: Arc<Mutex<Server>>,
+    /// Settlements wait for this much, as for a slow disk.
+    pub(super) commit: Duration,
+}
+
+impl World {
+    pub(super) fn new() -> Self {
+        Self {
+            clock: Arc::new(TestClock(Instant::now())),
+            books: Arc::default(),
+            server: Arc::new(Mutex::new(Server {
+                sent: Vec::new(),
+                connects: 0,
+                most_connections: 0,
+                connections: 0,
+                underway: HashSet::new(),
+                latency: Duration::from_millis(100),
+                refuses: None,
+                answer: Box::new(|_| delivered()),
+            })),
+            commit: Duration::from_millis(5),
+        }
+    }
+
+    pub(super) fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap()
+    }
+
+    pub(super) fn server(&self) -> MutexGuard<'_, Server> {
+        self.server.lock().unwrap()
+    }
+
+    /// What the server answers from now on.
+    pub(super) fn answer(&self, answer: impl FnMut(&Outgoing<'_>) -> Outcome + Send + 'static) {
+        self.server().answer = Box::new(answer);
+    }
+
+    pub(super) fn queue(&self, settings: Settings) -> Queue {
+        let ledger = Arc::new(Memory {
+            books: Arc::clone(&self.books),
+            commit: self.commit,
+        });
+        let server = Arc::clone(&self.server);
+        let opener = Arc::new(move |_: &Route| {
+            let upstream: Box<dyn Upstream> = Box::new(Fake(Arc::clone(&server)));
+            Ok(upstream)
+        });
+        let clock = Arc::clone(&self.clock);
+        let ids = Arc::new(IdSource::new());
+        let random = || 0.5;
+        Queue::over(Context::new(ledger, opener, clock, ids, settings, random))
+    }
+
+    /// A route with this pace.
+    pub(super) fn route(&self, pace: Pace) -> RouteId {
+        let now = self.clock.now();
+        let id = RouteId::new(&IDS, now);
+        let route = Route {
+            id,
+            account_id: AccountId::new(&IDS, now),
+            kind: RouteKind::Smarthost,
+            server: "upstream.example".to_owned(),
+            port: 25,
+            security: Security::None,
+            mailbox: String::new(),
+            password: None,
+            ca_pem: None,
+            folder: None,
+            pace,
+            checked_at: Some(now),
+            version: 1,
+        };
+        self.books().routes.insert(id, route);
+        id
+    }
+
+    /// A message in the store, as the journal has just accepted it.
+    pub(super) fn message(&self, route: RouteId, sender: &str) -> QueuedMessage {
+        let now = self.clock.now();
+        let message = QueuedMessage {
+            id: MessageId::new(&IDS, now),
+            account_id: AccountId::new(&IDS, now),
+            route_id: route,
+            user_id: UserId::new(&IDS, now),
+            system_id: SystemId::new(&IDS, now),
+            envelope: Envelope {
+                reverse_path: sender.parse().unwrap(),
+                recipients: vec![Recipient {
+                    address: "a@b.example".parse().unwrap(),
+                    notify: None,
+                    original: String::new(),
+                }],
+                encoding: BodyEncoding::SevenBit,
+                smtputf8: false,
+                dsn_return: None,
+                envelope_id: String::new(),
+            },
+            positions: vec![0],
+            header_id: "<x@acme.example>".to_owned(),
+            size: BODY.len() as u64,
+            accepted_at: now,
+            attempts: 0,
+            due_at: now,
+            body: None,
+        };
+        let entry = Entry {
+            message: message.clone(),
+            states: vec![RecipientState::Queued],
+            events: Vec::new(),
+        };
+        self.books().entries.insert(message.id, entry);
+        message
+    }
+
+    /// So many messages, stored and offered.
+    pub(super) fn submit(&self, queue: &Queue, route: RouteId, count: usize) {
+        for _ in 0..count {
+            let mut message = self.message(route, "scanner@acme.example");
+            message.body = Some(Bytes::from_static(BODY));
+            queue.offer(message);
+        }
+    }
+
+    pub(super) fn count(&self, state: RecipientState) -> usize {
+        let books = self.books();
+        books
+            .entries
+            .values()
+            .filter(|entry| entry.states.contains(&state))
+            .count()
+    }
+
+    /// Waits, in the test's time, until something holds; at most a week.
+    pub(super) async fn until(&self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
+        let begun = Instant::now();
+        while !holds(self) {
+            assert!(
+                begun.elapsed() < Duration::from_hours(24 * 7),
+                "never: {what}"
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until so many messages are delivered and settled.
+    pub(super) async fn until_delivered(&self, count: usize) {
+        let what = format!("{count} delivered");
+        self.until(&what, |world| {
+            world.count(RecipientState::Delivered) == count
+        })
+        .await;
+    }
+}
+
+pub(super) const BODY: &[u8] = b"From: scanner@acme.example\r\nSubject: x\r\n\r\nhello\r\n";
+
+pub(super) fn delivered() -> Outcome {
+    Outcome::Delivered(RemoteReply {
+        code: 250,
+        text: "2.0.0 ok".to_owned(),
+    })
+}
+
+pub(super) fn setback(verdict: Verdict, reason: Reason, reply: &str) -> Setback {
+    Setback {
+        verdict,
+        reason,
+        reply: reply.split_once(' ').map(|(code, text)| RemoteReply {
+            code: code.parse().unwrap(),
+            text: text.to_owned(),
+        }),
+        detail: "as scripted".to_owned(),
+    }
+}
+
+struct Memory {
+    books: Arc<Mutex<Books>>,
+    commit: Duration,
+}
+
+impl Memory {
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap()
+    }
+}
+
+#[async_trait]
+impl Ledger for Memory {
+    async fn due(
+        &self,
+        route: RouteId,
+        by: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<QueuedMessage>, Unanswered> {
+        let mut found: Vec<_> = self
+            .books()
+            .entries
+            .values()
+            .filter(|entry| entry.states.contains(&RecipientState::Queued))
+            .filter(|entry| entry.message.route_id == route && entry.message.due_at <= by)
+            .map(|entry| entry.message.clone())
+            .collect();
+        found.sort_by_key(|message| (message.due_at, message.id));
+        found.truncate(limit);
+        // The answer is as old as this when it arrives.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Ok(found)
+    }
+
+    async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {
+        let mut first: HashMap<RouteId, Timestamp> = HashMap::new();
+        for entry in self.books().entries.values() {
+            if entry.states.contains(&RecipientState::Queued) {
+                let due = entry.message.due_at;
+                let slot = first.entry(entry.message.route_id).or_insert(due);
+                *slot = due.min(*slot);
+            }
+        }
+        Ok(first.into_iter().collect())
+    }
+
+    async fn body_chunk(&self, _: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered> {
+        self.books().chunks_read += 1;
+        Ok((position == 0).then_some(Bytes::from_static(BODY)))
+    }
+
+    async fn route(&self, id: RouteId) -> Result<Option<Route>, Unanswered> {
+        Ok(self.books().routes.get(&id).cloned())
+    }
+
+    async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered> {
+        Ok(self.books().holds.get(&id).cloned())
+    }
+
+    async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered> {
+        self.books().holds.insert(id, hold.clone());
+        Ok(())
+    }
+
+    async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered> {
+        self.books().holds.remove(&id);
+        Ok(())
+    }
+
+    async fn recipients_handed_over(&self, _: RouteId, _: Timestamp) -> Result<u64, Unanswered> {
+        Ok(self.books().handed_over)
+    }
+
+    async fn settle(&self, settlement: Settlement) -> Result<(), Unanswered> {
+        tokio::time::sleep(self.commit).await;
+        let mut books = self.books();
+        let entry = books.entries.get_mut(&settlement.message_id).unwrap();
+        for (position, state, _) in &settlement.recipients {
+            entry.states[*position as usize] = *state;
+        }
+        entry.message.attempts += u32::from(settlement.is_attempt);
+        entry.message.due_at = settlement.due_at;
+        entry.events.extend(settlement.events.iter().map(|event| {
+            let reason = event.reason.map_or("", Reason::code);
+            format!("{} {reason}", event.kind).trim_end().to_owned()
+        }));
+        Ok(())
+    }
+
+    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered> {
+        self.books().bounces.push(bounce);
+        Ok(true)
+    }
+}
+
+#[derive(Clone)]
+struct Fake(Arc<Mutex<Server>>);
+
+impl std::fmt::Debug for Fake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fake")
+    }
+}
+
+#[async_trait]
+impl Upstream for Fake {
+    async fn connect(&self) -> Result<Box<dyn Connection>, Setback> {
+        let latency = {
+            let mut server = self.0.lock().unwrap();
+            server.connects += 1;
+            if let Some(setback) = &server.refuses {
+                return Err(setback.clone());
+            }
+            server.connections += 1;
+            server.most_connections = server.most_connections.max(server.connections);
+            server.latency
+        };
+        tokio::time::sleep(latency).await;
+        Ok(Box::new(FakeConnection {
+            server: self.clone(),
+            is_usable: true,
+        }))
+    }
+}
+
+struct FakeConnection {
+    server: Fake,
+    is_usable: bool,
+}
+
+impl Drop for FakeConnection {
+    fn drop(&mut self) {
+        self.server.0.lock().unwrap().connections -= 1;
+    }
+}
+
+#[async_trait]
+impl Connection for FakeConnection {
+    async fn send(&mut self, message: &Outgoing<'_>, body: &mut dyn BodySource) -> Vec<Outcome> {
+        let latency = {
+            let mut server = self.server.0.lock().unwrap();
+            assert!(server.underway.insert(message.id), "twice at a time");
+            server.latency
+        };
+        let mut read = 0;
+        while let Some(piece) = body.next().await.unwrap() {
+            read += piece.len() as u64;
+        }
+        assert_eq!(read, message.size);
+        tokio::time::sleep(latency).await;
+        let mut server = self.server.0.lock().unwrap();
+        server.underway.remove(&message.id);
+        server.sent.push((Instant::now(), message.id));
+        let outcome = (server.answer)(message);
+        if let Outcome::Setback(setback) = &outcome {
+            self.is_usable = setback.reply.is_some();
+        }
+        vec![outcome; message.recipients.len()]
+    }
+
+    fn is_usable(&self) -> bool {
+        self.is_usable
+    }
+
+    async fn close(self: Box<Self>) {}
+}
+
+/// A counter that answers can share.
+pub(super) fn counter() -> (Arc<AtomicUsize>, impl FnMut() -> usize + Send + 'static) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let shared = Arc::clone(&count);
+    (count, move || shared.fetch_add(1, Ordering::SeqCst))
+}
