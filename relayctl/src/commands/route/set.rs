@@ -20,7 +20,7 @@ use crate::session::Session;
 #[command(after_help = "Examples:
   relayctl route set --kind smtp-auth --mailbox relay@acme.example --password-file relay.pw
   relayctl route set --kind smarthost --server mail.example.net --port 465 --security implicit
-  relayctl route set --kind capture --folder /var/lib/relayd/capture
+  relayctl route set --kind capture
   relayctl route set --password-stdin --dry-run < new.pw")]
 pub(crate) struct Args {
     /// What kind of way [default: the kind it has]

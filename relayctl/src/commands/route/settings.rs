@@ -165,14 +165,9 @@ impl Settings {
                     .folder
                     .clone()
                     .or_else(|| current.and_then(|route| route.folder.clone()));
-                let folder = form.required(
-                    "--folder",
-                    "Folder on the relayd machine",
-                    folder,
-                    check::anything,
-                )?;
+                // Without one, relayd keeps the mail in a folder of its own.
                 return Ok(Way {
-                    folder: Some(folder),
+                    folder,
                     ..Way::default()
                 });
             }
