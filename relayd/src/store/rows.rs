@@ -2,6 +2,10 @@
 //!
 //! A batch of any size is written in pieces of a few fixed sizes, so that every text is prepared
 //! once and then reused. Texts live as long as the program.
+//!
+//! The parameters stand in the order of their values, so PostgreSQL takes them as `$1`, `$2` … and
+//! SQLite as `?`. SQLite would know `$1`, too, but as a name, and finds each name by walking a list
+//! of all before it: with 64 rows of 24 that was the largest single cost of a commit.
 
 use std::sync::OnceLock;
 
@@ -13,12 +17,9 @@ use sqlx::{
 
 use super::{StoreError, record::micros};
 
-/// Rows of one piece.
-const SIZES: [usize; 4] = [64, 16, 4, 1];
-
-/// Parameters of one piece. SQLite would take 32,766, but finds the name of each by walking a list
-/// of all before it: at 1,500 parameters that was the largest single cost of a commit.
-const PARAMETERS: usize = 400;
+/// Rows of one piece. sqlx keeps 100 prepared statements for a connection, and the mail path has
+/// some fifteen kinds.
+const SIZES: [usize; 6] = [32, 16, 8, 4, 2, 1];
 
 /// A statement with a list of rows, or of single values, in its middle.
 pub(super) struct Rows {
@@ -26,7 +27,8 @@ pub(super) struct Rows {
     /// Values of one row; 0 for a list of single values without parentheses, as IN takes it.
     width: usize,
     tail: &'static str,
-    texts: [OnceLock<String>; SIZES.len()],
+    /// For each size the text for SQLite and that for PostgreSQL.
+    texts: [[OnceLock<String>; 2]; SIZES.len()],
 }
 
 impl Rows {
@@ -36,7 +38,7 @@ impl Rows {
             head,
             width,
             tail,
-            texts: [const { OnceLock::new() }; SIZES.len()],
+            texts: [const { [const { OnceLock::new() }; 2] }; SIZES.len()],
         }
     }
 
@@ -52,7 +54,7 @@ impl Rows {
         items: &[T],
         bind: impl Fn(&T, &mut Values) + Send,
     ) -> Result<(), StoreError> {
-        for (text, piece) in self.pieces(items) {
+        for (text, piece) in self.pieces(items, Marker::of(connection)) {
             let values = Values::of(piece, &bind)?;
             sqlx::query_with(text, values)
                 .execute(&mut *connection)
@@ -69,7 +71,7 @@ impl Rows {
         bind: impl Fn(&T, &mut Values) + Send,
     ) -> Result<Vec<AnyRow>, StoreError> {
         let mut rows = Vec::new();
-        for (text, piece) in self.pieces(items) {
+        for (text, piece) in self.pieces(items, Marker::of(connection)) {
             let values = Values::of(piece, &bind)?;
             let query = sqlx::query_with(text, values);
             rows.extend(query.fetch_all(&mut *connection).await?);
@@ -81,22 +83,26 @@ impl Rows {
     fn pieces<'i, T>(
         &'static self,
         mut items: &'i [T],
+        marker: Marker,
     ) -> impl Iterator<Item = (&'static str, &'i [T])> {
         std::iter::from_fn(move || {
-            let most = items.len().min(PARAMETERS / self.width.max(1));
-            let place = SIZES.iter().position(|size| *size <= most)?;
+            let place = SIZES.iter().position(|size| *size <= items.len())?;
             let (piece, rest) = items.split_at(SIZES[place]);
             items = rest;
-            let text = self.texts[place].get_or_init(|| self.text(SIZES[place]));
+            let text = &self.texts[place][marker as usize];
+            let text = text.get_or_init(|| self.text(SIZES[place], marker));
             Some((text.as_str(), piece))
         })
     }
 
-    fn text(&self, rows: usize) -> String {
+    fn text(&self, rows: usize, marker: Marker) -> String {
         let row = |row: usize| {
             let first = row * self.width.max(1) + 1;
             let values: Vec<_> = (first..first + self.width.max(1))
-                .map(|number| format!("${number}"))
+                .map(|number| match marker {
+                    Marker::Plain => "?".to_owned(),
+                    Marker::Numbered => format!("${number}"),
+                })
                 .collect();
             let values = values.join(",");
             if self.width == 0 {
@@ -107,6 +113,24 @@ impl Rows {
         };
         let rows: Vec<_> = (0..rows).map(row).collect();
         format!("{}{}{}", self.head, rows.join(","), self.tail)
+    }
+}
+
+/// How an engine likes its parameters marked.
+#[derive(Debug, Clone, Copy)]
+enum Marker {
+    /// `?`
+    Plain,
+    /// `$1`
+    Numbered,
+}
+
+impl Marker {
+    fn of(connection: &AnyConnection) -> Self {
+        match connection.backend_name() {
+            "SQLite" => Self::Plain,
+            _ => Self::Numbered,
+        }
     }
 }
 
@@ -173,28 +197,22 @@ mod tests {
     #[test]
     fn items_are_cut_into_few_sizes_and_numbered_anew_in_each() {
         static ROWS: Rows = Rows::of("INSERT INTO t VALUES ", 2, " RETURNING a");
-        let items = [0; 64 + 16 + 4 + 2];
-        let pieces: Vec<_> = ROWS.pieces(&items).collect();
+        let items = [0; 32 + 32 + 8 + 2 + 1];
+        let pieces: Vec<_> = ROWS.pieces(&items, Marker::Numbered).collect();
         let sizes: Vec<_> = pieces.iter().map(|(_, piece)| piece.len()).collect();
-        assert_eq!(sizes, [64, 16, 4, 1, 1]);
+        assert_eq!(sizes, [32, 32, 8, 2, 1]);
         assert_eq!(
-            pieces[2].0,
-            "INSERT INTO t VALUES ($1,$2),($3,$4),($5,$6),($7,$8) RETURNING a"
+            pieces[3].0,
+            "INSERT INTO t VALUES ($1,$2),($3,$4) RETURNING a"
         );
-    }
-
-    #[test]
-    fn wide_rows_go_in_smaller_pieces() {
-        static WIDE: Rows = Rows::of("INSERT INTO t VALUES ", 24, "");
-        let items = [0; 70];
-        let sizes: Vec<_> = WIDE.pieces(&items).map(|(_, piece)| piece.len()).collect();
-        assert_eq!(sizes, [16, 16, 16, 16, 4, 1, 1]);
+        let (text, _) = ROWS.pieces(&[0; 2], Marker::Plain).next().unwrap();
+        assert_eq!(text, "INSERT INTO t VALUES (?,?),(?,?) RETURNING a");
     }
 
     #[test]
     fn a_list_has_no_parentheses_of_its_own() {
         static LIST: Rows = Rows::list("DELETE FROM t WHERE a IN (", ")");
-        let (text, _) = LIST.pieces(&[0; 4]).next().unwrap();
+        let (text, _) = LIST.pieces(&[0; 4], Marker::Numbered).next().unwrap();
         assert_eq!(text, "DELETE FROM t WHERE a IN ($1,$2,$3,$4)");
     }
 }
