@@ -168,10 +168,7 @@ impl Accounts {
     }
 
     async fn overview(&self, account: Account) -> Result<AccountOverview, AdminError> {
-        let plan = match self.store.subscription(account.id).await? {
-            Some(subscription) => self.store.plan(subscription.plan_id).await?,
-            None => None,
-        };
+        let plan = self.plan_of(account.id).await?;
         let route = self.store.route_of(account.id).await?;
         let mut missing = Vec::new();
         if account.state != AccountState::Active {
@@ -244,8 +241,7 @@ fn validate(new: &NewAccount) -> Result<(String, Contact), AdminError> {
     let street = fields.line("street", &new.street, 200);
     let postal_code = fields.line("postal_code", &new.postal_code, 20);
     let city = fields.line("city", &new.city, 100);
-    fields.check()?;
-    let email = email.ok_or_else(|| AdminError::Invalid(Vec::new()))?;
+    let email = fields.finish(email)?;
     let contact = Contact {
         kind: new.kind,
         company,

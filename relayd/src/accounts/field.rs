@@ -72,6 +72,14 @@ impl Fields {
         }
     }
 
+    /// The value, provided that nothing was wrong; a value is missing only when something was.
+    pub(super) fn finish<T>(self, value: Option<T>) -> Result<T, AdminError> {
+        match value {
+            Some(value) => self.check().map(|()| value),
+            None => Err(AdminError::Invalid(self.wrong)),
+        }
+    }
+
     /// Everything that was wrong, if anything was.
     pub(super) fn check(self) -> Result<(), AdminError> {
         if self.wrong.is_empty() {

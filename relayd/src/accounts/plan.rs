@@ -2,7 +2,7 @@
 
 use super::{Accounts, AdminError, Listing};
 use crate::{
-    model::{Account, AccountState, Plan, Reason, SubscriptionId},
+    model::{Account, AccountId, AccountState, Plan, Reason, SubscriptionId},
     store::Subscription,
 };
 
@@ -81,6 +81,14 @@ impl Accounts {
     ) -> Result<SubscriptionOverview, AdminError> {
         let account = self.find_account(account).await?;
         self.subscription_of(account).await
+    }
+
+    /// The plan that an account has now.
+    pub(super) async fn plan_of(&self, account: AccountId) -> Result<Option<Plan>, AdminError> {
+        match self.store.subscription(account).await? {
+            Some(subscription) => Ok(self.store.plan(subscription.plan_id).await?),
+            None => Ok(None),
+        }
     }
 
     async fn subscription_of(&self, account: Account) -> Result<SubscriptionOverview, AdminError> {

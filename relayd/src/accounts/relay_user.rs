@@ -77,8 +77,7 @@ impl Accounts {
             new.password.as_ref(),
             &[&username, &account.name],
         );
-        fields.check().map_err(weak_password_alone)?;
-        let sender = sender.ok_or_else(|| AdminError::Invalid(Vec::new()))?;
+        let sender = fields.finish(sender).map_err(weak_password_alone)?;
         let cap = self.relay_user_cap(account).await?;
         let (credential, made_password) = self.credential(new.password).await?;
         let user = RelayUser {
@@ -232,11 +231,9 @@ impl Accounts {
     }
 
     async fn relay_user_cap(&self, account: &Account) -> Result<u32, AdminError> {
-        let subscription = self.store.subscription(account.id).await?;
-        let subscription =
-            subscription.ok_or_else(|| AdminError::Refused(Reason::NoSubscription.into()))?;
-        let plan = self.store.plan(subscription.plan_id).await?;
-        Ok(plan.map_or(0, |plan| plan.relay_users))
+        let plan = self.plan_of(account.id).await?;
+        let plan = plan.ok_or_else(|| AdminError::Refused(Reason::NoSubscription.into()))?;
+        Ok(plan.relay_users)
     }
 
     /// The hash of the given password, or of a new one, which is returned as well.

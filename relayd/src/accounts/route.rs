@@ -1,6 +1,6 @@
 //! The way out of an account: staged, probed, then swapped in, or left as it was.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use super::{Accounts, AdminError, Probe, ProbeStep, field::Fields};
 use crate::{
@@ -11,6 +11,8 @@ use crate::{
 };
 
 const EXCHANGE_ONLINE: &str = "smtp.office365.com";
+/// For a probe as a whole: somebody waits for it.
+const PROBE_DEADLINE: Duration = Duration::from_mins(1);
 const MAX_CONNECTIONS: u32 = 100;
 const MAX_PEM: usize = 256 * 1024;
 
@@ -105,7 +107,7 @@ impl Accounts {
         let mut staged = stage(settings, account, old.as_ref(), || {
             RouteId::new(&self.ids, now)
         })?;
-        let probe = self.probe.probe(&staged).await;
+        let probe = self.probe_in_time(&staged).await;
         let steps = refuse_failure(probe)?;
         let now = self.clock.now();
         staged.checked_at = Some(now);
@@ -145,7 +147,7 @@ impl Accounts {
     /// failure is told and changes nothing, since the mail in its lane finds out by itself.
     pub async fn check_route(&self, account: &Account) -> Result<RouteCheck, AdminError> {
         let RouteOverview { mut route, .. } = self.show_route(account).await?;
-        let probe = self.probe.probe(&route).await;
+        let probe = self.probe_in_time(&route).await;
         if probe.failure.is_none() {
             let now = self.clock.now();
             self.store
@@ -160,6 +162,22 @@ impl Accounts {
             probe,
             overview: self.route_overview(account, route).await?,
         })
+    }
+
+    async fn probe_in_time(&self, route: &Route) -> Probe {
+        let probe = self.probe.probe(route);
+        match tokio::time::timeout(PROBE_DEADLINE, probe).await {
+            Ok(probe) => probe,
+            Err(_) => Probe {
+                steps: vec![ProbeStep {
+                    name: "deadline".to_owned(),
+                    ok: false,
+                    detail: format!("no end within {} seconds", PROBE_DEADLINE.as_secs()),
+                    elapsed: PROBE_DEADLINE,
+                }],
+                failure: Some((Reason::RouteUnreachable, String::new())),
+            },
+        }
     }
 
     async fn end_hold_for_credentials(&self, route: RouteId) -> Result<(), AdminError> {

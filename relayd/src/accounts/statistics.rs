@@ -103,10 +103,7 @@ impl Accounts {
             .await?;
         let mut stats = Vec::with_capacity(rows.len());
         for counts in rows {
-            let plan = match self.store.subscription(counts.account_id).await? {
-                Some(subscription) => self.store.plan(subscription.plan_id).await?,
-                None => None,
-            };
+            let plan = self.plan_of(counts.account_id).await?;
             stats.push(UserStats {
                 counts,
                 messages_per_day: plan.map(|plan| plan.limits.messages_per_day),

@@ -92,10 +92,7 @@ impl Accounts {
         fields.name("name", &new.name, ".-_", 64);
         let network = self.network(&mut fields, &new.address);
         let user = self.user_field(&mut fields, account, &new.user).await?;
-        fields.check()?;
-        let (Some(network), Some(user)) = (network, user) else {
-            return Err(AdminError::Invalid(Vec::new()));
-        };
+        let (network, user) = fields.finish(network.zip(user))?;
         let now = self.clock.now();
         let system = System {
             id: SystemId::new(&self.ids, now),
@@ -228,10 +225,7 @@ impl Accounts {
             Reason::AccountNotActive,
             format!("{} is {}", account.name, account.state),
         );
-        let plan = match self.store.subscription(account.id).await? {
-            Some(subscription) => self.store.plan(subscription.plan_id).await?,
-            None => None,
-        };
+        let plan = self.plan_of(account.id).await?;
         test.note(
             "Subscription",
             plan.is_some(),

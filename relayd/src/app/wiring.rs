@@ -1,6 +1,9 @@
 //! The adapters between rooms that do not know each other, and their settings.
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -42,8 +45,13 @@ pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
     accounts::Settings {
         private_networks: config.limits.private_systems,
         loopback_networks: config.limits.private_systems,
-        capture_folder: config.state_dir.join("capture"),
+        capture_folder: absolute(&config.state_dir.join("capture")),
     }
+}
+
+/// The path from the root, without looking at what is there.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 pub(super) fn submission_settings(config: &Config) -> submission::Settings {

@@ -1,4 +1,4 @@
-//! Search in what was submitted and refused.
+//! Search in what was submitted.
 
 use jiff::{SignedDuration, Timestamp};
 use sqlx::any::AnyRow;
@@ -8,7 +8,7 @@ use super::{
     condition::{Statement, containing, domain_pattern},
     record::{Record, micros},
 };
-use crate::model::{AccountId, Event, MessageId, MessageState, Reason, RecipientState};
+use crate::model::{AccountId, Event, MessageId, MessageState, RecipientState};
 
 /// A message with the names of what it belongs to, as far as that still exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,52 +106,6 @@ pub struct RecipientStanding {
     pub state: RecipientState,
     /// The last literal reply.
     pub reply: String,
-}
-
-/// A refusal at the door, with names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RejectEntry {
-    /// Number of the row; the cursor.
-    pub id: i64,
-    /// When.
-    pub at: Timestamp,
-    /// Name of the account, where known.
-    pub account: Option<String>,
-    /// Name of the system, where known.
-    pub system: Option<String>,
-    /// The user name that was tried.
-    pub username: String,
-    /// Where it connected from.
-    pub client: String,
-    /// The listener.
-    pub listener: String,
-    /// What it called itself.
-    pub helo: String,
-    /// Sender of the transaction.
-    pub sender: String,
-    /// Recipient at hand.
-    pub recipient: String,
-    /// Why.
-    pub reason: Reason,
-    /// What the client was told.
-    pub reply: String,
-}
-
-/// Which refusals. All conditions must hold.
-#[derive(Debug, Clone, Default)]
-pub struct RejectFilter {
-    /// Whose.
-    pub account: Option<AccountId>,
-    /// The user name that was tried.
-    pub user: Option<String>,
-    /// Name of the system.
-    pub system: Option<String>,
-    /// Why.
-    pub reason: Option<Reason>,
-    /// At or after.
-    pub since: Option<Timestamp>,
-    /// Before.
-    pub until: Option<Timestamp>,
 }
 
 /// The order of a listing by queue id, which is the order of acceptance.
@@ -272,39 +226,6 @@ impl Store {
         .fetch_all(self.reads())
         .await?;
         rows.iter().map(read_event).collect()
-    }
-
-    /// At most `limit` refusals that the filter names, newest first, behind the row `before`.
-    pub async fn search_rejects(
-        &self,
-        filter: &RejectFilter,
-        before: Option<i64>,
-        limit: u32,
-    ) -> Result<Vec<RejectEntry>, StoreError> {
-        let mut statement = Statement::new(
-            "SELECT f.id AS number, f.at AS at, COALESCE(a.name, '') AS account,
-                COALESCE(s.name, '') AS system_name, f.username AS username, f.client AS client,
-                f.listener AS listener, f.helo AS helo, f.sender AS sender,
-                f.recipient AS recipient, f.reason AS reason, f.reply AS reply
-             FROM refusals f
-             LEFT JOIN accounts a ON a.id = f.account_id
-             LEFT JOIN systems s ON s.id = f.system_id
-             WHERE 1 = 1",
-        );
-        statement
-            .and(
-                "f.account_id = ?",
-                filter.account.as_ref().map(AccountId::as_bytes),
-            )
-            .and("f.username = ?", filter.user.as_deref())
-            .and("s.name = ?", filter.system.as_deref())
-            .and("f.reason = ?", filter.reason.map(Reason::code))
-            .and("f.at >= ?", filter.since.map(micros))
-            .and("f.at < ?", filter.until.map(micros))
-            .and("f.id < ?", before)
-            .with(" ORDER BY f.id DESC LIMIT ?", i64::from(limit));
-        let rows = statement.fetch_all(self.reads()).await?;
-        rows.iter().map(read_reject).collect()
     }
 }
 
@@ -431,24 +352,5 @@ fn read_event(row: &AnyRow) -> Result<Event, StoreError> {
         reply: record.text("reply")?.to_owned(),
         detail: record.text("detail")?.to_owned(),
         client: record.parse_optional("client")?,
-    })
-}
-
-fn read_reject(row: &AnyRow) -> Result<RejectEntry, StoreError> {
-    let record = Record::new("refusals", row);
-    let text = |column| record.text(column).map(str::to_owned);
-    Ok(RejectEntry {
-        id: record.number("number")?,
-        at: record.time("at")?,
-        account: record.parse_optional("account")?,
-        system: record.parse_optional("system_name")?,
-        username: text("username")?,
-        client: text("client")?,
-        listener: text("listener")?,
-        helo: text("helo")?,
-        sender: text("sender")?,
-        recipient: text("recipient")?,
-        reason: record.parse("reason")?,
-        reply: text("reply")?,
     })
 }

@@ -19,6 +19,7 @@ mod queue_admin;
 mod queued;
 mod record;
 mod refused;
+mod rejects;
 mod relay_users;
 mod routes;
 mod rows;
@@ -41,12 +42,11 @@ use engine::{Engine, Pools};
 
 pub(crate) use commit::Batch;
 pub use error::StoreError;
-pub use log::{
-    AddressFilter, LogEntry, LogFilter, Order, RecipientStanding, RejectEntry, RejectFilter,
-};
+pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
 pub use mail::{BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement};
 pub use queue_admin::{LaneRow, QueueAction, Selected};
+pub use rejects::{RejectEntry, RejectFilter};
 pub use relay_users::{InsertUserError, NewCredential};
 pub use seal::{SealError, SealKey};
 pub use stats::{Counts, RefusalCount, Span, SystemCounts, UserCounts};

@@ -177,7 +177,7 @@ impl Bench {
                 .map_or_else(|| value.to_string(), str::to_owned);
             let separator = if uri.contains('?') { '&' } else { '?' };
             uri.push(separator);
-            uri.extend([name, "=", &text.replace('+', "%2B")]);
+            uri.extend([name, "=", &encoded(&text)]);
         }
         let mut request = Request::builder().method(E::METHOD.as_str()).uri(uri);
         if let Some(tag) = if_match {
@@ -276,6 +276,18 @@ pub(super) fn problem(status: StatusCode, headers: &HeaderMap, bytes: &[u8]) -> 
     assert!(problem.code.parse::<Reason>().is_ok(), "{problem:?}");
     assert!(!problem.title.is_empty() && !problem.remedy.is_empty());
     problem
+}
+
+/// A value of a query, percent-encoded.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                char::from(byte).to_string()
+            }
+            byte => format!("%{byte:02X}"),
+        })
+        .collect()
 }
 
 pub(super) const NOTHING: proto::Nothing = proto::Nothing {};

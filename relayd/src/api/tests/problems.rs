@@ -5,6 +5,7 @@ use axum::{body::Body, http::Request};
 use super::bench::{Bench, Sender, problem};
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn every_refusal_is_a_problem() {
     let bench = Bench::new().await;
     let large = format!("{{\"name\":\"{}\"}}", "x".repeat(2 * 1024 * 1024));
