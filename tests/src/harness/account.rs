@@ -54,7 +54,7 @@ impl<'a> Customer<'a> {
         let ctl = relayd.ctl()?;
         let name = self.name;
         ctl.ok(&format!(
-            "account create --name {name} --kind company --company {name} --email ops@{name}.example"
+            "account create {name} --kind company --company {name} --email ops@{name}.example"
         ))?;
         ctl.ok(&format!("account verify {name} --yes"))?;
         ctl.ok(&format!("account activate {name}"))?;
@@ -68,7 +68,7 @@ impl<'a> Customer<'a> {
     pub fn set_route(&self, ctl: &Relayctl) -> Result<()> {
         let arguments = format!(
             "route set --kind smarthost --server localhost --port {} --mailbox relay@{}.example \
-             --password-stdin --ca-file {} --connections {} --yes",
+             --password-stdin --server-ca {} --connections {} --yes",
             self.upstream.port(),
             self.name,
             self.ca_file.display(),

@@ -60,7 +60,8 @@ struct Api {
 
 #[derive(Debug, Clone, Serialize)]
 struct Queue {
-    retry: Vec<String>,
+    first_retry: String,
+    longest_retry: String,
     lifetime: String,
 }
 
@@ -94,7 +95,8 @@ impl Config {
                 tcp: Some("127.0.0.1:0".to_owned()),
             },
             queue: Queue {
-                retry: vec!["1s".to_owned()],
+                first_retry: "1s".to_owned(),
+                longest_retry: "2s".to_owned(),
                 lifetime: "2d".to_owned(),
             },
             limits: Limits {
@@ -118,10 +120,11 @@ impl Config {
         self
     }
 
-    /// Other waits between attempts.
+    /// Another wait before the second attempt and all later ones.
     #[must_use]
-    pub fn retry(mut self, waits: &[&str]) -> Self {
-        self.queue.retry = waits.iter().map(|wait| (*wait).to_owned()).collect();
+    pub fn retry_after(mut self, wait: &str) -> Self {
+        wait.clone_into(&mut self.queue.first_retry);
+        wait.clone_into(&mut self.queue.longest_retry);
         self
     }
 

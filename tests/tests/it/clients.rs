@@ -230,7 +230,6 @@ def say(line, code):
     client.stdin.write(line.encode() + b'\n')
     client.stdin.flush()
     reply(code)
-reply('250')  # s_client says the first EHLO itself and shows the last line of its reply
 say('EHLO by-hand.example', '250')
 say('AUTH LOGIN', '334')
 say(base64.b64encode(user.encode()).decode(), '334')
@@ -240,8 +239,7 @@ say('RCPT TO:<' + recipient + '>', '250')
 say('DATA', '354')
 client.stdin.write(open(file, 'rb').read())
 say('.', '250')
-# s_client takes a Q at the start of a line for itself.
-say('quit', '221')
+say('QUIT', '221')
 client.stdin.close()
 assert client.wait(30) == 0
 ";

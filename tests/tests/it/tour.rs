@@ -38,9 +38,26 @@ fn commands_of_the_tour() -> String {
     lines.join("\n")
 }
 
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// What `relayd dev` would write, on another port: the usual one may be taken on this machine.
+fn write_config(folder: &Path, port: u16) {
+    fs::create_dir(folder).unwrap();
+    let text = format!(
+        "hostname = \"localhost\"\nstate_dir = \".\"\n[api]\nsocket = \"admin.sock\"\n\
+         [[listener]]\nname = \"submission\"\naddress = \"127.0.0.1:{port}\"\ntls = \"starttls\"\n"
+    );
+    fs::write(folder.join("relayd.toml"), text).unwrap();
+}
+
 #[test]
 fn the_tour_of_the_readme_works() {
     let folder = TempDir::new().unwrap();
+    let port = free_port();
+    write_config(&folder.path().join(".relayd-dev"), port);
     let relayctl = binary("relayctl").unwrap();
     let child = Command::new(binary("relayd").unwrap())
         .arg("dev")
@@ -57,8 +74,7 @@ fn the_tour_of_the_readme_works() {
     let script = format!(
         "set -euo pipefail\nrelayctl() {{ '{}' \"$@\"; }}\n{}\n",
         relayctl.display(),
-        // The mail needs a moment to get through, which a person at a keyboard gives it.
-        commands_of_the_tour()
+        commands_of_the_tour().replace(":2587", &format!(":{port}"))
     );
     let output = Command::new("bash")
         .args(["-c", &script])

@@ -194,7 +194,7 @@ async fn mail_that_is_too_old_is_given_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_queued_mail_can_be_retried_and_deleted_by_a_person() {
     let world = World::builder()
-        .config(|config| config.retry(&["1h"]))
+        .config(|config| config.retry_after("1h"))
         .build()
         .await;
     world.simulator.down().await;
