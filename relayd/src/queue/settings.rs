@@ -9,7 +9,7 @@ use super::Schedule;
 pub struct Settings {
     /// When a message is tried again.
     pub schedule: Schedule,
-    /// Messages that each lane has in memory at most.
+    /// Messages that each lane has in memory at most. Should be well above `settlements`.
     pub window: usize,
     /// Bytes of bodies that all lanes have in memory at most; others are read from the store.
     pub body_memory: usize,

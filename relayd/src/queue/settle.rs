@@ -131,9 +131,13 @@ impl Judgement<'_> {
             });
             return (RecipientState::Failed, text);
         }
+        let detail = format!(
+            "{detail}; next attempt {}",
+            self.story.next_attempt(setback)
+        );
         let reason = Some(setback.reason);
         self.story
-            .tell(EventKind::Deferred, reason, &reply, detail, recipient);
+            .tell(EventKind::Deferred, reason, &reply, &detail, recipient);
         self.remains = true;
         (RecipientState::Queued, text)
     }
@@ -176,6 +180,17 @@ struct Story<'a> {
 }
 
 impl Story<'_> {
+    /// When the next attempt follows, in words: behind a hold that is not for the schedule to say.
+    fn next_attempt(&self, setback: &Setback) -> String {
+        match setback.verdict {
+            Verdict::HoldCredentials => "when the lane is released".to_owned(),
+            Verdict::HoldQuota(_) => "when the hold of the lane ends".to_owned(),
+            Verdict::Retry | Verdict::SlowDown | Verdict::Fail => {
+                self.due_at.strftime("%FT%TZ").to_string()
+            }
+        }
+    }
+
     fn tell(
         &mut self,
         kind: EventKind,
@@ -193,15 +208,12 @@ impl Story<'_> {
             event.recipients.push(address);
             return;
         }
-        let mut words = Vec::with_capacity(3);
+        let mut words = Vec::with_capacity(2);
         if !self.terms.server.is_empty() {
             words.push(format!("server {}", self.terms.server));
         }
         if !detail.is_empty() {
             words.push(detail.to_owned());
-        }
-        if kind == EventKind::Deferred {
-            words.push(format!("next attempt {}", self.due_at.strftime("%FT%TZ")));
         }
         self.events.push(Event {
             at: self.terms.now,

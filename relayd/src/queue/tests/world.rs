@@ -219,7 +219,9 @@ impl World {
                 begun.elapsed() < Duration::from_hours(24 * 7),
                 "never: {what}"
             );
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            // Finely at first; a wait of days need not be looked at every moment.
+            let pause = (begun.elapsed() / 100).max(Duration::from_millis(50));
+            tokio::time::sleep(pause).await;
         }
     }
 

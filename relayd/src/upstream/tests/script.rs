@@ -88,13 +88,13 @@ async fn play(
                 stream.get_mut().write_all(bytes).await.unwrap();
                 stream.get_mut().flush().await.unwrap();
             }
-            Act::Expect(line) => {
+            Expect(line) => {
                 let mut read = String::new();
                 stream.read_line(&mut read).await.unwrap();
                 assert_eq!(read, format!("{line}\r\n"));
             }
-            Act::Quiet => assert_eq!(stream.buffer(), b""),
-            Act::Body => {
+            Quiet => assert_eq!(stream.buffer(), b""),
+            Body => {
                 let mut body = Vec::new();
                 while !(body == b".\r\n" || body.ends_with(b"\r\n.\r\n")) {
                     let read = stream.read_until(b'\n', &mut body).await.unwrap();
@@ -102,7 +102,7 @@ async fn play(
                 }
                 bodies.push(body);
             }
-            Act::Tls => {
+            Tls => {
                 assert_eq!(stream.buffer(), b"");
                 // A client that does not trust us ends the handshake.
                 let Ok(encrypted) = acceptor.accept(stream.into_inner()).await else {
