@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use relay_tests::{
     harness::{Customer, eventually},
-    sim::{Limits, Rule, Stage},
+    sim::{Entry, Limits, Rule, Stage},
 };
 
 use crate::world::{PATIENCE, QUIET, World};
@@ -173,9 +173,24 @@ async fn one_of_several_recipients_is_refused() {
         .await
         .unwrap();
     assert_eq!(reply.code, 250, "{}", reply.line);
-    let entries = world.simulator.wait_for(2, PATIENCE).await.unwrap();
-    assert_eq!(entries[0].recipients, ["good@customer.example"]);
-    assert_eq!(entries[1].recipients, ["busy@customer.example"]);
+    // The third mail tells the scanner about the recipient that is not there.
+    let entries = world.simulator.wait_for(3, PATIENCE).await.unwrap();
+    let came = |recipient: &str| {
+        let of = |entry: &&Entry| entry.recipients == [recipient];
+        entries
+            .iter()
+            .find(of)
+            .unwrap_or_else(|| panic!("{entries:#?}"))
+    };
+    assert_eq!(came("good@customer.example").content_sha256, mail.sha256);
+    assert_eq!(came("busy@customer.example").content_sha256, mail.sha256);
+    let bounce = came(crate::world::SENDER);
+    assert_eq!(bounce.from, "");
+    let bounce = String::from_utf8(world.simulator.body(bounce).unwrap()).unwrap();
+    assert!(
+        bounce.contains("nobody@customer.example") && bounce.contains("5.1.10"),
+        "{bounce}"
+    );
     world.logged("partial");
 }
 
