@@ -73,7 +73,7 @@ impl Ledger for Durable {
         match self.journal.settle(settlement).await {
             Err(StoreError::NotFound) => {
                 // Taken out by a person while it was on its way: nothing is left to write.
-                tracing::warn!(message = %id, "a message vanished before its settlement");
+                tracing::warn!(queue_id = %id, "a message vanished before its settlement");
                 Ok(())
             }
             result => Ok(result?),

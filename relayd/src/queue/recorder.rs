@@ -71,14 +71,14 @@ async fn notify_sender(
     let bounce = match made.build(&context.ids, context.clock.now()) {
         Ok(bounce) => bounce,
         Err(error) => {
-            tracing::error!(message = %message.id, %error, "no bounce could be made");
+            tracing::error!(queue_id = %message.id, %error, "no bounce could be made");
             return None;
         }
     };
     let id = bounce.id;
     let accept = || context.ledger.accept(bounce.clone());
     if !context.insist("taking in a bounce", accept).await {
-        tracing::error!(message = %message.id, "the bounce was refused");
+        tracing::error!(queue_id = %message.id, "the bounce was refused");
         return None;
     }
     Some(Event {
@@ -118,7 +118,7 @@ pub(super) fn tell(message: &QueuedMessage, settled: &Settled, elapsed: Duration
     for event in &settled.settlement.events {
         let reason = event.reason.map_or("", crate::model::Reason::code);
         tracing::info!(
-            message = %message.id,
+            queue_id = %message.id,
             route = %message.route_id,
             recipients = event.recipients.len(),
             reason,

@@ -116,6 +116,19 @@ impl MessageSink {
         Ok(())
     }
 
+    fn tell(&self) {
+        let Submission { peer, login, .. } = &self.submission;
+        tracing::info!(
+            queue_id = %self.submission.id,
+            user = login.standing.user.username,
+            client = %peer.remote.ip(),
+            sender = self.submission.envelope.reverse_path.as_str(),
+            recipients = self.submission.envelope.recipients.len(),
+            size = self.size,
+            "accepted"
+        );
+    }
+
     fn message(&mut self) -> NewMessage {
         let Submission { peer, login, .. } = &self.submission;
         let tls = peer.tls.as_ref();
@@ -177,6 +190,7 @@ impl Sink for MessageSink {
         let message = self.message();
         self.door.journal.accept(message).await.map_err(refusal)?;
         self.is_accepted = true;
+        self.tell();
         Ok(Receipt { id })
     }
 }
