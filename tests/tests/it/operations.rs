@@ -2,7 +2,10 @@
 
 use std::{fs, process::Command};
 
-use relay_tests::harness::{Relayctl, binary};
+use relay_tests::{
+    harness::{Device, Relayctl, binary},
+    load::send::Encryption,
+};
 
 use crate::world::World;
 
@@ -31,6 +34,10 @@ fn operator_token(world: &World) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn health_readiness_and_metrics() {
     let world = World::new().await;
+    let mut device = Device::connect(world.submission(), Encryption::Starttls)
+        .await
+        .unwrap();
+    assert_eq!(device.sign_in("nobody", "nothing").await.unwrap().code, 535);
     let mail = world.submit("counted").await;
     world.arrived(&[mail]).await;
     world.logged("delivered");
@@ -39,8 +46,21 @@ async fn health_readiness_and_metrics() {
     assert_eq!(get(&world, "/metrics", "").await.0, 401);
     let (status, metrics) = get(&world, "/metrics", &operator_token(&world)).await;
     assert_eq!(status, 200, "{metrics}");
-    for word in ["session", "accepted", "queue", "attempt", "journal"] {
-        assert!(metrics.contains(word), "no {word} in\n{metrics}");
+    for name in [
+        "relayd_sessions_total",
+        "relayd_accepted_total 1",
+        "relayd_refusals_total{reason=\"credentials-rejected\"} 1",
+        "relayd_queue_depth{lane=",
+        "relayd_queue_oldest_seconds{lane=",
+        "relayd_attempts_total{verdict=\"delivered\"} 1",
+        "relayd_journal_batch_size_count",
+        "relayd_journal_commit_seconds_count",
+    ] {
+        assert!(
+            metrics.contains(name),
+            "no {name} in
+{metrics}"
+        );
     }
     assert!(!metrics.contains(&world.user.password));
 }
