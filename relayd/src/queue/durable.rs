@@ -60,6 +60,10 @@ impl Ledger for Durable {
         Ok(self.store.clear_hold(id).await?)
     }
 
+    async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered> {
+        Ok(self.store.lift_hold(id, hold).await?)
+    }
+
     async fn recipients_handed_over(
         &self,
         route: RouteId,

@@ -36,6 +36,8 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered>;
     /// Lets a lane go on.
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered>;
+    /// Takes back this very hold, and no other. Tells whether it stood.
+    async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered>;
     /// Delivered recipients of a route since then.
     async fn recipients_handed_over(
         &self,

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     bounce,
     context::{Context, LaneHandle},
+    keeper,
     lane::OpenRoute,
     settle::{self, Settled},
 };
@@ -24,7 +25,7 @@ pub(super) struct Record {
 
 /// Writes it and frees the place of the message in its lane. The bounce goes first: a crash in
 /// between repeats it, the other order would lose it.
-pub(super) async fn record(handle: &LaneHandle, context: &Context, record: Record) {
+pub(super) async fn record(handle: &Arc<LaneHandle>, context: &Arc<Context>, record: Record) {
     let Record {
         message,
         mut settled,
@@ -32,7 +33,7 @@ pub(super) async fn record(handle: &LaneHandle, context: &Context, record: Recor
         open,
     } = record;
     if let Some(hold) = hold {
-        let write = || context.ledger.set_hold(handle.id, &hold);
+        let write = || keeper::write_hold(handle, context, open.epoch, &hold);
         context.insist("holding the lane", write).await;
     }
     if let Some(event) = notify_sender(context, &message, &settled, &open).await {
