@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     model::{Hold, MessageId, Route, RouteId},
-    store::{NewMessage, QueuedMessage, Settlement},
+    store::{QueuedMessage, Settlement},
 };
 
 /// The store did not answer. Whatever it was, it is tried again.
@@ -44,8 +44,7 @@ pub(crate) trait Ledger: Send + Sync + 'static {
         route: RouteId,
         since: Timestamp,
     ) -> Result<u64, Unanswered>;
-    /// Writes what came of an attempt; returns when it is committed.
+    /// Writes what came of an attempt, with the bounce if one is called for; returns when it is
+    /// committed. Harmless when it was written before.
     async fn settle(&self, settlement: Settlement) -> Result<(), Unanswered>;
-    /// Takes a bounce into the queue. `Ok(false)` when it is refused for good.
-    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered>;
 }

@@ -343,8 +343,13 @@ impl Ledger for Memory {
         tokio::time::sleep(self.commit).await;
         let mut books = self.books();
         let entry = books.entries.get_mut(&settlement.message_id).unwrap();
+        let mut has_failed = false;
         for (position, state, _) in &settlement.recipients {
-            entry.states[*position as usize] = *state;
+            let slot = &mut entry.states[*position as usize];
+            if *slot == RecipientState::Queued {
+                *slot = *state;
+                has_failed |= *state == RecipientState::Failed;
+            }
         }
         entry.message.attempts += u32::from(settlement.is_attempt);
         entry.message.due_at = settlement.due_at;
@@ -352,12 +357,9 @@ impl Ledger for Memory {
             let reason = event.reason.map_or("", Reason::code);
             format!("{} {reason}", event.kind).trim_end().to_owned()
         }));
+        let bounce = settlement.bounce.filter(|_| has_failed);
+        books.bounces.extend(bounce.map(|bounce| *bounce));
         Ok(())
-    }
-
-    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered> {
-        self.books().bounces.push(bounce);
-        Ok(true)
     }
 }
 
