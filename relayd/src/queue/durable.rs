@@ -5,12 +5,12 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::{
-    AcceptError, Journal,
+    Journal,
     ledger::{Ledger, Unanswered},
 };
 use crate::{
     model::{Hold, MessageId, Route, RouteId},
-    store::{NewMessage, QueuedMessage, Settlement, Store, StoreError},
+    store::{QueuedMessage, Settlement, Store, StoreError},
 };
 
 pub(super) struct Durable {
@@ -60,6 +60,10 @@ impl Ledger for Durable {
         Ok(self.store.clear_hold(id).await?)
     }
 
+    async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered> {
+        Ok(self.store.lift_hold(id, hold).await?)
+    }
+
     async fn recipients_handed_over(
         &self,
         route: RouteId,
@@ -77,14 +81,6 @@ impl Ledger for Durable {
                 Ok(())
             }
             result => Ok(result?),
-        }
-    }
-
-    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered> {
-        match self.journal.accept(bounce).await {
-            Ok(()) => Ok(true),
-            Err(AcceptError::Refused(_)) => Ok(false),
-            Err(AcceptError::Unavailable(why)) => Err(Unanswered(why)),
         }
     }
 }

@@ -31,6 +31,33 @@ pub(super) fn ensure(handle: &Arc<LaneHandle>, context: &Arc<Context>) {
     }
 }
 
+/// Looks at a lane afresh: its settings, its hold or its messages have been changed.
+pub(super) fn look_again(handle: &Arc<LaneHandle>, context: &Arc<Context>) {
+    let mut lane = handle.lock();
+    context.count_hold(lane.hold().is_some(), false);
+    lane.invalidate();
+    drop(lane);
+    ensure(handle, context);
+}
+
+/// Writes a hold down, unless the lane was changed since `epoch`: then the hold is of the past, and
+/// is taken back if the change came while it was written.
+pub(super) async fn write_hold(
+    handle: &Arc<LaneHandle>,
+    context: &Arc<Context>,
+    epoch: u64,
+    hold: &Hold,
+) -> Result<(), Unanswered> {
+    if !handle.is_current(epoch) {
+        return Ok(());
+    }
+    context.ledger.set_hold(handle.id, hold).await?;
+    if !handle.is_current(epoch) && context.ledger.lift_hold(handle.id, hold).await? {
+        look_again(handle, context);
+    }
+    Ok(())
+}
+
 async fn keep(handle: Arc<LaneHandle>, context: Arc<Context>) {
     loop {
         let step = handle.lock().plan(context.now());
@@ -60,7 +87,7 @@ async fn keep(handle: Arc<LaneHandle>, context: Arc<Context>) {
 }
 
 /// Reads route, hold and the count of the day, and opens the way out.
-async fn load(handle: &LaneHandle, context: &Context) -> Result<(), Unanswered> {
+async fn load(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Unanswered> {
     let epoch = handle.lock().epoch;
     let route = context.ledger.route(handle.id).await?;
     let hold = context.ledger.hold(handle.id).await?;
@@ -74,9 +101,10 @@ async fn load(handle: &LaneHandle, context: &Context) -> Result<(), Unanswered> 
     let Some(route) = route else {
         let why = "the route does not exist".to_owned();
         tracing::warn!(route = %handle.id, "mail waits for a route that does not exist");
-        handle
-            .lock()
-            .unreachable(why, &context.settings, (context.random)(), now);
+        let mut lane = handle.lock();
+        if lane.epoch == epoch {
+            lane.unreachable(why, &context.settings, (context.random)(), now);
+        }
         return Ok(());
     };
     match (context.opener)(&route) {
@@ -93,22 +121,24 @@ async fn load(handle: &LaneHandle, context: &Context) -> Result<(), Unanswered> 
             }
             Ok(())
         }
-        Err(setback) => unusable(handle, context, &setback).await,
+        Err(setback) => unusable(handle, context, epoch, &setback).await,
     }
 }
 
 /// The settings of the route make no way out: a person must act, as with wrong credentials.
 async fn unusable(
-    handle: &LaneHandle,
-    context: &Context,
+    handle: &Arc<LaneHandle>,
+    context: &Arc<Context>,
+    epoch: u64,
     setback: &Setback,
 ) -> Result<(), Unanswered> {
     let now = context.now();
     if setback.verdict != Verdict::HoldCredentials {
         let why = setback.to_string();
-        handle
-            .lock()
-            .unreachable(why, &context.settings, (context.random)(), now);
+        let mut lane = handle.lock();
+        if lane.epoch == epoch {
+            lane.unreachable(why, &context.settings, (context.random)(), now);
+        }
         return Ok(());
     }
     let hold = Hold {
@@ -118,10 +148,12 @@ async fn unusable(
         since: now.wall,
         until: None,
     };
-    context.ledger.set_hold(handle.id, &hold).await?;
+    write_hold(handle, context, epoch, &hold).await?;
     let mut lane = handle.lock();
-    context.count_hold(lane.hold().is_some(), true);
-    lane.set_hold(Some(hold));
+    if lane.epoch == epoch {
+        context.count_hold(lane.hold().is_some(), true);
+        lane.set_hold(Some(hold));
+    }
     Ok(())
 }
 

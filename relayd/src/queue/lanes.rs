@@ -125,11 +125,7 @@ impl Queue {
     /// Looks at a route afresh: its settings, its hold and its messages have been changed.
     pub fn wake(&self, route: RouteId) {
         let handle = self.0.lane(route);
-        let mut lane = handle.lock();
-        self.0.context.count_hold(lane.hold().is_some(), false);
-        lane.invalidate();
-        drop(lane);
-        keeper::ensure(&handle, &self.0.context);
+        keeper::look_again(&handle, &self.0.context);
     }
 
     /// Stops a lane. What is in flight ends; nothing else is sent until [`Queue::release`] or the

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     model::{Hold, MessageId, Route, RouteId},
-    store::{NewMessage, QueuedMessage, Settlement},
+    store::{QueuedMessage, Settlement},
 };
 
 /// The store did not answer. Whatever it was, it is tried again.
@@ -36,14 +36,15 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered>;
     /// Lets a lane go on.
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered>;
+    /// Takes back this very hold, and no other. Tells whether it stood.
+    async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered>;
     /// Delivered recipients of a route since then.
     async fn recipients_handed_over(
         &self,
         route: RouteId,
         since: Timestamp,
     ) -> Result<u64, Unanswered>;
-    /// Writes what came of an attempt; returns when it is committed.
+    /// Writes what came of an attempt, with the bounce if one is called for; returns when it is
+    /// committed. Harmless when it was written before.
     async fn settle(&self, settlement: Settlement) -> Result<(), Unanswered>;
-    /// Takes a bounce into the queue. `Ok(false)` when it is refused for good.
-    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered>;
 }

@@ -210,11 +210,15 @@ impl Worker {
         (outcomes, lost)
     }
 
-    /// Tells the lane how it went. Gives the hold to write down, if this stopped the lane.
+    /// Tells the lane how it went. Gives the hold to write down, if this stopped the lane. A lane
+    /// that was changed meanwhile is not judged by an answer to its old credentials.
     fn react(&self, outcomes: &[Outcome], lost: bool) -> Option<Hold> {
         let (now, random) = (self.context.now(), (self.context.random)());
         let settings = &self.context.settings;
         let mut lane = self.handle.lock();
+        if lane.epoch != self.open.epoch {
+            return None;
+        }
         if outcomes
             .iter()
             .any(|outcome| settle::verdict(outcome).is_none())

@@ -40,7 +40,7 @@ use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
 use engine::{Engine, Pools};
 
-pub(crate) use commit::Batch;
+pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;

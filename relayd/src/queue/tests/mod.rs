@@ -4,7 +4,7 @@ mod world;
 
 use std::{collections::HashSet, sync::atomic::Ordering, time::Duration};
 
-use world::{World, counter, delivered, setback};
+use world::{World, counter, delivered, in_flight, setback};
 
 use super::{LaneState, Settings};
 use crate::{
@@ -479,4 +479,64 @@ async fn the_next_message_does_not_wait_for_the_commit_of_the_last() {
         "{:?}",
         begun.elapsed()
     );
+}
+
+/// The lane's hold is of the time before; every kind of trouble is forgotten alike.
+#[tokio::test(start_paused = true)]
+async fn an_answer_to_old_credentials_does_not_stop_a_lane_that_was_changed_since() {
+    for verdict in [
+        Verdict::HoldCredentials,
+        Verdict::HoldQuota(Duration::from_hours(1)),
+        Verdict::SlowDown,
+    ] {
+        let world = World::new();
+        world.server().latency = Duration::from_secs(60);
+        let (_, mut count) = counter();
+        world.answer(move |_| match count() {
+            0 => Outcome::Setback(setback(verdict, Reason::RouteThrottled, "550 5.7.1 old")),
+            _ => delivered(),
+        });
+        let queue = world.queue(Settings::default());
+        let route = world.route(FAST);
+        world.submit(&queue, route, 1);
+        world.until("in flight", in_flight(&queue, 1)).await;
+        queue.release(route).await.unwrap();
+        world.server().latency = Duration::from_millis(1);
+        world
+            .until("answered", |world| !world.server().sent.is_empty())
+            .await;
+        world.submit(&queue, route, 1);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(world.books().holds.is_empty(), "{verdict:?}");
+        assert_eq!(queue.lanes()[0].state, LaneState::Running, "{verdict:?}");
+        assert_eq!(world.count(RecipientState::Delivered), 2, "{verdict:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hold_that_is_being_written_when_the_lane_is_released_does_not_last() {
+    let mut world = World::new();
+    world.commit = Duration::from_secs(10);
+    let (_, mut count) = counter();
+    world.answer(move |_| match count() {
+        0 => Outcome::Setback(setback(
+            Verdict::HoldCredentials,
+            Reason::RouteCredentialsRejected,
+            "535 5.7.3 old",
+        )),
+        _ => delivered(),
+    });
+    let queue = world.queue(Settings::default());
+    let route = world.route(FAST);
+    world.submit(&queue, route, 1);
+    world
+        .until("held", |_| {
+            matches!(queue.lanes()[0].state, LaneState::Held(_))
+        })
+        .await;
+    assert!(world.books().holds.is_empty(), "still being written");
+    queue.release(route).await.unwrap();
+    world.until_delivered(1).await;
+    assert!(world.books().holds.is_empty());
+    assert_eq!(queue.lanes()[0].state, LaneState::Running);
 }

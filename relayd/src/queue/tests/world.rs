@@ -316,6 +316,7 @@ impl Ledger for Memory {
     }
 
     async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered> {
+        tokio::time::sleep(self.commit).await;
         self.books().holds.insert(id, hold.clone());
         Ok(())
     }
@@ -323,6 +324,15 @@ impl Ledger for Memory {
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered> {
         self.books().holds.remove(&id);
         Ok(())
+    }
+
+    async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered> {
+        let mut books = self.books();
+        let stands = books.holds.get(&id) == Some(hold);
+        if stands {
+            books.holds.remove(&id);
+        }
+        Ok(stands)
     }
 
     async fn recipients_handed_over(&self, _: RouteId, _: Timestamp) -> Result<u64, Unanswered> {
@@ -333,8 +343,13 @@ impl Ledger for Memory {
         tokio::time::sleep(self.commit).await;
         let mut books = self.books();
         let entry = books.entries.get_mut(&settlement.message_id).unwrap();
+        let mut has_failed = false;
         for (position, state, _) in &settlement.recipients {
-            entry.states[*position as usize] = *state;
+            let slot = &mut entry.states[*position as usize];
+            if *slot == RecipientState::Queued {
+                *slot = *state;
+                has_failed |= *state == RecipientState::Failed;
+            }
         }
         entry.message.attempts += u32::from(settlement.is_attempt);
         entry.message.due_at = settlement.due_at;
@@ -342,12 +357,9 @@ impl Ledger for Memory {
             let reason = event.reason.map_or("", Reason::code);
             format!("{} {reason}", event.kind).trim_end().to_owned()
         }));
+        let bounce = settlement.bounce.filter(|_| has_failed);
+        books.bounces.extend(bounce.map(|bounce| *bounce));
         Ok(())
-    }
-
-    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered> {
-        self.books().bounces.push(bounce);
-        Ok(true)
     }
 }
 
@@ -428,4 +440,13 @@ pub(super) fn counter() -> (Arc<AtomicUsize>, impl FnMut() -> usize + Send + 'st
     let count = Arc::new(AtomicUsize::new(0));
     let shared = Arc::clone(&count);
     (count, move || shared.fetch_add(1, Ordering::SeqCst))
+}
+
+/// Whether so many messages of the first lane are on their way.
+pub(super) fn in_flight(queue: &Queue, count: usize) -> impl FnMut(&World) -> bool {
+    let queue = queue.clone();
+    move |_| {
+        let lanes = queue.lanes();
+        lanes.first().is_some_and(|lane| lane.in_flight == count)
+    }
 }

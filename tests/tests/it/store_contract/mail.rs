@@ -148,6 +148,43 @@ pub(super) async fn two_settlements_of_one_message_in_a_batch_both_count(world: 
     );
 }
 
+pub(super) async fn a_failure_brings_its_bounce_once_and_uses_up_no_limit(world: World) {
+    use RecipientState::{Delivered, Failed};
+    let id = world.accepted(2).await;
+    let meters = "SELECT messages || ' ' || recipients || ' ' || arrival FROM rates";
+    let before = world.texts(meters).await;
+    let mut settlement = world.settlement_with_bounce(id, &[(0, Delivered), (1, Failed)]);
+    settlement.at = later(7_200);
+    let bounce = settlement.bounce.as_mut().unwrap();
+    bounce.limits.messages_per_minute = 1;
+    bounce.accepted_at = later(7_200);
+    let bounce = bounce.as_ref().clone();
+    // The answer of a commit can get lost, and then the settlement comes again.
+    for _ in 0..2 {
+        world.journal.settle(settlement.clone()).await.unwrap();
+    }
+    assert_eq!(world.due(later(7_200)).await, [bounce.id]);
+    let chunk = world.store.body_chunk(bounce.id, 0).await.unwrap();
+    assert_eq!(chunk, Some(bounce.tail.clone()));
+    let offered: Vec<_> = world.offered.lock().unwrap().drain(..).collect();
+    let ids: Vec<_> = offered.iter().map(|message| message.id).collect();
+    assert_eq!(ids, [id, bounce.id]);
+    assert_eq!(offered[1].envelope, bounce.envelope);
+    let kinds = world.texts("SELECT kind FROM events ORDER BY id").await;
+    let once = ["accepted", "delivered", "failed", "bounced", "accepted"];
+    assert_eq!(kinds, [&once[..], &["delivered"]].concat());
+
+    assert_eq!(world.texts(meters).await, before);
+    assert_eq!(
+        world
+            .number("SELECT CAST(SUM(accepted) AS BIGINT) FROM usage")
+            .await,
+        1
+    );
+    let seen = world.number("SELECT last_seen_at FROM systems").await;
+    assert_eq!(seen, noon().as_microsecond());
+}
+
 pub(super) async fn a_long_body_comes_in_pieces_and_goes_when_discarded(mut world: World) {
     let piece = |position: u32| Bytes::from(vec![u8::try_from(position).unwrap(); 200_000]);
     let mut message = world.message(1);
