@@ -154,11 +154,12 @@ impl Settings {
             }
             RouteKind::Smarthost => {
                 let server = form.required("--server", "Mail server", server, check::anything)?;
-                let ask = current.is_none();
-                (
-                    Some(server),
-                    form.optional("User name (empty for none)", mailbox, ask)?,
-                )
+                // A route that signs in nowhere keeps to that.
+                let mailbox = match current {
+                    Some(_) => mailbox.unwrap_or_default(),
+                    None => form.optional("User name (empty for none)", mailbox)?,
+                };
+                (Some(server), mailbox)
             }
             RouteKind::Capture => {
                 let folder = self
