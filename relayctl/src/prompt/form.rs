@@ -11,6 +11,8 @@ pub(crate) struct Form<'p> {
     missing: Vec<&'static str>,
     /// A person was asked for something that must be there, and so is in the middle of a dialogue.
     asked: bool,
+    /// Why something is needed that one would not expect.
+    because: Option<&'static str>,
 }
 
 impl<'p> Form<'p> {
@@ -19,6 +21,7 @@ impl<'p> Form<'p> {
             prompts,
             missing: Vec::new(),
             asked: false,
+            because: None,
         }
     }
 
@@ -103,6 +106,11 @@ impl<'p> Form<'p> {
         Ok(None)
     }
 
+    /// Says why a value is needed, should it turn out to be missing.
+    pub(crate) const fn because(&mut self, why: &'static str) {
+        self.because = Some(why);
+    }
+
     /// Notes a value as missing that cannot be asked for in this way.
     pub(crate) fn missing(&mut self, flag: &'static str) {
         self.missing.push(flag);
@@ -115,9 +123,12 @@ impl<'p> Form<'p> {
         }
         let s = if self.missing.len() == 1 { "" } else { "s" };
         let what = format!("missing required value{s}: {}", self.missing.join(", "));
-        let why = self.prompts.off().unwrap_or("no answer");
+        let off = self.prompts.off().unwrap_or("no answer");
+        let because = self
+            .because
+            .map_or_else(String::new, |why| why.to_owned() + "; ");
         Err(Failure::new(Exit::Usage, "missing-values", what)
-            .cause(format!("prompts are off ({why})"))
+            .cause(format!("{because}prompts are off ({off})"))
             .hint(example))
     }
 }

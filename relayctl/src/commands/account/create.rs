@@ -5,7 +5,7 @@ use relay_proto::{Account, AccountKind, CreateAccount, NewAccount, Nothing, Rout
 use super::{VIEW, next_step};
 use crate::args::words;
 use crate::client::Answer;
-use crate::commands::route::{Settings, apply};
+use crate::commands::route::{Settings, advise, apply};
 use crate::error::Failure;
 use crate::prompt::{Form, check};
 use crate::session::Session;
@@ -110,11 +110,8 @@ impl Args {
         created(session, &answer)?;
         let name = &answer.value.name;
         if let Some(settings) = settings {
-            apply(session, name, &settings, None).map_err(|failure| {
-                failure.hint(format!(
-                    "account {name} exists; relayctl route set --account {name}"
-                ))
-            })?;
+            let again = format!("account {name} exists; relayctl route set --account {name}");
+            apply(session, name, &settings, None).map_err(|failure| advise(failure, again))?;
         }
         if let Some(step) = next_step(&answer.value) {
             session.out.next(&step);
