@@ -190,6 +190,7 @@ impl Sink for MessageSink {
         let message = self.message();
         self.door.journal.accept(message).await.map_err(refusal)?;
         self.is_accepted = true;
+        metrics::counter!("relayd_accepted_total").increment(1);
         self.tell();
         Ok(Receipt { id })
     }

@@ -7,6 +7,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("clock", &[]),
     ("config", &["model"]),
+    ("certificate", &[]),
     ("telemetry", &["config"]),
     ("policy", &["model"]),
     ("smtp", &["model"]),

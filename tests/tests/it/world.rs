@@ -101,14 +101,11 @@ impl World {
         entries
     }
 
-    /// The newest message of the log, once it is in this state.
+    /// A message of the log, once there is one in this state.
     pub(crate) fn logged(&self, state: &str) -> Value {
         eventually(&format!("a message that is {state}"), || {
             let items = self.ctl.items("log search")?;
-            Ok(items
-                .into_iter()
-                .next()
-                .filter(|message| message["state"] == state))
+            Ok(items.into_iter().find(|message| message["state"] == state))
         })
         .unwrap()
     }
