@@ -118,7 +118,7 @@ implicit\t''
 none\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l mailbox -d 'User name to sign in with: for Exchange Online the address of the mailbox' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l password-file -d 'Read the mailbox\'s password from this file' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l server-ca -d 'Trust the certificates of this PEM file for the server, instead of the relayd machine\'s; to be given anew with each change' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l server-ca -d 'Trust the certificates of this PEM file for the server, instead of the relayd machine\'s; `system` goes back to those of the machine' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l folder -d 'Folder on the relayd machine that a capture route writes to' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l connections -d 'Connections at a time [default: 3 for smtp-auth, 10 else]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l per-minute -d 'Messages in any minute, 0 for no limit [default: 30 for smtp-auth, 0 else]' -r
@@ -483,7 +483,7 @@ implicit\t''
 none\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l mailbox -d 'User name to sign in with: for Exchange Online the address of the mailbox' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l password-file -d 'Read the mailbox\'s password from this file' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l server-ca -d 'Trust the certificates of this PEM file for the server, instead of the relayd machine\'s; to be given anew with each change' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l server-ca -d 'Trust the certificates of this PEM file for the server, instead of the relayd machine\'s; `system` goes back to those of the machine' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l folder -d 'Folder on the relayd machine that a capture route writes to' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l connections -d 'Connections at a time [default: 3 for smtp-auth, 10 else]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l per-minute -d 'Messages in any minute, 0 for no limit [default: 30 for smtp-auth, 0 else]' -r

@@ -118,7 +118,8 @@ pub struct RouteSettings {
     /// and mailbox stay, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
-    /// Certificates (PEM) to trust for this server instead of the machine's.
+    /// Certificates (PEM) to trust for this server instead of the machine's. When not given, the
+    /// stored ones stay as long as the kind stays; an empty text drops them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_pem: Option<String>,
     /// Folder on the relayd machine; required of `capture`.

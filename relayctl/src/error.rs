@@ -144,6 +144,18 @@ impl Failure {
         self
     }
 
+    /// Names the next step in place of what was named before, where that would lead astray here.
+    #[must_use]
+    pub(crate) fn only_hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hints.clear();
+        self.hint(hint)
+    }
+
+    /// The stable code.
+    pub(crate) fn code(&self) -> &str {
+        &self.0.code
+    }
+
     /// Carries the request id of an answer that did not name it itself.
     #[must_use]
     pub(crate) fn request(mut self, id: Option<String>) -> Self {

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use relay_proto::{Account, ListAccounts, Nothing, PageQuery};
+use relay_proto::{Account, GetServer, ListAccounts, Nothing, PageQuery};
 use secrecy::SecretString;
 
 use crate::args::Globals;
@@ -126,6 +126,18 @@ impl Session {
             name_context: Cell::new(std::io::stderr().is_terminal() && !self.out.quiet),
         };
         Ok(self.client.get_or_init(|| Client::new(connection)))
+    }
+
+    /// Makes sure, where questions may follow, that relayd answers and knows the caller: nobody
+    /// wants to hear that after nine answers.
+    pub(crate) fn reach(&self) -> Result<(), Failure> {
+        if self.prompts.off().is_some() {
+            return Ok(());
+        }
+        let server = self.client()?.call::<GetServer>(&Nothing {}, &Nothing {})?;
+        self.out
+            .detail(&format!("relayd {} answers", server.value.version));
+        Ok(())
     }
 
     /// The account that was named, for commands that work without one, too.

@@ -9,6 +9,10 @@ use crate::error::{Exit, Failure};
 pub(crate) struct Form<'p> {
     prompts: &'p Prompts,
     missing: Vec<&'static str>,
+    /// A person was asked for something that must be there, and so is in the middle of a dialogue.
+    asked: bool,
+    /// Why something is needed that one would not expect.
+    because: Option<&'static str>,
 }
 
 impl<'p> Form<'p> {
@@ -16,6 +20,8 @@ impl<'p> Form<'p> {
         Self {
             prompts,
             missing: Vec::new(),
+            asked: false,
+            because: None,
         }
     }
 
@@ -37,7 +43,10 @@ impl<'p> Form<'p> {
                 check(&value).map_err(|why| Failure::usage(format!("{flag}: {why}")))?;
                 Ok(value)
             }
-            None if self.asks() => self.prompts.line(question, None, false, check),
+            None if self.asks() => {
+                self.asked = true;
+                self.prompts.line(question, None, false, check)
+            }
             None => {
                 self.missing.push(flag);
                 Ok(String::new())
@@ -45,16 +54,22 @@ impl<'p> Form<'p> {
         }
     }
 
-    /// A value that may be left out; asked for only when `ask` says so.
+    /// Whether a person was asked for a value that must be there. Who gave all of them by flags
+    /// wants no further questions: the next line of a pasted script would become an answer.
+    pub(crate) const fn in_dialogue(&self) -> bool {
+        self.asked
+    }
+
+    /// A value that may be left out; asked for only in a dialogue, so it comes after all that must
+    /// be there.
     pub(crate) fn optional(
         &self,
         question: &str,
         given: Option<String>,
-        ask: bool,
     ) -> Result<String, Failure> {
         match given {
             Some(value) => Ok(value),
-            None if ask && self.asks() => self.prompts.line(question, None, true, check::anything),
+            None if self.asked => self.prompts.line(question, None, true, check::anything),
             None => Ok(String::new()),
         }
     }
@@ -68,6 +83,7 @@ impl<'p> Form<'p> {
         default: Option<usize>,
     ) -> Result<usize, Failure> {
         if self.asks() {
+            self.asked = true;
             return self.prompts.choice(question, items, default.unwrap_or(0));
         }
         if default.is_none() {
@@ -83,10 +99,16 @@ impl<'p> Form<'p> {
         question: &str,
     ) -> Result<Option<secrecy::SecretString>, Failure> {
         if self.asks() {
+            self.asked = true;
             return self.prompts.secret(question).map(Some);
         }
         self.missing.push(flag);
         Ok(None)
+    }
+
+    /// Says why a value is needed, should it turn out to be missing.
+    pub(crate) const fn because(&mut self, why: &'static str) {
+        self.because = Some(why);
     }
 
     /// Notes a value as missing that cannot be asked for in this way.
@@ -101,9 +123,12 @@ impl<'p> Form<'p> {
         }
         let s = if self.missing.len() == 1 { "" } else { "s" };
         let what = format!("missing required value{s}: {}", self.missing.join(", "));
-        let why = self.prompts.off().unwrap_or("no answer");
+        let off = self.prompts.off().unwrap_or("no answer");
+        let because = self
+            .because
+            .map_or_else(String::new, |why| why.to_owned() + "; ");
         Err(Failure::new(Exit::Usage, "missing-values", what)
-            .cause(format!("prompts are off ({why})"))
+            .cause(format!("{because}prompts are off ({off})"))
             .hint(example))
     }
 }
@@ -138,5 +163,20 @@ mod tests {
              \x20 try:   relayctl account create --company NAME …\n\
              \x20 code:  missing-values\n"
         );
+    }
+
+    #[test]
+    fn who_gives_all_that_is_needed_is_asked_for_nothing_else() {
+        // Questions are allowed here, but there is no terminal: one that was asked would fail.
+        let prompts = Prompts {
+            off: None,
+            color: false,
+        };
+        let mut form = Form::new(&prompts);
+        form.required("--company", "Company", Some("Acme".into()), check::anything)
+            .unwrap();
+        assert!(!form.in_dialogue());
+        assert_eq!(form.optional("VAT id", None).unwrap(), "");
+        form.finish("relayctl account create").unwrap();
     }
 }

@@ -301,10 +301,9 @@ fn ids_come_from_a_pipe_and_skipped_ones_are_10() {
 
 #[test]
 fn a_route_that_fails_its_check_is_9_and_keeps_its_etag() {
-    let route = r#"{"id":"r1","account":"acme","kind":"smtp-auth","server":"smtp.office365.com","port":587,"security":"starttls","mailbox":"relay@acme.example","has_password":true,"has_ca":false,"folder":null,"connections":3,"per_minute":30,"recipients_per_day":10000,"checked_at":null,"ready":false,"hold":null,"version":7}"#;
-    let problem = r#"{"title":"The server of the route refused the sign-in","status":502,"code":"route-credentials-rejected","cause":"535 5.7.139 Authentication unsuccessful","remedy":"correct them","request_id":"r","steps":[{"name":"Sign-in","ok":false,"detail":"535","ms":3}]}"#;
+    let problem = r#"{"title":"The server of the route refused the sign-in","status":502,"code":"route-credentials-rejected","cause":"535 5.7.139 Authentication unsuccessful","remedy":"then relayctl route check","request_id":"r","steps":[{"name":"Sign-in","ok":false,"detail":"535","ms":3}]}"#;
     let api = Api::start(&[
-        ("GET /v1/accounts/acme/route", 200, route),
+        ("GET /v1/accounts/acme/route", 200, ROUTE),
         ("PUT /v1/accounts/acme/route", 502, problem),
     ]);
     let arguments = ["route", "set", "--per-minute", "20", "--password-stdin"];
@@ -322,6 +321,11 @@ fn a_route_that_fails_its_check_is_9_and_keeps_its_etag() {
         "{}",
         run.stderr
     );
+    assert!(
+        run.stderr.contains("the old route goes on") && !run.stderr.contains("route check"),
+        "the check would try the old one: {}",
+        run.stderr
+    );
     let put = api.asked().pop().unwrap();
     assert!(
         put.headers.contains(&"if-match: \"7\"".to_owned()),
@@ -333,6 +337,60 @@ fn a_route_that_fails_its_check_is_9_and_keeps_its_etag() {
         (&body["per_minute"], &body["mailbox"], &body["password"]),
         (&20.into(), &"relay@acme.example".into(), &"pw".into())
     );
+}
+
+const ROUTE: &str = r#"{"id":"r1","account":"acme","kind":"smtp-auth","server":"smtp.office365.com","port":587,"security":"starttls","mailbox":"relay@acme.example","has_password":true,"has_ca":false,"folder":null,"connections":3,"per_minute":30,"recipients_per_day":10000,"checked_at":null,"ready":false,"hold":null,"version":7}"#;
+
+#[test]
+fn the_confirmation_of_a_route_says_what_changes() {
+    let api = Api::start(&[("GET /v1/accounts/acme/route", 200, ROUTE)]);
+    let refused = |arguments: &[&str]| {
+        let run = for_acme(&api)
+            .env("RELAYCTL_ROUTE_PASSWORD", "pw")
+            .run(&[&["route", "set"], arguments].concat());
+        assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.stderr);
+        run.stderr
+    };
+    for (arguments, effect) in [
+        (
+            &[][..],
+            "still leaves by smtp-auth smtp.office365.com, with another password\n",
+        ),
+        (
+            &["--per-minute", "20"],
+            "with another limit a minute (20 instead of 30), another password\n",
+        ),
+        (
+            &["--server", "mx.example"],
+            "leaves by smtp-auth mx.example instead of smtp-auth smtp.office365.com\n",
+        ),
+    ] {
+        let said = refused(arguments);
+        assert!(said.contains(effect), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_route_without_a_new_value_is_not_set_and_a_password_does_not_move() {
+    let api = Api::start(&[("GET /v1/accounts/acme/route", 200, ROUTE)]);
+    let nothing = for_acme(&api).run(&["route", "set", "--yes"]);
+    assert_eq!(nothing.code, Some(2));
+    assert!(
+        nothing.stderr.starts_with("error: nothing to change\n"),
+        "{}",
+        nothing.stderr
+    );
+    let moved = for_acme(&api).run(&["route", "set", "--server", "mx.example", "--yes"]);
+    assert_eq!(moved.code, Some(2));
+    assert!(
+        moved.stderr.contains("--password-file")
+            && moved
+                .stderr
+                .contains("cause: the stored password stays only with"),
+        "{}",
+        moved.stderr
+    );
+    assert!(!api.lines().iter().any(|line| line.starts_with("PUT")));
 }
 
 #[test]

@@ -31,7 +31,8 @@ pub struct RouteSettings {
     pub mailbox: Option<String>,
     /// Its password; the stored one stays when not given and nothing it was for has changed.
     pub password: Option<Secret>,
-    /// Certificates to trust.
+    /// Certificates to trust; the stored ones stay when not given and the kind stays, and an empty
+    /// text drops them.
     pub ca_pem: Option<String>,
     /// Folder of `capture`; by default one with the account's name in `capture_folder`.
     pub folder: Option<String>,
@@ -281,7 +282,13 @@ fn stage_server(
         fields.refuse("mailbox", "is required");
     }
     stage_password(fields, route, settings.password, old);
-    route.ca_pem = settings.ca_pem.filter(|pem| !pem.trim().is_empty());
+    // An empty text drops the stored ones.
+    route.ca_pem = match settings.ca_pem {
+        Some(pem) => Some(pem).filter(|pem| !pem.trim().is_empty()),
+        None => old
+            .filter(|old| old.kind == route.kind)
+            .and_then(|old| old.ca_pem.clone()),
+    };
     if let Some(pem) = &route.ca_pem
         && (pem.len() > MAX_PEM || !pem.contains("-----BEGIN CERTIFICATE-----"))
     {

@@ -5,14 +5,15 @@ use relay_proto::{Account, AccountKind, CreateAccount, NewAccount, Nothing, Rout
 use super::{VIEW, next_step};
 use crate::args::words;
 use crate::client::Answer;
-use crate::commands::route::{Settings, apply};
+use crate::commands::route::{Settings, advise, apply};
 use crate::error::Failure;
 use crate::prompt::{Form, check};
 use crate::session::Session;
 
 /// Register an account, and set its route in the same breath if you like
 ///
-/// At a terminal, what is missing is asked for. With --route the account's mail gets its way out,
+/// At a terminal, what is missing is asked for, and then what may be left out; nothing is asked
+/// when all that is needed was given. With --route the account's mail gets its way out,
 /// too, as with `relayctl route set`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -87,6 +88,7 @@ struct Contact {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        session.reach()?;
         let mut form = Form::new(&session.prompts);
         let mut new = self.contact.fill(&mut form)?;
         new.name = self.name;
@@ -108,11 +110,8 @@ impl Args {
         created(session, &answer)?;
         let name = &answer.value.name;
         if let Some(settings) = settings {
-            apply(session, name, &settings, None).map_err(|failure| {
-                failure.hint(format!(
-                    "account {name} exists; relayctl route set --account {name}"
-                ))
-            })?;
+            let again = format!("account {name} exists; relayctl route set --account {name}");
+            apply(session, name, &settings, None).map_err(|failure| advise(failure, again))?;
         }
         if let Some(step) = next_step(&answer.value) {
             session.out.next(&step);
@@ -131,7 +130,7 @@ fn created(session: &Session, answer: &Answer<Account>) -> Result<(), Failure> {
 }
 
 fn ask_for_route(form: &mut Form<'_>) -> Result<Option<RouteKind>, Failure> {
-    if !form.asks() {
+    if !form.in_dialogue() {
         return Ok(None);
     }
     let items: Vec<String> = [
@@ -167,52 +166,36 @@ impl Contact {
             }
         };
         let is_company = kind == AccountKind::Company;
-        let needed = |form: &mut Form<'_>, flag, question: &str, given, is_needed: bool| {
-            if is_needed {
-                form.required(flag, question, given, check::anything)
-            } else {
-                form.optional(question, given, true)
-            }
-        };
-        let company = if is_company {
-            form.required("--company", "Company", self.company, check::anything)?
+        let (mut company, mut first_name, mut last_name) =
+            (self.company, self.first_name, self.last_name);
+        // All that must be there comes first; only then is it known whether to ask on.
+        if is_company {
+            let value = form.required("--company", "Company", company, check::anything)?;
+            company = Some(value);
         } else {
-            self.company.unwrap_or_default()
-        };
-        let vat_id = form.optional("VAT id (may be empty)", self.vat_id, is_company)?;
-        let optional = if is_company {
-            " of a contact (may be empty)"
-        } else {
-            ""
-        };
-        let first_name = needed(
-            form,
-            "--first-name",
-            &format!("First name{optional}"),
-            self.first_name,
-            !is_company,
-        )?;
-        let last_name = needed(
-            form,
-            "--last-name",
-            &format!("Last name{optional}"),
-            self.last_name,
-            !is_company,
-        )?;
+            let value = form.required("--first-name", "First name", first_name, check::anything)?;
+            first_name = Some(value);
+            let value = form.required("--last-name", "Last name", last_name, check::anything)?;
+            last_name = Some(value);
+        }
         let email = form.required("--email", "Contact e-mail", self.email, check::address)?;
         Ok(NewAccount {
             name: None,
             kind,
-            company,
-            vat_id,
-            first_name,
-            last_name,
+            company: company.unwrap_or_default(),
+            first_name: form.optional("First name of a contact (may be empty)", first_name)?,
+            last_name: form.optional("Last name of a contact (may be empty)", last_name)?,
             email,
-            phone: form.optional("Phone (may be empty)", self.phone, true)?,
-            street: form.optional("Street and number (may be empty)", self.street, true)?,
-            postal_code: form.optional("Postal code (may be empty)", self.postal_code, true)?,
-            city: form.optional("City (may be empty)", self.city, true)?,
-            country: form.optional("Country, two letters (may be empty)", self.country, true)?,
+            vat_id: if is_company {
+                form.optional("VAT id (may be empty)", self.vat_id)?
+            } else {
+                self.vat_id.unwrap_or_default()
+            },
+            phone: form.optional("Phone (may be empty)", self.phone)?,
+            street: form.optional("Street and number (may be empty)", self.street)?,
+            postal_code: form.optional("Postal code (may be empty)", self.postal_code)?,
+            city: form.optional("City (may be empty)", self.city)?,
+            country: form.optional("Country, two letters (may be empty)", self.country)?,
             email_vouched: false,
         })
     }

@@ -7,7 +7,7 @@ mod show;
 
 use relay_proto::Route;
 
-pub(super) use self::set::apply;
+pub(super) use self::set::{advise, apply};
 pub(super) use self::settings::Settings;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};

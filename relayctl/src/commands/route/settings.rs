@@ -5,7 +5,7 @@
     reason = "doc comments of arguments are help texts, which know no Markdown"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use relay_proto::{Route, RouteKind, RouteSecurity, RouteSettings};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -46,8 +46,8 @@ pub(crate) struct Settings {
     #[arg(skip = password_from_environment())]
     password: Option<SecretString>,
     /// Trust the certificates of this PEM file for the server, instead of the relayd machine's;
-    /// to be given anew with each change
-    #[arg(long, value_name = "FILE")]
+    /// `system` goes back to those of the machine
+    #[arg(long, value_name = "FILE|system")]
     server_ca: Option<PathBuf>,
     /// Folder on the relayd machine that a capture route writes to
     #[arg(long, value_name = "PATH", env = "RELAYCTL_FOLDER", hide_env = true)]
@@ -80,6 +80,19 @@ impl Settings {
             || self.password_file.is_some()
     }
 
+    /// Whether no field was given at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.is_given()
+            && self.password.is_none()
+            && self.port.is_none()
+            && self.security.is_none()
+            && self.server_ca.is_none()
+            && self.folder.is_none()
+            && self.connections.is_none()
+            && self.per_minute.is_none()
+            && self.per_day.is_none()
+    }
+
     /// The whole settings: flags first, then what the route has, then prompts.
     pub(crate) fn fill(
         self,
@@ -94,10 +107,20 @@ impl Settings {
         let password = match given {
             Some(password) => Some(password),
             None if !signs_in || way.keeps_password(current) => None,
-            None => form.secret(
-                "--password-file (or --password-stdin)",
-                "Password of the mailbox",
-            )?,
+            None => {
+                let is_stored = current.is_some_and(|route| route.has_password);
+                if is_stored {
+                    form.because(
+                        "the stored password stays only with its server, port, encryption and mailbox",
+                    );
+                }
+                let question = if is_stored {
+                    "Password of the mailbox (the stored one was for other settings)"
+                } else {
+                    "Password of the mailbox"
+                };
+                form.secret("--password-file (or --password-stdin)", question)?
+            }
         };
         let kept = |value: fn(&Route) -> u32| current.map(value);
         Ok(RouteSettings {
@@ -107,7 +130,7 @@ impl Settings {
             security: way.security,
             mailbox: way.mailbox,
             password: password.map(|password| password.expose_secret().to_owned()),
-            ca_pem: self.server_ca.map(|path| read_pem(&path)).transpose()?,
+            ca_pem: self.server_ca.map(|path| authority(&path)).transpose()?,
             folder: way.folder,
             connections: self.connections.or_else(|| kept(|route| route.connections)),
             per_minute: self
@@ -154,11 +177,12 @@ impl Settings {
             }
             RouteKind::Smarthost => {
                 let server = form.required("--server", "Mail server", server, check::anything)?;
-                let ask = current.is_none();
-                (
-                    Some(server),
-                    form.optional("User name (empty for none)", mailbox, ask)?,
-                )
+                // A route that signs in nowhere keeps to that.
+                let mailbox = match current {
+                    Some(_) => mailbox.unwrap_or_default(),
+                    None => form.optional("User name (empty for none)", mailbox)?,
+                };
+                (Some(server), mailbox)
             }
             RouteKind::Capture => {
                 let folder = self
@@ -208,7 +232,10 @@ impl Way {
     fn keeps_password(&self, current: Option<&Route>) -> bool {
         current.is_some_and(|route| {
             route.has_password
-                && self.server.as_ref() == Some(&route.server)
+                && self
+                    .server
+                    .as_ref()
+                    .is_some_and(|server| server.eq_ignore_ascii_case(&route.server))
                 && self.mailbox.as_ref() == Some(&route.mailbox)
                 && self.port == Some(route.port)
                 && self.security == Some(route.security)
@@ -216,7 +243,11 @@ impl Way {
     }
 }
 
-fn read_pem(path: &std::path::Path) -> Result<String, Failure> {
+/// The certificates to send; none at all makes relayd drop those it has.
+fn authority(path: &Path) -> Result<String, Failure> {
+    if path == Path::new("system") {
+        return Ok(String::new());
+    }
     std::fs::read_to_string(path)
         .map_err(|error| Failure::local(format!("cannot read {}", path.display()), &error))
 }

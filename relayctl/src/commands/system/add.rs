@@ -37,6 +37,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        session.reach()?;
         let mut form = Form::new(&session.prompts);
         let name = form.required("NAME", "Name of the system", self.name, check::anything)?;
         let address = form.required(

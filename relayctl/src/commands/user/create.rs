@@ -46,13 +46,13 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        session.reach()?;
         let mut form = Form::new(&session.prompts);
+        let sender = form.required("--sender", "Sender address", self.sender, check::address)?;
         let name = form.optional(
             "User name (empty for a made one)",
             self.name.or(self.username),
-            true,
         )?;
-        let sender = form.required("--sender", "Sender address", self.sender, check::address)?;
         // Before the account is looked up: what is missing is said without a connection.
         let password = self.password.resolve(session, &mut form)?;
         form.finish("relayctl user create NAME --sender ADDRESS --generate")?;

@@ -92,6 +92,23 @@ async fn a_failing_probe_leaves_the_old_route() {
 }
 
 #[tokio::test]
+async fn a_private_authority_stays_until_it_is_dropped() {
+    let bench = registered().await;
+    let pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    for (given, is_kept) in [(Some(pem), true), (None, true), (Some(""), false)] {
+        let settings = proto::RouteSettings {
+            ca_pem: given.map(str::to_owned),
+            ..smarthost()
+        };
+        let change = bench
+            .call::<proto::SetRoute>(at("acme"), NOTHING, settings)
+            .await
+            .unwrap();
+        assert_eq!(change.route.has_ca, is_kept, "{given:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_dry_run_probes_and_changes_nothing() {
     let bench = registered().await;
     let settings = proto::RouteSettings {
