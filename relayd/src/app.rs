@@ -6,6 +6,8 @@
 
 mod doors;
 mod error;
+mod housekeeping;
+mod lock;
 mod signals;
 mod wiring;
 
@@ -35,12 +37,8 @@ pub use error::AppError;
 
 /// Argon2id runs at a time, for devices and administration together.
 const PASSWORD_RUNS: usize = 2;
-/// How often pieces of mail that never got its 250 are looked for.
-const SWEEP: Duration = Duration::from_hours(1);
-/// Such pieces may belong to a mail that is still coming in, until they are this old.
-const SWEEP_AGE: Duration = Duration::from_hours(2);
 /// How long the journal may take over its last entries.
-const LAST_WRITES: Duration = Duration::from_secs(30);
+const LAST_WRITES: Duration = Duration::from_secs(10);
 
 /// A relayd that runs.
 pub struct Relay {
@@ -53,8 +51,10 @@ pub struct Relay {
     shutdown: CancellationToken,
     door: JoinHandle<()>,
     api: JoinHandle<()>,
-    sweeper: JoinHandle<()>,
+    housekeeping: JoinHandle<()>,
     journal: JoinHandle<()>,
+    /// Held as long as this relay runs: nobody else may deliver from its store.
+    _lock: lock::Lock,
 }
 
 /// Where a relay listens; also what stands in `listeners.json`, for scripts and tests.
@@ -94,8 +94,10 @@ impl Relay {
         let ids = Arc::new(IdSource::new());
         let started_at = clock.now();
         doors::make_folder(&config.state_dir)?;
+        let lock = lock::Lock::take(&config)?;
         let doors = Doors::open(&config)?;
         let server = Server::bind(doors.settings(&config))?;
+        let api_listeners = doors::bind_api(&config.api).await?;
         let store = Store::open(
             &config.store_url,
             SealKey::load_or_create(&config.key_file)?,
@@ -124,7 +126,12 @@ impl Relay {
             Arc::new(wiring::Lanes(queue.clone())),
         );
         let shutdown = CancellationToken::new();
-        let sweeper = tokio::spawn(sweep(store.clone(), Arc::clone(&clock), shutdown.clone()));
+        let housekeeping = tokio::spawn(housekeeping::run(
+            store.clone(),
+            Arc::clone(&clock),
+            config.limits.message_size,
+            shutdown.clone(),
+        ));
         let door = Door::new(
             wiring::submission_settings(&config),
             store.clone(),
@@ -134,7 +141,6 @@ impl Relay {
             (passwords, rand::random()),
         );
         let listeners = doors.addresses(&server);
-        let api_listeners = doors::bind_api(&config.api).await?;
         let addresses = Addresses {
             listeners,
             api: api_listeners.addresses(&config.api),
@@ -162,10 +168,11 @@ impl Relay {
             shutdown,
             door,
             api,
-            sweeper,
+            housekeeping,
             journal: journal_task,
+            _lock: lock,
         };
-        relay.publish_addresses()?;
+        relay.publish_addresses();
         Ok(relay)
     }
 
@@ -179,14 +186,24 @@ impl Relay {
         &self.accounts
     }
 
-    /// Runs until SIGTERM or SIGINT, then stops. SIGHUP reads certificates again.
-    pub async fn run(self) -> Result<(), AppError> {
+    /// Runs until SIGTERM or SIGINT, then stops. SIGHUP reads certificates again. Ends with an
+    /// error when the journal has ended: a relay that can make nothing safe is to be restarted.
+    pub async fn run(mut self) -> Result<(), AppError> {
         let mut signals = signals::Signals::new()?;
         signals::tell_ready();
-        while let signals::Wish::Reload = signals.next().await {
-            signals::tell_reloading();
-            self.reload();
-            signals::tell_ready();
+        loop {
+            let wish = tokio::select! {
+                wish = signals.next() => wish,
+                _ = &mut self.journal => return Err(AppError::Journal),
+            };
+            match wish {
+                signals::Wish::Stop => break,
+                signals::Wish::Reload => {
+                    signals::tell_reloading();
+                    self.reload();
+                    signals::tell_ready();
+                }
+            }
         }
         signals::tell_stopping();
         self.stop().await;
@@ -195,26 +212,28 @@ impl Relay {
 
     /// Reads certificates again. What fails is logged and stays as it was.
     fn reload(&self) {
-        self.doors.reload();
-        tracing::info!("certificates were read again; other settings change at a restart");
+        match self.doors.reload() {
+            0 => tracing::info!("certificates were read again; the rest changes at a restart"),
+            failed => tracing::warn!(failed, "some certificates stay as they were"),
+        }
     }
 
-    /// Stops: what is in flight gets the time that the configuration grants; nothing is lost.
+    /// Stops: what is in flight gets the time that the configuration grants, in all; nothing is
+    /// lost.
     pub async fn stop(self) {
         tracing::info!("stopping");
         let _ = fs::remove_file(self.config.state_dir.join("listeners.json"));
         self.shutdown.cancel();
-        // The door and the API end by deadlines of their own.
-        let _ = self.door.await;
-        let _ = self.api.await;
-        let _ = self.sweeper.await;
-        let ended = self.queue.drain(self.config.queue.drain).await;
+        // The door and the API end by deadlines of their own, which are no longer than this one.
+        let deadline = self.config.queue.drain;
+        let (_, _, ended) = tokio::join!(self.door, self.api, self.queue.drain(deadline));
         if ended > 0 {
             tracing::warn!(
                 ended,
                 "deliveries were cut off; they are repeated at the next start"
             );
         }
+        let _ = self.housekeeping.await;
         // The journal ends when the last of its handles is gone.
         drop((self.queue, self.accounts));
         if tokio::time::timeout(LAST_WRITES, self.journal)
@@ -227,33 +246,20 @@ impl Relay {
         tracing::info!("stopped");
     }
 
-    fn publish_addresses(&self) -> Result<(), AppError> {
+    /// Tells where it listens, in the log and in a file. Without the file (a full disk) scripts
+    /// look in vain, but mail goes on.
+    fn publish_addresses(&self) {
         for listener in &self.addresses.listeners {
             let (name, address, tls) = (&listener.name, listener.address, listener.tls);
             tracing::info!(%name, %address, tls, "takes mail");
         }
-        tracing::info!(
-            socket = %self.addresses.api.socket.display(),
-            tcp = ?self.addresses.api.tcp,
-            "takes commands"
-        );
+        let api = &self.addresses.api;
+        tracing::info!(socket = %api.socket.display(), tcp = ?api.tcp, "takes commands");
         let path = self.config.state_dir.join("listeners.json");
         let fresh = self.config.state_dir.join("listeners.json.new");
         let text = serde_json::to_vec_pretty(&self.addresses).unwrap_or_default();
-        fs::write(&fresh, text)
-            .and_then(|()| fs::rename(&fresh, &path))
-            .map_err(|source| AppError::File { path, source })
-    }
-}
-
-/// Deletes pieces of mail that never got its 250, at start and every hour.
-async fn sweep(store: Store, clock: SharedClock, shutdown: CancellationToken) {
-    let mut ticks = tokio::time::interval(SWEEP);
-    while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
-        match store.sweep_bodies(clock.now() - SWEEP_AGE).await {
-            Ok(0) => {}
-            Ok(pieces) => tracing::info!(pieces, "swept pieces of mail that was never accepted"),
-            Err(error) => tracing::warn!(%error, "pieces of mail could not be swept"),
+        if let Err(error) = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &path)) {
+            tracing::warn!(path = %path.display(), %error, "the addresses could not be written");
         }
     }
 }

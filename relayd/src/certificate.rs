@@ -11,7 +11,7 @@ use std::{
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
     /// A file cannot be read or written.
-    #[error("{path}: {source}", path = path.display())]
+    #[error("{path}", path = path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -19,7 +19,7 @@ pub enum CertificateError {
         source: std::io::Error,
     },
     /// The pair cannot be made.
-    #[error("a self-signed certificate cannot be made: {0}")]
+    #[error("a self-signed certificate cannot be made")]
     Generation(#[from] rcgen::Error),
 }
 

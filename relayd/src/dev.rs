@@ -35,7 +35,7 @@ pub struct Arguments {
 #[derive(Debug, thiserror::Error)]
 pub enum DevError {
     /// The folder.
-    #[error("{path}: {source}", path = path.display())]
+    #[error("{path}", path = path.display())]
     Folder {
         /// Which.
         path: PathBuf,
@@ -52,14 +52,14 @@ pub enum DevError {
     #[error(transparent)]
     App(#[from] AppError),
     /// The demo account.
-    #[error("the demo account cannot be made: {0}")]
+    #[error("the demo account cannot be made")]
     Demo(#[from] AdminError),
     /// The mail of the smoke test.
     #[error("the mail did not get through: {0}")]
     Smoke(String),
     /// Standard output.
-    #[error("the report cannot be written: {0}")]
-    Output(std::io::Error),
+    #[error("the report cannot be written")]
+    Output(#[source] std::io::Error),
 }
 
 /// Runs a sandbox until a signal, or for one mail.

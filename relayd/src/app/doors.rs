@@ -72,8 +72,9 @@ impl Doors {
         }
     }
 
-    /// Reads the certificate files again.
-    pub(super) fn reload(&self) {
+    /// Reads the certificate files again. Gives how many could not be used.
+    pub(super) fn reload(&self) -> usize {
+        let mut failed = 0;
         for place in &self.0 {
             let Some(tls) = &place.tls else { continue };
             let reloaded = read_pair(&tls.files).and_then(|(certificate, key)| {
@@ -85,9 +86,12 @@ impl Doors {
                 tls.loaded.reload(&certificate, &key).map_err(wrong)
             });
             if let Err(error) = reloaded {
-                tracing::error!(%error, "the certificate stays as it was");
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                tracing::error!(%error, cause, "the certificate stays as it was");
+                failed += 1;
             }
         }
+        failed
     }
 
     /// Where the door listens.

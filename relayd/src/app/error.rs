@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// A file, folder or socket that relayd needs.
-    #[error("{path}: {source}", path = path.display())]
+    #[error("{path}", path = path.display())]
     File {
         /// Which.
         path: PathBuf,
@@ -21,7 +21,7 @@ pub enum AppError {
         source: std::io::Error,
     },
     /// An address of the admin API is not to be had.
-    #[error("the API cannot listen on {address}: {source}")]
+    #[error("the API cannot listen on {address}; `ss -ltnp` shows who does")]
     ApiAddress {
         /// Which.
         address: String,
@@ -35,13 +35,24 @@ pub enum AppError {
     #[error(transparent)]
     Key(#[from] SealError),
     /// The database.
-    #[error("the store cannot be opened: {0}")]
+    #[error("the store cannot be opened")]
     Store(#[from] StoreError),
+    /// Another relayd delivers from this store.
+    #[error("another relayd (process {holder}) uses {store}; stop it first")]
+    Running {
+        /// The store.
+        store: String,
+        /// Its process.
+        holder: String,
+    },
+    /// The journal has ended while relayd ran.
+    #[error("the journal has ended unexpectedly; the log says why")]
+    Journal,
     /// The certificate that relayd makes itself.
     #[error(transparent)]
     SelfSigned(#[from] CertificateError),
     /// A certificate or key of a listener.
-    #[error("listener {listener}: {source}")]
+    #[error("listener {listener}")]
     Tls {
         /// Which listener.
         listener: String,
@@ -55,6 +66,6 @@ pub enum AppError {
     #[error(transparent)]
     Telemetry(#[from] TelemetryError),
     /// Signals of the operating system.
-    #[error("signals cannot be received: {0}")]
-    Signals(std::io::Error),
+    #[error("signals cannot be received")]
+    Signals(#[source] std::io::Error),
 }

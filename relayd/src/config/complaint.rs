@@ -6,7 +6,7 @@ use std::{ops::Range, path::PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("{path} cannot be read: {source}", path = path.display())]
+    #[error("{path} cannot be read", path = path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -111,6 +111,8 @@ pub struct RefusalRecord {
     pub reason: Reason,
     /// What the client was told.
     pub reply: String,
+    /// Whether it is written out for `relayctl log rejects`, or counted only.
+    pub is_listed: bool,
 }
 
 /// A queued message as a lane needs it: its envelope holds only the recipients still queued.

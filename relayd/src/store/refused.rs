@@ -4,8 +4,22 @@ use std::collections::BTreeMap;
 
 use sqlx::AnyConnection;
 
-use super::{RefusalRecord, StoreError, record::micros, rows::Rows, tally::hour};
+use super::{RefusalRecord, Store, StoreError, record::micros, rows::Rows, tally::hour};
 use crate::model::{AccountId, SystemId, UserId};
+
+impl Store {
+    /// Deletes all but the `keep` newest refusals; their counts stay. Gives how many went.
+    pub async fn sweep_refusals(&self, keep: u32) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let swept =
+            sqlx::query("DELETE FROM refusals WHERE id <= (SELECT MAX(id) - $1 FROM refusals)")
+                .bind(i64::from(keep))
+                .execute(&mut *tx)
+                .await?;
+        tx.commit().await?;
+        Ok(swept.rows_affected())
+    }
+}
 
 /// Writes refusals and counts them by account, system, reason and hour.
 pub(super) async fn write(
@@ -18,8 +32,12 @@ pub(super) async fn write(
         12,
         "",
     );
+    let listed: Vec<_> = refusals
+        .iter()
+        .filter(|refusal| refusal.is_listed)
+        .collect();
     INSERT
-        .execute(tx, refusals, |refusal, values| {
+        .execute(tx, &listed, |refusal, values| {
             values
                 .number(micros(refusal.at))
                 .bytes(id(refusal.account_id.as_ref().map(AccountId::as_bytes)))

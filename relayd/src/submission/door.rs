@@ -6,11 +6,15 @@ use super::{
     directory::Directory,
     identity::Identity,
     sink::{MessageSink, Submission},
+    strangers::Strangers,
 };
 use crate::{
     accounts::Passwords,
     clock::SharedClock,
-    model::{BodyEncoding, Envelope, IdSource, MessageId, Reason, Recipient, Refusal, ReversePath},
+    model::{
+        BodyEncoding, Envelope, IdSource, Limits, MessageId, Reason, Recipient, Refusal,
+        ReversePath,
+    },
     policy::{self, SenderRule},
     queue::Journal,
     smtp::{Backend, Credentials, MailParameters, Peer, RefusalContext},
@@ -38,6 +42,7 @@ pub(super) struct Inner {
     ids: Arc<IdSource>,
     directory: Directory,
     identity: Identity,
+    strangers: Strangers,
 }
 
 /// A device that signed in. Whether it may send is judged anew for every mail.
@@ -65,6 +70,7 @@ impl Door {
             ids,
             directory: Directory::new(store),
             identity: Identity::new(identity.0, identity.1),
+            strangers: Strangers::new(),
         }))
     }
 
@@ -156,14 +162,7 @@ impl Backend for Door {
             .standing
             .limits
             .ok_or(Reason::NoSubscription)?;
-        let limit = usize::try_from(limits.recipients_per_message).unwrap_or(usize::MAX);
-        if count >= limit {
-            return Err(Refusal::new(
-                Reason::TooManyRecipients,
-                format!("limit {limit}"),
-            ));
-        }
-        Ok(())
+        check_recipient_count(count + 1, limits)
     }
 
     async fn open(
@@ -175,6 +174,7 @@ impl Backend for Door {
         let login = self.current(principal).await?;
         let standing = &login.standing;
         let admission = policy::admit(standing, peer.remote.ip())?;
+        check_recipient_count(envelope.recipients.len(), admission.limits)?;
         if policy::judge_reverse_path(&standing.user, &envelope.reverse_path)?
             == SenderRule::Rewrite
         {
@@ -199,7 +199,8 @@ impl Backend for Door {
     fn refused(&self, context: RefusalContext<'_, Principal>, refusal: &Refusal) {
         let client = context.peer.remote.ip().to_canonical();
         metrics::counter!("relayd_refusals_total", "reason" => refusal.reason.code()).increment(1);
-        let tried = context.username.trim().to_lowercase();
+        let tried = bounded(&context.username.trim().to_lowercase());
+        let (sender, recipient) = (bounded(context.sender), bounded(context.recipient));
         let login = match context.principal {
             Some(principal) => Some(Arc::clone(&principal.login)),
             None => self.0.directory.cached(&tried),
@@ -209,8 +210,8 @@ impl Backend for Door {
             %client,
             listener = &*context.peer.listener,
             username = tried,
-            sender = context.sender,
-            recipient = context.recipient,
+            sender,
+            recipient,
             detail = refusal.detail,
             "refused"
         );
@@ -229,13 +230,28 @@ impl Backend for Door {
             username: standing.map_or(tried, |standing| standing.user.username.clone()),
             client,
             listener: context.peer.listener.to_string(),
-            helo: context.peer.helo.clone(),
-            sender: context.sender.to_owned(),
-            recipient: context.recipient.to_owned(),
+            helo: bounded(&context.peer.helo),
+            sender,
+            recipient,
             reason: refusal.reason,
             reply: refusal.to_string(),
+            is_listed: context.principal.is_some() || self.0.strangers.may_be_listed(client),
         });
     }
+}
+
+fn check_recipient_count(count: usize, limits: Limits) -> Result<(), Refusal> {
+    let limit = usize::try_from(limits.recipients_per_message).unwrap_or(usize::MAX);
+    if count > limit {
+        let detail = format!("limit {limit}");
+        return Err(Refusal::new(Reason::TooManyRecipients, detail));
+    }
+    Ok(())
+}
+
+/// Hostile text, cut to the length of the longest address (RFC 5321 §4.5.3.1.3).
+fn bounded(text: &str) -> String {
+    text.chars().take(254).collect()
 }
 
 /// A refusal that names the limit.

@@ -6,6 +6,7 @@ mod header;
 mod identity;
 mod repair;
 mod sink;
+mod strangers;
 
 pub use door::{Door, Principal, Settings};
 pub use sink::MessageSink;

@@ -104,6 +104,7 @@ impl Bench {
         Self::with(Settings {
             private_networks: true,
             loopback_networks: true,
+            capture_folder: "/var/lib/relayd/capture".into(),
         })
         .await
     }

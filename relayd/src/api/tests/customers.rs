@@ -367,6 +367,7 @@ async fn addresses_are_those_that_the_operator_allows() {
     let bench = Bench::with(Settings {
         private_networks: false,
         loopback_networks: false,
+        capture_folder: "/var/lib/relayd/capture".into(),
     })
     .await;
     bench.customer("acme").await;

@@ -525,6 +525,7 @@ impl Customer {
             recipient: String::new(),
             reason,
             reply: "550 5.7.1 no".to_owned(),
+            is_listed: true,
         };
         let batch = Batch {
             refusals: vec![

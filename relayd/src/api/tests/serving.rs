@@ -27,7 +27,7 @@ async fn the_unix_socket_knows_its_user_and_ends_when_told() {
     let stop = CancellationToken::new();
     let access = UnixAccess {
         own_uid: uid,
-        group: None,
+        has_group: false,
     };
     let served = tokio::spawn(serve_unix(
         listener,

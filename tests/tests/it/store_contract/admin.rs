@@ -268,6 +268,7 @@ pub(super) async fn refusals_are_found_and_summed(mut world: World) {
         recipient: String::new(),
         reason,
         reply: "550 no".to_owned(),
+        is_listed: true,
     };
     for record in [
         refusal("scanner", Reason::SenderNotAllowed),

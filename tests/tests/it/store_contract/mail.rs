@@ -353,6 +353,7 @@ pub(super) async fn refusals_are_listed_and_counted(mut world: World) {
         recipient: String::new(),
         reason: Reason::CredentialsRejected,
         reply: "535 5.7.8 no".to_owned(),
+        is_listed: true,
     };
     for _ in 0..3 {
         world.journal.record_refusal(refusal("scanner", true));

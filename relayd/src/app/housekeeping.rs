@@ -1,0 +1,51 @@
+//! What is thrown away by itself.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::SharedClock,
+    smtp::Timeouts,
+    store::{Store, StoreError},
+};
+
+/// How often it is looked for.
+const EVERY: Duration = Duration::from_hours(1);
+/// Refusals that stay listed; all of them stay counted.
+const REFUSALS: u32 = 100_000;
+
+/// Works at once and then every hour, until `shutdown`. `message_size` is the largest that the
+/// door takes.
+pub(super) async fn run(
+    store: Store,
+    clock: SharedClock,
+    message_size: u64,
+    shutdown: CancellationToken,
+) {
+    let age = longest_submission(message_size) * 2;
+    let mut ticks = tokio::time::interval(EVERY);
+    while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+        let pieces = store.sweep_bodies(clock.now() - age).await;
+        tell(pieces, "swept pieces of mail that was never accepted");
+        tell(
+            store.sweep_refusals(REFUSALS).await,
+            "dropped the oldest refusals from the list",
+        );
+    }
+}
+
+/// The longest time that the door grants one mail. Pieces that are younger may belong to a mail
+/// that is still coming in.
+fn longest_submission(message_size: u64) -> Duration {
+    let timeouts = Timeouts::default();
+    timeouts.body + Duration::from_secs(message_size / timeouts.body_rate)
+}
+
+fn tell(swept: Result<u64, StoreError>, what: &str) {
+    match swept {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "{what}"),
+        Err(error) => tracing::warn!(%error, "housekeeping has to wait"),
+    }
+}
