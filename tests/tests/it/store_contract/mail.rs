@@ -209,6 +209,11 @@ pub(super) async fn a_long_body_comes_in_pieces_and_goes_when_discarded(mut worl
     world.journal.discard(id);
     world.restart().await;
 
+    // A mail whose pieces are gone is not accepted, whatever its sender believes.
+    let mut torn = world.message(2);
+    torn.stored_chunks = 1;
+    assert!(world.journal.accept(torn).await.is_err());
+
     for position in 0..3 {
         let chunk = world.store.body_chunk(id, position).await.unwrap();
         assert_eq!(chunk, Some(piece(position)));
