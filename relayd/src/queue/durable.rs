@@ -9,6 +9,7 @@ use super::{
     ledger::{Ledger, Unanswered},
 };
 use crate::{
+    clock::SharedClock,
     model::{Hold, MessageId, Route, RouteId},
     store::{QueuedMessage, Settlement, Store, StoreError},
 };
@@ -16,6 +17,7 @@ use crate::{
 pub(super) struct Durable {
     pub(super) store: Store,
     pub(super) journal: Journal,
+    pub(super) clock: SharedClock,
 }
 
 impl From<StoreError> for Unanswered {
@@ -33,7 +35,7 @@ impl Ledger for Durable {
         limit: usize,
     ) -> Result<Vec<QueuedMessage>, Unanswered> {
         let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-        Ok(self.store.due(route, by, limit).await?)
+        Ok(self.store.due(route, by, limit, self.clock.now()).await?)
     }
 
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {

@@ -59,6 +59,7 @@ pub(super) async fn write_hold(
 }
 
 async fn keep(handle: Arc<LaneHandle>, context: Arc<Context>) {
+    let mut is_in_trouble = false;
     loop {
         let step = handle.lock().plan(context.now());
         let done = match step {
@@ -81,7 +82,11 @@ async fn keep(handle: Arc<LaneHandle>, context: Arc<Context>) {
         };
         if let Err(error) = done {
             tracing::warn!(route = %handle.id, %error, "the lane waits for the store");
+            handle.lock().trouble = Some(error.to_string());
+            is_in_trouble = true;
             sleep(context.settings.rest).await;
+        } else if std::mem::take(&mut is_in_trouble) {
+            handle.lock().trouble = None;
         }
     }
 }

@@ -85,6 +85,8 @@ pub(super) struct Lane {
     pub(super) workers: usize,
     pub(super) idle: usize,
     pub(super) connecting: usize,
+    /// Why the keeper cannot go on; told in [`Lane::state`].
+    pub(super) trouble: Option<String>,
     draining: bool,
     hold: Option<Hold>,
     rest: Option<Rest>,
@@ -107,6 +109,7 @@ impl Lane {
             workers: 0,
             idle: 0,
             connecting: 0,
+            trouble: None,
             draining: false,
             hold: None,
             rest: None,
@@ -397,6 +400,10 @@ impl Lane {
     pub(super) fn state(&self, now: Now) -> LaneState {
         if let Some(hold) = &self.hold {
             return LaneState::Held(hold.clone());
+        }
+        if let Some(why) = &self.trouble {
+            let why = why.clone();
+            return LaneState::Waiting { until: None, why };
         }
         if let Some(rest) = self.resting(now) {
             return LaneState::Waiting {

@@ -96,6 +96,7 @@ impl Queue {
         let ledger = Arc::new(Durable {
             store: parts.store,
             journal: parts.journal,
+            clock: Arc::clone(&parts.clock),
         });
         let (opener, clock, ids) = (parts.opener, parts.clock, parts.ids);
         let random = rand::random::<f64>;

@@ -540,3 +540,20 @@ async fn a_hold_that_is_being_written_when_the_lane_is_released_does_not_last() 
     assert!(world.books().holds.is_empty());
     assert_eq!(queue.lanes()[0].state, LaneState::Running);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_lane_that_cannot_read_its_mail_says_so() {
+    let world = World::new();
+    let route = world.route(FAST);
+    world.message(route, "scanner@acme.example");
+    world.books().failure = Some("the store does not answer");
+    let queue = world.queue(Settings::default());
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    let LaneState::Waiting { why, .. } = queue.lanes()[0].state.clone() else {
+        panic!("{:?}", queue.lanes());
+    };
+    assert_eq!(why, "the store does not answer");
+    world.books().failure = None;
+    world.until_delivered(1).await;
+    assert_eq!(queue.lanes()[0].state, LaneState::Running);
+}

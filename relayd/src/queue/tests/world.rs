@@ -60,6 +60,8 @@ pub(super) struct Books {
     pub(super) bounces: Vec<NewMessage>,
     pub(super) chunks_read: usize,
     pub(super) handed_over: u64,
+    /// What the store answers instead of messages.
+    pub(super) failure: Option<&'static str>,
 }
 
 type Answer = dyn FnMut(&Outgoing<'_>) -> Outcome + Send;
@@ -287,7 +289,8 @@ impl Ledger for Memory {
         found.truncate(limit);
         // The answer is as old as this when it arrives.
         tokio::time::sleep(Duration::from_millis(20)).await;
-        Ok(found)
+        let failure = self.books().failure;
+        failure.map_or(Ok(found), |why| Err(Unanswered(why.to_owned())))
     }
 
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {

@@ -53,6 +53,7 @@ contract! {
     mail::a_restart_resumes_where_it_stood,
     mail::pieces_without_a_message_are_swept_and_no_others,
     mail::refusals_are_listed_and_counted,
+    mail::a_message_that_cannot_be_read_is_held_and_the_others_go_on,
     mail::each_route_tells_when_it_is_due_first,
     people::a_cancelled_message_stays_cancelled_unless_it_was_delivered,
     people::a_cancelled_message_is_not_told_of_as_failed,
