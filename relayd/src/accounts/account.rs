@@ -163,6 +163,10 @@ impl Accounts {
                 .map_err(AdminError::on_update)?;
             account.version += 1;
             tracing::info!(account = %account.name, state = %account.state, "account changed");
+            // Its lane stops or goes on with it.
+            if let Some(route) = self.store.route_of(account.id).await? {
+                self.queue.wake(route.id);
+            }
         }
         self.overview(account).await
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clock::SharedClock,
-    model::{Hold, MessageId, Route, RouteId},
+    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId},
     store::{QueuedMessage, Settlement, Store, StoreError},
 };
 
@@ -48,6 +48,11 @@ impl Ledger for Durable {
 
     async fn route(&self, id: RouteId) -> Result<Option<Route>, Unanswered> {
         Ok(self.store.route(id).await?)
+    }
+
+    async fn account_state(&self, id: AccountId) -> Result<Option<AccountState>, Unanswered> {
+        let account = self.store.account(id).await?;
+        Ok(account.map(|account| account.state))
     }
 
     async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered> {

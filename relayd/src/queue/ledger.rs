@@ -5,7 +5,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::{
-    model::{Hold, MessageId, Route, RouteId},
+    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId},
     store::{QueuedMessage, Settlement},
 };
 
@@ -30,6 +30,8 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     async fn body_chunk(&self, id: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered>;
     /// A route with its secrets opened.
     async fn route(&self, id: RouteId) -> Result<Option<Route>, Unanswered>;
+    /// The state of the account that a route belongs to.
+    async fn account_state(&self, id: AccountId) -> Result<Option<AccountState>, Unanswered>;
     /// Why a lane stands still.
     async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered>;
     /// Makes a lane stand still.

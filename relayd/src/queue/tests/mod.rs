@@ -6,10 +6,10 @@ use std::{collections::HashSet, sync::atomic::Ordering, time::Duration};
 
 use world::{World, counter, delivered, in_flight, setback};
 
-use super::{LaneState, Settings};
+use super::{LaneState, Settings, schedule::later};
 use crate::{
     clock::Clock,
-    model::{Hold, HoldKind, Pace, Reason, RecipientState},
+    model::{AccountState, Hold, HoldKind, Pace, Reason, RecipientState},
     upstream::{Outcome, Verdict},
 };
 
@@ -556,4 +556,59 @@ async fn a_lane_that_cannot_read_its_mail_says_so() {
     world.books().failure = None;
     world.until_delivered(1).await;
     assert_eq!(queue.lanes()[0].state, LaneState::Running);
+}
+
+#[tokio::test(start_paused = true)]
+async fn mail_of_an_account_that_is_suspended_waits_until_it_is_resumed() {
+    let world = World::new();
+    let queue = world.queue(Settings::default());
+    let route = world.route(Pace {
+        per_minute: Some(1),
+        ..FAST
+    });
+    world.submit(&queue, route, 3);
+    world.until_delivered(1).await;
+    world.books().account_state = Some(AccountState::Suspended);
+    queue.wake(route);
+    world.submit(&queue, route, 1);
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    let LaneState::Held(hold) = queue.lanes()[0].state.clone() else {
+        panic!("{:?}", queue.lanes());
+    };
+    assert_eq!(hold.reason, Reason::AccountNotActive);
+    assert_eq!(hold.detail, "the account is suspended");
+    assert!(world.books().holds.is_empty(), "not the lane's own");
+    // The lane's own hold may end; the account is suspended all the same.
+    queue.release(route).await.unwrap();
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    assert_eq!(world.server().sent.len(), 1);
+
+    world.books().account_state = None;
+    queue.wake(route);
+    world.until_delivered(4).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_hold_does_not_lift_one_that_took_its_place() {
+    let world = World::new();
+    let now = world.clock.now();
+    let quota = |hours: u64| Hold {
+        kind: HoldKind::Quota,
+        reason: Reason::RouteQuota,
+        detail: format!("for {hours} h"),
+        since: later(now, Duration::from_mins(hours)),
+        until: Some(later(now, Duration::from_hours(hours))),
+    };
+    let queue = world.queue(Settings::default());
+    let route = world.route(FAST);
+    queue.hold(route, quota(1)).await.unwrap();
+    world.submit(&queue, route, 1);
+    tokio::time::sleep(Duration::from_mins(30)).await;
+    // As another node does, which has asked meanwhile.
+    world.books().holds.insert(route, quota(3));
+    tokio::time::sleep(Duration::from_hours(2)).await;
+    assert_eq!(queue.lanes()[0].state, LaneState::Held(quota(3)));
+    assert_eq!(world.server().connects, 0);
+    world.until_delivered(1).await;
+    assert!(world.books().holds.is_empty());
 }

@@ -17,8 +17,9 @@ use tokio::time::Instant;
 use crate::{
     clock::Clock,
     model::{
-        AccountId, BodyEncoding, Envelope, Hold, IdSource, MessageId, Pace, Reason, Recipient,
-        RecipientState, RemoteReply, Route, RouteId, RouteKind, Security, SystemId, UserId,
+        AccountId, AccountState, BodyEncoding, Envelope, Hold, IdSource, MessageId, Pace, Reason,
+        Recipient, RecipientState, RemoteReply, Route, RouteId, RouteKind, Security, SystemId,
+        UserId,
     },
     queue::{
         Queue, Settings,
@@ -60,6 +61,8 @@ pub(super) struct Books {
     pub(super) bounces: Vec<NewMessage>,
     pub(super) chunks_read: usize,
     pub(super) handed_over: u64,
+    /// Active unless it is set.
+    pub(super) account_state: Option<AccountState>,
     /// What the store answers instead of messages.
     pub(super) failure: Option<&'static str>,
 }
@@ -312,6 +315,12 @@ impl Ledger for Memory {
 
     async fn route(&self, id: RouteId) -> Result<Option<Route>, Unanswered> {
         Ok(self.books().routes.get(&id).cloned())
+    }
+
+    async fn account_state(&self, _: AccountId) -> Result<Option<AccountState>, Unanswered> {
+        Ok(Some(
+            self.books().account_state.unwrap_or(AccountState::Active),
+        ))
     }
 
     async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered> {

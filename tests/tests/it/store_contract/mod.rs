@@ -75,5 +75,6 @@ contract! {
     config::a_sealed_password_opens_with_its_key_and_account_only,
     config::a_changed_route_is_not_overwritten,
     config::a_hold_by_a_person_stays_until_it_is_cleared,
+    config::only_the_very_hold_is_lifted,
     config::configuration_moves_the_generation_and_mail_does_not,
 }
