@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::SharedClock,
     model::{AccountId, AccountState, Hold, MessageId, Route, RouteId},
-    store::{QueuedMessage, Settlement, Store, StoreError},
+    store::{Backlog, QueuedMessage, Settlement, Store, StoreError},
 };
 
 pub(super) struct Durable {
@@ -40,6 +40,10 @@ impl Ledger for Durable {
 
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {
         Ok(self.store.next_due().await?)
+    }
+
+    async fn backlogs(&self) -> Result<Vec<Backlog>, Unanswered> {
+        Ok(self.store.backlogs().await?)
     }
 
     async fn body_chunk(&self, id: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered> {

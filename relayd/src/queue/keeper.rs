@@ -58,7 +58,27 @@ pub(super) async fn write_hold(
     Ok(())
 }
 
+/// Lets another keeper begin when this one ends in the middle, as by a panic.
+struct Running {
+    handle: Arc<LaneHandle>,
+    has_ended: bool,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            let mut lane = self.handle.lock();
+            lane.keeper_runs = false;
+            lane.window.abandon_refill();
+        }
+    }
+}
+
 async fn keep(handle: Arc<LaneHandle>, context: Arc<Context>) {
+    let mut running = Running {
+        handle: Arc::clone(&handle),
+        has_ended: false,
+    };
     let mut is_in_trouble = false;
     loop {
         let step = handle.lock().plan(context.now());
@@ -78,7 +98,10 @@ async fn keep(handle: Arc<LaneHandle>, context: Arc<Context>) {
                 let _ = timeout(length, handle.keeper.notified()).await;
                 Ok(())
             }
-            Step::End => return,
+            Step::End => {
+                running.has_ended = true;
+                return;
+            }
         };
         if let Err(error) = done {
             tracing::warn!(route = %handle.id, %error, "the lane waits for the store");

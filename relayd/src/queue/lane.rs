@@ -13,7 +13,7 @@ use super::{
     window::{Ready, Window},
 };
 use crate::{
-    model::{Hold, HoldKind, Pace, Route},
+    model::{Hold, HoldKind, MessageId, Pace, Route},
     store::QueuedMessage,
     upstream::Upstream,
 };
@@ -245,14 +245,14 @@ impl Lane {
     /// A message is settled for good or put off; frees its place.
     pub(super) fn settled(
         &mut self,
-        message: &QueuedMessage,
+        id: MessageId,
+        recipients: usize,
         delivered: u64,
         due: Option<Timestamp>,
     ) {
         self.in_flight = self.in_flight.saturating_sub(1);
-        self.day
-            .settle(message.envelope.recipients.len(), delivered);
-        self.window.forget(message.id, due);
+        self.day.settle(recipients, delivered);
+        self.window.forget(id, due);
     }
 
     /// The other side took mail: whatever trouble there was is over.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     model::{AccountId, AccountState, Hold, MessageId, Route, RouteId},
-    store::{QueuedMessage, Settlement},
+    store::{Backlog, QueuedMessage, Settlement},
 };
 
 /// The store did not answer. Whatever it was, it is tried again.
@@ -26,6 +26,8 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     ) -> Result<Vec<QueuedMessage>, Unanswered>;
     /// When every route with queued messages is next due.
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered>;
+    /// What waits for every route with queued messages.
+    async fn backlogs(&self) -> Result<Vec<Backlog>, Unanswered>;
     /// One piece of a body.
     async fn body_chunk(&self, id: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered>;
     /// A route with its secrets opened.

@@ -20,6 +20,17 @@ use crate::model::{Envelope, Event, EventKind, MessageId, Reason, Recipient, Rou
 /// Ids of one round of the sweep; between rounds the journal gets its turn.
 const SWEEP_ROUND: i64 = 256;
 
+/// What waits for a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// The route.
+    pub route_id: RouteId,
+    /// Messages that wait for an attempt.
+    pub messages: u64,
+    /// When the oldest of them was accepted.
+    pub oldest_at: Timestamp,
+}
+
 impl Store {
     /// Messages of a route that are queued and due by a time, the longest due first, without
     /// bodies. One that cannot be read is held, so that it does not stop the others; `now` is when
@@ -52,7 +63,7 @@ impl Store {
             "SELECT id, account_id, route_id, user_id, system_id, reverse_path, encoding, smtputf8,
                     dsn_return, envelope_id, header_id, size, accepted_at, attempts, due_at
              FROM messages WHERE route_id = $1 AND state = 'queued' AND due_at <= $2
-             ORDER BY due_at, id LIMIT $3",
+             ORDER BY due_at, accepted_at, id LIMIT $3",
         )
         .bind(route.as_bytes().as_slice())
         .bind(micros(by))
@@ -111,6 +122,26 @@ impl Store {
         .await?;
         insert_events(&mut tx, &events.iter().collect::<Vec<_>>()).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// What waits for each route that has queued messages.
+    pub async fn backlogs(&self) -> Result<Vec<Backlog>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT route_id, COUNT(*) AS messages, MIN(accepted_at) AS oldest_at
+             FROM messages WHERE state = 'queued' GROUP BY route_id",
+        )
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let record = Record::new("messages", row);
+                Ok(Backlog {
+                    route_id: record.id("route_id")?,
+                    messages: record.number("messages")?,
+                    oldest_at: record.time("oldest_at")?,
+                })
+            })
+            .collect()
     }
 
     /// For every route that has queued messages, when the first of them is due.

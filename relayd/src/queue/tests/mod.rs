@@ -612,3 +612,50 @@ async fn the_end_of_a_hold_does_not_lift_one_that_took_its_place() {
     world.until_delivered(1).await;
     assert!(world.books().holds.is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_panic_cuts_off_is_sent_all_the_same() {
+    let world = World::new();
+    world.server().panics = (3, 1);
+    let queue = world.queue(Settings::default());
+    let route = world.route(FAST);
+    world.submit(&queue, route, 20);
+    world.until_delivered(20).await;
+    world
+        .until("idle", |_| {
+            let lane = &queue.lanes()[0];
+            lane.in_flight == 0 && lane.connections == 0
+        })
+        .await;
+    assert_eq!(world.server().sent.len(), 20);
+    assert_eq!(world.server().panics, (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn depth_and_age_are_those_of_the_store_even_while_the_lane_is_held() {
+    let world = World::new();
+    let first = world.clock.now();
+    let queue = world.queue(Settings {
+        window: 10,
+        ..Settings::default()
+    });
+    let route = world.route(FAST);
+    let hold = Hold {
+        kind: HoldKind::Manual,
+        reason: Reason::HeldByOperator,
+        detail: String::new(),
+        since: first,
+        until: None,
+    };
+    queue.hold(route, hold).await.unwrap();
+    let accepted_at = world.clock.now();
+    world.submit(&queue, route, 100);
+    tokio::time::sleep(Duration::from_secs(31)).await;
+    let lane = &queue.lanes()[0];
+    assert_eq!((lane.depth, lane.oldest), (100, Some(accepted_at)));
+    queue.release(route).await.unwrap();
+    world.until_delivered(100).await;
+    tokio::time::sleep(Duration::from_secs(31)).await;
+    let lane = &queue.lanes()[0];
+    assert_eq!((lane.depth, lane.oldest), (0, None));
+}

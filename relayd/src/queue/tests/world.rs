@@ -27,7 +27,7 @@ use crate::{
         ledger::{Ledger, Unanswered},
         schedule::later,
     },
-    store::{NewMessage, QueuedMessage, Settlement},
+    store::{Backlog, NewMessage, QueuedMessage, Settlement},
     upstream::{BodySource, Connection, Outcome, Outgoing, Setback, Upstream, Verdict},
 };
 
@@ -78,6 +78,8 @@ pub(super) struct Server {
     underway: HashSet<MessageId>,
     pub(super) latency: Duration,
     pub(super) refuses: Option<Setback>,
+    /// So many deliveries and openings of a route panic.
+    pub(super) panics: (usize, usize),
     pub(super) answer: Box<Answer>,
 }
 
@@ -102,6 +104,7 @@ impl World {
                 underway: HashSet::new(),
                 latency: Duration::from_millis(100),
                 refuses: None,
+                panics: (0, 0),
                 answer: Box::new(|_| delivered()),
             })),
             commit: Duration::from_millis(5),
@@ -128,6 +131,8 @@ impl World {
         });
         let server = Arc::clone(&self.server);
         let opener = Arc::new(move |_: &Route| {
+            let breaks = counted_down(&mut server.lock().unwrap().panics.1);
+            assert!(!breaks, "as scripted");
             let upstream: Box<dyn Upstream> = Box::new(Fake(Arc::clone(&server)));
             Ok(upstream)
         });
@@ -308,6 +313,23 @@ impl Ledger for Memory {
         Ok(first.into_iter().collect())
     }
 
+    async fn backlogs(&self) -> Result<Vec<Backlog>, Unanswered> {
+        let mut found: HashMap<RouteId, Backlog> = HashMap::new();
+        for entry in self.books().entries.values() {
+            if entry.states.contains(&RecipientState::Queued) {
+                let (route_id, at) = (entry.message.route_id, entry.message.accepted_at);
+                let backlog = found.entry(route_id).or_insert(Backlog {
+                    route_id,
+                    messages: 0,
+                    oldest_at: at,
+                });
+                backlog.messages += 1;
+                backlog.oldest_at = backlog.oldest_at.min(at);
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
     async fn body_chunk(&self, _: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered> {
         self.books().chunks_read += 1;
         Ok((position == 0).then_some(Bytes::from_static(BODY)))
@@ -432,6 +454,10 @@ impl Connection for FakeConnection {
         tokio::time::sleep(latency).await;
         let mut server = self.server.0.lock().unwrap();
         server.underway.remove(&message.id);
+        if counted_down(&mut server.panics.0) {
+            drop(server);
+            panic!("as scripted");
+        }
         server.sent.push((Instant::now(), message.id));
         let outcome = (server.answer)(message);
         if let Outcome::Setback(setback) = &outcome {
@@ -445,6 +471,13 @@ impl Connection for FakeConnection {
     }
 
     async fn close(self: Box<Self>) {}
+}
+
+/// Whether there was something left to count down.
+fn counted_down(count: &mut usize) -> bool {
+    let left = *count > 0;
+    *count = count.saturating_sub(1);
+    left
 }
 
 /// A counter that answers can share.

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use relayd::{
     model::{Limits, MessageId, Reason, RecipientState, RouteId, UserId},
     queue::AcceptError,
-    store::{BodyChunk, RefusalRecord},
+    store::{Backlog, BodyChunk, RefusalRecord},
 };
 
 use super::world::{IDS, LIMITS, World, at, later, noon};
@@ -468,6 +468,12 @@ pub(super) async fn each_route_tells_when_it_is_due_first(world: World) {
         world.store.next_due().await.unwrap(),
         [(world.route, noon())]
     );
+    let backlog = Backlog {
+        route_id: world.route,
+        messages: 2,
+        oldest_at: noon(),
+    };
+    assert_eq!(world.store.backlogs().await.unwrap(), [backlog]);
     let other = RouteId::new(&IDS, noon());
     assert!(
         world
