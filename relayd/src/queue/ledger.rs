@@ -5,8 +5,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::{
-    model::{Hold, MessageId, Route, RouteId},
-    store::{QueuedMessage, Settlement},
+    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId},
+    store::{Backlog, QueuedMessage, Settlement},
 };
 
 /// The store did not answer. Whatever it was, it is tried again.
@@ -26,10 +26,14 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     ) -> Result<Vec<QueuedMessage>, Unanswered>;
     /// When every route with queued messages is next due.
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered>;
+    /// What waits for every route with queued messages.
+    async fn backlogs(&self) -> Result<Vec<Backlog>, Unanswered>;
     /// One piece of a body.
     async fn body_chunk(&self, id: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered>;
     /// A route with its secrets opened.
     async fn route(&self, id: RouteId) -> Result<Option<Route>, Unanswered>;
+    /// The state of the account that a route belongs to.
+    async fn account_state(&self, id: AccountId) -> Result<Option<AccountState>, Unanswered>;
     /// Why a lane stands still.
     async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered>;
     /// Makes a lane stand still.

@@ -8,6 +8,7 @@ use super::{
     keeper,
     lane::OpenRoute,
     settle::{self, Settled},
+    underway::Underway,
 };
 use crate::{
     model::{Event, EventKind, Hold},
@@ -21,6 +22,7 @@ pub(super) struct Record {
     pub(super) settled: Settled,
     pub(super) hold: Option<Hold>,
     pub(super) open: Arc<OpenRoute>,
+    pub(super) underway: Underway,
 }
 
 /// Writes it and frees the place of the message in its lane.
@@ -30,6 +32,7 @@ pub(super) async fn record(handle: &Arc<LaneHandle>, context: &Arc<Context>, rec
         mut settled,
         hold,
         open,
+        underway,
     } = record;
     if let Some(hold) = hold {
         let write = || keeper::write_hold(handle, context, open.epoch, &hold);
@@ -41,7 +44,9 @@ pub(super) async fn record(handle: &Arc<LaneHandle>, context: &Arc<Context>, rec
 
     let now = context.now();
     let mut lane = handle.lock();
-    lane.settled(&message, settled.delivered, settled.due);
+    let recipients = message.envelope.recipients.len();
+    lane.settled(message.id, recipients, settled.delivered, settled.due);
+    underway.settled();
     let has_news = settled.due.is_some() || lane.workers == 0 || lane.wants_refill(now);
     if has_news || lane.is_draining() {
         handle.keeper.notify_one();

@@ -17,8 +17,9 @@ use tokio::time::Instant;
 use crate::{
     clock::Clock,
     model::{
-        AccountId, BodyEncoding, Envelope, Hold, IdSource, MessageId, Pace, Reason, Recipient,
-        RecipientState, RemoteReply, Route, RouteId, RouteKind, Security, SystemId, UserId,
+        AccountId, AccountState, BodyEncoding, Envelope, Hold, IdSource, MessageId, Pace, Reason,
+        Recipient, RecipientState, RemoteReply, Route, RouteId, RouteKind, Security, SystemId,
+        UserId,
     },
     queue::{
         Queue, Settings,
@@ -26,7 +27,7 @@ use crate::{
         ledger::{Ledger, Unanswered},
         schedule::later,
     },
-    store::{NewMessage, QueuedMessage, Settlement},
+    store::{Backlog, NewMessage, QueuedMessage, Settlement},
     upstream::{BodySource, Connection, Outcome, Outgoing, Setback, Upstream, Verdict},
 };
 
@@ -60,6 +61,10 @@ pub(super) struct Books {
     pub(super) bounces: Vec<NewMessage>,
     pub(super) chunks_read: usize,
     pub(super) handed_over: u64,
+    /// Active unless it is set.
+    pub(super) account_state: Option<AccountState>,
+    /// What the store answers instead of messages.
+    pub(super) failure: Option<&'static str>,
 }
 
 type Answer = dyn FnMut(&Outgoing<'_>) -> Outcome + Send;
@@ -73,6 +78,8 @@ pub(super) struct Server {
     underway: HashSet<MessageId>,
     pub(super) latency: Duration,
     pub(super) refuses: Option<Setback>,
+    /// So many deliveries and openings of a route panic.
+    pub(super) panics: (usize, usize),
     pub(super) answer: Box<Answer>,
 }
 
@@ -97,6 +104,7 @@ impl World {
                 underway: HashSet::new(),
                 latency: Duration::from_millis(100),
                 refuses: None,
+                panics: (0, 0),
                 answer: Box::new(|_| delivered()),
             })),
             commit: Duration::from_millis(5),
@@ -123,6 +131,8 @@ impl World {
         });
         let server = Arc::clone(&self.server);
         let opener = Arc::new(move |_: &Route| {
+            let breaks = counted_down(&mut server.lock().unwrap().panics.1);
+            assert!(!breaks, "as scripted");
             let upstream: Box<dyn Upstream> = Box::new(Fake(Arc::clone(&server)));
             Ok(upstream)
         });
@@ -287,7 +297,8 @@ impl Ledger for Memory {
         found.truncate(limit);
         // The answer is as old as this when it arrives.
         tokio::time::sleep(Duration::from_millis(20)).await;
-        Ok(found)
+        let failure = self.books().failure;
+        failure.map_or(Ok(found), |why| Err(Unanswered(why.to_owned())))
     }
 
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {
@@ -302,6 +313,23 @@ impl Ledger for Memory {
         Ok(first.into_iter().collect())
     }
 
+    async fn backlogs(&self) -> Result<Vec<Backlog>, Unanswered> {
+        let mut found: HashMap<RouteId, Backlog> = HashMap::new();
+        for entry in self.books().entries.values() {
+            if entry.states.contains(&RecipientState::Queued) {
+                let (route_id, at) = (entry.message.route_id, entry.message.accepted_at);
+                let backlog = found.entry(route_id).or_insert(Backlog {
+                    route_id,
+                    messages: 0,
+                    oldest_at: at,
+                });
+                backlog.messages += 1;
+                backlog.oldest_at = backlog.oldest_at.min(at);
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
     async fn body_chunk(&self, _: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered> {
         self.books().chunks_read += 1;
         Ok((position == 0).then_some(Bytes::from_static(BODY)))
@@ -309,6 +337,12 @@ impl Ledger for Memory {
 
     async fn route(&self, id: RouteId) -> Result<Option<Route>, Unanswered> {
         Ok(self.books().routes.get(&id).cloned())
+    }
+
+    async fn account_state(&self, _: AccountId) -> Result<Option<AccountState>, Unanswered> {
+        Ok(Some(
+            self.books().account_state.unwrap_or(AccountState::Active),
+        ))
     }
 
     async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered> {
@@ -420,6 +454,10 @@ impl Connection for FakeConnection {
         tokio::time::sleep(latency).await;
         let mut server = self.server.0.lock().unwrap();
         server.underway.remove(&message.id);
+        if counted_down(&mut server.panics.0) {
+            drop(server);
+            panic!("as scripted");
+        }
         server.sent.push((Instant::now(), message.id));
         let outcome = (server.answer)(message);
         if let Outcome::Setback(setback) = &outcome {
@@ -433,6 +471,13 @@ impl Connection for FakeConnection {
     }
 
     async fn close(self: Box<Self>) {}
+}
+
+/// Whether there was something left to count down.
+fn counted_down(count: &mut usize) -> bool {
+    let left = *count > 0;
+    *count = count.saturating_sub(1);
+    left
 }
 
 /// A counter that answers can share.

@@ -53,6 +53,7 @@ contract! {
     mail::a_restart_resumes_where_it_stood,
     mail::pieces_without_a_message_are_swept_and_no_others,
     mail::refusals_are_listed_and_counted,
+    mail::a_message_that_cannot_be_read_is_held_and_the_others_go_on,
     mail::each_route_tells_when_it_is_due_first,
     people::a_cancelled_message_stays_cancelled_unless_it_was_delivered,
     people::a_cancelled_message_is_not_told_of_as_failed,
@@ -74,5 +75,6 @@ contract! {
     config::a_sealed_password_opens_with_its_key_and_account_only,
     config::a_changed_route_is_not_overwritten,
     config::a_hold_by_a_person_stays_until_it_is_cleared,
+    config::only_the_very_hold_is_lifted,
     config::configuration_moves_the_generation_and_mail_does_not,
 }

@@ -75,7 +75,11 @@ pub(super) async fn a_held_message_stays_held_through_a_settlement(world: World)
     assert_eq!(world.due(later(900)).await, []);
 
     assert!(world.act(id, QueueAction::Release).await);
-    let due = world.store.due(world.route, later(1), 10).await.unwrap();
+    let due = world
+        .store
+        .due(world.route, later(1), 10, noon())
+        .await
+        .unwrap();
     assert_eq!((due.len(), &due[0].positions), (1, &vec![1]));
 
     assert!(world.act(id, QueueAction::Hold).await);

@@ -315,7 +315,11 @@ impl World {
 
     /// Ids of the messages that are due at a time.
     pub(crate) async fn due(&self, now: Timestamp) -> Vec<MessageId> {
-        let due = self.store.due(self.route, now, 10_000).await.unwrap();
+        let due = self
+            .store
+            .due(self.route, now, 10_000, noon())
+            .await
+            .unwrap();
         due.iter().map(|message| message.id).collect()
     }
 
