@@ -53,6 +53,16 @@ pub(crate) struct Part {
     cursor: Option<String>,
 }
 
+impl Part {
+    /// The first so many.
+    pub(crate) const fn first(limit: u32) -> Self {
+        Self {
+            limit: Some(limit),
+            cursor: None,
+        }
+    }
+}
+
 /// What stands in a request beside method and path.
 #[derive(Debug, Default)]
 struct Request {
