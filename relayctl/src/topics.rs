@@ -106,6 +106,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl queue list",
     ),
     (
+        "too-many-messages",
+        "The selection holds more messages than --max allows",
+        "narrow the selection, or allow more by --max",
+    ),
+    (
         "partly-done",
         "A bulk action skipped some of what it was given",
         "relayctl log trace ID",

@@ -77,7 +77,18 @@ fn report(
     dry_run: bool,
 ) -> Result<(), Failure> {
     let change = &answer.value;
-    let sentence = if dry_run {
+    if change.matched == 0 && !change.skipped.is_empty() {
+        return Err(Failure::new(
+            Exit::NotFound,
+            "not-in-queue",
+            "none of these messages is in the queue in a fitting state",
+        )
+        .cause(change.skipped.join(", "))
+        .hint("relayctl queue list shows what waits; relayctl log trace ID tells of the rest"));
+    }
+    let sentence = if change.matched == 0 {
+        "No message matches; nothing was changed.".to_owned()
+    } else if dry_run {
         format!(
             "{} would be {done}; nothing was changed.",
             messages(change.matched)
@@ -93,15 +104,6 @@ fn report(
         return Ok(());
     }
     let skipped = change.skipped.join(", ");
-    if change.changed == 0 && !dry_run {
-        return Err(Failure::new(
-            Exit::NotFound,
-            "not-in-queue",
-            "none of these messages is in the queue in a fitting state",
-        )
-        .cause(skipped)
-        .hint("relayctl queue list"));
-    }
     Err(Failure::new(
         Exit::Partly,
         "partly-done",
