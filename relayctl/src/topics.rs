@@ -33,7 +33,7 @@ pub(crate) fn find(name: &str) -> Option<&'static Topic> {
 }
 
 /// Codes of failures that relayctl finds itself: code, meaning, remedy. Those of relayd are in
-/// its own table.
+/// the table of relay-proto.
 pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
     (
         "usage",
@@ -84,6 +84,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "bad-config",
         "The configuration file is not valid",
         "correct it at the place that is named",
+    ),
+    (
+        "no-topic",
+        "There is no such command, topic or code",
+        "relayctl --help, or relayctl help error",
     ),
     (
         "no-context",
