@@ -11,6 +11,7 @@ mod summary;
 
 use relay_proto::{Lane, QueueChange};
 
+use super::counted;
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
 use crate::output::cell::Cell;
@@ -116,9 +117,5 @@ fn report(
 }
 
 fn messages(count: u64) -> String {
-    if count == 1 {
-        "1 message".to_owned()
-    } else {
-        format!("{count} messages")
-    }
+    counted(usize::try_from(count).unwrap_or(usize::MAX), "message")
 }
