@@ -171,6 +171,20 @@ pub struct Event {
     pub detail: String,
 }
 
+words! {
+    /// By what a message was found, the surest first.
+    FoundBy {
+        /// Its queue id.
+        QueueId = "queue-id",
+        /// The beginning of its queue id.
+        QueueIdPrefix = "queue-id-prefix",
+        /// Its Message-ID.
+        MessageId = "message-id",
+        /// A piece of a reply of the other side.
+        Reply = "reply",
+    }
+}
+
 /// Everything about one message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Trace {
@@ -180,14 +194,20 @@ pub struct Trace {
     pub recipients: Vec<TraceRecipient>,
     /// Its history, oldest first.
     pub events: Vec<Event>,
+    /// What it waits for, in words, when it is queued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_for: Option<String>,
+    /// By what it was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found_by: Option<FoundBy>,
 }
 
 /// What to trace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TraceQuery {
-    /// Queue id, Message-ID with or without angle brackets, or a piece of an upstream reply that
-    /// names the message there.
+    /// Queue id or its beginning, Message-ID with or without angle brackets, or a piece of an
+    /// upstream reply that names the message there: the first of these that finds any.
     pub key: String,
     /// Name or id of the account; all accounts when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

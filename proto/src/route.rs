@@ -166,6 +166,9 @@ pub struct CheckStep {
     /// Code of the reason, when it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What mends it, when it failed: where that is a command, with the names filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
 }
 
 /// What came of setting a route. When the check fails, a problem with `steps` comes instead.

@@ -87,8 +87,11 @@ pub struct SystemChange {
 /// Whether a system could send now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SystemTest {
-    /// Whether it could.
+    /// Whether it could, and its mail would leave.
     pub ok: bool,
+    /// Whether its mail is taken. When only that is so, its mail waits in the queue.
+    #[serde(default)]
+    pub accepted: bool,
     /// What was looked at: every obstacle is named, not the first only.
     pub steps: Vec<CheckStep>,
 }

@@ -172,7 +172,9 @@ impl Target {
                 .account
                 .clone()
                 .or_else(|| own("RELAYCTL_ACCOUNT"))
-                .or(context.account),
+                .or(context.account)
+                // `--account ''` means all, even where the context names one.
+                .filter(|account| !account.is_empty()),
         })
     }
 }

@@ -144,6 +144,13 @@ impl Failure {
         self
     }
 
+    /// Says what went wrong in other words than the answer did.
+    #[must_use]
+    pub(crate) fn titled(mut self, what: impl Into<String>) -> Self {
+        self.0.what = what.into();
+        self
+    }
+
     /// Names the next step in place of what was named before, where that would lead astray here.
     #[must_use]
     pub(crate) fn only_hint(mut self, hint: impl Into<String>) -> Self {

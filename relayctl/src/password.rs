@@ -41,33 +41,35 @@ fn generate(rng: &mut impl rand::Rng) -> SecretString {
     SecretString::from(text.as_str())
 }
 
-/// A password from a file, without its last line end.
-pub(crate) fn from_file(path: &Path) -> Result<SecretString, Failure> {
-    let file = File::open(path)
-        .map_err(|error| Failure::local(format!("cannot read {}", path.display()), &error))?;
-    one_line(file, &path.display().to_string())
+/// A secret from a file, without its last line end; `noun` says what it is.
+pub(crate) fn from_file(path: &Path, noun: &str) -> Result<SecretString, Failure> {
+    let file = File::open(path).map_err(|error| {
+        let what = format!("cannot read the {noun} from {}", path.display());
+        Failure::local(what, &error)
+    })?;
+    one_line(file, &path.display().to_string(), noun)
 }
 
 /// A password from stdin, without its last line end.
 pub(crate) fn from_stdin() -> Result<SecretString, Failure> {
-    one_line(std::io::stdin().lock(), "stdin")
+    one_line(std::io::stdin().lock(), "stdin", "password")
 }
 
-fn one_line(source: impl std::io::Read, name: &str) -> Result<SecretString, Failure> {
+fn one_line(source: impl std::io::Read, name: &str, noun: &str) -> Result<SecretString, Failure> {
     let mut text = Zeroizing::new(String::new());
     source
         .take(LONGEST + 1)
         .read_to_string(&mut text)
-        .map_err(|error| Failure::local(format!("cannot read the password from {name}"), &error))?;
+        .map_err(|error| Failure::local(format!("cannot read the {noun} from {name}"), &error))?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
     let wrong = match line {
         "" => "it is empty",
-        _ if text.len() as u64 > LONGEST => "it is longer than any password",
+        _ if text.len() as u64 > LONGEST => "it is too long for one line",
         _ if line.contains(['\n', '\r', '\0']) => "it has more than one line",
         _ => return Ok(SecretString::from(line)),
     };
-    Err(Failure::usage(format!("there is no password in {name}")).cause(wrong))
+    Err(Failure::usage(format!("there is no {noun} in {name}")).cause(wrong))
 }
 
 /// A new file for a password, made before the request so that a full disk or a taken name is
@@ -153,18 +155,24 @@ mod tests {
     fn one_line_end_is_not_part_of_the_password() {
         for (text, password) in [("a b\n", "a b"), ("a\r\n", "a"), ("a", "a"), (" a ", " a ")] {
             assert_eq!(
-                one_line(text.as_bytes(), "x").unwrap().expose_secret(),
+                one_line(text.as_bytes(), "x", "password")
+                    .unwrap()
+                    .expose_secret(),
                 password
             );
         }
         for bad in ["", "\n", "a\nb\n", "a\n\n", "a\0b"] {
             assert_eq!(
-                one_line(bad.as_bytes(), "x").unwrap_err().exit(),
+                one_line(bad.as_bytes(), "x", "password")
+                    .unwrap_err()
+                    .exit(),
                 Exit::Usage,
                 "{bad:?}"
             );
         }
-        assert!(one_line("x".repeat(5000).as_bytes(), "x").is_err());
+        let folder = from_file(Path::new("/"), "token").unwrap_err();
+        assert_eq!(folder.to_string(), "cannot read the token from /");
+        assert!(one_line("x".repeat(5000).as_bytes(), "x", "password").is_err());
     }
 
     #[test]

@@ -297,7 +297,7 @@ fn token(
         return Ok(Some(token.trim().into()));
     }
     if let Some(path) = environment.text("RELAYCTL_TOKEN_FILE") {
-        return password::from_file(Path::new(path)).map(Some);
+        return password::from_file(Path::new(path), "token").map(Some);
     }
     let Some(name) = context else { return Ok(None) };
     let Ok(state) = environment.xdg("XDG_STATE_HOME", ".local/state") else {
@@ -315,6 +315,6 @@ fn token(
             "chmod 600 {}; if somebody could have read it, revoke the token",
             path.display()
         ))),
-        Ok(_) => password::from_file(&path).map(Some),
+        Ok(_) => password::from_file(&path, "token").map(Some),
     }
 }

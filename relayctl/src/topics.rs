@@ -33,7 +33,7 @@ pub(crate) fn find(name: &str) -> Option<&'static Topic> {
 }
 
 /// Codes of failures that relayctl finds itself: code, meaning, remedy. Those of relayd are in
-/// its own table.
+/// the table of relay-proto.
 pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
     (
         "usage",
@@ -86,6 +86,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "correct it at the place that is named",
     ),
     (
+        "no-topic",
+        "There is no such command, topic or code",
+        "relayctl --help, or relayctl help error",
+    ),
+    (
         "no-context",
         "There is no context of this name",
         "relayctl context list",
@@ -104,6 +109,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "not-in-queue",
         "None of the messages is in the queue in a fitting state",
         "relayctl queue list",
+    ),
+    (
+        "too-many-messages",
+        "The selection holds more messages than --max allows",
+        "narrow the selection, or allow more by --max",
     ),
     (
         "partly-done",

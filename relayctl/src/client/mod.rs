@@ -53,6 +53,16 @@ pub(crate) struct Part {
     cursor: Option<String>,
 }
 
+impl Part {
+    /// The first so many.
+    pub(crate) const fn first(limit: u32) -> Self {
+        Self {
+            limit: Some(limit),
+            cursor: None,
+        }
+    }
+}
+
 /// What stands in a request beside method and path.
 #[derive(Debug, Default)]
 struct Request {
@@ -218,10 +228,19 @@ impl Client {
         };
         let reply = transport.exchange(&self.connection, method, path, request)?;
         if reply.status.is_success() {
-            Ok(reply)
-        } else {
-            Err(refusal(&reply))
+            return Ok(reply);
         }
+        let failure = refusal(&reply);
+        // To set a token is no help to whoever has set one.
+        if failure.code() == "not-signed-in" && self.connection.token.is_some() {
+            return Err(failure
+                .titled("the token was refused: it is wrong, expired or revoked")
+                .only_hint(
+                    "look at RELAYCTL_TOKEN, RELAYCTL_TOKEN_FILE, or the token file of the context",
+                )
+                .hint("on the relayd machine: relayctl token list, relayctl token create NAME"));
+        }
+        Err(failure)
     }
 }
 

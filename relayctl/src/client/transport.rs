@@ -177,9 +177,52 @@ impl Fault {
             "unreachable",
             format!("cannot reach relayd at {endpoint}"),
         )
-        .cause(chain(&error.without_url()));
+        .cause(cause(error, endpoint));
         explain_socket(failure, endpoint)
     }
+}
+
+/// Why it failed, in plain words where they are known.
+fn cause(error: reqwest::Error, endpoint: &Endpoint) -> String {
+    let text = chain(&error.without_url());
+    let kind = socket_fault(endpoint);
+    match (endpoint, kind) {
+        (Endpoint::Socket(path), Some(std::io::ErrorKind::NotFound)) => format!(
+            "there is no socket at {}: relayd is not running, or uses another path",
+            path.display()
+        ),
+        (Endpoint::Socket(path), Some(std::io::ErrorKind::ConnectionRefused)) => {
+            format!("nobody listens on {}", path.display())
+        }
+        (Endpoint::Url(_), _) if text.contains("Connection refused") => {
+            "nobody listens on that address and port".to_owned()
+        }
+        _ if is_no_http(&text) => {
+            format!("that is not the API; check port and http/https ({text})")
+        }
+        _ => text,
+    }
+}
+
+/// What kind of fault a look at the socket meets.
+fn socket_fault(endpoint: &Endpoint) -> Option<std::io::ErrorKind> {
+    let Endpoint::Socket(path) = endpoint else {
+        return None;
+    };
+    std::os::unix::net::UnixStream::connect(path)
+        .err()
+        .map(|error| error.kind())
+}
+
+/// Whether the other side speaks something else: TLS to a plain port, or no HTTP.
+fn is_no_http(text: &str) -> bool {
+    let signs = [
+        "InvalidContentType",
+        "corrupt message",
+        "invalid HTTP",
+        "wrong version number",
+    ];
+    signs.iter().any(|sign| text.contains(sign))
 }
 
 /// Adds what a look at the socket tells.

@@ -1,9 +1,10 @@
 //! `relayctl help`
 
-use relay_proto::{Nothing, ReasonPath, ShowReason};
+use relay_proto::ReasonInfo;
 
 use crate::error::{Exit, Failure};
-use crate::output::cell::harmless;
+use crate::output::cell::Cell;
+use crate::output::{Rank, View, column};
 use crate::session::Session;
 use crate::topics;
 
@@ -12,11 +13,12 @@ use crate::topics;
 #[command(after_help = "Examples:
   relayctl help user create
   relayctl help exit-codes
+  relayctl help error
   relayctl help error address-not-registered
 
 Topics: exit-codes, environment, scripting")]
 pub(crate) struct Args {
-    /// A command, a topic, or `error` and a code
+    /// A command, a topic, or `error` and a code; `error` alone lists all codes
     #[arg(value_name = "WORD")]
     words: Vec<String>,
 }
@@ -26,7 +28,7 @@ impl Args {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         match words.as_slice() {
             ["error", code] => explain(session, code),
-            ["error"] => Err(Failure::usage("which code?").hint("relayctl help error CODE")),
+            ["error"] => session.out.own_rows(&codes(), &CODES),
             [topic] if topics::find(topic).is_some() => session
                 .out
                 .block(topics::find(topic).map_or("", |topic| topic.text)),
@@ -52,35 +54,83 @@ fn help_of(words: &[&str]) -> Result<String, Failure> {
     Ok(found.render_long_help().to_string())
 }
 
-/// Explains codes of relayctl itself without a connection, and those of relayd by asking it.
+/// Every code: those of relayctl itself, and those of relayd, whose table relayctl carries along.
+/// So a code is explained even where no relayd answers.
+fn codes() -> Vec<ReasonInfo> {
+    let own = topics::OWN_CODES
+        .iter()
+        .map(|(code, sentence, remedy)| ReasonInfo {
+            code: (*code).to_owned(),
+            sentence: (*sentence).to_owned(),
+            remedy: (*remedy).to_owned(),
+            smtp: None,
+            http: None,
+        });
+    own.chain(relay_proto::reasons()).collect()
+}
+
+static CODES: View<ReasonInfo> = View {
+    columns: &[
+        column("code", Rank::Key, |it| Cell::text(&it.code)),
+        column("meaning", Rank::Text(9), |it| Cell::text(&it.sentence)),
+    ],
+    name: |it| &it.code,
+    empty: "",
+};
+
 fn explain(session: &Session, code: &str) -> Result<(), Failure> {
-    if let Some((_, meaning, remedy)) = topics::OWN_CODES.iter().find(|(own, _, _)| *own == code) {
-        return session
-            .out
-            .block(&format!("{code}\n  {meaning}.\n  try:   {remedy}\n"));
-    }
-    let path = ReasonPath {
-        code: code.to_owned(),
+    let codes = codes();
+    let Some(reason) = codes.iter().find(|reason| reason.code == code) else {
+        return Err(unknown(code, &codes));
     };
-    let answer = session.client()?.call::<ShowReason>(&path, &Nothing {})?;
     if session.out.format.is_json() {
-        return session.out.item_as_sent(&answer);
+        return session.out.own_json(reason);
     }
-    let reason = &answer.value;
     let smtp = reason
         .smtp
         .as_ref()
-        .map(|smtp| format!("  SMTP:  {}\n", harmless(smtp)));
+        .map(|smtp| format!("  SMTP:  {smtp}\n"));
     let http = reason.http.map(|http| {
         let exit = Exit::of_answer(http, &reason.code);
         format!("  HTTP:  {http}, exit code {exit}\n")
     });
     session.out.block(&format!(
-        "{}\n  {}.\n  try:   {}\n{}{}",
-        harmless(&reason.code),
-        harmless(&reason.sentence),
-        harmless(&reason.remedy),
+        "{code}\n  {}.\n  try:   {}\n{}{}",
+        reason.sentence,
+        reason.remedy,
         smtp.unwrap_or_default(),
         http.unwrap_or_default(),
     ))
+}
+
+/// There is no such code: names those that share most of its words.
+fn unknown(code: &str, codes: &[ReasonInfo]) -> Failure {
+    let likeness = |known: &str| {
+        let is_like = |one: &str, other: &str| {
+            let length = one.len().min(other.len()).min(4);
+            length > 2 && one.get(..length) == other.get(..length)
+        };
+        let words = code.split('-');
+        words
+            .filter(|word| known.split('-').any(|other| is_like(word, other)))
+            .count()
+    };
+    let most = codes.iter().map(|known| likeness(&known.code)).max();
+    let near: Vec<_> = codes
+        .iter()
+        .filter(|known| likeness(&known.code) > 0 && Some(likeness(&known.code)) == most)
+        .map(|known| known.code.as_str())
+        .take(5)
+        .collect();
+    let failure = Failure::new(
+        Exit::NotFound,
+        "no-topic",
+        format!("there is no code `{code}`"),
+    );
+    let failure = if near.is_empty() {
+        failure
+    } else {
+        failure.hint(format!("near it: {}", near.join(", ")))
+    };
+    failure.hint("relayctl help error lists all codes")
 }

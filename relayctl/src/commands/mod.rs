@@ -106,3 +106,9 @@ impl Noun {
         }
     }
 }
+
+/// `1 system`, `2 systems`.
+fn counted(count: usize, noun: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{s}")
+}

@@ -45,7 +45,10 @@ pub(super) fn failed(out: &Output, what: &str, steps: &[CheckStep]) -> Failure {
         Some(step) => failure.cause(format!("{}: {}", step.name, step.detail)),
         None => failure,
     };
-    failure.hint(format!("relayctl help error {code}"))
+    match first.and_then(|step| step.remedy.as_deref()) {
+        Some(remedy) => failure.hint(remedy),
+        None => failure.hint(format!("relayctl help error {code}")),
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +63,7 @@ mod tests {
             detail: detail.into(),
             ms,
             reason: None,
+            remedy: None,
         };
         let steps = [
             step("DNS and connect", true, "smtp.office365.com:587", 41),

@@ -106,6 +106,20 @@ impl<'p> Form<'p> {
         Ok(None)
     }
 
+    /// A secret that is set from now on, and must be there.
+    pub(crate) fn new_secret(
+        &mut self,
+        flag: &'static str,
+        question: &str,
+    ) -> Result<Option<secrecy::SecretString>, Failure> {
+        if self.asks() {
+            self.asked = true;
+            return self.prompts.new_secret(question).map(Some);
+        }
+        self.missing.push(flag);
+        Ok(None)
+    }
+
     /// Says why a value is needed, should it turn out to be missing.
     pub(crate) const fn because(&mut self, why: &'static str) {
         self.because = Some(why);

@@ -83,6 +83,16 @@ impl Prompts {
         secret.map(SecretString::from).map_err(broken)
     }
 
+    /// Asks for a secret that is set from now on: twice, since a slip cannot be seen.
+    pub(crate) fn new_secret(&self, question: &str) -> Result<SecretString, Failure> {
+        let theme = self.theme()?;
+        let secret = Password::with_theme(theme.as_ref())
+            .with_prompt(question)
+            .with_confirmation(format!("{question}, again"), "They differ; type both again")
+            .interact();
+        secret.map(SecretString::from).map_err(broken)
+    }
+
     /// Lets a person choose one of `items`.
     pub(crate) fn choice(
         &self,

@@ -132,6 +132,43 @@ fn a_problem_names_cause_remedy_code_and_request() {
 }
 
 #[test]
+fn a_token_that_is_refused_is_not_said_to_be_missing() {
+    let problem = r#"{"title":"The request carries no valid token","status":401,"code":"not-signed-in","remedy":"set RELAYCTL_TOKEN","request_id":"r"}"#;
+    let api = Api::start(&[("GET /v1/plans", 401, problem)]);
+    let run = Relayctl::at(&api)
+        .env("RELAYCTL_TOKEN", "rlt_old")
+        .run(&["plan", "list"]);
+    assert_eq!(run.code, Some(4));
+    assert!(
+        run.stderr.starts_with("error: the token was refused")
+            && !run.stderr.contains("set RELAYCTL_TOKEN"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn refusals_of_no_account_are_pointed_out() {
+    let strange = r#"{"at":"2026-11-21T20:41:07Z","account":null,"system":null,"username":"scaner","client":"192.0.2.1","listener":"s","helo":"x","sender":"","recipient":"","reason":"credentials-rejected","reply":"535"}"#;
+    let (none, one) = (list(&[]), list(&[strange]));
+    let api = Api::start(&[
+        ("GET /v1/log/rejects?account=acme", 200, &none),
+        ("GET /v1/log/rejects", 200, &one),
+    ]);
+    let relayctl = Relayctl::at(&api).env("RELAYCTL_ACCOUNT", "acme");
+    let run = relayctl.run(&["log", "rejects"]);
+    assert!(
+        run.stderr
+            .starts_with("Nothing was refused.\nThis is account acme only.")
+            && run.stderr.contains("--account ''"),
+        "{}",
+        run.stderr
+    );
+    let all = relayctl.run(&["log", "rejects", "--account", "", "-o", "tsv"]);
+    assert!(all.stdout.contains("scaner"), "{}", all.stderr);
+}
+
+#[test]
 fn exit_codes_follow_the_answer() {
     for (status, code, exit) in [
         (401, "not-signed-in", 4),
@@ -159,7 +196,8 @@ fn an_unreachable_relayd_is_6_and_mistakes_are_2() {
     let run = nobody.run(&["plan", "list"]);
     assert_eq!(run.code, Some(6));
     assert!(
-        run.stderr.contains("/nonexistent/admin.sock"),
+        run.stderr
+            .contains("cause: there is no socket at /nonexistent/admin.sock:"),
         "{}",
         run.stderr
     );
@@ -225,7 +263,7 @@ fn the_only_account_is_used_and_of_several_one_must_be_named() {
 
 #[test]
 fn a_check_that_fails_is_9_and_prints_its_steps() {
-    let result = r#"{"ok":false,"steps":[{"name":"account","ok":true,"detail":"active","ms":0},{"name":"address","ok":false,"detail":"192.0.2.1 is not registered","ms":0,"reason":"address-not-registered"}]}"#;
+    let result = r#"{"ok":false,"steps":[{"name":"account","ok":true,"detail":"active","ms":0},{"name":"address","ok":false,"detail":"192.0.2.1 is not registered","ms":0,"reason":"address-not-registered","remedy":"relayctl system add s"}]}"#;
     let api = Api::start(&[("POST /v1/accounts/acme/systems/s/test", 200, result)]);
     let relayctl = Relayctl::at(&api).env("RELAYCTL_ACCOUNT", "acme");
     let run = relayctl.run(&["system", "test", "s"]);
@@ -235,7 +273,10 @@ fn a_check_that_fails_is_9_and_prints_its_steps() {
         "  ok      account  active\n  failed  address  192.0.2.1 is not registered\n"
     );
     assert!(
-        run.stderr.contains("code:  address-not-registered"),
+        run.stderr.contains("error: system s cannot send\n")
+            && run
+                .stderr
+                .contains("try:   relayctl system add s\n  code:  address-not-registered"),
         "{}",
         run.stderr
     );

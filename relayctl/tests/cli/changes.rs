@@ -283,6 +283,37 @@ fn bulk_verbs_need_a_selector_and_confirm_the_count() {
 }
 
 #[test]
+fn nothing_is_confirmed_for_no_message_and_max_is_named() {
+    let none = r#"{"matched":0,"changed":0,"skipped":[]}"#;
+    let unknown = r#"{"matched":0,"changed":0,"skipped":["b"]}"#;
+    let four = r#"{"matched":4,"changed":0,"skipped":[]}"#;
+    let api = Api::start(&[
+        ("POST /v1/queue/cancel", 200, none),
+        ("POST /v1/queue/hold", 200, unknown),
+        ("POST /v1/queue/retry", 200, four),
+    ]);
+    let run = for_acme(&api).run(&["queue", "delete", "--all"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), "No message matches; nothing was changed.\n"),
+        "{}",
+        run.stderr
+    );
+    let run = for_acme(&api).run(&["queue", "hold", "b"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""));
+    let run = for_acme(&api).run(&["queue", "retry", "--all", "--max", "1", "--yes"]);
+    assert_eq!(run.code, Some(7));
+    assert!(
+        run.stderr
+            .contains("4 messages match, more than --max 1; nothing was changed"),
+        "{}",
+        run.stderr
+    );
+    let both = for_acme(&api).run(&["queue", "retry", "--all", "--user", "u", "--yes"]);
+    assert_eq!(both.code, Some(2));
+}
+
+#[test]
 fn ids_come_from_a_pipe_and_skipped_ones_are_10() {
     let change = r#"{"matched":1,"changed":1,"skipped":["b"]}"#;
     let api = Api::start(&[("POST /v1/queue/release", 200, change)]);

@@ -39,13 +39,24 @@ fn topics_and_commands_are_explained_without_a_connection() {
 }
 
 #[test]
-fn codes_of_relayd_are_explained_by_relayd() {
-    let reason = r#"{"code":"plan-limit","sentence":"The plan does not allow more","remedy":"choose a larger plan","smtp":null,"http":409}"#;
-    let api = Api::start(&[("GET /v1/reasons/plan-limit", 200, reason)]);
-    let run = Relayctl::at(&api).run(&["help", "error", "plan-limit"]);
+fn codes_of_relayd_are_explained_without_it() {
+    let relayctl = Relayctl::new().env("RELAYCTL_SOCKET", "/nonexistent");
+    let run = relayctl.run(&["help", "error", "plan-limit"]);
     assert_eq!(
         run.stdout,
-        "plan-limit\n  The plan does not allow more.\n  try:   choose a larger plan\n  HTTP:  409, exit code 7\n"
+        "plan-limit\n  The plan does not allow more.\n  try:   choose a larger plan: relayctl plan list\n  HTTP:  409, exit code 7\n"
+    );
+    let all = relayctl.run(&["help", "error", "-o", "name"]).stdout;
+    for code in ["missing-values", "plan-limit", "route-basic-auth-disabled"] {
+        assert!(all.lines().any(|line| line == code), "{code}");
+    }
+    let near = relayctl.run(&["help", "error", "route-credential-reject"]);
+    assert_eq!(near.code, Some(3));
+    assert!(
+        near.stderr
+            .contains("near it: route-credentials-rejected\n"),
+        "{}",
+        near.stderr
     );
 }
 

@@ -2,12 +2,47 @@
 
 use super::{Accounts, AdminError, Listing};
 use crate::{
-    model::{AccountId, Event, MessageId},
+    model::{AccountId, Event, MessageId, MessageState},
     store::{LogEntry, LogFilter, Order, RecipientStanding, RejectEntry, RejectFilter},
 };
 
 /// Traces of one answer: a Message-ID that names more is no key.
 const MAX_TRACES: u32 = 10;
+
+/// By what a message was found, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundBy {
+    /// Its queue id.
+    QueueId,
+    /// The beginning of its queue id.
+    QueueIdPrefix,
+    /// Its Message-ID.
+    MessageId,
+    /// A piece of a reply of the other side.
+    Reply,
+}
+
+impl FoundBy {
+    /// What the store must have gone by: it takes the first kind of key that finds anything.
+    fn of(key: &str, message: &LogEntry) -> Self {
+        let id = message.id.to_string();
+        let key = key.trim();
+        if id.eq_ignore_ascii_case(key) {
+            Self::QueueId
+        } else if id.starts_with(&key.to_ascii_lowercase()) {
+            Self::QueueIdPrefix
+        } else if bare(&message.header_id) == bare(key) {
+            Self::MessageId
+        } else {
+            Self::Reply
+        }
+    }
+}
+
+/// A Message-ID without its angle brackets.
+fn bare(id: &str) -> &str {
+    id.trim_start_matches('<').trim_end_matches('>')
+}
 
 /// Everything about one message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +53,10 @@ pub struct Trace {
     pub recipients: Vec<RecipientStanding>,
     /// Its history, oldest first.
     pub events: Vec<Event>,
+    /// What it waits for, in words, when it is queued.
+    pub waiting_for: Option<String>,
+    /// By what it was found.
+    pub found_by: FoundBy,
 }
 
 impl Accounts {
@@ -32,8 +71,8 @@ impl Accounts {
         Ok(Listing::cut(entries, limit, |entry| entry.id))
     }
 
-    /// The messages that a queue id, a Message-ID or a piece of an upstream reply names, newest
-    /// first.
+    /// The messages that a queue id or its beginning, a Message-ID or a piece of an upstream reply
+    /// names, newest first; the first of these that finds any decides.
     pub async fn trace(
         &self,
         key: &str,
@@ -49,7 +88,8 @@ impl Accounts {
         }
         let mut traces = Vec::with_capacity(found.len());
         for message in found {
-            traces.push(self.trace_of(message).await?);
+            let found_by = FoundBy::of(key, &message);
+            traces.push(self.trace_of(message, found_by).await?);
         }
         Ok(traces)
     }
@@ -60,7 +100,8 @@ impl Accounts {
         let id: MessageId = id.parse().map_err(|_| nothing())?;
         let found = self.store.trace_messages(&id.to_string(), None, 1).await?;
         let message = found.into_iter().find(|entry| entry.id == id);
-        self.trace_of(message.ok_or_else(nothing)?).await
+        self.trace_of(message.ok_or_else(nothing)?, FoundBy::QueueId)
+            .await
     }
 
     /// Refusals at the door, newest first.
@@ -74,11 +115,48 @@ impl Accounts {
         Ok(Listing::cut(rejects, limit, |reject| reject.id))
     }
 
-    async fn trace_of(&self, message: LogEntry) -> Result<Trace, AdminError> {
+    async fn trace_of(&self, message: LogEntry, found_by: FoundBy) -> Result<Trace, AdminError> {
         Ok(Trace {
+            waiting_for: self.waiting_for(&message).await?,
+            found_by,
             recipients: self.store.recipients_of(message.id).await?,
             events: self.store.events_of(message.id).await?,
             message,
         })
+    }
+
+    /// What a queued message waits for; its lane knows better than its own due time.
+    async fn waiting_for(&self, message: &LogEntry) -> Result<Option<String>, AdminError> {
+        if message.state != MessageState::Queued {
+            return Ok(None);
+        }
+        let Some(route) = self.store.route_of(message.account_id).await? else {
+            return Ok(Some("the account has no route".to_owned()));
+        };
+        let now = self.clock.now();
+        let hold = self.store.hold(route.id).await?;
+        if let Some(hold) = hold.filter(|hold| hold.until.is_none_or(|until| until > now)) {
+            let until = hold
+                .until
+                .map_or_else(String::new, |until| format!(" until {until:.0}"));
+            let why = if hold.detail.is_empty() {
+                hold.reason.sentence()
+            } else {
+                &hold.detail
+            };
+            return Ok(Some(format!(
+                "lane held since {:.0}{until}: {why}",
+                hold.since
+            )));
+        }
+        if message.due_at > now {
+            return Ok(Some(format!("next attempt at {:.0}", message.due_at)));
+        }
+        let lanes = self.queue.lanes().into_iter();
+        let why = lanes
+            .filter(|lane| lane.route_id == route.id)
+            .map(|lane| lane.why)
+            .find(|why| !why.is_empty());
+        Ok(Some(why.unwrap_or_else(|| "its turn".to_owned())))
     }
 }

@@ -25,7 +25,7 @@ use crate::{
 
 pub use account::{AccountOverview, NewAccount};
 pub use error::{AdminError, WrongField};
-pub use history::Trace;
+pub use history::{FoundBy, Trace};
 pub use password::Passwords;
 pub use plan::SubscriptionOverview;
 pub use port::{LaneActivity, LanePhase, Probe, ProbeStep, QueueControl, RouteProbe};

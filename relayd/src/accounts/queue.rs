@@ -278,7 +278,9 @@ fn refuse_above(max: Option<u64>, matched: u64) -> Result<(), AdminError> {
     match max {
         Some(max) if matched > max => Err(AdminError::Invalid(vec![WrongField {
             field: "max",
-            message: format!("{matched} messages match"),
+            message: format!(
+                "{matched} messages match, more than the {max} allowed; nothing was changed"
+            ),
         }])),
         _ => Ok(()),
     }
@@ -290,8 +292,10 @@ fn count(length: usize) -> u64 {
 
 /// Puts together what the store knows and what the process does. A lane that this process does not
 /// run is judged by the store alone.
-fn lane(row: LaneRow, activities: &HashMap<RouteId, LaneActivity>, now: Timestamp) -> Lane {
+fn lane(mut row: LaneRow, activities: &HashMap<RouteId, LaneActivity>, now: Timestamp) -> Lane {
     let activity = activities.get(&row.route_id);
+    // What was due and has not left is due now: a time that has passed tells nobody anything.
+    row.next_due_at = row.next_due_at.map(|due| due.max(now));
     let is_held = row
         .hold
         .as_ref()

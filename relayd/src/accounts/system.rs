@@ -57,6 +57,10 @@ pub struct TestStep {
     pub reason: Option<Reason>,
     /// What was found.
     pub detail: String,
+    /// What mends it: a command with the names filled in, or a sentence.
+    pub remedy: String,
+    /// Mail is taken all the same, and waits.
+    pub only_delays: bool,
 }
 
 /// Whether a system could send now.
@@ -72,11 +76,26 @@ impl SystemTest {
         self.steps.iter().all(|step| step.reason.is_none())
     }
 
-    fn note(&mut self, name: &'static str, is_right: bool, reason: Reason, detail: String) {
+    /// Whether the device gets its 250, though the mail may have to wait.
+    pub fn takes_mail(&self) -> bool {
+        let in_the_way = |step: &TestStep| step.reason.is_some() && !step.only_delays;
+        !self.steps.iter().any(in_the_way)
+    }
+
+    fn note(
+        &mut self,
+        name: &'static str,
+        is_right: bool,
+        reason: Reason,
+        detail: String,
+        remedy: String,
+    ) {
         self.steps.push(TestStep {
             name,
             reason: (!is_right).then_some(reason),
             detail,
+            remedy,
+            only_delays: false,
         });
     }
 }
@@ -224,6 +243,16 @@ impl Accounts {
             account.state == AccountState::Active,
             Reason::AccountNotActive,
             format!("{} is {}", account.name, account.state),
+            match account.state {
+                AccountState::Suspended => format!("relayctl account resume {}", account.name),
+                AccountState::Closed => "a closed account sends no mail any more".to_owned(),
+                AccountState::Registered | AccountState::Active => {
+                    format!(
+                        "relayctl account show {} says what is missing",
+                        account.name
+                    )
+                }
+            },
         );
         let plan = self.plan_of(account.id).await?;
         test.note(
@@ -231,9 +260,16 @@ impl Accounts {
             plan.is_some(),
             Reason::NoSubscription,
             plan.map_or_else(|| "none".to_owned(), |plan| plan.name),
+            format!(
+                "relayctl subscription start --account {} --plan NAME",
+                account.name
+            ),
         );
         self.test_route(account, &mut test).await?;
         let user = self.store.relay_user(system.user_id).await?;
+        let username = user
+            .as_ref()
+            .map_or_else(|| "NAME".to_owned(), |user| user.username.clone());
         test.note(
             "Relay user",
             user.as_ref()
@@ -243,12 +279,17 @@ impl Accounts {
                 || "none".to_owned(),
                 |user| format!("{} is {}", user.username, user.state),
             ),
+            format!("relayctl user resume {username} --account {}", account.name),
         );
         test.note(
             "System",
             system.state == SystemState::Active,
             Reason::SystemSuspended,
             format!("{} at {} is {}", system.name, system.network, system.state),
+            format!(
+                "relayctl system edit {} --account {} --state active",
+                system.name, account.name
+            ),
         );
         Ok(test)
     }
@@ -265,18 +306,29 @@ impl Accounts {
                 (Some(_), None) => "never checked with success".to_owned(),
                 (Some(route), Some(at)) => format!("{}, checked at {at}", route.kind),
             },
+            match &route {
+                None => format!("relayctl route set --account {}", account.name),
+                Some(_) => format!("relayctl route check --account {}", account.name),
+            },
         );
         // A held lane still takes mail, it only does not deliver it.
         if let Some(route) = route
             && let Some(hold) = self.store.hold(route.id).await?
         {
-            let is_in_the_way = hold.kind != HoldKind::Quota;
-            test.note(
-                "Lane",
-                !is_in_the_way,
-                hold.reason,
-                format!("held since {}: {}", hold.since, hold.detail),
-            );
+            let needs_a_person = hold.kind != HoldKind::Quota;
+            let remedy = match hold.kind {
+                HoldKind::Manual => {
+                    format!("relayctl queue release --lane --account {}", account.name)
+                }
+                HoldKind::Credentials | HoldKind::Quota => hold.reason.remedy().to_owned(),
+            };
+            test.steps.push(TestStep {
+                name: "Lane",
+                reason: needs_a_person.then_some(hold.reason),
+                detail: format!("held since {:.0}: {}", hold.since, hold.detail),
+                remedy,
+                only_delays: true,
+            });
         }
         Ok(())
     }

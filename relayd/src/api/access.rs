@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header};
 use relay_proto::Method;
 
 use super::{Api, failure::Failure};
-use crate::model::Reason;
+use crate::model::{Reason, Refusal};
 
 /// What the connection itself proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,10 @@ pub(super) async fn identify(
             name: token.name,
             read_only: token.read_only,
         }),
-        None => Err(Failure::new(Reason::NotSignedIn)),
+        None => Err(Failure::new(Refusal::new(
+            Reason::NotSignedIn,
+            "the token was refused: it is wrong, expired or revoked",
+        ))),
     }
 }
 

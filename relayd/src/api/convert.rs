@@ -4,8 +4,8 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{
-        AccountOverview, Lane, LanePhase, RouteOverview, StatsSummary, SubscriptionOverview,
-        SystemOverview, SystemTest, Trace, UserStats,
+        AccountOverview, FoundBy, Lane, LanePhase, RouteOverview, StatsSummary,
+        SubscriptionOverview, SystemOverview, SystemTest, Trace, UserStats,
     },
     model,
     store::{self, Counts, LogEntry},
@@ -44,6 +44,7 @@ same_words! {
     model::EventKind = proto::EventKind {
         Accepted, Deferred, Delivered, Failed, Bounced, Held, Released, Retried, Cancelled
     }
+    FoundBy = proto::FoundBy { QueueId, QueueIdPrefix, MessageId, Reply }
     LanePhase = proto::LaneState { Idle, Sending, Waiting, Paced, Held }
 }
 
@@ -179,6 +180,7 @@ pub(super) fn system(overview: SystemOverview, account: &str) -> proto::System {
 pub(super) fn system_test(test: SystemTest) -> proto::SystemTest {
     proto::SystemTest {
         ok: test.is_ok(),
+        accepted: test.takes_mail(),
         steps: test
             .steps
             .into_iter()
@@ -188,6 +190,7 @@ pub(super) fn system_test(test: SystemTest) -> proto::SystemTest {
                 detail: step.detail,
                 ms: 0,
                 reason: step.reason.map(|reason| reason.to_string()),
+                remedy: step.reason.is_some().then_some(step.remedy),
             })
             .collect(),
     }
@@ -292,6 +295,8 @@ pub(super) fn trace(trace: Trace) -> proto::Trace {
                 detail: event.detail,
             })
             .collect(),
+        waiting_for: trace.waiting_for,
+        found_by: Some(trace.found_by.into()),
     }
 }
 

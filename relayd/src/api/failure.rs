@@ -184,6 +184,7 @@ fn field_error(wrong: WrongField) -> FieldError {
 pub(super) fn check_step(step: ProbeStep, reason: Reason) -> CheckStep {
     CheckStep {
         reason: (!step.ok).then(|| reason.code().to_owned()),
+        remedy: (!step.ok).then(|| reason.remedy().to_owned()),
         name: step.name,
         ok: step.ok,
         detail: step.detail,

@@ -417,7 +417,18 @@ impl Lane {
                 why: "the recipients of 24 hours are used up".to_owned(),
             };
         }
-        LaneState::Running
+        self.paced(now).unwrap_or(LaneState::Running)
+    }
+
+    /// Whether the messages a minute are what keeps the next one back.
+    fn paced(&self, now: Now) -> Option<LaneState> {
+        let per_minute = self.route.as_ref()?.route.pace.per_minute?;
+        let ready_at = self.bucket.ready_at(now.mono);
+        let is_paced = self.in_flight == 0 && self.window.ready() > 0 && ready_at > now.mono;
+        is_paced.then(|| LaneState::Waiting {
+            until: Some(later(now.wall, ready_at - now.mono)),
+            why: format!("pace: {per_minute} a minute"),
+        })
     }
 }
 

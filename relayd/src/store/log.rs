@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 
 use super::{
     Store, StoreError,
-    condition::{Statement, containing, domain_pattern},
+    condition::{Statement, Value, containing, domain_pattern},
     record::{Record, micros},
 };
 use crate::model::{AccountId, Event, MessageId, MessageState, RecipientState};
@@ -147,50 +147,55 @@ impl Store {
         rows.iter().map(read_entry).collect()
     }
 
-    /// The message of that queue id, or the newest messages that have that Message-ID, or whose
-    /// recipients had a reply that holds the key.
+    /// The message of that queue id; else the newest messages whose queue ids begin so; else those
+    /// that have that Message-ID; else those whose recipients had a reply that holds the key.
     pub async fn trace_messages(
         &self,
         key: &str,
         account: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<LogEntry>, StoreError> {
-        if let Ok(id) = key.parse::<MessageId>() {
-            let by_id = ("m.id = ?", id.as_bytes().into());
+        // A whole id is the prefix of itself.
+        if let Some((first, last)) = ids_with_prefix(key) {
+            let by_id = [
+                ("m.id >= ?", first.as_bytes().into()),
+                ("m.id <= ?", last.as_bytes().into()),
+            ];
             let found = self.trace_by(by_id, account, limit).await?;
             if !found.is_empty() {
                 return Ok(found);
             }
         }
         let bare = key.trim_start_matches('<').trim_end_matches('>');
-        let by_header = (
+        let by_header = [(
             "(m.header_id = ? OR m.header_id = '<' || ? || '>')",
             bare.into(),
-        );
+        )];
         let found = self.trace_by(by_header, account, limit).await?;
         if !found.is_empty() {
             return Ok(found);
         }
-        let by_reply = (
+        let by_reply = [(
             "m.id IN (SELECT c.message_id FROM recipients c WHERE c.reply LIKE ? ESCAPE '\\')",
             containing(key).into(),
-        );
+        )];
         self.trace_by(by_reply, account, limit).await
     }
 
     async fn trace_by(
         &self,
-        (condition, value): (&str, super::condition::Value),
+        conditions: impl IntoIterator<Item = (&'static str, Value)>,
         account: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<LogEntry>, StoreError> {
         let mut statement = Statement::new(SELECT_MESSAGES);
-        statement
-            .and(
-                "m.account_id = ?",
-                account.as_ref().map(AccountId::as_bytes),
-            )
-            .and(condition, Some(value));
+        statement.and(
+            "m.account_id = ?",
+            account.as_ref().map(AccountId::as_bytes),
+        );
+        for (condition, value) in conditions {
+            statement.and(condition, Some(value));
+        }
         order_by_id(&mut statement, Order::NewestFirst(None), limit);
         let rows = statement.fetch_all(self.reads()).await?;
         rows.iter().map(read_entry).collect()
@@ -289,6 +294,14 @@ impl LogFilter {
     }
 }
 
+/// The least and the greatest id whose text begins with `prefix`.
+fn ids_with_prefix(prefix: &str) -> Option<(MessageId, MessageId)> {
+    const TEXT_LEN: usize = 20;
+    let room = TEXT_LEN.checked_sub(prefix.len())?;
+    let filled = |digit: &str| format!("{prefix}{}", digit.repeat(room)).parse().ok();
+    Some((filled("0")?, filled("z")?))
+}
+
 /// The least id that can have been made at `time`.
 fn first_id(time: Timestamp) -> [u8; 12] {
     let millis = u64::try_from(time.as_millisecond()).unwrap_or(0);
@@ -353,4 +366,22 @@ fn read_event(row: &AnyRow) -> Result<Event, StoreError> {
         detail: record.text("detail")?.to_owned(),
         client: record.parse_optional("client")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_an_id_names_a_span_of_ids() {
+        let id = "00d202fefc8h4wcn2x9t";
+        let whole: MessageId = id.parse().unwrap();
+        assert_eq!(ids_with_prefix(id), Some((whole, whole)));
+        let (first, last) = ids_with_prefix("00D202fef").unwrap();
+        assert!(first < whole && whole < last);
+        assert!(last.to_string().starts_with("00d202fef"));
+        for other in ["localhost", "5.1.10", "00d202fefc8h4wcn2x9t0"] {
+            assert_eq!(ids_with_prefix(other), None, "{other}");
+        }
+    }
 }

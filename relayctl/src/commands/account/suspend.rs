@@ -4,6 +4,7 @@ use relay_proto::{AccountPath, ListRelayUsers, ListSystems, Nothing, PageQuery, 
 
 use super::{Name, VIEW};
 use crate::client::Part;
+use crate::commands::counted;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -34,7 +35,9 @@ impl Args {
             .items
             .len();
         session.confirm(&format!(
-            "suspending account {account} stops the mail of {users} relay users and {systems} systems"
+            "suspending account {account} stops the mail of {} and {}",
+            counted(users, "relay user"),
+            counted(systems, "system"),
         ))?;
         let answer = client.call::<SuspendAccount>(&path, &Nothing {})?;
         let sentence = format!("Account {} was suspended.", answer.value.name);

@@ -1,6 +1,6 @@
 //! `relayctl log`: what became of each message, and what was refused.
 
-mod rejects;
+pub(super) mod rejects;
 mod search;
 mod trace;
 
@@ -125,6 +125,9 @@ pub(super) fn history(trace: &Trace) -> String {
         text += format!("{time}  {:<9}  {}", event.kind, parts.join("  ")).trim_end();
         text.push('\n');
     }
+    if let Some(waiting) = &trace.waiting_for {
+        text += &format!("waiting: {}; relayctl queue summary\n", harmless(waiting));
+    }
     text
 }
 
@@ -149,7 +152,7 @@ mod tests {
             "sender":"erp@acme.example","recipient":"bob@example.net","recipient_count":1,"header_from":"erp@acme.example",
             "subject":"\u001b[31mInvoice","message_id":"<1@acme>","size":18432,"client":"203.0.113.10","helo":"erp",
             "tls":"","accepted_at":"2026-11-21T20:41:07.12Z","due_at":null,"finished_at":null,"attempts":1,"last_reply":""},
-            "recipients":[],"events":[
+            "recipients":[],"waiting_for":"lane held since 2026-11-22T00:00:02Z: 535 no","events":[
             {"at":"2026-11-21T20:41:07.12Z","kind":"accepted","recipients":[],"reason":null,"reply":"","detail":""},
             {"at":"2026-11-22T00:00:01Z","kind":"delivered","recipients":["bob@example.net"],"reason":null,"reply":"250 2.0.0 OK\u001b[2J","detail":""}]}"#,
         )
@@ -159,7 +162,8 @@ mod tests {
             "4zk9  from erp@acme.example  to bob@example.net  delivered\n\
              2026-11-21 (UTC)  Message-ID <1@acme>\n\
              20:41:07.120  accepted   erp-prod 203.0.113.10 as erp  18 KiB\n\
-             2026-11-22T00:00:01Z  delivered  250 2.0.0 OK\u{fffd}[2J\n"
+             2026-11-22T00:00:01Z  delivered  250 2.0.0 OK\u{fffd}[2J\n\
+             waiting: lane held since 2026-11-22T00:00:02Z: 535 no; relayctl queue summary\n"
         );
     }
 }

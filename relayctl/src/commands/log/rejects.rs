@@ -65,9 +65,32 @@ impl Args {
             until,
             ..RejectQuery::default()
         };
-        let rejects = session
-            .client()?
-            .list::<ListRejects, _>(&Nothing {}, &query, &self.part)?;
-        session.out.list(&rejects, &VIEW)
+        let client = session.client()?;
+        let rejects = client.list::<ListRejects, _>(&Nothing {}, &query, &self.part)?;
+        session.out.list(&rejects, &VIEW)?;
+        let Some(account) = query.account.clone() else {
+            return Ok(());
+        };
+        // A mistyped user name is of no account, and just what is being looked for.
+        let everywhere = RejectQuery {
+            account: None,
+            system: None,
+            ..query
+        };
+        let newest = client.list::<ListRejects, _>(&Nothing {}, &everywhere, &Part::first(100));
+        let is_strange = |reject: &Reject| reject.account.is_none();
+        // Who may not see them is not told of them.
+        if newest.is_ok_and(|newest| newest.items.iter().any(is_strange)) {
+            session.out.note(&without_account(&account));
+        }
+        Ok(())
     }
+}
+
+/// How to see the refusals that an account hides; for statistics, too.
+pub(in crate::commands) fn without_account(account: &str) -> String {
+    format!(
+        "This is account {account} only. Refusals with an unknown user name belong to no account: \
+         there are some, and `--account ''` shows them."
+    )
 }

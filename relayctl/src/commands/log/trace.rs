@@ -1,13 +1,16 @@
 //! `relayctl log trace`
 
-use relay_proto::{Nothing, Trace, TraceMessages, TraceQuery};
+use relay_proto::{FoundBy, Nothing, Trace, TraceMessages, TraceQuery};
 
 use super::history;
 use crate::client::Part;
 use crate::error::Failure;
-use crate::output::cell::Cell;
+use crate::output::cell::{Cell, harmless};
 use crate::output::{Format, Rank, View, column};
 use crate::session::Session;
+
+/// relayd gives no more traces than this.
+const MOST: usize = 10;
 
 /// Tell the history of a message
 #[derive(Debug, clap::Args)]
@@ -15,7 +18,7 @@ use crate::session::Session;
   relayctl log trace 06bq3k8zv1h4wcn2x9tg
   relayctl log trace '<20261121204107.1@acme.example>'")]
 pub(crate) struct Args {
-    /// Queue id, Message-ID, or the id that the other side gave
+    /// Queue id or its beginning, Message-ID, or the id that the other side gave
     #[arg(value_name = "ID")]
     key: String,
 }
@@ -45,8 +48,32 @@ static VIEW: View<Trace> = View {
     empty: "There is no such message.",
 };
 
+/// Says on stderr when the key was no whole name of the message, and what else it could mean.
+/// Gives whether more than one message is meant.
+fn say_how_found(session: &Session, key: &str, traces: &[Trace]) -> bool {
+    let how = match traces.first().and_then(|trace| trace.found_by) {
+        Some(FoundBy::QueueIdPrefix) => "as the beginning of a queue id",
+        Some(FoundBy::Reply) => "in a reply of the other side, not as an id of ours",
+        Some(FoundBy::QueueId | FoundBy::MessageId) | None => return false,
+    };
+    let ids: Vec<_> = traces
+        .iter()
+        .map(|trace| trace.message.id.as_str())
+        .collect();
+    let several = if ids.len() > 1 {
+        let most = if ids.len() == MOST { "at least " } else { "" };
+        format!(" of {most}{} messages: {}", ids.len(), ids.join(", "))
+    } else {
+        String::new()
+    };
+    let key = harmless(key);
+    session.out.note(&format!("Found {key} {how}{several}."));
+    ids.len() > 1
+}
+
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let query_key = self.key.clone();
         let query = TraceQuery {
             key: self.key,
             account: session.named_account()?,
@@ -55,7 +82,9 @@ impl Args {
             session
                 .client()?
                 .list::<TraceMessages, _>(&Nothing {}, &query, &Part::default())?;
+        let is_unsure = say_how_found(session, &query_key, &traces.items);
         match session.out.format {
+            Format::Table | Format::Wide if is_unsure => session.out.rows(&traces.items, &VIEW),
             Format::Table | Format::Wide => {
                 let blocks: Vec<_> = traces.items.iter().map(history).collect();
                 session.out.block(&blocks.join("\n"))

@@ -2,7 +2,7 @@
 
 use relay_proto::{CancelQueued, Nothing};
 
-use super::selector::{Selector, counted};
+use super::selector::{Selector, count};
 use super::{messages, report};
 use crate::error::Failure;
 use crate::session::Session;
@@ -25,10 +25,11 @@ impl Args {
         let mut selection = self.selector.resolve(session)?;
         let client = session.client()?;
         if !dry_run {
-            let count = client
-                .call::<CancelQueued>(&Nothing {}, &counted(selection.clone()))?
-                .value
-                .matched;
+            let counted = count::<CancelQueued>(session, &selection)?;
+            let count = counted.value.matched;
+            if count == 0 {
+                return report(session, &counted, "deleted", false);
+            }
             session.confirm_for_good(
                 &format!("{} will be deleted unsent", messages(count)),
                 &count.to_string(),

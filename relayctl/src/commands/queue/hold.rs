@@ -2,7 +2,7 @@
 
 use relay_proto::{AccountPath, HoldLane, HoldQueued, LaneHold, Nothing};
 
-use super::selector::{Selector, counted};
+use super::selector::{Selector, count};
 use super::{LANES, messages, report};
 use crate::error::Failure;
 use crate::session::Session;
@@ -31,10 +31,11 @@ impl Args {
         let selection = self.selector.resolve(session)?;
         let client = session.client()?;
         if !dry_run {
-            let count = client
-                .call::<HoldQueued>(&Nothing {}, &counted(selection.clone()))?
-                .value
-                .matched;
+            let counted = count::<HoldQueued>(session, &selection)?;
+            let count = counted.value.matched;
+            if count == 0 {
+                return report(session, &counted, "held", false);
+            }
             session.confirm(&format!("{} will be stopped", messages(count)))?;
         }
         let answer = client.call::<HoldQueued>(&Nothing {}, &selection)?;

@@ -11,6 +11,7 @@ mod summary;
 
 use relay_proto::{Lane, QueueChange};
 
+use super::counted;
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
 use crate::output::cell::Cell;
@@ -77,7 +78,18 @@ fn report(
     dry_run: bool,
 ) -> Result<(), Failure> {
     let change = &answer.value;
-    let sentence = if dry_run {
+    if change.matched == 0 && !change.skipped.is_empty() {
+        return Err(Failure::new(
+            Exit::NotFound,
+            "not-in-queue",
+            "none of these messages is in the queue in a fitting state",
+        )
+        .cause(change.skipped.join(", "))
+        .hint("relayctl queue list shows what waits; relayctl log trace ID tells of the rest"));
+    }
+    let sentence = if change.matched == 0 {
+        "No message matches; nothing was changed.".to_owned()
+    } else if dry_run {
         format!(
             "{} would be {done}; nothing was changed.",
             messages(change.matched)
@@ -93,15 +105,6 @@ fn report(
         return Ok(());
     }
     let skipped = change.skipped.join(", ");
-    if change.changed == 0 && !dry_run {
-        return Err(Failure::new(
-            Exit::NotFound,
-            "not-in-queue",
-            "none of these messages is in the queue in a fitting state",
-        )
-        .cause(skipped)
-        .hint("relayctl queue list"));
-    }
     Err(Failure::new(
         Exit::Partly,
         "partly-done",
@@ -114,9 +117,5 @@ fn report(
 }
 
 fn messages(count: u64) -> String {
-    if count == 1 {
-        "1 message".to_owned()
-    } else {
-        format!("{count} messages")
-    }
+    counted(usize::try_from(count).unwrap_or(usize::MAX), "message")
 }

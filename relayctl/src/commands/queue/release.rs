@@ -1,6 +1,8 @@
 //! `relayctl queue release`
 
-use relay_proto::{AccountPath, Nothing, ReleaseLane, ReleaseQueued};
+use relay_proto::{
+    AccountPath, Nothing, QueueSummaryQuery, ReleaseLane, ReleaseQueued, SummarizeQueue,
+};
 
 use super::selector::Selector;
 use super::{LANES, messages, report};
@@ -27,10 +29,23 @@ impl Args {
             let path = AccountPath {
                 account: account.clone(),
             };
-            let answer = session.client()?.call::<ReleaseLane>(&path, &Nothing {})?;
+            let client = session.client()?;
+            let query = QueueSummaryQuery {
+                account: Some(account.clone()),
+            };
+            let before =
+                client.call_with::<SummarizeQueue>(&Nothing {}, &query, &Nothing {}, None)?;
+            let was_held = before.value.lanes.iter().any(|lane| lane.hold.is_some());
+            let answer = client.call::<ReleaseLane>(&path, &Nothing {})?;
             let waiting = messages(answer.value.depth);
-            let sentence =
-                format!("The lane of account {account} was released; {waiting} waiting.");
+            let sentence = if was_held {
+                format!("The lane of account {account} was released; {waiting} waiting.")
+            } else {
+                format!(
+                    "The lane of account {account} was not held; \
+                     relayctl queue retry --all --account {account} makes waiting mail due now."
+                )
+            };
             return session.out.changed(&answer, &LANES, &sentence);
         }
         let dry_run = self.selector.dry_run;

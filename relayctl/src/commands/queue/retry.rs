@@ -2,7 +2,7 @@
 
 use relay_proto::{Nothing, RetryQueued};
 
-use super::selector::{Selector, counted};
+use super::selector::{Selector, count};
 use super::{messages, report};
 use crate::error::Failure;
 use crate::session::Session;
@@ -25,10 +25,11 @@ impl Args {
         let selection = self.selector.resolve(session)?;
         let client = session.client()?;
         if !dry_run && selection.ids.len() != 1 {
-            let count = client
-                .call::<RetryQueued>(&Nothing {}, &counted(selection.clone()))?
-                .value
-                .matched;
+            let counted = count::<RetryQueued>(session, &selection)?;
+            let count = counted.value.matched;
+            if count == 0 {
+                return report(session, &counted, "due now", false);
+            }
             session.confirm(&format!("{} will be tried again now", messages(count)))?;
         }
         let answer = client.call::<RetryQueued>(&Nothing {}, &selection)?;

@@ -3,10 +3,12 @@
 use std::io::{BufRead as _, IsTerminal as _};
 use std::time::Duration;
 
-use relay_proto::QueueSelection;
+use relay_proto::{Endpoint, Nothing, QueueChange, QueueSelection};
 
+use super::messages;
+use crate::client::Answer;
 use crate::complete;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
 use crate::session::Session;
 use crate::time::parse_duration;
 
@@ -17,7 +19,7 @@ const IDS_MAX: usize = 10_000;
 #[derive(Debug, clap::Args)]
 pub(super) struct Selector {
     /// Queue ids; `-` reads them from stdin, one a line
-    #[arg(value_name = "ID", conflicts_with = "all")]
+    #[arg(value_name = "ID", conflicts_with_all = ["all", "user", "to_domain", "older_than"])]
     ids: Vec<String>,
     /// Those of this relay user
     #[arg(long, value_name = "USER", add = complete::users())]
@@ -29,7 +31,7 @@ pub(super) struct Selector {
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     older_than: Option<Duration>,
     /// Every message, of the account when one is named
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["user", "to_domain", "older_than"])]
     all: bool,
     /// Change nothing when more than this many would be touched
     #[arg(long, value_name = "N")]
@@ -111,8 +113,32 @@ fn ids_from_stdin() -> Result<Vec<String>, Failure> {
     Ok(ids)
 }
 
-/// How many messages a selection touches, asked of relayd by a dry run of the verb.
-pub(super) fn counted(mut selection: QueueSelection) -> QueueSelection {
-    selection.dry_run = true;
-    selection
+/// What a selection would touch, asked of relayd by a dry run of the verb `E`. More than --max is
+/// refused here, in the words of the flag.
+pub(super) fn count<E>(
+    session: &Session,
+    selection: &QueueSelection,
+) -> Result<Answer<QueueChange>, Failure>
+where
+    E: Endpoint<Path = Nothing, Query = Nothing, Body = QueueSelection, Reply = QueueChange>,
+{
+    let trial = QueueSelection {
+        dry_run: true,
+        max: None,
+        ..selection.clone()
+    };
+    let answer = session.client()?.call::<E>(&Nothing {}, &trial)?;
+    let matched = answer.value.matched;
+    match selection.max {
+        Some(max) if matched > max => Err(Failure::new(
+            Exit::Rejected,
+            "too-many-messages",
+            format!(
+                "{} match, more than --max {max}; nothing was changed",
+                messages(matched)
+            ),
+        )
+        .hint("narrow the selection, or allow more by --max")),
+        _ => Ok(answer),
+    }
 }

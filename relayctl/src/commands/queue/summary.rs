@@ -1,6 +1,6 @@
 //! `relayctl queue summary`
 
-use relay_proto::{Nothing, QueueSummaryQuery, SummarizeQueue};
+use relay_proto::{Lane, LaneState, Nothing, QueueSummaryQuery, SummarizeQueue};
 
 use super::{LANES, messages};
 use crate::error::Failure;
@@ -29,8 +29,14 @@ impl Args {
                     let age = session.out.now.as_second() - at.as_second();
                     format!(", the oldest for {}", duration(age.max(0)))
                 });
+                let is_held = |lane: &&Lane| lane.state == LaneState::Held;
+                let lanes = match summary.lanes.iter().filter(is_held).count() {
+                    0 => String::new(),
+                    1 => "; 1 lane held".to_owned(),
+                    count => format!("; {count} lanes held"),
+                };
                 session.out.sentence(&format!(
-                    "{} waiting{oldest}; {} held.",
+                    "{} waiting{oldest}; {} held{lanes}.",
                     messages(summary.depth),
                     summary.held
                 ))?;

@@ -211,7 +211,7 @@ impl Settings {
             return password::from_stdin().map(Some);
         }
         match &self.password_file {
-            Some(path) => password::from_file(path).map(Some),
+            Some(path) => password::from_file(path, "password").map(Some),
             None => Ok(self.password.clone()),
         }
     }

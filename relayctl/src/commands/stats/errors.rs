@@ -1,9 +1,10 @@
 //! `relayctl stats errors`
 
-use relay_proto::{ErrorStats, ListErrorStats, Nothing};
+use relay_proto::{ErrorStats, ListErrorStats, Nothing, StatsQuery};
 
 use super::{Span, number};
 use crate::client::Part;
+use crate::commands::log::rejects::without_account;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -37,9 +38,21 @@ static VIEW: View<ErrorStats> = View {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let query = self.span.query(session)?;
-        let list = session
-            .client()?
-            .list::<ListErrorStats, _>(&Nothing {}, &query, &self.part)?;
-        session.out.list(&list, &VIEW)
+        let client = session.client()?;
+        let list = client.list::<ListErrorStats, _>(&Nothing {}, &query, &self.part)?;
+        session.out.list(&list, &VIEW)?;
+        let Some(account) = query.account.clone() else {
+            return Ok(());
+        };
+        let everywhere = StatsQuery {
+            account: None,
+            ..query
+        };
+        let all = client.list::<ListErrorStats, _>(&Nothing {}, &everywhere, &Part::default());
+        let is_strange = |row: &ErrorStats| row.account.is_none();
+        if all.is_ok_and(|all| all.items.iter().any(is_strange)) {
+            session.out.note(&without_account(&account));
+        }
+        Ok(())
     }
 }

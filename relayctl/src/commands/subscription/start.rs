@@ -4,6 +4,7 @@ use relay_proto::{AccountPath, ListPlans, Nothing, PageQuery, PlanChoice, StartS
 
 use super::VIEW;
 use crate::client::Part;
+use crate::commands::counted;
 use crate::complete;
 use crate::error::Failure;
 use crate::prompt::Form;
@@ -42,8 +43,9 @@ impl Args {
             &answer,
             &VIEW,
             &format!(
-                "Account {account} has plan {} ({} relay users).",
-                plan.name, plan.relay_users
+                "Account {account} has plan {} ({}).",
+                plan.name,
+                counted(plan.relay_users as usize, "relay user"),
             ),
         )
     }
@@ -60,8 +62,10 @@ fn chosen(session: &Session, form: &mut Form<'_>) -> Result<String, Failure> {
         .iter()
         .map(|plan| {
             format!(
-                "{} ({} relay users, {} messages a day each)",
-                plan.name, plan.relay_users, plan.messages_per_day
+                "{} ({}, {} messages a day each)",
+                plan.name,
+                counted(plan.relay_users as usize, "relay user"),
+                plan.messages_per_day
             )
         })
         .collect();

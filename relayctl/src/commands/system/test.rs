@@ -10,7 +10,8 @@ use crate::session::Session;
 
 /// Tell whether a system could send now, and if not, why
 ///
-/// Names every obstacle. Sends nothing. Exit code 9 when it could not send.
+/// Names every obstacle. Sends nothing. Exit code 9 when it could not send, or its mail would wait
+/// behind a held lane.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  relayctl system test scanner-floor-3")]
 pub(crate) struct Args {
@@ -35,10 +36,11 @@ impl Args {
                 .out
                 .sentence(&format!("System {} can send.", path.system));
         }
-        Err(steps::failed(
-            &session.out,
-            &format!("system {} cannot send", path.system),
-            &result.steps,
-        ))
+        let what = if result.accepted {
+            format!("mail of system {} is taken and waits", path.system)
+        } else {
+            format!("system {} cannot send", path.system)
+        };
+        Err(steps::failed(&session.out, &what, &result.steps))
     }
 }

@@ -66,7 +66,7 @@ impl PasswordFlags {
             return given(from_stdin()?);
         }
         if let Some(path) = &self.password_file {
-            return given(from_file(path)?);
+            return given(from_file(path, "password")?);
         }
         if !self.generate {
             if let Some(password) = session.environment.text("RELAYCTL_USER_PASSWORD") {
@@ -81,7 +81,7 @@ impl PasswordFlags {
                 "one that I type".to_owned(),
             ];
             if form.choice("--generate", "Password", &items, Some(0))? == 1 {
-                return match form.secret("--password-stdin", "Password")? {
+                return match form.new_secret("--password-stdin", "Password")? {
                     Some(password) => given(password),
                     None => Ok(None),
                 };

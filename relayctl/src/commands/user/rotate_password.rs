@@ -5,6 +5,7 @@ use secrecy::ExposeSecret as _;
 
 use super::password::PasswordFlags;
 use super::{Name, systems_of};
+use crate::commands::counted;
 use crate::error::Failure;
 use crate::prompt::Form;
 use crate::session::Session;
@@ -28,8 +29,10 @@ impl Args {
         let path = self.name.path(session)?;
         let systems = systems_of(session, &path)?.len();
         session.confirm(&format!(
-            "the password of relay user {} ends now, and {systems} systems need the new one",
-            path.user
+            "the password of relay user {} ends now, and {} need{} the new one",
+            path.user,
+            counted(systems, "system"),
+            if systems == 1 { "s" } else { "" },
         ))?;
         let mut form = Form::new(&session.prompts);
         let password = self.password.resolve(session, &mut form)?;

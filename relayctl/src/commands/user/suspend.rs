@@ -3,6 +3,7 @@
 use relay_proto::{Nothing, SuspendRelayUser};
 
 use super::{Name, VIEW, systems_of};
+use crate::commands::counted;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -21,8 +22,9 @@ impl Args {
         let path = self.name.path(session)?;
         let systems = systems_of(session, &path)?.len();
         session.confirm(&format!(
-            "suspending relay user {} stops the mail of {systems} systems",
-            path.user
+            "suspending relay user {} stops the mail of {}",
+            path.user,
+            counted(systems, "system"),
         ))?;
         let answer = session
             .client()?

@@ -83,7 +83,22 @@ async fn the_tour_ends_with_a_system_that_could_send() {
         .call::<proto::TestSystem>(path(), NOTHING, NOTHING)
         .await
         .unwrap();
-    assert!(test.ok, "{:?}", test.steps);
+    assert!(test.ok && test.accepted, "{:?}", test.steps);
+
+    // Behind a held lane the device has its 250, and the mail waits.
+    bench
+        .call::<proto::HoldLane>(at("acme"), NOTHING, proto::LaneHold::default())
+        .await
+        .unwrap();
+    let test = bench
+        .call::<proto::TestSystem>(path(), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    assert!(!test.ok && test.accepted, "{:?}", test.steps);
+    bench
+        .call::<proto::ReleaseLane>(at("acme"), NOTHING, NOTHING)
+        .await
+        .unwrap();
 
     // Every obstacle is named.
     bench
@@ -104,6 +119,19 @@ async fn the_tour_ends_with_a_system_that_could_send() {
         .filter_map(|s| s.reason.as_deref())
         .collect();
     assert_eq!(reasons, ["account-not-active", "user-suspended"]);
+    let remedies: Vec<_> = test
+        .steps
+        .iter()
+        .filter_map(|s| s.remedy.as_deref())
+        .collect();
+    assert_eq!(
+        remedies,
+        [
+            "relayctl account resume acme",
+            "relayctl user resume scanner --account acme"
+        ]
+    );
+    assert!(!test.accepted);
 
     // What the store keeps is the hash of the password that was shown.
     let database = std::fs::read(bench.folder().join("relay.db-wal")).unwrap();

@@ -310,6 +310,31 @@ async fn a_message_is_traced_by_id_and_by_header() {
         assert_eq!(trace.recipients[0].address, "ops@north.example");
         assert_eq!(trace.events[0].kind, proto::EventKind::Accepted);
     }
+    // What the key was, from the surest on.
+    for (key, found_by) in [
+        (ids[0].as_str(), proto::FoundBy::QueueId),
+        (&ids[0][..9], proto::FoundBy::QueueIdPrefix),
+        (&header, proto::FoundBy::MessageId),
+    ] {
+        let trace = customer.trace(key).await.unwrap();
+        assert_eq!(trace.found_by, Some(found_by), "{key}");
+    }
+    // What it waits for is told by its lane.
+    let hold = proto::LaneHold {
+        reason: "moving".to_owned(),
+    };
+    let waits = customer.trace(&ids[0]).await.unwrap().waiting_for;
+    assert_eq!(waits.as_deref(), Some("its turn"));
+    customer
+        .bench
+        .call::<proto::HoldLane>(at("acme"), NOTHING, hold)
+        .await
+        .unwrap();
+    let waits = customer.trace(&ids[0]).await.unwrap().waiting_for.unwrap();
+    assert!(
+        waits.starts_with("lane held since ") && waits.ends_with(": moving"),
+        "{waits}"
+    );
     for key in ["nothing-like-it", "%%%%", "a"] {
         assert_eq!(customer.trace(key).await.unwrap_err().status, 404, "{key}");
     }
