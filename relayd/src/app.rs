@@ -90,86 +90,52 @@ impl Relay {
     /// Opens the store, starts queue and journal, then the doors.
     pub async fn start(config: Config) -> Result<Self, AppError> {
         let figures = telemetry::start_figures()?;
-        let clock: SharedClock = Arc::new(SystemClock);
-        let ids = Arc::new(IdSource::new());
-        let started_at = clock.now();
         doors::make_folder(&config.state_dir)?;
         let lock = lock::Lock::take(&config)?;
+        // Every socket before the queue: a relay that cannot take mail does not send any.
         let doors = Doors::open(&config)?;
         let server = Server::bind(doors.settings(&config))?;
         let api_listeners = doors::bind_api(&config.api).await?;
-        let store = Store::open(
-            &config.store_url,
-            SealKey::load_or_create(&config.key_file)?,
-        )
-        .await?;
-
-        let intake = Intake::default();
-        let (journal, journal_task) = Journal::start(store.clone(), intake.accepted());
-        let upstreams = Arc::new(Upstreams::new(upstream::Settings::named(&config.hostname)));
-        let parts = Parts {
-            store: store.clone(),
-            journal: journal.clone(),
-            opener: wiring::opener(&upstreams),
-            clock: Arc::clone(&clock),
-            ids: Arc::clone(&ids),
-        };
-        let queue = Queue::start(parts, wiring::queue_settings(&config), &intake);
-        let passwords = Passwords::new(PASSWORD_RUNS);
-        let accounts = Accounts::new(
-            store.clone(),
-            Arc::clone(&clock),
-            Arc::clone(&ids),
-            wiring::accounts_settings(&config),
-            passwords.clone(),
-            Arc::new(wiring::UpstreamProbe(upstreams)),
-            Arc::new(wiring::Lanes(queue.clone())),
-        );
-        let shutdown = CancellationToken::new();
-        let housekeeping = tokio::spawn(housekeeping::run(
-            store.clone(),
-            Arc::clone(&clock),
-            config.limits.message_size,
-            shutdown.clone(),
-        ));
-        let door = Door::new(
-            wiring::submission_settings(&config),
-            store.clone(),
-            journal,
-            clock,
-            ids,
-            (passwords, rand::random()),
-        );
-        let listeners = doors.addresses(&server);
         let addresses = Addresses {
-            listeners,
+            listeners: doors.addresses(&server),
             api: api_listeners.addresses(&config.api),
         };
         let access = UnixAccess {
             own_uid: doors::own_user()?,
             has_group: config.api.socket_group.is_some(),
         };
-        let info = wiring::api_info(&config, &addresses, started_at);
-        let api = wiring::api(accounts.clone(), info, &queue, figures, &shutdown);
-        let api = tokio::spawn(wiring::serve_api(
-            api,
-            api_listeners,
-            access,
+        let inside = Inside::open(&config).await?;
+        let Inside {
+            store,
+            clock,
+            queue,
+            accounts,
+            ..
+        } = &inside;
+
+        let shutdown = CancellationToken::new();
+        let housekeeping = tokio::spawn(housekeeping::run(
+            store.clone(),
+            Arc::clone(clock),
+            config.limits.message_size,
             shutdown.clone(),
         ));
-        let door = tokio::spawn(server.run(Arc::new(door), shutdown.clone()));
+        let info = wiring::api_info(&config, &addresses, clock.now());
+        let api = wiring::api(accounts.clone(), info, queue, figures, &shutdown);
+        let api_loop = wiring::serve_api(api, api_listeners, access, shutdown.clone());
+        let door_loop = server.run(Arc::new(inside.door), shutdown.clone());
         let relay = Self {
             config,
             addresses,
-            accounts,
-            store,
-            queue,
+            accounts: inside.accounts,
+            store: inside.store,
+            queue: inside.queue,
             doors,
             shutdown,
-            door,
-            api,
+            door: tokio::spawn(door_loop),
+            api: tokio::spawn(api_loop),
             housekeeping,
-            journal: journal_task,
+            journal: inside.journal,
             _lock: lock,
         };
         relay.publish_addresses();
@@ -261,5 +227,62 @@ impl Relay {
         if let Err(error) = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &path)) {
             tracing::warn!(path = %path.display(), %error, "the addresses could not be written");
         }
+    }
+}
+
+/// What works behind the doors.
+struct Inside {
+    store: Store,
+    clock: SharedClock,
+    queue: Queue,
+    accounts: Accounts,
+    door: Door,
+    journal: JoinHandle<()>,
+}
+
+impl Inside {
+    /// Opens the store and starts journal and queue.
+    async fn open(config: &Config) -> Result<Self, AppError> {
+        let clock: SharedClock = Arc::new(SystemClock);
+        let ids = Arc::new(IdSource::new());
+        let key = SealKey::load_or_create(&config.key_file)?;
+        let store = Store::open(&config.store_url, key).await?;
+        let intake = Intake::default();
+        let (journal, journal_task) = Journal::start(store.clone(), intake.accepted());
+        let upstreams = Arc::new(Upstreams::new(upstream::Settings::named(&config.hostname)));
+        let parts = Parts {
+            store: store.clone(),
+            journal: journal.clone(),
+            opener: wiring::opener(&upstreams),
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+        };
+        let queue = Queue::start(parts, wiring::queue_settings(config), &intake);
+        let passwords = Passwords::new(PASSWORD_RUNS);
+        let accounts = Accounts::new(
+            store.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&ids),
+            wiring::accounts_settings(config),
+            passwords.clone(),
+            Arc::new(wiring::UpstreamProbe(upstreams)),
+            Arc::new(wiring::Lanes(queue.clone())),
+        );
+        let door = Door::new(
+            wiring::submission_settings(config),
+            store.clone(),
+            journal,
+            Arc::clone(&clock),
+            ids,
+            (passwords, rand::random()),
+        );
+        Ok(Self {
+            store,
+            clock,
+            queue,
+            accounts,
+            door,
+            journal: journal_task,
+        })
     }
 }

@@ -84,6 +84,7 @@ impl Door {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "used by map_err")]
 fn unavailable(error: StoreError) -> Refusal {
     tracing::error!(%error, "the store does not answer");
     Reason::StoreUnavailable.into()

@@ -63,7 +63,7 @@ impl HeaderCollector {
 
     fn split(&mut self, end: usize, separator: usize) -> Split {
         let mut rest = std::mem::take(&mut self.bytes);
-        let header = Header::parse(rest.split_to(end).freeze());
+        let header = Header::parse(&rest.split_to(end).freeze());
         let _ = rest.split_to(separator);
         Split {
             header,
@@ -114,7 +114,7 @@ impl Field {
 }
 
 impl Header {
-    fn parse(section: Bytes) -> Self {
+    fn parse(section: &Bytes) -> Self {
         let mut fields: Vec<Field> = Vec::with_capacity(16);
         let mut begin = 0;
         let mut at = 0;

@@ -72,7 +72,7 @@ pub(super) fn is_unambiguous(value: &[u8], mailboxes: &[Mailbox]) -> bool {
                 .zip(mailboxes)
                 .all(|(angle, mailbox)| same(angle, mailbox))
     };
-    let at_signs = shape.bare.iter().filter(|byte| **byte == b'@').count();
+    let at_signs = memchr::memchr_iter(b'@', &shape.bare).count();
     let expected = if shape.angles.is_empty() {
         mailboxes.len()
     } else {
@@ -82,7 +82,7 @@ pub(super) fn is_unambiguous(value: &[u8], mailboxes: &[Mailbox]) -> bool {
 }
 
 /// The list in the form that nobody misreads: names quoted or encoded, addresses in brackets.
-/// Exchange answers SendAsDenied to a bare `@` in a name.
+/// Exchange answers `SendAsDenied` to a bare `@` in a name.
 pub(super) fn write(mailboxes: &[Mailbox]) -> String {
     let each: Vec<_> = mailboxes.iter().map(write_one).collect();
     each.join(",\r\n ")

@@ -126,7 +126,8 @@ pub(super) fn history(trace: &Trace) -> String {
         text.push('\n');
     }
     if let Some(waiting) = &trace.waiting_for {
-        text += &format!("waiting: {}; relayctl queue summary\n", harmless(waiting));
+        let waiting = harmless(waiting);
+        text.extend(["waiting: ", &waiting, "; relayctl queue summary\n"]);
     }
     text
 }

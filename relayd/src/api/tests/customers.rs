@@ -57,6 +57,7 @@ async fn an_account_comes_to_life_step_by_step() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one walk, step by step")]
 async fn the_tour_ends_with_a_system_that_could_send() {
     let bench = Bench::new().await;
     let plans = bench
