@@ -126,7 +126,11 @@ pub(super) fn history(trace: &Trace) -> String {
         text.push('\n');
     }
     if let Some(waiting) = &trace.waiting_for {
-        text += &format!("waiting: {}; relayctl queue summary\n", harmless(waiting));
+        text.extend([
+            "waiting: ",
+            &harmless(waiting),
+            "; relayctl queue summary\n",
+        ]);
     }
     text
 }
