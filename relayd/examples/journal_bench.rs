@@ -161,6 +161,7 @@ fn settlement(device: Device, id: MessageId) -> Settlement {
             client: None,
         }],
         at,
+        bounce: None,
     }
 }
 

@@ -40,7 +40,10 @@ enum Mode {
     /// Run a sandbox: demo account, self-signed certificate, mail ends in a folder
     Dev(dev::Arguments),
     /// Read the configuration and say everything that is wrong with it
-    CheckConfig,
+    CheckConfig {
+        /// Configuration file, instead of --config
+        file: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -66,7 +69,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     match arguments.mode.unwrap_or(Mode::Serve) {
         Mode::Serve => runtime.block_on(serve(&arguments.config)),
         Mode::Dev(arguments) => runtime.block_on(dev::run(arguments)).map_err(Into::into),
-        Mode::CheckConfig => check_config(&arguments.config),
+        Mode::CheckConfig { file } => check_config(&file.unwrap_or(arguments.config)),
     }
 }
 
@@ -80,7 +83,16 @@ async fn serve(path: &Path) -> anyhow::Result<()> {
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 fn check_config(path: &Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
-    app::check_files(&config)?;
+    let wrong = app::check_files(&config);
+    let count = wrong.len();
+    for error in wrong {
+        complain(&error.into());
+    }
+    anyhow::ensure!(
+        count == 0,
+        "{}: {count} of what it names cannot be used",
+        path.display()
+    );
     println!("{}: fine", path.display());
     Ok(())
 }

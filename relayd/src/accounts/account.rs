@@ -163,6 +163,10 @@ impl Accounts {
                 .map_err(AdminError::on_update)?;
             account.version += 1;
             tracing::info!(account = %account.name, state = %account.state, "account changed");
+            // Its lane stops or goes on with it.
+            if let Some(route) = self.store.route_of(account.id).await? {
+                self.queue.wake(route.id);
+            }
         }
         self.overview(account).await
     }
@@ -293,7 +297,109 @@ fn short_name(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use async_trait::async_trait;
+
     use super::*;
+    use crate::{
+        accounts::{LaneActivity, Passwords, Probe, QueueControl, RouteProbe, Settings},
+        clock::ManualClock,
+        model::{IdSource, Pace, Route, RouteId, RouteKind, Security},
+        store::{SealKey, Store},
+    };
+
+    struct NoProbe;
+
+    #[async_trait]
+    impl RouteProbe for NoProbe {
+        async fn probe(&self, _: &Route) -> Probe {
+            unreachable!("no route is probed")
+        }
+    }
+
+    #[derive(Default)]
+    struct Woken(Mutex<Vec<RouteId>>);
+
+    impl QueueControl for Woken {
+        fn wake(&self, route: RouteId) {
+            self.0.lock().unwrap().push(route);
+        }
+
+        fn lanes(&self) -> Vec<LaneActivity> {
+            Vec::new()
+        }
+    }
+
+    fn a_route(id: RouteId, account_id: AccountId) -> Route {
+        Route {
+            id,
+            account_id,
+            kind: RouteKind::Smarthost,
+            server: "upstream.example".to_owned(),
+            port: 25,
+            security: Security::None,
+            mailbox: String::new(),
+            password: None,
+            ca_pem: None,
+            folder: None,
+            pace: Pace::SMARTHOST,
+            checked_at: None,
+            version: 1,
+        }
+    }
+
+    fn a_company() -> NewAccount {
+        NewAccount {
+            name: None,
+            kind: AccountKind::Company,
+            company: "Acme GmbH".to_owned(),
+            vat_id: String::new(),
+            first_name: String::new(),
+            last_name: String::new(),
+            email: "ada@acme.example".to_owned(),
+            phone: String::new(),
+            street: String::new(),
+            postal_code: String::new(),
+            city: String::new(),
+            country: String::new(),
+            email_vouched: true,
+        }
+    }
+
+    #[tokio::test]
+    async fn the_lane_of_an_account_is_told_when_the_account_stops_and_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = SealKey::load_or_create(&folder.path().join("key")).unwrap();
+        let url = format!("sqlite:{}", folder.path().join("relay.db").display());
+        let store = Store::open(&url, key).await.unwrap();
+        let now = "2026-11-21T12:00:00Z".parse().unwrap();
+        let woken = Arc::new(Woken::default());
+        let ids = Arc::new(IdSource::new());
+        let accounts = Accounts::new(
+            store.clone(),
+            ManualClock::at(now),
+            Arc::clone(&ids),
+            Settings {
+                private_networks: true,
+                loopback_networks: true,
+                capture_folder: folder.path().into(),
+            },
+            Passwords::new(1),
+            Arc::new(NoProbe),
+            woken.clone(),
+        );
+        let overview = accounts.create_account(a_company()).await.unwrap();
+        let route = RouteId::new(&ids, now);
+        let settings = a_route(route, overview.account.id);
+        store.insert_route(&settings, now).await.unwrap();
+        accounts.activate_account("acme").await.unwrap();
+        woken.0.lock().unwrap().clear();
+        accounts.suspend_account("acme").await.unwrap();
+        assert_eq!(*woken.0.lock().unwrap(), [route]);
+        accounts.resume_account("acme").await.unwrap();
+        assert_eq!(*woken.0.lock().unwrap(), [route, route]);
+    }
 
     #[test]
     fn short_names_leave_the_legal_form_away() {

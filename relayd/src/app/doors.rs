@@ -125,14 +125,19 @@ impl Place {
     }
 }
 
-/// Reads the files that the configuration names, as a start would.
-pub fn check(config: &Config) -> Result<(), AppError> {
+/// Reads what the configuration names on this machine, as a start would. Gives everything that
+/// is wrong.
+pub fn check(config: &Config) -> Vec<AppError> {
+    let mut wrong = Vec::new();
     for listener in &config.listeners {
         if let Some(files) = &listener.certificate {
-            load(listener, files)?;
+            wrong.extend(load(listener, files).err());
         }
     }
-    Ok(())
+    if let Some(group) = &config.api.socket_group {
+        wrong.extend(group_id(group).err());
+    }
+    wrong
 }
 
 fn load(listener: &Listener, files: &(PathBuf, PathBuf)) -> Result<ServerTls, AppError> {

@@ -19,7 +19,7 @@ pub use complaint::{Complaints, ConfigError};
 
 use crate::model::Network;
 use complaint::Collector;
-use units::HumanDuration;
+use units::{ByteSize, HumanDuration};
 
 /// Where the configuration is looked for when none is named.
 pub const DEFAULT_PATH: &str = "/etc/relayd/relayd.toml";
@@ -272,7 +272,7 @@ fn check_listeners(
             };
             Listener {
                 name,
-                address: listener.address.into_inner(),
+                address: check_address(&listener.address, complaints),
                 tls: listener.tls,
                 certificate,
                 plaintext_auth_networks: check_networks(
@@ -315,8 +315,9 @@ fn check_networks(given: Vec<Spanned<String>>, complaints: &mut Collector) -> Ve
 
 fn check_api(raw: raw::Api, base: &Path, complaints: &mut Collector) -> Api {
     let tcp = raw.tcp.and_then(|tcp| {
-        if tcp.get_ref().ip().is_loopback() {
-            return Some(tcp.into_inner());
+        let address = check_address(&tcp, complaints);
+        if address.ip().is_loopback() {
+            return Some(address);
         }
         complaints.add(
             tcp.span(),
@@ -336,20 +337,47 @@ fn check_api(raw: raw::Api, base: &Path, complaints: &mut Collector) -> Api {
 }
 
 fn check_queue(raw: raw::Queue, complaints: &mut Collector) -> Queue {
-    let mut positive = |given: Option<Spanned<HumanDuration>>, default| {
-        given.map_or(default, |given| {
-            if given.get_ref().0.is_zero() {
-                complaints.add(given.span(), "must be longer than zero", "such as \"5m\"");
-            }
-            given.into_inner().0
-        })
+    const YEAR: Duration = Duration::from_hours(24 * 365);
+    let order = raw.longest_retry.as_ref().or(raw.first_retry.as_ref());
+    let order = order.map(Spanned::span);
+    let queue = Queue {
+        first_retry: check_duration(raw.first_retry, Duration::from_mins(1), YEAR, complaints),
+        longest_retry: check_duration(raw.longest_retry, Duration::from_hours(2), YEAR, complaints),
+        lifetime: check_duration(raw.lifetime, Duration::from_hours(48), YEAR, complaints),
+        drain: check_duration(
+            raw.drain,
+            Duration::from_secs(30),
+            Duration::from_hours(1),
+            complaints,
+        ),
     };
-    Queue {
-        first_retry: positive(raw.first_retry, Duration::from_mins(1)),
-        longest_retry: positive(raw.longest_retry, Duration::from_hours(2)),
-        lifetime: positive(raw.lifetime, Duration::from_hours(48)),
-        drain: raw.drain.map_or(Duration::from_secs(30), |drain| drain.0),
+    if let Some(span) = order.filter(|_| queue.first_retry > queue.longest_retry) {
+        let remedy = "first_retry is the shortest wait, longest_retry the longest";
+        complaints.add(span, "longest_retry is shorter than first_retry", remedy);
     }
+    queue
+}
+
+/// A duration above zero and up to `longest`.
+fn check_duration(
+    given: Option<Spanned<String>>,
+    default: Duration,
+    longest: Duration,
+    complaints: &mut Collector,
+) -> Duration {
+    let Some(given) = given else { return default };
+    match given.get_ref().parse::<HumanDuration>() {
+        Err(error) => complaints.add(given.span(), &error, "correct or remove it"),
+        Ok(HumanDuration(duration)) if duration.is_zero() => {
+            complaints.add(given.span(), "must be longer than zero", "such as \"5m\"");
+        }
+        Ok(HumanDuration(duration)) if duration > longest => {
+            let remedy = format!("use {} hours or less", longest.as_secs() / 3600);
+            complaints.add(given.span(), "too long", &remedy);
+        }
+        Ok(HumanDuration(duration)) => return duration,
+    }
+    default
 }
 
 fn check_limits(raw: &raw::Limits, complaints: &mut Collector) -> Limits {
@@ -363,22 +391,40 @@ fn check_limits(raw: &raw::Limits, complaints: &mut Collector) -> Limits {
     };
     let connections = count(&raw.connections, 5_000);
     let connections_per_address = count(&raw.connections_per_address, 100);
-    let message_size = raw.message_size.as_ref().map_or(150 << 20, |given| {
-        if given.get_ref().0 < 64 << 10 {
-            complaints.add(
-                given.span(),
-                "too small for ordinary mail",
-                "use 64 KiB or more",
-            );
-        }
-        given.get_ref().0
-    });
+    let message_size = check_message_size(raw.message_size.as_ref(), complaints);
     Limits {
         message_size,
         connections,
         connections_per_address,
         private_systems: raw.private_systems.unwrap_or(true),
     }
+}
+
+fn check_message_size(given: Option<&Spanned<String>>, complaints: &mut Collector) -> u64 {
+    const DEFAULT: u64 = 150 << 20;
+    let Some(given) = given else { return DEFAULT };
+    match given.get_ref().parse::<ByteSize>() {
+        Err(error) => complaints.add(given.span(), &error, "correct or remove it"),
+        Ok(ByteSize(size)) if !(64 << 10..=1 << 30).contains(&size) => {
+            let remedy = "use 64 KiB to 1 GiB";
+            complaints.add(given.span(), "not a sensible size of a mail", remedy);
+        }
+        Ok(ByteSize(size)) => return size,
+    }
+    DEFAULT
+}
+
+/// An address with its port; a free loopback port stands in for one that cannot be read.
+fn check_address(given: &Spanned<String>, complaints: &mut Collector) -> SocketAddr {
+    given.get_ref().parse().unwrap_or_else(|_| {
+        let what = "not an address with a port";
+        complaints.add(
+            given.span(),
+            what,
+            "write 0.0.0.0:587, [::]:587 or 192.0.2.1:587",
+        );
+        SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 0))
+    })
 }
 
 fn check_log(raw: raw::Log, complaints: &mut Collector) -> Log {
@@ -456,6 +502,10 @@ mod tests {
             tcp = "192.0.2.1:8025"
             [limits]
             connections = 0
+            message_size = "lots"
+            [queue]
+            first_retry = "1 week"
+            drain = "9999999999d"
             [log]
             level = "loud=!"
             "#,
@@ -470,7 +520,10 @@ mod tests {
             "loopback only",
             "nobody could connect",
             "not a log level",
-            "7 mistakes",
+            "`lots` is no size",
+            "`1 week` is no duration",
+            "too long",
+            "10 mistakes",
         ] {
             assert!(shown.contains(part), "{part} is missing in:\n{shown}");
         }

@@ -1,11 +1,9 @@
 //! relayd.toml as it is written, before it is checked.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use toml::Spanned;
-
-use super::units::{ByteSize, HumanDuration};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -31,7 +29,7 @@ pub(super) struct Store {
 #[serde(deny_unknown_fields)]
 pub(super) struct Listener {
     pub(super) name: Spanned<String>,
-    pub(super) address: Spanned<SocketAddr>,
+    pub(super) address: Spanned<String>,
     pub(super) tls: super::ListenerTls,
     pub(super) certificate: Option<Spanned<PathBuf>>,
     pub(super) key: Option<Spanned<PathBuf>>,
@@ -44,22 +42,22 @@ pub(super) struct Listener {
 pub(super) struct Api {
     pub(super) socket: Option<PathBuf>,
     pub(super) socket_group: Option<Spanned<String>>,
-    pub(super) tcp: Option<Spanned<SocketAddr>>,
+    pub(super) tcp: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Queue {
-    pub(super) first_retry: Option<Spanned<HumanDuration>>,
-    pub(super) longest_retry: Option<Spanned<HumanDuration>>,
-    pub(super) lifetime: Option<Spanned<HumanDuration>>,
-    pub(super) drain: Option<HumanDuration>,
+    pub(super) first_retry: Option<Spanned<String>>,
+    pub(super) longest_retry: Option<Spanned<String>>,
+    pub(super) lifetime: Option<Spanned<String>>,
+    pub(super) drain: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Limits {
-    pub(super) message_size: Option<Spanned<ByteSize>>,
+    pub(super) message_size: Option<Spanned<String>>,
     pub(super) connections: Option<Spanned<u32>>,
     pub(super) connections_per_address: Option<Spanned<u32>>,
     pub(super) private_systems: Option<bool>,

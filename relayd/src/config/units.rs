@@ -2,8 +2,6 @@
 
 use std::{str::FromStr, time::Duration};
 
-use serde::Deserialize;
-
 /// A duration: a whole number with `s`, `m`, `h` or `d`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct HumanDuration(pub(super) Duration);
@@ -59,19 +57,6 @@ fn split(text: &str) -> Option<(u64, &str)> {
     let (digits, unit) = text.split_at(end);
     Some((digits.parse().ok()?, unit.trim()))
 }
-
-macro_rules! deserialize_from_text {
-    ($($name:ident)+) => { $(
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    )+ };
-}
-
-deserialize_from_text! { HumanDuration ByteSize }
 
 #[cfg(test)]
 mod tests {

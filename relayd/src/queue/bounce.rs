@@ -25,7 +25,7 @@ use crate::{
 /// Most of a header that is returned.
 const HEADER: usize = 16 * 1024;
 
-/// A bounce accounts to the relay user but is not held back by its limits.
+/// A bounce belongs to the relay user but uses up nothing of its limits.
 const WITHOUT_LIMITS: Limits = Limits {
     messages_per_minute: u32::MAX,
     messages_per_day: u32::MAX,

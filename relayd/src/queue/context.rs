@@ -180,4 +180,10 @@ impl LaneHandle {
     pub(super) fn lock(&self) -> MutexGuard<'_, Lane> {
         self.lane.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Whether nobody has changed route, hold or messages since `epoch`. What the other side said
+    /// before says nothing about the lane as it is now.
+    pub(super) fn is_current(&self, epoch: u64) -> bool {
+        self.lock().epoch == epoch
+    }
 }

@@ -5,17 +5,19 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::{
-    AcceptError, Journal,
+    Journal,
     ledger::{Ledger, Unanswered},
 };
 use crate::{
-    model::{Hold, MessageId, Route, RouteId},
-    store::{NewMessage, QueuedMessage, Settlement, Store, StoreError},
+    clock::SharedClock,
+    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId},
+    store::{Backlog, QueuedMessage, Settlement, Store, StoreError},
 };
 
 pub(super) struct Durable {
     pub(super) store: Store,
     pub(super) journal: Journal,
+    pub(super) clock: SharedClock,
 }
 
 impl From<StoreError> for Unanswered {
@@ -33,11 +35,15 @@ impl Ledger for Durable {
         limit: usize,
     ) -> Result<Vec<QueuedMessage>, Unanswered> {
         let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-        Ok(self.store.due(route, by, limit).await?)
+        Ok(self.store.due(route, by, limit, self.clock.now()).await?)
     }
 
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {
         Ok(self.store.next_due().await?)
+    }
+
+    async fn backlogs(&self) -> Result<Vec<Backlog>, Unanswered> {
+        Ok(self.store.backlogs().await?)
     }
 
     async fn body_chunk(&self, id: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered> {
@@ -46,6 +52,11 @@ impl Ledger for Durable {
 
     async fn route(&self, id: RouteId) -> Result<Option<Route>, Unanswered> {
         Ok(self.store.route(id).await?)
+    }
+
+    async fn account_state(&self, id: AccountId) -> Result<Option<AccountState>, Unanswered> {
+        let account = self.store.account(id).await?;
+        Ok(account.map(|account| account.state))
     }
 
     async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered> {
@@ -58,6 +69,10 @@ impl Ledger for Durable {
 
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered> {
         Ok(self.store.clear_hold(id).await?)
+    }
+
+    async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered> {
+        Ok(self.store.lift_hold(id, hold).await?)
     }
 
     async fn recipients_handed_over(
@@ -77,14 +92,6 @@ impl Ledger for Durable {
                 Ok(())
             }
             result => Ok(result?),
-        }
-    }
-
-    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered> {
-        match self.journal.accept(bounce).await {
-            Ok(()) => Ok(true),
-            Err(AcceptError::Refused(_)) => Ok(false),
-            Err(AcceptError::Unavailable(why)) => Err(Unanswered(why)),
         }
     }
 }

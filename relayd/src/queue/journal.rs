@@ -16,7 +16,8 @@ use tokio::{
 use crate::{
     model::{MessageId, Reason, Refusal},
     store::{
-        Batch, BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement, Store, StoreError,
+        Batch, BatchResult, BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement, Store,
+        StoreError,
     },
 };
 
@@ -111,11 +112,14 @@ impl Journal {
         let _ = self.entries.try_send(Entry { work, room: None });
     }
 
-    /// Records what came of an attempt; returns when it is on disk.
+    /// Records what came of an attempt; returns when it is on disk, and the lanes know of the
+    /// bounce if there is one.
     pub async fn settle(&self, settlement: Settlement) -> Result<(), StoreError> {
+        let bounce = settlement.bounce.as_ref();
+        let bytes = bounce.map_or(0, |bounce| bounce.tail.len());
         let (answer, answered) = oneshot::channel();
         let work = Work::Settle(Box::new(settlement), answer);
-        self.submit(work, 0, answered).await
+        self.submit(work, bytes, answered).await
     }
 
     /// Records a refusal for the log. Never blocks; under a flood some are only counted.
@@ -197,7 +201,7 @@ impl Round {
 
     async fn commit(self, store: &Store, accepted: &Accepted) {
         match store.commit(&self.batch).await {
-            Ok(result) => self.answer(result.messages, accepted),
+            Ok(result) => self.answer(result, accepted),
             // Something in the batch cannot be stored. It must not take the others with it.
             Err(StoreError::Conflict(problem)) if self.batch.len() > 1 => {
                 tracing::warn!(
@@ -214,19 +218,25 @@ impl Round {
 
     async fn commit_alone(self, store: &Store, accepted: &Accepted) {
         match store.commit(&self.batch).await {
-            Ok(result) => self.answer(result.messages, accepted),
+            Ok(result) => self.answer(result, accepted),
             Err(error) => self.fail(&error),
         }
     }
 
-    fn answer(self, verdicts: Vec<Result<(), Refusal>>, accepted: &Accepted) {
-        let messages = self.batch.messages.into_iter().zip(verdicts);
+    fn answer(self, result: BatchResult, accepted: &Accepted) {
+        let messages = self.batch.messages.into_iter().zip(result.messages);
         for ((message, verdict), answer) in messages.zip(self.messages) {
             if verdict.is_ok() {
                 accepted(queued(message));
             }
             // Whoever has gone needs no answer; its message is accepted all the same.
             let _ = answer.send(verdict.map_err(AcceptError::Refused));
+        }
+        let bounces = self.batch.settlements.into_iter();
+        for bounce in bounces.filter_map(|settlement| settlement.bounce) {
+            if result.bounces.contains(&bounce.id) {
+                accepted(queued(*bounce));
+            }
         }
         for answer in self.chunks {
             let _ = answer.send(Ok(()));

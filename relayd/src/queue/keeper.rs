@@ -13,7 +13,7 @@ use super::{
     worker,
 };
 use crate::{
-    model::{Hold, HoldKind},
+    model::{AccountState, Hold, HoldKind, Reason, Route},
     upstream::{Setback, Verdict},
 };
 
@@ -31,7 +31,55 @@ pub(super) fn ensure(handle: &Arc<LaneHandle>, context: &Arc<Context>) {
     }
 }
 
+/// Looks at a lane afresh: its settings, its hold or its messages have been changed.
+pub(super) fn look_again(handle: &Arc<LaneHandle>, context: &Arc<Context>) {
+    let mut lane = handle.lock();
+    context.count_hold(lane.hold().is_some(), false);
+    lane.invalidate();
+    drop(lane);
+    ensure(handle, context);
+}
+
+/// Writes a hold down, unless the lane was changed since `epoch`: then the hold is of the past, and
+/// is taken back if the change came while it was written.
+pub(super) async fn write_hold(
+    handle: &Arc<LaneHandle>,
+    context: &Arc<Context>,
+    epoch: u64,
+    hold: &Hold,
+) -> Result<(), Unanswered> {
+    if !handle.is_current(epoch) {
+        return Ok(());
+    }
+    context.ledger.set_hold(handle.id, hold).await?;
+    if !handle.is_current(epoch) && context.ledger.lift_hold(handle.id, hold).await? {
+        look_again(handle, context);
+    }
+    Ok(())
+}
+
+/// Lets another keeper begin when this one ends in the middle, as by a panic.
+struct Running {
+    handle: Arc<LaneHandle>,
+    has_ended: bool,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            let mut lane = self.handle.lock();
+            lane.keeper_runs = false;
+            lane.window.abandon_refill();
+        }
+    }
+}
+
 async fn keep(handle: Arc<LaneHandle>, context: Arc<Context>) {
+    let mut running = Running {
+        handle: Arc::clone(&handle),
+        has_ended: false,
+    };
+    let mut is_in_trouble = false;
     loop {
         let step = handle.lock().plan(context.now());
         let done = match step {
@@ -50,20 +98,35 @@ async fn keep(handle: Arc<LaneHandle>, context: Arc<Context>) {
                 let _ = timeout(length, handle.keeper.notified()).await;
                 Ok(())
             }
-            Step::End => return,
+            Step::End => {
+                running.has_ended = true;
+                return;
+            }
         };
         if let Err(error) = done {
             tracing::warn!(route = %handle.id, %error, "the lane waits for the store");
+            handle.lock().trouble = Some(error.to_string());
+            is_in_trouble = true;
             sleep(context.settings.rest).await;
+        } else if std::mem::take(&mut is_in_trouble) {
+            handle.lock().trouble = None;
         }
     }
 }
 
 /// Reads route, hold and the count of the day, and opens the way out.
-async fn load(handle: &LaneHandle, context: &Context) -> Result<(), Unanswered> {
+async fn load(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Unanswered> {
     let epoch = handle.lock().epoch;
     let route = context.ledger.route(handle.id).await?;
-    let hold = context.ledger.hold(handle.id).await?;
+    // An account that may not send is not freed by the end or the release of a hold.
+    let hold = match &route {
+        Some(route) => account_hold(context, route).await?,
+        None => None,
+    };
+    let hold = match hold {
+        None => context.ledger.hold(handle.id).await?,
+        hold => hold,
+    };
     let used = match &route {
         Some(route) if route.pace.recipients_per_day.is_some() => {
             handed_over_today(handle, context).await?
@@ -74,9 +137,10 @@ async fn load(handle: &LaneHandle, context: &Context) -> Result<(), Unanswered> 
     let Some(route) = route else {
         let why = "the route does not exist".to_owned();
         tracing::warn!(route = %handle.id, "mail waits for a route that does not exist");
-        handle
-            .lock()
-            .unreachable(why, &context.settings, (context.random)(), now);
+        let mut lane = handle.lock();
+        if lane.epoch == epoch {
+            lane.unreachable(why, &context.settings, (context.random)(), now);
+        }
         return Ok(());
     };
     match (context.opener)(&route) {
@@ -93,22 +157,42 @@ async fn load(handle: &LaneHandle, context: &Context) -> Result<(), Unanswered> 
             }
             Ok(())
         }
-        Err(setback) => unusable(handle, context, &setback).await,
+        Err(setback) => unusable(handle, context, epoch, &setback).await,
     }
+}
+
+/// The hold of an account that is not active: in memory only, since it is not the lane's own and
+/// ends with the state of the account.
+async fn account_hold(context: &Context, route: &Route) -> Result<Option<Hold>, Unanswered> {
+    let state = context.ledger.account_state(route.account_id).await?;
+    let detail = match state {
+        Some(AccountState::Active) => return Ok(None),
+        Some(state) => format!("the account is {state}"),
+        None => "the account does not exist".to_owned(),
+    };
+    Ok(Some(Hold {
+        kind: HoldKind::Manual,
+        reason: Reason::AccountNotActive,
+        detail,
+        since: context.clock.now(),
+        until: None,
+    }))
 }
 
 /// The settings of the route make no way out: a person must act, as with wrong credentials.
 async fn unusable(
-    handle: &LaneHandle,
-    context: &Context,
+    handle: &Arc<LaneHandle>,
+    context: &Arc<Context>,
+    epoch: u64,
     setback: &Setback,
 ) -> Result<(), Unanswered> {
     let now = context.now();
     if setback.verdict != Verdict::HoldCredentials {
         let why = setback.to_string();
-        handle
-            .lock()
-            .unreachable(why, &context.settings, (context.random)(), now);
+        let mut lane = handle.lock();
+        if lane.epoch == epoch {
+            lane.unreachable(why, &context.settings, (context.random)(), now);
+        }
         return Ok(());
     }
     let hold = Hold {
@@ -118,19 +202,31 @@ async fn unusable(
         since: now.wall,
         until: None,
     };
-    context.ledger.set_hold(handle.id, &hold).await?;
+    write_hold(handle, context, epoch, &hold).await?;
     let mut lane = handle.lock();
-    context.count_hold(lane.hold().is_some(), true);
-    lane.set_hold(Some(hold));
+    if lane.epoch == epoch {
+        context.count_hold(lane.hold().is_some(), true);
+        lane.set_hold(Some(hold));
+    }
     Ok(())
 }
 
-async fn clear_hold(handle: &LaneHandle, context: &Context) -> Result<(), Unanswered> {
-    context.ledger.clear_hold(handle.id).await?;
+/// Ends a hold whose time is over: that one only.
+async fn clear_hold(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Unanswered> {
+    let Some(hold) = handle.lock().hold().cloned() else {
+        return Ok(());
+    };
+    if !context.ledger.lift_hold(handle.id, &hold).await? {
+        // Another has taken its place, or it was released: the store knows.
+        look_again(handle, context);
+        return Ok(());
+    }
     tracing::info!(route = %handle.id, "the hold of the lane is over");
     let mut lane = handle.lock();
-    context.count_hold(lane.hold().is_some(), false);
-    lane.set_hold(None);
+    if lane.hold() == Some(&hold) {
+        context.count_hold(true, false);
+        lane.set_hold(None);
+    }
     Ok(())
 }
 

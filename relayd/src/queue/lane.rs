@@ -13,7 +13,7 @@ use super::{
     window::{Ready, Window},
 };
 use crate::{
-    model::{Hold, HoldKind, Pace, Route},
+    model::{Hold, HoldKind, MessageId, Pace, Route},
     store::QueuedMessage,
     upstream::Upstream,
 };
@@ -85,6 +85,8 @@ pub(super) struct Lane {
     pub(super) workers: usize,
     pub(super) idle: usize,
     pub(super) connecting: usize,
+    /// Why the keeper cannot go on; told in [`Lane::state`].
+    pub(super) trouble: Option<String>,
     draining: bool,
     hold: Option<Hold>,
     rest: Option<Rest>,
@@ -107,6 +109,7 @@ impl Lane {
             workers: 0,
             idle: 0,
             connecting: 0,
+            trouble: None,
             draining: false,
             hold: None,
             rest: None,
@@ -242,14 +245,14 @@ impl Lane {
     /// A message is settled for good or put off; frees its place.
     pub(super) fn settled(
         &mut self,
-        message: &QueuedMessage,
+        id: MessageId,
+        recipients: usize,
         delivered: u64,
         due: Option<Timestamp>,
     ) {
         self.in_flight = self.in_flight.saturating_sub(1);
-        self.day
-            .settle(message.envelope.recipients.len(), delivered);
-        self.window.forget(message.id, due);
+        self.day.settle(recipients, delivered);
+        self.window.forget(id, due);
     }
 
     /// The other side took mail: whatever trouble there was is over.
@@ -397,6 +400,10 @@ impl Lane {
     pub(super) fn state(&self, now: Now) -> LaneState {
         if let Some(hold) = &self.hold {
             return LaneState::Held(hold.clone());
+        }
+        if let Some(why) = &self.trouble {
+            let why = why.clone();
+            return LaneState::Waiting { until: None, why };
         }
         if let Some(rest) = self.resting(now) {
             return LaneState::Waiting {

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, OnceLock, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
     time::Duration,
 };
 
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     clock::SharedClock,
     model::{Hold, IdSource, RouteId},
-    store::{QueuedMessage, Store, StoreError},
+    store::{Backlog, QueuedMessage, Store, StoreError},
     upstream::Opener,
 };
 
@@ -57,7 +57,9 @@ pub struct LaneStatus {
     pub connections: usize,
     /// When the next message is due that is not due now.
     pub next_due: Option<Timestamp>,
-    /// When the oldest message of the window was accepted.
+    /// Messages in the store that wait for an attempt, as counted last ([`Settings::recount`]).
+    pub depth: u64,
+    /// When the oldest of them was accepted.
     pub oldest: Option<Timestamp>,
 }
 
@@ -68,6 +70,7 @@ pub struct Queue(Arc<Inner>);
 struct Inner {
     context: Arc<Context>,
     lanes: Mutex<HashMap<RouteId, Arc<LaneHandle>>>,
+    backlogs: Mutex<HashMap<RouteId, Backlog>>,
 }
 
 impl std::fmt::Debug for Inner {
@@ -96,6 +99,7 @@ impl Queue {
         let ledger = Arc::new(Durable {
             store: parts.store,
             journal: parts.journal,
+            clock: Arc::clone(&parts.clock),
         });
         let (opener, clock, ids) = (parts.opener, parts.clock, parts.ids);
         let random = rand::random::<f64>;
@@ -110,9 +114,12 @@ impl Queue {
         let inner = Arc::new(Inner {
             context: Arc::new(context),
             lanes: Mutex::new(HashMap::new()),
+            backlogs: Mutex::new(HashMap::new()),
         });
         let search = search(Arc::downgrade(&inner));
         inner.context.spawn_search(search);
+        let count = count(Arc::downgrade(&inner));
+        inner.context.spawn_search(count);
         Self(inner)
     }
 
@@ -125,11 +132,7 @@ impl Queue {
     /// Looks at a route afresh: its settings, its hold and its messages have been changed.
     pub fn wake(&self, route: RouteId) {
         let handle = self.0.lane(route);
-        let mut lane = handle.lock();
-        self.0.context.count_hold(lane.hold().is_some(), false);
-        lane.invalidate();
-        drop(lane);
-        keeper::ensure(&handle, &self.0.context);
+        keeper::look_again(&handle, &self.0.context);
     }
 
     /// Stops a lane. What is in flight ends; nothing else is sent until [`Queue::release`] or the
@@ -152,7 +155,9 @@ impl Queue {
     /// Every lane that had mail since the start.
     pub fn lanes(&self) -> Vec<LaneStatus> {
         let now = self.0.context.now();
+        let backlogs = self.0.backlogs().clone();
         let status = |handle: &Arc<LaneHandle>| {
+            let backlog = backlogs.get(&handle.id);
             let lane = handle.lock();
             LaneStatus {
                 route: handle.id,
@@ -162,13 +167,14 @@ impl Queue {
                 has_more: lane.window.overflows(),
                 connections: lane.workers,
                 next_due: lane.window.next_due(),
-                oldest: lane.window.oldest(),
+                depth: backlog.map_or(0, |backlog| backlog.messages),
+                oldest: backlog.map(|backlog| backlog.oldest_at),
             }
         };
         self.0.handles().iter().map(status).collect()
     }
 
-    /// Sets the gauges that describe the lanes; for the scrape of the figures.
+    /// Sets the gauges that describe the lanes; for the scrape of the figures. Asks no store.
     pub fn measure(&self) {
         let now = self.0.context.clock.now();
         for lane in self.lanes() {
@@ -176,8 +182,8 @@ impl Queue {
             let oldest = lane
                 .oldest
                 .map_or(0.0, |at| now.duration_since(at).as_secs_f64());
-            #[expect(clippy::cast_precision_loss, reason = "a window is far below 2^52")]
-            let depth = (lane.window + lane.in_flight) as f64;
+            #[expect(clippy::cast_precision_loss, reason = "a queue is far below 2^52")]
+            let depth = lane.depth as f64;
             metrics::gauge!("relayd_queue_depth", "lane" => route.clone()).set(depth);
             metrics::gauge!("relayd_queue_oldest_seconds", "lane" => route).set(oldest);
         }
@@ -213,6 +219,10 @@ impl Inner {
     fn handles(&self) -> Vec<Arc<LaneHandle>> {
         let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         lanes.values().map(Arc::clone).collect()
+    }
+
+    fn backlogs(&self) -> MutexGuard<'_, HashMap<RouteId, Backlog>> {
+        self.backlogs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn offer(&self, message: QueuedMessage) {
@@ -272,6 +282,29 @@ async fn search(queue: Weak<Inner>) {
         drop(context);
         match queue.upgrade() {
             Some(inner) => inner.notice(found),
+            None => return,
+        }
+        sleep(pause).await;
+    }
+}
+
+/// Now and again counts what waits in the store: memory has but a part of it, and of a held lane
+/// nothing.
+async fn count(queue: Weak<Inner>) {
+    loop {
+        let Some(context) = queue.upgrade().map(|inner| Arc::clone(&inner.context)) else {
+            return;
+        };
+        let found = context
+            .insist("counting the queue", || context.ledger.backlogs())
+            .await;
+        let pause = context.settings.recount;
+        drop(context);
+        match queue.upgrade() {
+            Some(inner) => {
+                let found = found.into_iter();
+                *inner.backlogs() = found.map(|backlog| (backlog.route_id, backlog)).collect();
+            }
             None => return,
         }
         sleep(pause).await;

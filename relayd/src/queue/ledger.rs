@@ -5,8 +5,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::{
-    model::{Hold, MessageId, Route, RouteId},
-    store::{NewMessage, QueuedMessage, Settlement},
+    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId},
+    store::{Backlog, QueuedMessage, Settlement},
 };
 
 /// The store did not answer. Whatever it was, it is tried again.
@@ -26,24 +26,29 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     ) -> Result<Vec<QueuedMessage>, Unanswered>;
     /// When every route with queued messages is next due.
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered>;
+    /// What waits for every route with queued messages.
+    async fn backlogs(&self) -> Result<Vec<Backlog>, Unanswered>;
     /// One piece of a body.
     async fn body_chunk(&self, id: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered>;
     /// A route with its secrets opened.
     async fn route(&self, id: RouteId) -> Result<Option<Route>, Unanswered>;
+    /// The state of the account that a route belongs to.
+    async fn account_state(&self, id: AccountId) -> Result<Option<AccountState>, Unanswered>;
     /// Why a lane stands still.
     async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered>;
     /// Makes a lane stand still.
     async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered>;
     /// Lets a lane go on.
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered>;
+    /// Takes back this very hold, and no other. Tells whether it stood.
+    async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered>;
     /// Delivered recipients of a route since then.
     async fn recipients_handed_over(
         &self,
         route: RouteId,
         since: Timestamp,
     ) -> Result<u64, Unanswered>;
-    /// Writes what came of an attempt; returns when it is committed.
+    /// Writes what came of an attempt, with the bounce if one is called for; returns when it is
+    /// committed. Harmless when it was written before.
     async fn settle(&self, settlement: Settlement) -> Result<(), Unanswered>;
-    /// Takes a bounce into the queue. `Ok(false)` when it is refused for good.
-    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered>;
 }

@@ -18,6 +18,7 @@ mod recorder;
 mod schedule;
 mod settings;
 mod settle;
+mod underway;
 mod window;
 mod worker;
 

@@ -5,8 +5,10 @@ use std::{sync::Arc, time::Duration};
 use super::{
     bounce,
     context::{Context, LaneHandle},
+    keeper,
     lane::OpenRoute,
     settle::{self, Settled},
+    underway::Underway,
 };
 use crate::{
     model::{Event, EventKind, Hold},
@@ -20,44 +22,48 @@ pub(super) struct Record {
     pub(super) settled: Settled,
     pub(super) hold: Option<Hold>,
     pub(super) open: Arc<OpenRoute>,
+    pub(super) underway: Underway,
 }
 
-/// Writes it and frees the place of the message in its lane. The bounce goes first: a crash in
-/// between repeats it, the other order would lose it.
-pub(super) async fn record(handle: &LaneHandle, context: &Context, record: Record) {
+/// Writes it and frees the place of the message in its lane.
+pub(super) async fn record(handle: &Arc<LaneHandle>, context: &Arc<Context>, record: Record) {
     let Record {
         message,
         mut settled,
         hold,
         open,
+        underway,
     } = record;
     if let Some(hold) = hold {
-        let write = || context.ledger.set_hold(handle.id, &hold);
+        let write = || keeper::write_hold(handle, context, open.epoch, &hold);
         context.insist("holding the lane", write).await;
     }
-    if let Some(event) = notify_sender(context, &message, &settled, &open).await {
-        settled.settlement.events.push(event);
-    }
+    notify_sender(context, &message, &mut settled, &open).await;
     let write = || context.ledger.settle(settled.settlement.clone());
     context.insist("settling a delivery", write).await;
 
     let now = context.now();
     let mut lane = handle.lock();
-    lane.settled(&message, settled.delivered, settled.due);
+    let recipients = message.envelope.recipients.len();
+    lane.settled(message.id, recipients, settled.delivered, settled.due);
+    underway.settled();
     let has_news = settled.due.is_some() || lane.workers == 0 || lane.wants_refill(now);
     if has_news || lane.is_draining() {
         handle.keeper.notify_one();
     }
 }
 
-/// Makes the bounce if somebody is to be told. Gives the event that says so.
+/// Adds the bounce if somebody is to be told, and the event that says so. The store takes both in
+/// with the settlement, or neither.
 async fn notify_sender(
     context: &Context,
     message: &QueuedMessage,
-    settled: &Settled,
+    settled: &mut Settled,
     open: &OpenRoute,
-) -> Option<Event> {
-    let (sender, failures) = bounce::addressee(message, &settled.failures)?;
+) {
+    let Some((sender, failures)) = bounce::addressee(message, &settled.failures) else {
+        return;
+    };
     let read = || context.ledger.body_chunk(message.id, 0);
     let start = context.insist("reading a header for a bounce", read).await;
     let made = bounce::Bounce {
@@ -72,16 +78,10 @@ async fn notify_sender(
         Ok(bounce) => bounce,
         Err(error) => {
             tracing::error!(queue_id = %message.id, %error, "no bounce could be made");
-            return None;
+            return;
         }
     };
-    let id = bounce.id;
-    let accept = || context.ledger.accept(bounce.clone());
-    if !context.insist("taking in a bounce", accept).await {
-        tracing::error!(queue_id = %message.id, "the bounce was refused");
-        return None;
-    }
-    Some(Event {
+    settled.settlement.events.push(Event {
         at: settled.settlement.at,
         message_id: message.id,
         kind: EventKind::Bounced,
@@ -91,9 +91,10 @@ async fn notify_sender(
             .collect(),
         reason: None,
         reply: String::new(),
-        detail: format!("told {sender} by message {id}"),
+        detail: format!("told {sender} by message {}", bounce.id),
         client: None,
-    })
+    });
+    settled.settlement.bounce = Some(Box::new(bounce));
 }
 
 /// Counts a delivery.

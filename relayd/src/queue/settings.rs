@@ -23,6 +23,8 @@ pub struct Settings {
     pub longest_rest: Duration,
     /// How often the store is searched for messages that no lane knows of.
     pub rescan: Duration,
+    /// How often the depth and the age of the lanes are counted.
+    pub recount: Duration,
     /// Name of this machine in bounces.
     pub reporting_name: String,
 }
@@ -38,6 +40,7 @@ impl Default for Settings {
             rest: Duration::from_secs(2),
             longest_rest: Duration::from_mins(5),
             rescan: Duration::from_mins(5),
+            recount: Duration::from_secs(30),
             reporting_name: "localhost".to_owned(),
         }
     }

@@ -88,6 +88,7 @@ pub(super) fn settle(message: &QueuedMessage, outcomes: &[Outcome], terms: Terms
             is_attempt,
             events: judgement.story.events,
             at: terms.now,
+            bounce: None,
         },
         failures: judgement.failures,
         delivered: judgement.delivered,

@@ -202,14 +202,6 @@ impl Window {
         self.next_due
     }
 
-    /// When the oldest message in memory was accepted.
-    pub(super) fn oldest(&self) -> Option<Timestamp> {
-        self.ready
-            .iter()
-            .map(|ready| ready.message.accepted_at)
-            .min()
-    }
-
     /// Whether nothing is left to do or to wait for.
     pub(super) fn is_done(&self) -> bool {
         self.known.is_empty() && !self.overflow && self.next_due.is_none() && self.refill.is_none()

@@ -15,6 +15,7 @@ use super::{
     recorder::{self, Record},
     schedule::later,
     settle::{self, Terms},
+    underway::Underway,
     window::Ready,
 };
 use crate::{
@@ -114,6 +115,7 @@ impl Worker {
     /// Sends one message and hands its settlement on.
     async fn deliver(&mut self, ready: Ready) {
         let Ready { mut message, room } = ready;
+        let underway = Underway::new(&self.handle, &self.context, &message);
         let permit = Arc::clone(&self.handle.settlements).acquire_owned().await;
         let body = message.body.take();
         let started = Instant::now();
@@ -136,6 +138,7 @@ impl Worker {
             settled,
             hold,
             open: Arc::clone(&self.open),
+            underway,
         };
         let (handle, context) = (Arc::clone(&self.handle), Arc::clone(&self.context));
         self.context.spawn(async move {
@@ -210,11 +213,15 @@ impl Worker {
         (outcomes, lost)
     }
 
-    /// Tells the lane how it went. Gives the hold to write down, if this stopped the lane.
+    /// Tells the lane how it went. Gives the hold to write down, if this stopped the lane. A lane
+    /// that was changed meanwhile is not judged by an answer to its old credentials.
     fn react(&self, outcomes: &[Outcome], lost: bool) -> Option<Hold> {
         let (now, random) = (self.context.now(), (self.context.random)());
         let settings = &self.context.settings;
         let mut lane = self.handle.lock();
+        if lane.epoch != self.open.epoch {
+            return None;
+        }
         if outcomes
             .iter()
             .any(|outcome| settle::verdict(outcome).is_none())
@@ -269,7 +276,11 @@ impl Worker {
         let now = self.context.now();
         let schedule = self.context.settings.schedule;
         let expired = self.handle.lock().take_expired(&schedule, now);
-        for Ready { message, .. } in expired {
+        let expired = expired.into_iter().map(|Ready { message, .. }| {
+            let underway = Underway::new(&self.handle, &self.context, &message);
+            (message, underway)
+        });
+        for (message, underway) in expired.collect::<Vec<_>>() {
             let outcome = Outcome::Setback(cause.clone());
             let outcomes = vec![outcome; message.envelope.recipients.len()];
             let terms = Terms {
@@ -285,6 +296,7 @@ impl Worker {
                 settled,
                 hold: None,
                 open: Arc::clone(&self.open),
+                underway,
             };
             let (handle, context) = (Arc::clone(&self.handle), Arc::clone(&self.context));
             self.context.spawn(async move {

@@ -35,7 +35,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A listener that could not be opened.
 #[derive(Debug, thiserror::Error)]
-#[error("listener {name} cannot listen on {address}: {source}")]
+#[error("listener {name} cannot listen on {address}; if it is in use, `ss -ltnp` shows by whom")]
 pub struct BindError {
     /// Name of the listener.
     pub name: String,

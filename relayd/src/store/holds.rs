@@ -52,6 +52,21 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// Takes back this very hold, known by its kind and its beginning; another that has taken its
+    /// place stays. Tells whether it stood.
+    pub async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let done =
+            sqlx::query("DELETE FROM holds WHERE route_id = $1 AND kind = $2 AND since = $3")
+                .bind(id.as_bytes().as_slice())
+                .bind(hold.kind.as_str())
+                .bind(micros(hold.since))
+                .execute(&mut *tx)
+                .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+
     /// Lets a lane run again.
     pub async fn clear_hold(&self, id: RouteId) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;

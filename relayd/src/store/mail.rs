@@ -42,7 +42,7 @@ pub struct NewMessage {
     pub tls: String,
     /// When it was accepted.
     pub accepted_at: Timestamp,
-    /// The limits of the relay user, judged in the same transaction.
+    /// The limits of the relay user, judged in the same transaction; a bounce uses up none.
     pub limits: Limits,
     /// Number of chunks stored before.
     pub stored_chunks: u32,
@@ -78,10 +78,14 @@ pub struct Settlement {
     pub due_at: Timestamp,
     /// Whether this counts as an attempt.
     pub is_attempt: bool,
-    /// The history to add.
+    /// The history to add. What it tells of failure and bounce is added only if a recipient did
+    /// become failed by this.
     pub events: Vec<Event>,
     /// When it happened.
     pub at: Timestamp,
+    /// The mail that tells the sender, accepted in the same transaction if a recipient did become
+    /// failed by this: not when a person cancelled the message meanwhile, nor a second time.
+    pub bounce: Option<Box<NewMessage>>,
 }
 
 /// One refusal at the door, for `relayctl log rejects` and the counts by reason.

@@ -40,12 +40,13 @@ use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
 use engine::{Engine, Pools};
 
-pub(crate) use commit::Batch;
+pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
 pub use mail::{BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement};
 pub use queue_admin::{LaneRow, QueueAction, Selected};
+pub use queued::Backlog;
 pub use rejects::{RejectEntry, RejectFilter};
 pub use relay_users::{InsertUserError, NewCredential};
 pub use seal::{SealError, SealKey};

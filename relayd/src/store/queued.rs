@@ -1,6 +1,6 @@
 //! What the lanes read: messages that are due, their bodies, and what a lane has sent.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -8,45 +8,140 @@ use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{
     QueuedMessage, Store, StoreError,
+    accept::insert_events,
     commit::delete_orphans,
     mail::parse_notify,
     record::{Record, micros},
     rows::Rows,
     tally::hour,
 };
-use crate::model::{Envelope, MessageId, Recipient, RouteId};
+use crate::model::{Envelope, Event, EventKind, MessageId, Reason, Recipient, RouteId};
 
 /// Ids of one round of the sweep; between rounds the journal gets its turn.
 const SWEEP_ROUND: i64 = 256;
 
+/// What waits for a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// The route.
+    pub route_id: RouteId,
+    /// Messages that wait for an attempt.
+    pub messages: u64,
+    /// When the oldest of them was accepted.
+    pub oldest_at: Timestamp,
+}
+
 impl Store {
-    /// Messages of a route that are queued and due, the longest due first, without bodies.
+    /// Messages of a route that are queued and due by a time, the longest due first, without
+    /// bodies. One that cannot be read is held, so that it does not stop the others; `now` is when
+    /// its history says so.
     pub async fn due(
         &self,
         route: RouteId,
-        now: Timestamp,
+        by: Timestamp,
         limit: u32,
+        now: Timestamp,
     ) -> Result<Vec<QueuedMessage>, StoreError> {
+        loop {
+            let (messages, unreadable) = self.read_due(route, by, limit).await?;
+            if unreadable.is_empty() {
+                return Ok(messages);
+            }
+            // Read again: whoever gets fewer than the limit takes that for all there is.
+            self.set_aside(&unreadable, now).await?;
+        }
+    }
+
+    async fn read_due(
+        &self,
+        route: RouteId,
+        by: Timestamp,
+        limit: u32,
+    ) -> Result<(Vec<QueuedMessage>, Vec<Unreadable>), StoreError> {
         let mut connection = self.reads().acquire().await?;
         let rows = sqlx::query(
             "SELECT id, account_id, route_id, user_id, system_id, reverse_path, encoding, smtputf8,
                     dsn_return, envelope_id, header_id, size, accepted_at, attempts, due_at
              FROM messages WHERE route_id = $1 AND state = 'queued' AND due_at <= $2
-             ORDER BY due_at, id LIMIT $3",
+             ORDER BY due_at, accepted_at, id LIMIT $3",
         )
         .bind(route.as_bytes().as_slice())
-        .bind(micros(now))
+        .bind(micros(by))
         .bind(i64::from(limit))
         .fetch_all(&mut *connection)
         .await?;
-        let mut messages = rows
-            .iter()
-            .map(|row| read_message(&Record::new("messages", row)))
-            .collect::<Result<Vec<_>, _>>()?;
-        read_recipients(&mut connection, &mut messages).await?;
+        let (mut messages, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in &rows {
+            let record = Record::new("messages", row);
+            match read_message(&record) {
+                Ok(message) => messages.push(message),
+                Err(problem) => unreadable.push(Unreadable {
+                    id: record.id("id")?,
+                    problem,
+                }),
+            }
+        }
+        unreadable.extend(read_recipients(&mut connection, &mut messages).await?);
         // Settled between the two reads.
         messages.retain(|message| !message.positions.is_empty());
-        Ok(messages)
+        Ok((messages, unreadable))
+    }
+
+    /// Holds messages that cannot be read, for a person to look at.
+    async fn set_aside(&self, messages: &[Unreadable], now: Timestamp) -> Result<(), StoreError> {
+        static HOLD: Rows = Rows::list(
+            "UPDATE messages SET state = 'held' WHERE state = 'queued' AND id IN (",
+            ")",
+        );
+        let ids: BTreeSet<MessageId> = messages.iter().map(|message| message.id).collect();
+        let ids: Vec<_> = ids.into_iter().collect();
+        let told = messages.iter().map(|Unreadable { id, problem }| {
+            tracing::error!(queue_id = %id, %problem, "the message is held: it cannot be read");
+            Event {
+                at: now,
+                message_id: *id,
+                kind: EventKind::Held,
+                recipients: Vec::new(),
+                reason: Some(Reason::Internal),
+                reply: String::new(),
+                detail: problem.to_string(),
+                client: None,
+            }
+        });
+        let events: Vec<_> = told.collect();
+        let mut tx = self.begin().await?;
+        if let Some(lock) = self.engine().message_lock() {
+            lock.execute(&mut tx, &ids, |id, values| {
+                values.bytes(id.as_bytes());
+            })
+            .await?;
+        }
+        HOLD.execute(&mut tx, &ids, |id, values| {
+            values.bytes(id.as_bytes());
+        })
+        .await?;
+        insert_events(&mut tx, &events.iter().collect::<Vec<_>>()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// What waits for each route that has queued messages.
+    pub async fn backlogs(&self) -> Result<Vec<Backlog>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT route_id, COUNT(*) AS messages, MIN(accepted_at) AS oldest_at
+             FROM messages WHERE state = 'queued' GROUP BY route_id",
+        )
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let record = Record::new("messages", row);
+                Ok(Backlog {
+                    route_id: record.id("route_id")?,
+                    messages: record.number("messages")?,
+                    oldest_at: record.time("oldest_at")?,
+                })
+            })
+            .collect()
     }
 
     /// For every route that has queued messages, when the first of them is due.
@@ -141,11 +236,17 @@ fn first_id_of(time: Timestamp) -> [u8; 12] {
     id
 }
 
-/// Fills in the recipients that still wait.
+/// A queued message with a value that relayd cannot have written.
+struct Unreadable {
+    id: MessageId,
+    problem: StoreError,
+}
+
+/// Fills in the recipients that still wait. Gives the messages with one that cannot be read.
 async fn read_recipients(
     connection: &mut AnyConnection,
     messages: &mut [QueuedMessage],
-) -> Result<(), StoreError> {
+) -> Result<Vec<Unreadable>, StoreError> {
     static SELECT: Rows = Rows::list(
         "SELECT message_id, position, address, notify, original FROM recipients
          WHERE state = 'queued' AND message_id IN (",
@@ -161,15 +262,25 @@ async fn read_recipients(
             values.bytes(message.id.as_bytes());
         })
         .await?;
+    let mut unreadable: BTreeMap<MessageId, StoreError> = BTreeMap::new();
     for row in &rows {
         let record = Record::new("recipients", row);
         let id: MessageId = record.id("message_id")?;
-        if let Some(message) = places.get(&id).and_then(|place| messages.get_mut(*place)) {
-            message.positions.push(record.number("position")?);
-            message.envelope.recipients.push(read_recipient(&record)?);
+        let Some(message) = places.get(&id).and_then(|place| messages.get_mut(*place)) else {
+            continue;
+        };
+        match read_recipient(&record) {
+            Ok((position, recipient)) => {
+                message.positions.push(position);
+                message.envelope.recipients.push(recipient);
+            }
+            Err(problem) => drop(unreadable.insert(id, problem)),
         }
     }
-    Ok(())
+    let unreadable = unreadable.into_iter();
+    Ok(unreadable
+        .map(|(id, problem)| Unreadable { id, problem })
+        .collect())
 }
 
 fn read_message(record: &Record<'_>) -> Result<QueuedMessage, StoreError> {
@@ -197,10 +308,12 @@ fn read_message(record: &Record<'_>) -> Result<QueuedMessage, StoreError> {
     })
 }
 
-fn read_recipient(record: &Record<'_>) -> Result<Recipient, StoreError> {
-    Ok(Recipient {
+/// A recipient and its position.
+fn read_recipient(record: &Record<'_>) -> Result<(u32, Recipient), StoreError> {
+    let recipient = Recipient {
         address: record.parse("address")?,
         notify: parse_notify(record.text("notify")?),
         original: record.text("original")?.to_owned(),
-    })
+    };
+    Ok((record.number("position")?, recipient))
 }

@@ -37,7 +37,7 @@ pub struct SealKey {
 #[derive(Debug, thiserror::Error)]
 pub enum SealError {
     /// The file cannot be read or made.
-    #[error("key file {}: {source}", path.display())]
+    #[error("key file {}", path.display())]
     File {
         /// The key file.
         path: PathBuf,

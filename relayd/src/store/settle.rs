@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{
-    Settlement, StoreError, accept::insert_events, engine::Engine, record::Record, rows::Rows,
-    tally::Tally,
+    NewMessage, Settlement, StoreError, accept::insert_events, engine::Engine, record::Record,
+    rows::Rows, tally::Tally,
 };
-use crate::model::{EventKind, MessageId, MessageState, RecipientState};
+use crate::model::{Event, EventKind, MessageId, MessageState, RecipientState};
 
 /// How many recipients of a message stand where.
 #[derive(Debug, Default, Clone, Copy)]
@@ -58,15 +58,16 @@ impl Update<'_> {
     }
 }
 
-/// Applies settlements, and counts what they changed.
-pub(super) async fn apply(
+/// Applies settlements, and counts what they changed. Gives the bounces that are due, for the
+/// caller to accept.
+pub(super) async fn apply<'s>(
     tx: &mut AnyConnection,
     engine: Engine,
-    settlements: &[Settlement],
+    settlements: &'s [Settlement],
     tally: &mut Tally,
-) -> Result<(), StoreError> {
+) -> Result<Vec<&'s NewMessage>, StoreError> {
     // A statement takes each message once, so a second settlement of one waits for the next wave.
-    let mut waves: Vec<BTreeMap<MessageId, &Settlement>> = Vec::new();
+    let mut waves: Vec<BTreeMap<MessageId, &'s Settlement>> = Vec::new();
     for settlement in settlements {
         let id = settlement.message_id;
         match waves.iter_mut().find(|wave| !wave.contains_key(&id)) {
@@ -74,19 +75,31 @@ pub(super) async fn apply(
             None => waves.push(BTreeMap::from([(id, settlement)])),
         }
     }
+    let (mut events, mut bounces) = (Vec::with_capacity(settlements.len()), Vec::new());
     for wave in waves {
-        apply_wave(tx, engine, &wave, tally).await?;
+        let changed = apply_wave(tx, engine, &wave, tally).await?;
+        for (id, settlement) in wave {
+            let has_failed = changed.get(&id).is_some_and(|standing| standing.failed > 0);
+            let is_true = |event: &&Event| has_failed || !tells_of_failure(event);
+            events.extend(settlement.events.iter().filter(is_true));
+            bounces.extend(settlement.bounce.as_deref().filter(|_| has_failed));
+        }
     }
-    let events: Vec<_> = settlements.iter().flat_map(|s| &s.events).collect();
-    insert_events(tx, &events).await
+    insert_events(tx, &events).await?;
+    Ok(bounces)
 }
 
+const fn tells_of_failure(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Failed | EventKind::Bounced)
+}
+
+/// Tells what it changed of the recipients of each message.
 async fn apply_wave(
     tx: &mut AnyConnection,
     engine: Engine,
     wave: &BTreeMap<MessageId, &Settlement>,
     tally: &mut Tally,
-) -> Result<(), StoreError> {
+) -> Result<BTreeMap<MessageId, Standing>, StoreError> {
     let ids: Vec<MessageId> = wave.keys().copied().collect();
     // A cancellation by another node comes before or after this settlement, not in its middle.
     if let Some(lock) = engine.message_lock() {
@@ -122,7 +135,8 @@ async fn apply_wave(
         .filter(|update| update.state != MessageState::Queued)
         .map(|update| update.settlement.message_id)
         .collect();
-    delete_bodies(tx, &finished).await
+    delete_bodies(tx, &finished).await?;
+    Ok(changed)
 }
 
 /// Sets the new states where they may be set, and tells how many of each message were.

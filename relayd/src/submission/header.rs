@@ -154,7 +154,7 @@ impl Header {
         self.fields.retain(|field| !field.is(name));
     }
 
-    /// Adds a field at the end. `value` must be one line.
+    /// Adds a field at the end. `value` must be one field body, folded by us.
     pub(super) fn append(&mut self, name: &str, value: &str) {
         self.fields.push(Field {
             raw: format!("{name}: {value}\r\n").into(),
@@ -168,10 +168,14 @@ impl Header {
         }
     }
 
-    /// Adds a field at the end whose value comes from another field, folds and CRLF included.
-    pub(super) fn append_folded(&mut self, name: &str, value: &[u8]) {
-        let raw = [name.as_bytes(), b":", value].concat();
-        self.fields.push(Field { raw: raw.into() });
+    /// Drops every field whose name begins like that.
+    pub(super) fn remove_prefix(&mut self, prefix: &str) {
+        let begins = |name: &str| {
+            name.get(..prefix.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+        };
+        self.fields
+            .retain(|field| !field_name(&field.raw).is_some_and(begins));
     }
 
     /// Adds a field on top, as trace fields are (RFC 5321 §4.4). May hold folded lines.

@@ -4,6 +4,7 @@ mod directory;
 mod door;
 mod header;
 mod identity;
+mod mailboxes;
 mod repair;
 mod sink;
 mod strangers;

@@ -3,7 +3,10 @@
 use jiff::{Timestamp, tz::TimeZone};
 use mail_parser::{HeaderValue, parsers::MessageStream};
 
-use super::header::Header;
+use super::{
+    header::Header,
+    mailboxes::{self, Mailbox, MailboxError},
+};
 use crate::{
     model::{Address, MessageId, Reason, Refusal, RelayUser},
     policy::{SenderRule, judge_header_address},
@@ -50,8 +53,11 @@ pub(super) fn repair(
     }
     let from = settle_from(&mut header, user)?;
     settle_sender(&mut header, user, from.len());
-    header.remove("Bcc");
-    header.remove("Return-Path");
+    for name in ["Bcc", "Resent-Bcc", "Return-Path"] {
+        header.remove(name);
+    }
+    // Inside Exchange these say who signed in and that a mail is no spam.
+    header.remove_prefix("X-MS-Exchange-Organization-");
     let date = rfc5322_date(arrival.at);
     if header.count("Date") == 0 {
         header.append("Date", &date);
@@ -93,113 +99,60 @@ fn settle_from(header: &mut Header, user: &RelayUser) -> Result<Vec<Address>, Re
         }
     }
     let value = header.values("From").next().unwrap_or_default().to_vec();
-    let mailboxes = parse_mailboxes(&value)?;
+    let authors = mailboxes::parse(&value).map_err(malformed)?;
     let mut rewrite = false;
-    for (_, address) in &mailboxes {
-        rewrite |= judge_header_address(user, address)? == SenderRule::Rewrite;
+    for author in &authors {
+        rewrite |= judge_header_address(user, &author.address)? == SenderRule::Rewrite;
     }
-    if !rewrite {
-        return Ok(mailboxes.into_iter().map(|(_, address)| address).collect());
+    if rewrite {
+        let original = mailboxes::write(&authors);
+        let author = Mailbox {
+            name: authors
+                .into_iter()
+                .next()
+                .map_or_else(String::new, |author| author.name),
+            address: user.sender.clone(),
+        };
+        header.replace("From", &mailboxes::write(&[author]));
+        if header.count("Reply-To") == 0 {
+            header.append("Reply-To", &original);
+        }
+        header.append("X-Original-From", &original);
+        return Ok(vec![user.sender.clone()]);
     }
-    let name = mailboxes
-        .into_iter()
-        .next()
-        .map(|(name, _)| name)
-        .unwrap_or_default();
-    header.replace("From", &mailbox(&name, &user.sender));
-    if header.count("Reply-To") == 0 {
-        header.append_folded("Reply-To", &value);
+    if !mailboxes::is_unambiguous(&value, &authors) {
+        // Whoever reads it next might find another author in it than the one that was judged.
+        header.replace("From", &mailboxes::write(&authors));
     }
-    header.append_folded("X-Original-From", &value);
-    Ok(vec![user.sender.clone()])
+    Ok(authors.into_iter().map(|author| author.address).collect())
+}
+
+fn malformed(error: MailboxError) -> Refusal {
+    Refusal::new(Reason::FromMalformed, error.to_string())
 }
 
 /// RFC 5322 §3.6.2: Sender is needed when From names several, and must not name a stranger.
 fn settle_sender(header: &mut Header, user: &RelayUser, from_count: usize) {
-    let given: Vec<_> = header.values("Sender").map(parse_mailboxes).collect();
+    let given: Vec<_> = header
+        .values("Sender")
+        .map(|value| (value, mailboxes::parse(value)))
+        .collect();
     let fine = match given.as_slice() {
         [] => from_count == 1,
-        [Ok(mailboxes)] => matches!(
-            mailboxes.as_slice(),
-            [(_, address)] if judge_header_address(user, address) == Ok(SenderRule::Keep)
-        ),
+        [(value, Ok(senders))] => {
+            let is_allowed = |sender: &Mailbox| {
+                judge_header_address(user, &sender.address) == Ok(SenderRule::Keep)
+            };
+            senders.len() == 1
+                && senders.iter().all(is_allowed)
+                && mailboxes::is_unambiguous(value, senders)
+        }
         _ => false,
     };
     if !fine {
         header.remove("Sender");
         header.append("Sender", &format!("<{}>", user.sender));
     }
-}
-
-/// Reads a mailbox list (RFC 5322 §3.4, RFC 2047). Groups are no authors and are refused.
-fn parse_mailboxes(value: &[u8]) -> Result<Vec<(String, Address)>, Refusal> {
-    let malformed = |detail: &str| Refusal::new(Reason::FromMalformed, detail);
-    let HeaderValue::Address(mail_parser::Address::List(list)) =
-        MessageStream::new(value).parse_address()
-    else {
-        return Err(malformed("no list of addresses"));
-    };
-    if list.is_empty() || angle_brackets(value) > list.len() {
-        return Err(malformed("no address, or more than can be told apart"));
-    }
-    list.into_iter()
-        .map(|mailbox| {
-            let address = mailbox.address.unwrap_or_default();
-            let address = address
-                .parse()
-                .map_err(|_| malformed("not a mail address"))?;
-            Ok((mailbox.name.unwrap_or_default().into_owned(), address))
-        })
-        .collect()
-}
-
-/// Counts `<` outside of quotes and comments: readers must not disagree about who the author is.
-fn angle_brackets(value: &[u8]) -> usize {
-    let (mut count, mut quoted, mut depth, mut escaped) = (0, false, 0_usize, false);
-    for byte in value {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' if depth == 0 => quoted = !quoted,
-            b'(' if !quoted => depth += 1,
-            b')' if !quoted => depth = depth.saturating_sub(1),
-            b'<' if !quoted && depth == 0 => count += 1,
-            _ => {}
-        }
-    }
-    count
-}
-
-/// `"Name" <address>`, the name quoted always: Exchange answers SendAsDenied to a bare `@` in it.
-fn mailbox(name: &str, address: &Address) -> String {
-    let name: String = name.chars().filter(|c| !c.is_control()).collect();
-    if name.is_empty() {
-        return format!("<{address}>");
-    }
-    if name.is_ascii() {
-        let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
-        return format!("\"{quoted}\" <{address}>");
-    }
-    format!("{} <{address}>", encoded_words(&name))
-}
-
-/// RFC 2047 encoded words of at most 75 characters, folded.
-fn encoded_words(text: &str) -> String {
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for c in text.chars() {
-        if word.len() + c.len_utf8() > 45 {
-            words.push(std::mem::take(&mut word));
-        }
-        word.push(c);
-    }
-    words.push(word);
-    let words: Vec<_> = words
-        .iter()
-        .map(|word| format!("=?UTF-8?B?{}?=", STANDARD.encode(word)))
-        .collect();
-    words.join("\r\n ")
 }
 
 /// The trace field of this hop (RFC 5321 §4.4, RFC 3848).
@@ -375,8 +328,8 @@ mod tests {
         .unwrap();
         for line in [
             "From: \"Boss @ Acme\" <scanner@acme.example>\r\n",
-            "Reply-To: Boss @ Acme <ceo@acme.example>\r\n",
-            "X-Original-From: Boss @ Acme <ceo@acme.example>\r\n",
+            "Reply-To: \"Boss @ Acme\" <ceo@acme.example>\r\n",
+            "X-Original-From: \"Boss @ Acme\" <ceo@acme.example>\r\n",
         ] {
             assert!(out.contains(line), "{line} is missing in {out}");
         }
@@ -390,6 +343,41 @@ mod tests {
             "{out}"
         );
         assert_eq!(out.matches("Reply-To").count(), 1);
+    }
+
+    /// Each of these was judged as the scanner, and is read as somebody else by some reader.
+    #[test]
+    fn an_ambiguous_author_goes_out_as_it_was_judged() {
+        for from in [
+            "ceo@victim.example <scanner@acme.example>",
+            "ceo@victim.example<scanner@acme.example",
+            "'ceo@victim.example' <scanner@acme.example>",
+            "\"ceo@victim.example\" scanner@acme.example",
+            "<scan\r\n ner@acme.example>",
+            "a <scanner@acme.example> (<ceo@victim.example>",
+            "\\\"<ceo@victim.example> \"<scanner@acme.example>",
+        ] {
+            let Ok(out) = repaired(&format!("From: {from}\r\n"), OtherSender::Reject) else {
+                continue; // Refused is as good.
+            };
+            let line = out.lines().find(|line| line.starts_with("From:")).unwrap();
+            let bare = line.split('"').step_by(2).collect::<String>();
+            assert!(
+                bare.ends_with("<scanner@acme.example>"),
+                "{from:?} became {line:?}"
+            );
+            assert!(!bare.contains("victim"), "{from:?} became {line:?}");
+        }
+    }
+
+    #[test]
+    fn headers_of_the_inside_of_exchange_are_removed() {
+        let header = "From: scanner@acme.example\r\nx-ms-exchange-organization-scl: -1\r\n\
+                      X-MS-Exchange-Organization-AuthAs: Internal\r\nResent-Bcc: a@b.example\r\n";
+        let out = repaired(header, OtherSender::Reject)
+            .unwrap()
+            .to_lowercase();
+        assert!(!out.contains("organization") && !out.contains("resent-bcc"));
     }
 
     #[test]

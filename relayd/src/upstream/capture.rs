@@ -37,7 +37,7 @@ impl Capture {
     pub(super) async fn probe(&self) -> Result<(), Setback> {
         let file = self.folder.join(format!(".probe.{}", std::process::id()));
         let probe = async {
-            fs::create_dir_all(&self.folder).await?;
+            self.make_folder().await?;
             fs::write(&file, b"").await?;
             fs::remove_file(&file).await
         };
@@ -49,6 +49,13 @@ impl Capture {
         })
     }
 
+    /// Mail is for its owner's eyes: the folder is made so that nobody else may enter it.
+    async fn make_folder(&self) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true).mode(0o700);
+        builder.create(&self.folder).await
+    }
+
     async fn keep(
         &self,
         message: &Outgoing<'_>,
@@ -58,7 +65,7 @@ impl Capture {
         let mail = self.aside(message, "eml");
         let kept = async {
             write_synced(&envelope, &envelope_json(message)).await?;
-            let mut file = File::create(&mail).await?;
+            let mut file = create_private(&mail).await?;
             while let Some(piece) = body.next().await.map_err(io::Error::other)? {
                 file.write_all(&piece).await?;
             }
@@ -95,8 +102,14 @@ impl Capture {
     }
 }
 
+async fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    options.open(path).await
+}
+
 async fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path).await?;
+    let mut file = create_private(path).await?;
     file.write_all(bytes).await?;
     file.flush().await?;
     file.sync_all().await

@@ -48,7 +48,7 @@ struct Rule {
     basic: u16,
     /// Enhanced code; the last part may be a range: `5.7.606-649`.
     enhanced: &'static str,
-    /// Part of the text, in lower case.
+    /// Part of what the text says by itself ([`own_words`]), in lower case.
     text: &'static str,
     verdict: Verdict,
     reason: Reason,
@@ -89,7 +89,7 @@ const RULES: &[Rule] = &[
     rule(0, "5.2.121-122", "", Retry, R::RouteThrottled), // the receiving mailbox; hourly limit
 
     // A limit of mailbox or tenant is used up. `5.2.252` alone would not tell it from a denied sender.
-    rule(0, "", "submissionquotaexceeded", HOLD_QUOTA, R::RouteQuota),
+    rule(554, "", "submissionquotaexceeded", HOLD_QUOTA, R::RouteQuota),
     rule(0, "5.2.2", "submission quota exceeded", HOLD_QUOTA, R::RouteQuota),
     rule(554, "5.2.2", "storedrv", HOLD_QUOTA, R::RouteQuota), // the sending mailbox is full
     rule(0, "5.1.90", "", HOLD_QUOTA, R::RouteQuota),
@@ -97,7 +97,7 @@ const RULES: &[Rule] = &[
     rule(0, "5.2.251-255", "throttled", HOLD_QUOTA, R::RouteQuota),
 
     // This sender or domain may not use the route; other mail of the route may pass.
-    rule(0, "", "sendasdenied", Fail, R::SendAsDenied),
+    rule(554, "", "sendasdenied", Fail, R::SendAsDenied),
     rule(0, "5.7.60", "", Fail, R::SendAsDenied),
     rule(0, "5.7.64", "attr36", Fail, R::SendAsDenied),
     rule(0, "5.7.750", "", Fail, R::SendAsDenied),
@@ -114,7 +114,7 @@ const RULES: &[Rule] = &[
     rule(430, "", "logon failure", HoldCredentials, R::RouteMisconfigured),
     rule(430, "", "logonfailed", HoldCredentials, R::RouteMisconfigured),
     rule(0, "4.4.62", "", HoldCredentials, R::RouteMisconfigured),
-    rule(0, "", "attr35", HoldCredentials, R::RouteMisconfigured),
+    rule(451, "", "attr35", HoldCredentials, R::RouteMisconfigured),
     rule(0, "5.7.64", "", HoldCredentials, R::RouteMisconfigured),
     rule(0, "5.7.711", "", HoldCredentials, R::RouteMisconfigured),
     rule(0, "5.7.68", "", HoldCredentials, R::RouteMisconfigured),
@@ -137,9 +137,12 @@ const RULES: &[Rule] = &[
 /// Judges a reply that is not the hoped-for one.
 pub(super) fn judge(stage: Stage, reply: RemoteReply) -> Setback {
     let enhanced = enhanced_code(&reply.text);
-    let text = reply.text.to_ascii_lowercase();
+    let text = own_words(&reply.text);
+    // No mail is at stake yet: what speaks of a sender or recipient is meant for this machine.
+    let is_opening = matches!(stage, Stage::Connect | Stage::Auth);
     let known = RULES.iter().find(|rule| {
-        (rule.basic == 0 || rule.basic == reply.code)
+        !(is_opening && rule.verdict == Fail)
+            && (rule.basic == 0 || rule.basic == reply.code)
             && (rule.enhanced.is_empty()
                 || enhanced.is_some_and(|code| lies_in(code, rule.enhanced)))
             && text.contains(rule.text)
@@ -154,6 +157,20 @@ pub(super) fn judge(stage: Stage, reply: RemoteReply) -> Setback {
         detail: format!("in answer to {}", stage.name()),
         reply: Some(reply),
     }
+}
+
+/// The text in lower case without what the other side may have echoed, `<…>` and words that hold
+/// `@`: a recipient can be called as an error is.
+fn own_words(text: &str) -> String {
+    let mut parts = text.split('<');
+    let mut own = parts.next().unwrap_or_default().to_ascii_lowercase();
+    for part in parts {
+        let behind = part.split_once('>').map_or(part, |(_, behind)| behind);
+        own.push(' ');
+        own.push_str(&behind.to_ascii_lowercase());
+    }
+    let words = own.split_whitespace().filter(|word| !word.contains('@'));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// A connection that could not be made, or ended or went silent without a reply.
@@ -307,10 +324,37 @@ mod tests {
             (S::EndOfData, "552 5.3.4 too big", Fail, R::MessageTooLarge),
             (S::Data, "250 what?", Retry, R::RemoteTemporary),
             (S::Connect, "554 No SMTP service here", Retry, R::RouteUnreachable),
+            // Codes that fail a mail fail none before there is one.
+            (S::Connect, "554 5.4.1 Access denied", Retry, R::RouteUnreachable),
+            (S::Connect, "550 5.7.750 Service unavailable", Retry, R::RouteUnreachable),
+            (S::Connect, "554 5.2.252 SendAsDenied", Retry, R::RouteUnreachable),
+            (S::Auth, "550 5.7.60 no permission", HoldCredentials, R::RouteCredentialsRejected),
+            (S::Auth, "535 5.1.10 no such mailbox", HoldCredentials, R::RouteCredentialsRejected),
             (S::Auth, "504 5.7.4 Unrecognized authentication type", HoldCredentials, R::RouteCredentialsRejected),
         ] {
             assert_eq!(verdict(stage, line), (expected, reason), "{line}");
         }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn what_a_server_echoes_is_not_taken_for_its_words() {
+        for (line, expected) in [
+            ("550 5.1.1 <attr35@b.example>: User unknown", Fail),
+            ("451 4.2.1 attr35@b.example: try later", Retry),
+            ("451 4.4.62 Mail sent to the wrong region. ATTR35", HoldCredentials),
+            ("451 Mail sent to the wrong region. ATTR35", HoldCredentials),
+            ("550 5.1.1 attr35 is unknown here", Fail),
+            ("554 5.1.1 <submissionquotaexceeded@b.example> unknown", Fail),
+            ("550 5.1.1 submissionquotaexceeded... User unknown", Fail),
+            ("554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException", HOLD_QUOTA),
+            ("432 too many <sendasdenied", SlowDown),
+        ] {
+            assert_eq!(verdict(S::Recipient, line).0, expected, "{line}");
+        }
+        let denied = "550 5.1.1 <sendasdenied@b.example> unknown";
+        assert_eq!(verdict(S::Recipient, denied), (Fail, R::RecipientRefused));
+        assert_eq!(own_words("a <b@c> D e@f <g"), "a d g");
     }
 
     #[test]

@@ -86,7 +86,9 @@ impl State {
             if self.line > MAX_LINE {
                 return Err(io::Error::other("the server sent a line without end"));
             }
-            if !byte.is_ascii() {
+            // Replies end up in logs and on terminals; what would move a cursor there goes, too.
+            let is_line_end = matches!(*byte, b'\r' | b'\n');
+            if !byte.is_ascii() || (byte.is_ascii_control() && !is_line_end) {
                 *byte = b'?';
             }
         }

@@ -13,6 +13,7 @@ mod replies;
 mod rules;
 mod session;
 mod sign_in;
+mod transaction;
 
 use std::{
     io,

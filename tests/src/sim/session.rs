@@ -6,10 +6,10 @@ use tokio::{net::TcpStream, time::Instant};
 
 use super::{
     Shared,
-    digest::{BodyDigest, Digests},
     journal::{Entry, Transfer},
     locked, replies,
     rules::{Event, Interference, Stage},
+    transaction::{Inbound, Transaction, header_field, path},
 };
 use crate::wire::{DotBody, Wire};
 
@@ -23,22 +23,6 @@ pub(super) struct Session {
     pub(super) mailbox: Option<String>,
     pub(super) mechanism: &'static str,
     pub(super) transaction: Option<Transaction>,
-}
-
-pub(super) struct Transaction {
-    from: String,
-    parameters: Vec<String>,
-    recipients: Vec<String>,
-    body: Inbound,
-}
-
-/// A body on its way in.
-struct Inbound {
-    digest: BodyDigest,
-    kept: Option<Vec<u8>>,
-    size: u64,
-    limit: u64,
-    began: bool,
 }
 
 enum Next {
@@ -408,64 +392,6 @@ impl Drop for Session {
             locked(&self.shared.ledger).signed_out(mailbox, self.id);
         }
     }
-}
-
-impl Inbound {
-    fn new(keep: bool, limit: u64) -> Self {
-        Self {
-            digest: BodyDigest::default(),
-            kept: keep.then(Vec::new),
-            size: 0,
-            limit,
-            began: false,
-        }
-    }
-
-    fn take(&mut self, piece: &[u8]) {
-        self.size += piece.len() as u64;
-        // What is too large is read to its end, but no longer kept.
-        if self.size > self.limit {
-            self.kept = None;
-            return;
-        }
-        self.digest.update(piece);
-        if let Some(kept) = &mut self.kept {
-            kept.extend_from_slice(piece);
-        }
-    }
-
-    fn finish(self) -> (Digests, Option<Vec<u8>>) {
-        (self.digest.finish(), self.kept)
-    }
-}
-
-/// `FROM:<address> PARAMETER…`: the address and the parameters in capitals.
-fn path(rest: &str, keyword: &str) -> Option<(String, Vec<String>)> {
-    let given = rest.get(..keyword.len())?;
-    if !given.eq_ignore_ascii_case(keyword) {
-        return None;
-    }
-    let rest = rest[keyword.len()..].trim_start().strip_prefix('<')?;
-    let (address, parameters) = rest.split_once('>')?;
-    let parameters = parameters
-        .split_ascii_whitespace()
-        .map(str::to_ascii_uppercase);
-    Some((address.to_owned(), parameters.collect()))
-}
-
-/// The first field of that name, unfolded; empty when there is none.
-fn header_field(head: &[u8], name: &str) -> String {
-    let head = String::from_utf8_lossy(head)
-        .replace("\r\n ", " ")
-        .replace("\r\n\t", " ");
-    let mut header = head.split("\r\n").take_while(|line| !line.is_empty());
-    let field = header.find_map(|line| {
-        let given = line.get(..name.len())?;
-        given
-            .eq_ignore_ascii_case(name)
-            .then(|| line[name.len()..].trim().to_owned())
-    });
-    field.unwrap_or_default()
 }
 
 #[expect(

@@ -4,12 +4,12 @@ mod world;
 
 use std::{collections::HashSet, sync::atomic::Ordering, time::Duration};
 
-use world::{World, counter, delivered, setback};
+use world::{World, counter, delivered, in_flight, setback};
 
-use super::{LaneState, Settings};
+use super::{LaneState, Settings, schedule::later};
 use crate::{
     clock::Clock,
-    model::{Hold, HoldKind, Pace, Reason, RecipientState},
+    model::{AccountState, Hold, HoldKind, Pace, Reason, RecipientState},
     upstream::{Outcome, Verdict},
 };
 
@@ -479,4 +479,183 @@ async fn the_next_message_does_not_wait_for_the_commit_of_the_last() {
         "{:?}",
         begun.elapsed()
     );
+}
+
+/// The lane's hold is of the time before; every kind of trouble is forgotten alike.
+#[tokio::test(start_paused = true)]
+async fn an_answer_to_old_credentials_does_not_stop_a_lane_that_was_changed_since() {
+    for verdict in [
+        Verdict::HoldCredentials,
+        Verdict::HoldQuota(Duration::from_hours(1)),
+        Verdict::SlowDown,
+    ] {
+        let world = World::new();
+        world.server().latency = Duration::from_secs(60);
+        let (_, mut count) = counter();
+        world.answer(move |_| match count() {
+            0 => Outcome::Setback(setback(verdict, Reason::RouteThrottled, "550 5.7.1 old")),
+            _ => delivered(),
+        });
+        let queue = world.queue(Settings::default());
+        let route = world.route(FAST);
+        world.submit(&queue, route, 1);
+        world.until("in flight", in_flight(&queue, 1)).await;
+        queue.release(route).await.unwrap();
+        world.server().latency = Duration::from_millis(1);
+        world
+            .until("answered", |world| !world.server().sent.is_empty())
+            .await;
+        world.submit(&queue, route, 1);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(world.books().holds.is_empty(), "{verdict:?}");
+        assert_eq!(queue.lanes()[0].state, LaneState::Running, "{verdict:?}");
+        assert_eq!(world.count(RecipientState::Delivered), 2, "{verdict:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hold_that_is_being_written_when_the_lane_is_released_does_not_last() {
+    let mut world = World::new();
+    world.commit = Duration::from_secs(10);
+    let (_, mut count) = counter();
+    world.answer(move |_| match count() {
+        0 => Outcome::Setback(setback(
+            Verdict::HoldCredentials,
+            Reason::RouteCredentialsRejected,
+            "535 5.7.3 old",
+        )),
+        _ => delivered(),
+    });
+    let queue = world.queue(Settings::default());
+    let route = world.route(FAST);
+    world.submit(&queue, route, 1);
+    world
+        .until("held", |_| {
+            matches!(queue.lanes()[0].state, LaneState::Held(_))
+        })
+        .await;
+    assert!(world.books().holds.is_empty(), "still being written");
+    queue.release(route).await.unwrap();
+    world.until_delivered(1).await;
+    assert!(world.books().holds.is_empty());
+    assert_eq!(queue.lanes()[0].state, LaneState::Running);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lane_that_cannot_read_its_mail_says_so() {
+    let world = World::new();
+    let route = world.route(FAST);
+    world.message(route, "scanner@acme.example");
+    world.books().failure = Some("the store does not answer");
+    let queue = world.queue(Settings::default());
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    let LaneState::Waiting { why, .. } = queue.lanes()[0].state.clone() else {
+        panic!("{:?}", queue.lanes());
+    };
+    assert_eq!(why, "the store does not answer");
+    world.books().failure = None;
+    world.until_delivered(1).await;
+    assert_eq!(queue.lanes()[0].state, LaneState::Running);
+}
+
+#[tokio::test(start_paused = true)]
+async fn mail_of_an_account_that_is_suspended_waits_until_it_is_resumed() {
+    let world = World::new();
+    let queue = world.queue(Settings::default());
+    let route = world.route(Pace {
+        per_minute: Some(1),
+        ..FAST
+    });
+    world.submit(&queue, route, 3);
+    world.until_delivered(1).await;
+    world.books().account_state = Some(AccountState::Suspended);
+    queue.wake(route);
+    world.submit(&queue, route, 1);
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    let LaneState::Held(hold) = queue.lanes()[0].state.clone() else {
+        panic!("{:?}", queue.lanes());
+    };
+    assert_eq!(hold.reason, Reason::AccountNotActive);
+    assert_eq!(hold.detail, "the account is suspended");
+    assert!(world.books().holds.is_empty(), "not the lane's own");
+    // The lane's own hold may end; the account is suspended all the same.
+    queue.release(route).await.unwrap();
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    assert_eq!(world.server().sent.len(), 1);
+
+    world.books().account_state = None;
+    queue.wake(route);
+    world.until_delivered(4).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_hold_does_not_lift_one_that_took_its_place() {
+    let world = World::new();
+    let now = world.clock.now();
+    let quota = |hours: u64| Hold {
+        kind: HoldKind::Quota,
+        reason: Reason::RouteQuota,
+        detail: format!("for {hours} h"),
+        since: later(now, Duration::from_mins(hours)),
+        until: Some(later(now, Duration::from_hours(hours))),
+    };
+    let queue = world.queue(Settings::default());
+    let route = world.route(FAST);
+    queue.hold(route, quota(1)).await.unwrap();
+    world.submit(&queue, route, 1);
+    tokio::time::sleep(Duration::from_mins(30)).await;
+    // As another node does, which has asked meanwhile.
+    world.books().holds.insert(route, quota(3));
+    tokio::time::sleep(Duration::from_hours(2)).await;
+    assert_eq!(queue.lanes()[0].state, LaneState::Held(quota(3)));
+    assert_eq!(world.server().connects, 0);
+    world.until_delivered(1).await;
+    assert!(world.books().holds.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_panic_cuts_off_is_sent_all_the_same() {
+    let world = World::new();
+    world.server().panics = (3, 1);
+    let queue = world.queue(Settings::default());
+    let route = world.route(FAST);
+    world.submit(&queue, route, 20);
+    world.until_delivered(20).await;
+    world
+        .until("idle", |_| {
+            let lane = &queue.lanes()[0];
+            lane.in_flight == 0 && lane.connections == 0
+        })
+        .await;
+    assert_eq!(world.server().sent.len(), 20);
+    assert_eq!(world.server().panics, (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn depth_and_age_are_those_of_the_store_even_while_the_lane_is_held() {
+    let world = World::new();
+    let first = world.clock.now();
+    let queue = world.queue(Settings {
+        window: 10,
+        ..Settings::default()
+    });
+    let route = world.route(FAST);
+    let hold = Hold {
+        kind: HoldKind::Manual,
+        reason: Reason::HeldByOperator,
+        detail: String::new(),
+        since: first,
+        until: None,
+    };
+    queue.hold(route, hold).await.unwrap();
+    let accepted_at = world.clock.now();
+    world.submit(&queue, route, 100);
+    tokio::time::sleep(Duration::from_secs(31)).await;
+    let lane = &queue.lanes()[0];
+    assert_eq!((lane.depth, lane.oldest), (100, Some(accepted_at)));
+    queue.release(route).await.unwrap();
+    world.until_delivered(100).await;
+    tokio::time::sleep(Duration::from_secs(31)).await;
+    let lane = &queue.lanes()[0];
+    assert_eq!((lane.depth, lane.oldest), (0, None));
 }

@@ -17,8 +17,9 @@ use tokio::time::Instant;
 use crate::{
     clock::Clock,
     model::{
-        AccountId, BodyEncoding, Envelope, Hold, IdSource, MessageId, Pace, Reason, Recipient,
-        RecipientState, RemoteReply, Route, RouteId, RouteKind, Security, SystemId, UserId,
+        AccountId, AccountState, BodyEncoding, Envelope, Hold, IdSource, MessageId, Pace, Reason,
+        Recipient, RecipientState, RemoteReply, Route, RouteId, RouteKind, Security, SystemId,
+        UserId,
     },
     queue::{
         Queue, Settings,
@@ -26,7 +27,7 @@ use crate::{
         ledger::{Ledger, Unanswered},
         schedule::later,
     },
-    store::{NewMessage, QueuedMessage, Settlement},
+    store::{Backlog, NewMessage, QueuedMessage, Settlement},
     upstream::{BodySource, Connection, Outcome, Outgoing, Setback, Upstream, Verdict},
 };
 
@@ -60,6 +61,10 @@ pub(super) struct Books {
     pub(super) bounces: Vec<NewMessage>,
     pub(super) chunks_read: usize,
     pub(super) handed_over: u64,
+    /// Active unless it is set.
+    pub(super) account_state: Option<AccountState>,
+    /// What the store answers instead of messages.
+    pub(super) failure: Option<&'static str>,
 }
 
 type Answer = dyn FnMut(&Outgoing<'_>) -> Outcome + Send;
@@ -73,6 +78,8 @@ pub(super) struct Server {
     underway: HashSet<MessageId>,
     pub(super) latency: Duration,
     pub(super) refuses: Option<Setback>,
+    /// So many deliveries and openings of a route panic.
+    pub(super) panics: (usize, usize),
     pub(super) answer: Box<Answer>,
 }
 
@@ -97,6 +104,7 @@ impl World {
                 underway: HashSet::new(),
                 latency: Duration::from_millis(100),
                 refuses: None,
+                panics: (0, 0),
                 answer: Box::new(|_| delivered()),
             })),
             commit: Duration::from_millis(5),
@@ -123,6 +131,8 @@ impl World {
         });
         let server = Arc::clone(&self.server);
         let opener = Arc::new(move |_: &Route| {
+            let breaks = counted_down(&mut server.lock().unwrap().panics.1);
+            assert!(!breaks, "as scripted");
             let upstream: Box<dyn Upstream> = Box::new(Fake(Arc::clone(&server)));
             Ok(upstream)
         });
@@ -287,7 +297,8 @@ impl Ledger for Memory {
         found.truncate(limit);
         // The answer is as old as this when it arrives.
         tokio::time::sleep(Duration::from_millis(20)).await;
-        Ok(found)
+        let failure = self.books().failure;
+        failure.map_or(Ok(found), |why| Err(Unanswered(why.to_owned())))
     }
 
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {
@@ -302,6 +313,23 @@ impl Ledger for Memory {
         Ok(first.into_iter().collect())
     }
 
+    async fn backlogs(&self) -> Result<Vec<Backlog>, Unanswered> {
+        let mut found: HashMap<RouteId, Backlog> = HashMap::new();
+        for entry in self.books().entries.values() {
+            if entry.states.contains(&RecipientState::Queued) {
+                let (route_id, at) = (entry.message.route_id, entry.message.accepted_at);
+                let backlog = found.entry(route_id).or_insert(Backlog {
+                    route_id,
+                    messages: 0,
+                    oldest_at: at,
+                });
+                backlog.messages += 1;
+                backlog.oldest_at = backlog.oldest_at.min(at);
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
     async fn body_chunk(&self, _: MessageId, position: u32) -> Result<Option<Bytes>, Unanswered> {
         self.books().chunks_read += 1;
         Ok((position == 0).then_some(Bytes::from_static(BODY)))
@@ -311,11 +339,18 @@ impl Ledger for Memory {
         Ok(self.books().routes.get(&id).cloned())
     }
 
+    async fn account_state(&self, _: AccountId) -> Result<Option<AccountState>, Unanswered> {
+        Ok(Some(
+            self.books().account_state.unwrap_or(AccountState::Active),
+        ))
+    }
+
     async fn hold(&self, id: RouteId) -> Result<Option<Hold>, Unanswered> {
         Ok(self.books().holds.get(&id).cloned())
     }
 
     async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered> {
+        tokio::time::sleep(self.commit).await;
         self.books().holds.insert(id, hold.clone());
         Ok(())
     }
@@ -323,6 +358,15 @@ impl Ledger for Memory {
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered> {
         self.books().holds.remove(&id);
         Ok(())
+    }
+
+    async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered> {
+        let mut books = self.books();
+        let stands = books.holds.get(&id) == Some(hold);
+        if stands {
+            books.holds.remove(&id);
+        }
+        Ok(stands)
     }
 
     async fn recipients_handed_over(&self, _: RouteId, _: Timestamp) -> Result<u64, Unanswered> {
@@ -333,8 +377,13 @@ impl Ledger for Memory {
         tokio::time::sleep(self.commit).await;
         let mut books = self.books();
         let entry = books.entries.get_mut(&settlement.message_id).unwrap();
+        let mut has_failed = false;
         for (position, state, _) in &settlement.recipients {
-            entry.states[*position as usize] = *state;
+            let slot = &mut entry.states[*position as usize];
+            if *slot == RecipientState::Queued {
+                *slot = *state;
+                has_failed |= *state == RecipientState::Failed;
+            }
         }
         entry.message.attempts += u32::from(settlement.is_attempt);
         entry.message.due_at = settlement.due_at;
@@ -342,12 +391,9 @@ impl Ledger for Memory {
             let reason = event.reason.map_or("", Reason::code);
             format!("{} {reason}", event.kind).trim_end().to_owned()
         }));
+        let bounce = settlement.bounce.filter(|_| has_failed);
+        books.bounces.extend(bounce.map(|bounce| *bounce));
         Ok(())
-    }
-
-    async fn accept(&self, bounce: NewMessage) -> Result<bool, Unanswered> {
-        self.books().bounces.push(bounce);
-        Ok(true)
     }
 }
 
@@ -408,6 +454,10 @@ impl Connection for FakeConnection {
         tokio::time::sleep(latency).await;
         let mut server = self.server.0.lock().unwrap();
         server.underway.remove(&message.id);
+        if counted_down(&mut server.panics.0) {
+            drop(server);
+            panic!("as scripted");
+        }
         server.sent.push((Instant::now(), message.id));
         let outcome = (server.answer)(message);
         if let Outcome::Setback(setback) = &outcome {
@@ -423,9 +473,25 @@ impl Connection for FakeConnection {
     async fn close(self: Box<Self>) {}
 }
 
+/// Whether there was something left to count down.
+fn counted_down(count: &mut usize) -> bool {
+    let left = *count > 0;
+    *count = count.saturating_sub(1);
+    left
+}
+
 /// A counter that answers can share.
 pub(super) fn counter() -> (Arc<AtomicUsize>, impl FnMut() -> usize + Send + 'static) {
     let count = Arc::new(AtomicUsize::new(0));
     let shared = Arc::clone(&count);
     (count, move || shared.fetch_add(1, Ordering::SeqCst))
+}
+
+/// Whether so many messages of the first lane are on their way.
+pub(super) fn in_flight(queue: &Queue, count: usize) -> impl FnMut(&World) -> bool {
+    let queue = queue.clone();
+    move |_| {
+        let lanes = queue.lanes();
+        lanes.first().is_some_and(|lane| lane.in_flight == count)
+    }
 }

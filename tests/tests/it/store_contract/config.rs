@@ -153,6 +153,29 @@ pub(super) async fn a_hold_by_a_person_stays_until_it_is_cleared(world: World) {
     assert_eq!(stands().await, None);
 }
 
+pub(super) async fn only_the_very_hold_is_lifted(world: World) {
+    let quota = |since| Hold {
+        kind: HoldKind::Quota,
+        reason: Reason::RouteQuota,
+        detail: String::new(),
+        since,
+        until: Some(later(3_600)),
+    };
+    let newer = quota(later(60));
+    world.store.set_hold(world.route, &newer).await.unwrap();
+    let manual = Hold {
+        kind: HoldKind::Manual,
+        ..newer.clone()
+    };
+    for other in [quota(noon()), manual] {
+        assert!(!world.store.lift_hold(world.route, &other).await.unwrap());
+    }
+    let stands = world.store.hold(world.route).await.unwrap();
+    assert_eq!(stands.as_ref(), Some(&newer));
+    assert!(world.store.lift_hold(world.route, &newer).await.unwrap());
+    assert_eq!(world.store.hold(world.route).await.unwrap(), None);
+}
+
 pub(super) async fn configuration_moves_the_generation_and_mail_does_not(world: World) {
     let before = world.store.generation();
     world.accepted(1).await;

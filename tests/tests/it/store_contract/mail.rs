@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use relayd::{
     model::{Limits, MessageId, Reason, RecipientState, RouteId, UserId},
     queue::AcceptError,
-    store::{BodyChunk, RefusalRecord},
+    store::{Backlog, BodyChunk, RefusalRecord},
 };
 
 use super::world::{IDS, LIMITS, World, at, later, noon};
@@ -14,7 +14,11 @@ pub(super) async fn an_accepted_message_is_due_with_its_envelope_and_body(world:
     let message = world.message(2);
     world.journal.accept(message.clone()).await.unwrap();
 
-    let due = world.store.due(world.route, noon(), 10).await.unwrap();
+    let due = world
+        .store
+        .due(world.route, noon(), 10, noon())
+        .await
+        .unwrap();
     let [queued] = due.as_slice() else {
         panic!("{due:?}")
     };
@@ -99,7 +103,11 @@ pub(super) async fn a_deferred_message_is_due_later_with_the_recipients_that_are
         .settle(id, &[(0, Delivered), (1, Failed), (2, Queued)])
         .await;
     assert_eq!(world.due(later(599)).await, []);
-    let due = world.store.due(world.route, later(600), 10).await.unwrap();
+    let due = world
+        .store
+        .due(world.route, later(600), 10, noon())
+        .await
+        .unwrap();
     let [queued] = due.as_slice() else {
         panic!("{due:?}")
     };
@@ -119,7 +127,11 @@ pub(super) async fn a_deferred_message_is_due_later_with_the_recipients_that_are
     settlement.is_attempt = false;
     settlement.due_at = later(900);
     world.journal.settle(settlement).await.unwrap();
-    let due = world.store.due(world.route, later(900), 10).await.unwrap();
+    let due = world
+        .store
+        .due(world.route, later(900), 10, noon())
+        .await
+        .unwrap();
     assert_eq!((due[0].attempts, due[0].due_at), (1, later(900)));
     assert_eq!(
         world.texts("SELECT last_reply FROM messages").await,
@@ -148,6 +160,43 @@ pub(super) async fn two_settlements_of_one_message_in_a_batch_both_count(world: 
     );
 }
 
+pub(super) async fn a_failure_brings_its_bounce_once_and_uses_up_no_limit(world: World) {
+    use RecipientState::{Delivered, Failed};
+    let id = world.accepted(2).await;
+    let meters = "SELECT messages || ' ' || recipients || ' ' || arrival FROM rates";
+    let before = world.texts(meters).await;
+    let mut settlement = world.settlement_with_bounce(id, &[(0, Delivered), (1, Failed)]);
+    settlement.at = later(7_200);
+    let bounce = settlement.bounce.as_mut().unwrap();
+    bounce.limits.messages_per_minute = 1;
+    bounce.accepted_at = later(7_200);
+    let bounce = bounce.as_ref().clone();
+    // The answer of a commit can get lost, and then the settlement comes again.
+    for _ in 0..2 {
+        world.journal.settle(settlement.clone()).await.unwrap();
+    }
+    assert_eq!(world.due(later(7_200)).await, [bounce.id]);
+    let chunk = world.store.body_chunk(bounce.id, 0).await.unwrap();
+    assert_eq!(chunk, Some(bounce.tail.clone()));
+    let offered: Vec<_> = world.offered.lock().unwrap().drain(..).collect();
+    let ids: Vec<_> = offered.iter().map(|message| message.id).collect();
+    assert_eq!(ids, [id, bounce.id]);
+    assert_eq!(offered[1].envelope, bounce.envelope);
+    let kinds = world.texts("SELECT kind FROM events ORDER BY id").await;
+    let once = ["accepted", "delivered", "failed", "bounced", "accepted"];
+    assert_eq!(kinds, [&once[..], &["delivered"]].concat());
+
+    assert_eq!(world.texts(meters).await, before);
+    assert_eq!(
+        world
+            .number("SELECT CAST(SUM(accepted) AS BIGINT) FROM usage")
+            .await,
+        1
+    );
+    let seen = world.number("SELECT last_seen_at FROM systems").await;
+    assert_eq!(seen, noon().as_microsecond());
+}
+
 pub(super) async fn a_long_body_comes_in_pieces_and_goes_when_discarded(mut world: World) {
     let piece = |position: u32| Bytes::from(vec![u8::try_from(position).unwrap(); 200_000]);
     let mut message = world.message(1);
@@ -171,6 +220,11 @@ pub(super) async fn a_long_body_comes_in_pieces_and_goes_when_discarded(mut worl
     // What is accepted stays, whoever says otherwise.
     world.journal.discard(id);
     world.restart().await;
+
+    // A mail whose pieces are gone is not accepted, whatever its sender believes.
+    let mut torn = world.message(2);
+    torn.stored_chunks = 1;
+    assert!(world.journal.accept(torn).await.is_err());
 
     for position in 0..3 {
         let chunk = world.store.body_chunk(id, position).await.unwrap();
@@ -370,6 +424,42 @@ pub(super) async fn refusals_are_listed_and_counted(mut world: World) {
     assert_eq!(counts, ["1 credentials-rejected", "3 credentials-rejected"]);
 }
 
+pub(super) async fn a_message_that_cannot_be_read_is_held_and_the_others_go_on(world: World) {
+    let odd = world.accepted(1).await;
+    let good = world.accepted(1).await;
+    let lost = world.accepted(2).await;
+    for (sql, id) in [
+        ("UPDATE messages SET encoding = 'runes' WHERE id = $1", odd),
+        (
+            "UPDATE recipients SET address = 'nobody' WHERE position = 1 AND message_id = $1",
+            lost,
+        ),
+    ] {
+        let update = sqlx::query(sql).bind(id.as_bytes().as_slice());
+        let done = update.execute(&world.sql).await.unwrap();
+        assert_eq!(done.rows_affected(), 1);
+    }
+    // Even a limit that the unreadable ones would use up.
+    let due = world
+        .store
+        .due(world.route, noon(), 1, later(7))
+        .await
+        .unwrap();
+    let ids: Vec<_> = due.iter().map(|message| message.id).collect();
+    assert_eq!(ids, [good]);
+    assert_eq!(world.due(noon()).await, [good]);
+    let states = world.texts("SELECT state FROM messages ORDER BY id").await;
+    assert_eq!(states, ["held", "queued", "held"]);
+    let told = world
+        .texts("SELECT detail FROM events WHERE kind = 'held' ORDER BY message_id")
+        .await;
+    assert_eq!(told.len(), 2);
+    assert!(told[0].contains("column encoding"), "{}", told[0]);
+    assert!(told[1].contains("column address"), "{}", told[1]);
+    let at = "SELECT at FROM events WHERE kind = 'held' ORDER BY id LIMIT 1";
+    assert_eq!(world.number(at).await, later(7).as_microsecond());
+}
+
 pub(super) async fn each_route_tells_when_it_is_due_first(world: World) {
     use RecipientState::Queued;
     let first = world.accepted(1).await;
@@ -383,15 +473,25 @@ pub(super) async fn each_route_tells_when_it_is_due_first(world: World) {
         world.store.next_due().await.unwrap(),
         [(world.route, noon())]
     );
+    let backlog = Backlog {
+        route_id: world.route,
+        messages: 2,
+        oldest_at: noon(),
+    };
+    assert_eq!(world.store.backlogs().await.unwrap(), [backlog]);
     let other = RouteId::new(&IDS, noon());
     assert!(
         world
             .store
-            .due(other, later(900), 10)
+            .due(other, later(900), 10, noon())
             .await
             .unwrap()
             .is_empty()
     );
-    let limited = world.store.due(world.route, later(900), 1).await.unwrap();
+    let limited = world
+        .store
+        .due(world.route, later(900), 1, noon())
+        .await
+        .unwrap();
     assert_eq!((limited.len(), limited[0].due_at), (1, noon()));
 }

@@ -46,11 +46,23 @@ pub(super) async fn a_cancelled_message_stays_cancelled_unless_it_was_delivered(
     world.settle(id, &[(0, Delivered)]).await;
     assert_eq!(states().await, ["delivered delivered"]);
     assert_eq!(world.number("SELECT delivered FROM usage").await, 1);
+    // It never failed: the history does not say so.
     let kinds = world.texts("SELECT kind FROM events ORDER BY id").await;
-    assert_eq!(
-        kinds,
-        ["accepted", "cancelled", "deferred", "failed", "delivered"]
-    );
+    assert_eq!(kinds, ["accepted", "cancelled", "deferred", "delivered"]);
+}
+
+pub(super) async fn a_cancelled_message_is_not_told_of_as_failed(world: World) {
+    let id = world.accepted(2).await;
+    assert!(world.act(id, QueueAction::Cancel).await);
+    let outcomes = [(0, RecipientState::Failed), (1, RecipientState::Failed)];
+    let settlement = world.settlement_with_bounce(id, &outcomes);
+    world.journal.settle(settlement).await.unwrap();
+    assert_eq!(world.due(later(900)).await, []);
+    assert_eq!(world.number("SELECT COUNT(*) FROM messages").await, 1);
+    assert_eq!(world.number("SELECT COUNT(*) FROM bodies").await, 0);
+    let kinds = world.texts("SELECT kind FROM events ORDER BY id").await;
+    assert_eq!(kinds, ["accepted", "cancelled"]);
+    assert_eq!(world.offered.lock().unwrap().len(), 1);
 }
 
 pub(super) async fn a_held_message_stays_held_through_a_settlement(world: World) {
@@ -63,7 +75,11 @@ pub(super) async fn a_held_message_stays_held_through_a_settlement(world: World)
     assert_eq!(world.due(later(900)).await, []);
 
     assert!(world.act(id, QueueAction::Release).await);
-    let due = world.store.due(world.route, later(1), 10).await.unwrap();
+    let due = world
+        .store
+        .due(world.route, later(1), 10, noon())
+        .await
+        .unwrap();
     assert_eq!((due.len(), &due[0].positions), (1, &vec![1]));
 
     assert!(world.act(id, QueueAction::Hold).await);

@@ -8,8 +8,8 @@ use relayd::{
     model::{
         Account, AccountId, AccountKind, AccountState, BodyEncoding, Contact, CredentialId,
         DsnNotify, DsnReturn, Envelope, Event, EventKind, IdSource, Limits, MessageId, OtherSender,
-        Pace, Recipient, RecipientState, RelayUser, Route, RouteId, RouteKind, Secret, Security,
-        System, SystemAuth, SystemId, SystemState, UserId, UserState,
+        Pace, Recipient, RecipientState, RelayUser, ReversePath, Route, RouteId, RouteKind, Secret,
+        Security, System, SystemAuth, SystemId, SystemState, UserId, UserState,
     },
     queue::{Accepted, Journal},
     store::{NewCredential, NewMessage, QueuedMessage, SealKey, Settlement, Store},
@@ -286,12 +286,40 @@ impl World {
             is_attempt: true,
             events: outcomes.iter().map(event).collect(),
             at: noon(),
+            bounce: None,
         }
+    }
+
+    /// A settlement that has failures to tell of.
+    pub(crate) fn settlement_with_bounce(
+        &self,
+        id: MessageId,
+        outcomes: &[(u32, RecipientState)],
+    ) -> Settlement {
+        let mut settlement = self.settlement(id, outcomes);
+        let mut bounce = self.message(1);
+        bounce.envelope.reverse_path = ReversePath::Null;
+        settlement.events.push(Event {
+            at: noon(),
+            message_id: id,
+            kind: EventKind::Bounced,
+            recipients: Vec::new(),
+            reason: None,
+            reply: String::new(),
+            detail: format!("told by {}", bounce.id),
+            client: None,
+        });
+        settlement.bounce = Some(Box::new(bounce));
+        settlement
     }
 
     /// Ids of the messages that are due at a time.
     pub(crate) async fn due(&self, now: Timestamp) -> Vec<MessageId> {
-        let due = self.store.due(self.route, now, 10_000).await.unwrap();
+        let due = self
+            .store
+            .due(self.route, now, 10_000, noon())
+            .await
+            .unwrap();
         due.iter().map(|message| message.id).collect()
     }
 

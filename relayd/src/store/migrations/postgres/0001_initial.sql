@@ -151,7 +151,8 @@ CREATE TABLE messages (
     last_reply      TEXT NOT NULL,
     finished_at     BIGINT
 );
-CREATE INDEX messages_due ON messages (route_id, due_at) WHERE state = 'queued';
+-- Has all that the order of the queue and its depth and age are read from.
+CREATE INDEX messages_due ON messages (route_id, due_at, accepted_at) WHERE state = 'queued';
 CREATE INDEX messages_account ON messages (account_id, id);
 CREATE INDEX messages_held ON messages (route_id, id) WHERE state = 'held';
 
