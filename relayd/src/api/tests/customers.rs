@@ -56,6 +56,14 @@ async fn an_account_comes_to_life_step_by_step() {
     assert_eq!(resumed.missing, ["no-subscription", "route-not-ready"]);
 }
 
+/// What the test of the scanner finds.
+async fn tested(bench: &Bench) -> proto::SystemTest {
+    bench
+        .call::<proto::TestSystem>(system_at("acme", "scanner-floor-3"), NOTHING, NOTHING)
+        .await
+        .unwrap()
+}
+
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "one walk, step by step")]
 async fn the_tour_ends_with_a_system_that_could_send() {
@@ -79,11 +87,7 @@ async fn the_tour_ends_with_a_system_that_could_send() {
         .unwrap();
     assert_eq!(system.address, "192.168.7.20/32");
     assert_eq!(system.user, "scanner");
-    let path = || system_at("acme", "scanner-floor-3");
-    let test = bench
-        .call::<proto::TestSystem>(path(), NOTHING, NOTHING)
-        .await
-        .unwrap();
+    let test = tested(&bench).await;
     assert!(test.ok && test.accepted, "{:?}", test.steps);
 
     // Behind a held lane the device has its 250, and the mail waits.
@@ -91,10 +95,7 @@ async fn the_tour_ends_with_a_system_that_could_send() {
         .call::<proto::HoldLane>(at("acme"), NOTHING, proto::LaneHold::default())
         .await
         .unwrap();
-    let test = bench
-        .call::<proto::TestSystem>(path(), NOTHING, NOTHING)
-        .await
-        .unwrap();
+    let test = tested(&bench).await;
     assert!(!test.ok && test.accepted, "{:?}", test.steps);
     bench
         .call::<proto::ReleaseLane>(at("acme"), NOTHING, NOTHING)
@@ -110,10 +111,7 @@ async fn the_tour_ends_with_a_system_that_could_send() {
         .call::<proto::SuspendAccount>(at("acme"), NOTHING, NOTHING)
         .await
         .unwrap();
-    let test = bench
-        .call::<proto::TestSystem>(path(), NOTHING, NOTHING)
-        .await
-        .unwrap();
+    let test = tested(&bench).await;
     let reasons: Vec<_> = test
         .steps
         .iter()

@@ -90,6 +90,13 @@ async fn the_pace_of_a_minute_holds() {
     let route = world.route(Pace::EXCHANGE_ONLINE);
     world.submit(&queue, route, 90);
     let begun = tokio::time::Instant::now();
+    world.until_delivered(10).await;
+    // Between two messages, which are more than two seconds apart.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let LaneState::Waiting { why, .. } = queue.lanes()[0].state.clone() else {
+        panic!("not waiting")
+    };
+    assert_eq!(why, "pace: 30 a minute");
     world.until_delivered(90).await;
     let took = begun.elapsed();
     assert!(
