@@ -490,7 +490,7 @@ async fn an_answer_to_old_credentials_does_not_stop_a_lane_that_was_changed_sinc
         Verdict::SlowDown,
     ] {
         let world = World::new();
-        world.server().latency = Duration::from_secs(60);
+        world.server().latency = Duration::from_mins(1);
         let (_, mut count) = counter();
         world.answer(move |_| match count() {
             0 => Outcome::Setback(setback(verdict, Reason::RouteThrottled, "550 5.7.1 old")),
