@@ -126,16 +126,11 @@ pub(super) fn history(trace: &Trace) -> String {
         text.push('\n');
     }
     if let Some(waiting) = &trace.waiting_for {
-<<<<<<< HEAD
-        let waiting = harmless(waiting);
-        text.extend(["waiting: ", &waiting, "; relayctl queue summary\n"]);
-=======
         text.extend([
             "waiting: ",
             &harmless(waiting),
             "; relayctl queue summary\n",
         ]);
->>>>>>> ctl
     }
     text
 }

@@ -65,7 +65,6 @@ async fn tested(bench: &Bench) -> proto::SystemTest {
 }
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one walk, step by step")]
 async fn the_tour_ends_with_a_system_that_could_send() {
     let bench = Bench::new().await;
     let plans = bench
