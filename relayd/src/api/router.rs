@@ -46,7 +46,7 @@ fn endpoints() -> Routes {
     nouns.into_iter().fold(Routes::new(), |all, add| add(all))
 }
 
-/// The whole API. Requests carry a [`Connection`] as extension; without it they need a token.
+/// The whole API. Requests carry a `Connection` as extension; without it they need a token.
 pub fn router(api: Api) -> Router {
     let (router, _) = endpoints().into_parts();
     router

@@ -1,6 +1,6 @@
 //! SQL, on SQLite and PostgreSQL. Every statement has one text for both engines.
 //!
-//! Reads go to a pool of their own. Configuration is written in a [`Change`], which moves
+//! Reads go to a pool of their own. Configuration is written in a `Change`, which moves
 //! [`Store::generation`] when it commits; mail is written by the journal alone.
 
 mod accept;

@@ -24,7 +24,7 @@ struct Arguments {
     /// A mailbox and a token that XOAUTH2 takes for it.
     #[arg(long, value_name = "MAILBOX:TOKEN", value_parser = pair)]
     token: Vec<(String, String)>,
-    /// Scripted behaviour: a TOML file with [[rule]] tables.
+    /// Scripted behaviour: a TOML file with tables called rule.
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
     /// Connections a mailbox; 0 for no limit.

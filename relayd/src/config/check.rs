@@ -1,0 +1,303 @@
+//! Each setting checked on its own; what is wrong is noted and the rest goes on.
+
+use std::{net::SocketAddr, path::Path, time::Duration};
+
+use toml::Spanned;
+
+use super::{
+    Api, Config, Limits, Listener, ListenerTls, Log, LogFormat, Queue,
+    complaint::Collector,
+    raw,
+    units::{ByteSize, HumanDuration},
+};
+use crate::model::{Network, NetworkError};
+
+/// Turns what was written into a configuration. Where something is wrong a default stands in, so
+/// that the rest is checked, too; the complaint keeps it from being used.
+pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> Config {
+    let state_dir = base.join(raw.state_dir.unwrap_or_else(|| "/var/lib/relayd".into()));
+    let hostname = check_hostname(raw.hostname, complaints);
+    let store_url = check_store_url(raw.store.url, &state_dir, complaints);
+    let listeners = check_listeners(raw.listener, base, complaints);
+    Config {
+        hostname,
+        store_url,
+        key_file: raw
+            .store
+            .key_file
+            .map_or_else(|| state_dir.join("secret.key"), |path| base.join(path)),
+        listeners,
+        api: check_api(raw.api, base, complaints),
+        queue: check_queue(raw.queue, complaints),
+        limits: check_limits(&raw.limits, complaints),
+        log: check_log(raw.log, complaints),
+        state_dir,
+    }
+}
+
+fn check_hostname(given: Option<Spanned<String>>, complaints: &mut Collector) -> String {
+    let Some(given) = given else {
+        return machine_name();
+    };
+    let span = given.span();
+    let name = given.into_inner();
+    let lawful = !name.is_empty()
+        && name.split('.').all(|label| {
+            !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        });
+    if !lawful {
+        complaints.add(
+            span,
+            "not a host name",
+            "write a name such as relay.example.com",
+        );
+    }
+    name
+}
+
+/// The name the machine calls itself, or `localhost`.
+fn machine_name() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .map(|name| name.trim().to_owned())
+        .ok()
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "localhost".to_owned())
+}
+
+fn check_store_url(
+    given: Option<Spanned<String>>,
+    state_dir: &Path,
+    complaints: &mut Collector,
+) -> String {
+    let Some(given) = given else {
+        return format!("sqlite:{}", state_dir.join("relayd.db").display());
+    };
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if !known
+        .iter()
+        .any(|scheme| given.get_ref().starts_with(scheme))
+    {
+        complaints.add(
+            given.span(),
+            "not a store",
+            "write sqlite:/path/to/file or postgres://user@host/database",
+        );
+    }
+    given.into_inner()
+}
+
+fn check_listeners(
+    raw: Vec<raw::Listener>,
+    base: &Path,
+    complaints: &mut Collector,
+) -> Vec<Listener> {
+    if raw.is_empty() {
+        return default_listeners();
+    }
+    let mut seen = std::collections::HashSet::new();
+    raw.into_iter()
+        .map(|listener| {
+            let span = listener.name.span();
+            let name = listener.name.into_inner();
+            if name.is_empty() || !seen.insert(name.clone()) {
+                complaints.add(
+                    span,
+                    "name is empty or used twice",
+                    "name each listener differently",
+                );
+            }
+            let certificate = match (listener.certificate, listener.key) {
+                (Some(certificate), Some(key)) => Some((
+                    base.join(certificate.into_inner()),
+                    base.join(key.into_inner()),
+                )),
+                (None, None) => None,
+                (Some(lonely), None) | (None, Some(lonely)) => {
+                    complaints.add(
+                        lonely.span(),
+                        "half a pair",
+                        "give certificate and key together",
+                    );
+                    None
+                }
+            };
+            Listener {
+                name,
+                address: check_address(&listener.address, complaints),
+                tls: listener.tls,
+                certificate,
+                plaintext_auth_networks: check_networks(
+                    listener.plaintext_auth_networks,
+                    complaints,
+                ),
+            }
+        })
+        .collect()
+}
+
+/// Message submission (RFC 6409) and submissions (RFC 8314) on every address.
+fn default_listeners() -> Vec<Listener> {
+    let on = |name: &str, port, tls| Listener {
+        name: name.to_owned(),
+        address: SocketAddr::from((std::net::Ipv6Addr::UNSPECIFIED, port)),
+        tls,
+        certificate: None,
+        plaintext_auth_networks: Vec::new(),
+    };
+    vec![
+        on("submission", 587, ListenerTls::StartTls),
+        on("submissions", 465, ListenerTls::Implicit),
+    ]
+}
+
+fn check_networks(given: Vec<Spanned<String>>, complaints: &mut Collector) -> Vec<Network> {
+    given
+        .into_iter()
+        .filter_map(|network| match network.get_ref().parse() {
+            Ok(network) => Some(network),
+            Err(error) => {
+                let error: NetworkError = error;
+                complaints.add(network.span(), &error.to_string(), "correct or remove it");
+                None
+            }
+        })
+        .collect()
+}
+
+fn check_api(raw: raw::Api, base: &Path, complaints: &mut Collector) -> Api {
+    let tcp = raw.tcp.and_then(|tcp| {
+        let address = check_address(&tcp, complaints);
+        if address.ip().is_loopback() {
+            return Some(address);
+        }
+        complaints.add(
+            tcp.span(),
+            "the API speaks plain HTTP and listens on loopback only",
+            "use 127.0.0.1:PORT, with a TLS proxy in front to reach it from elsewhere",
+        );
+        None
+    });
+    Api {
+        socket: base.join(
+            raw.socket
+                .unwrap_or_else(|| "/run/relayd/admin.sock".into()),
+        ),
+        socket_group: raw.socket_group.map(Spanned::into_inner),
+        tcp,
+    }
+}
+
+fn check_queue(raw: raw::Queue, complaints: &mut Collector) -> Queue {
+    const YEAR: Duration = Duration::from_hours(24 * 365);
+    let order = raw.longest_retry.as_ref().or(raw.first_retry.as_ref());
+    let order = order.map(Spanned::span);
+    let queue = Queue {
+        first_retry: check_duration(raw.first_retry, Duration::from_mins(1), YEAR, complaints),
+        longest_retry: check_duration(raw.longest_retry, Duration::from_hours(2), YEAR, complaints),
+        lifetime: check_duration(raw.lifetime, Duration::from_hours(48), YEAR, complaints),
+        drain: check_duration(
+            raw.drain,
+            Duration::from_secs(30),
+            Duration::from_hours(1),
+            complaints,
+        ),
+    };
+    if let Some(span) = order.filter(|_| queue.first_retry > queue.longest_retry) {
+        let remedy = "first_retry is the shortest wait, longest_retry the longest";
+        complaints.add(span, "longest_retry is shorter than first_retry", remedy);
+    }
+    queue
+}
+
+/// A duration above zero and up to `longest`.
+fn check_duration(
+    given: Option<Spanned<String>>,
+    default: Duration,
+    longest: Duration,
+    complaints: &mut Collector,
+) -> Duration {
+    let Some(given) = given else { return default };
+    match given.get_ref().parse::<HumanDuration>() {
+        Err(error) => complaints.add(given.span(), &error, "correct or remove it"),
+        Ok(HumanDuration(duration)) if duration.is_zero() => {
+            complaints.add(given.span(), "must be longer than zero", "such as \"5m\"");
+        }
+        Ok(HumanDuration(duration)) if duration > longest => {
+            let remedy = format!("use {} hours or less", longest.as_secs() / 3600);
+            complaints.add(given.span(), "too long", &remedy);
+        }
+        Ok(HumanDuration(duration)) => return duration,
+    }
+    default
+}
+
+fn check_limits(raw: &raw::Limits, complaints: &mut Collector) -> Limits {
+    let mut count = |given: &Option<Spanned<u32>>, default| {
+        given.as_ref().map_or(default, |given| {
+            if *given.get_ref() == 0 {
+                complaints.add(given.span(), "nobody could connect", "use 1 or more");
+            }
+            *given.get_ref()
+        })
+    };
+    let connections = count(&raw.connections, 5_000);
+    let connections_per_address = count(&raw.connections_per_address, 100);
+    let message_size = check_message_size(raw.message_size.as_ref(), complaints);
+    Limits {
+        message_size,
+        connections,
+        connections_per_address,
+        private_systems: raw.private_systems.unwrap_or(true),
+    }
+}
+
+fn check_message_size(given: Option<&Spanned<String>>, complaints: &mut Collector) -> u64 {
+    const DEFAULT: u64 = 150 << 20;
+    let Some(given) = given else { return DEFAULT };
+    match given.get_ref().parse::<ByteSize>() {
+        Err(error) => complaints.add(given.span(), &error, "correct or remove it"),
+        Ok(ByteSize(size)) if !(64 << 10..=1 << 30).contains(&size) => {
+            let remedy = "use 64 KiB to 1 GiB";
+            complaints.add(given.span(), "not a sensible size of a mail", remedy);
+        }
+        Ok(ByteSize(size)) => return size,
+    }
+    DEFAULT
+}
+
+/// An address with its port; a free loopback port stands in for one that cannot be read.
+fn check_address(given: &Spanned<String>, complaints: &mut Collector) -> SocketAddr {
+    given.get_ref().parse().unwrap_or_else(|_| {
+        let what = "not an address with a port";
+        complaints.add(
+            given.span(),
+            what,
+            "write 0.0.0.0:587, [::]:587 or 192.0.2.1:587",
+        );
+        SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 0))
+    })
+}
+
+fn check_log(raw: raw::Log, complaints: &mut Collector) -> Log {
+    let level = raw.level.map_or_else(
+        || "info".to_owned(),
+        |given| {
+            if given
+                .get_ref()
+                .parse::<tracing_subscriber::EnvFilter>()
+                .is_err()
+            {
+                complaints.add(
+                    given.span(),
+                    "not a log level",
+                    "use error, warn, info, debug or trace",
+                );
+            }
+            given.into_inner()
+        },
+    );
+    Log {
+        format: raw.format.unwrap_or(LogFormat::Text),
+        level,
+    }
+}
