@@ -123,8 +123,8 @@ pub(super) fn tell(message: &QueuedMessage, settled: &Settled, elapsed: Duration
             route = %message.route_id,
             recipients = event.recipients.len(),
             reason,
-            reply = %event.reply,
-            detail = %event.detail,
+            reply = event.reply.as_str(),
+            detail = event.detail.as_str(),
             elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
             "{}", event.kind
         );

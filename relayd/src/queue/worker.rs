@@ -262,7 +262,7 @@ impl Worker {
         };
         self.context.count_hold(lane.hold().is_some(), true);
         lane.set_hold(Some(hold.clone()));
-        tracing::warn!(route = %self.handle.id, reason = %hold.reason, detail = %hold.detail, "the lane is held");
+        tracing::warn!(route = %self.handle.id, reason = %hold.reason, detail = hold.detail.as_str(), "the lane is held");
         Some(hold)
     }
 
