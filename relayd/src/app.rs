@@ -25,7 +25,7 @@ use crate::{
     model::IdSource,
     queue::{Intake, Journal, Parts, Queue},
     smtp::Server,
-    store::{SealKey, Store},
+    store::{Claim, SealKey, Store},
     submission::Door,
     telemetry,
     upstream::{self, Upstreams},
@@ -37,6 +37,9 @@ pub use error::AppError;
 
 /// Argon2id runs at a time, for devices and administration together.
 const PASSWORD_RUNS: usize = 2;
+/// How often a database server is asked for, and the wait in between.
+const CLAIM_TRIES: u32 = 20;
+const CLAIM_PAUSE: Duration = Duration::from_millis(250);
 /// How long the journal may take over its last entries.
 const LAST_WRITES: Duration = Duration::from_secs(10);
 
@@ -55,6 +58,7 @@ pub struct Relay {
     journal: JoinHandle<()>,
     /// Held as long as this relay runs: nobody else may deliver from its store.
     _lock: lock::Lock,
+    _claim: Claim,
 }
 
 /// Where a relay listens; also what stands in `listeners.json`, for scripts and tests.
@@ -137,6 +141,7 @@ impl Relay {
             housekeeping,
             journal: inside.journal,
             _lock: lock,
+            _claim: inside.claim,
         };
         relay.publish_addresses();
         Ok(relay)
@@ -230,6 +235,17 @@ impl Relay {
     }
 }
 
+/// Claims the store. A relayd that was killed just now may hold it for some seconds more.
+async fn claim(store: &Store) -> Result<Claim, AppError> {
+    for _ in 0..CLAIM_TRIES {
+        if let Some(claim) = store.claim().await? {
+            return Ok(claim);
+        }
+        tokio::time::sleep(CLAIM_PAUSE).await;
+    }
+    Err(AppError::Claimed)
+}
+
 /// What works behind the doors.
 struct Inside {
     store: Store,
@@ -238,6 +254,7 @@ struct Inside {
     accounts: Accounts,
     door: Door,
     journal: JoinHandle<()>,
+    claim: Claim,
 }
 
 impl Inside {
@@ -247,6 +264,7 @@ impl Inside {
         let ids = Arc::new(IdSource::new());
         let key = SealKey::load_or_create(&config.key_file)?;
         let store = Store::open(&config.store_url, key).await?;
+        let claim = claim(&store).await?;
         let intake = Intake::default();
         let (journal, journal_task) = Journal::start(store.clone(), intake.accepted());
         let upstreams = Arc::new(Upstreams::new(upstream::Settings::named(&config.hostname)));
@@ -283,6 +301,7 @@ impl Inside {
             accounts,
             door,
             journal: journal_task,
+            claim,
         })
     }
 }

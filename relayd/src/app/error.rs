@@ -45,6 +45,9 @@ pub enum AppError {
         /// Its process.
         holder: String,
     },
+    /// Another relayd delivers from this database server.
+    #[error("another relayd uses this database; stop it first, or give this one its own")]
+    Claimed,
     /// The journal has ended while relayd ran.
     #[error("the journal has ended unexpectedly; the log says why")]
     Journal,

@@ -118,6 +118,15 @@ impl Engine {
         }
     }
 
+    /// Claims the store for one relayd, for as long as the session that asked lives: 1 or 0. The
+    /// file of an embedded database is locked by other means.
+    pub(super) const fn claim(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SELECT pg_try_advisory_lock(7165119)::int::bigint AS claimed"),
+        }
+    }
+
     /// Keeps a second node from migrating at the same time; ends with the transaction.
     pub(super) const fn migration_lock(self) -> Option<&'static str> {
         match self {

@@ -39,6 +39,7 @@ use std::sync::{
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
 use engine::{Engine, Pools};
+use record::Record;
 
 pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
@@ -82,6 +83,22 @@ impl Store {
                 key,
             }),
         })
+    }
+
+    /// Claims a database server for this relayd, or says that another one has it: `None`. Until
+    /// lanes are leased to nodes, two would deliver the same mail. The claim ends with the value.
+    pub async fn claim(&self) -> Result<Option<Claim>, StoreError> {
+        let Some(statement) = self.engine().claim() else {
+            return Ok(Some(Claim { _session: None }));
+        };
+        let mut session = self.reads().acquire().await?;
+        let row = sqlx::query(statement).fetch_one(&mut *session).await?;
+        let claimed = Record::new("pg_locks", &row).flag("claimed")?;
+        // Not back to the pool: the session is the claim.
+        let session = session.detach();
+        Ok(claimed.then_some(Claim {
+            _session: Some(session),
+        }))
     }
 
     /// Waits for the connections in use and closes all of them.
@@ -130,6 +147,11 @@ impl Store {
     fn key(&self) -> &SealKey {
         &self.shared.key
     }
+}
+
+/// The right to deliver from a store.
+pub struct Claim {
+    _session: Option<AnyConnection>,
 }
 
 /// A write transaction on configuration. Dropped without [`Change::commit`], it leaves no trace.

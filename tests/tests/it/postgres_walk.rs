@@ -5,6 +5,7 @@ use relay_tests::{
     postgres::Postgres,
     sim::{Rule, Stage},
 };
+use relayd::store::{SealKey, Store};
 
 use crate::world::{RECIPIENT, SENDER, World};
 
@@ -61,5 +62,12 @@ async fn the_main_path_on_postgresql() {
         .unwrap();
     assert!(reply.line.contains("[quota-exceeded]"), "{}", reply.line);
     world.rejected("quota-exceeded");
+
+    // Nobody else may deliver from this database while relayd runs; afterwards anybody may.
+    let folder = tempfile::tempdir().unwrap();
+    let key = SealKey::load_or_create(&folder.path().join("key")).unwrap();
+    let other = Store::open(&url, key).await.unwrap();
+    assert!(other.claim().await.unwrap().is_none());
     assert!(world.relayd.stop().unwrap().success());
+    assert!(other.claim().await.unwrap().is_some());
 }
