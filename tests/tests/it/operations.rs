@@ -117,6 +117,33 @@ async fn check_config_says_what_is_wrong() {
     );
 }
 
+/// Two would deliver its mail twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_relayd_on_the_same_store_refuses_to_start() {
+    let world = World::new().await;
+    let database = world.relayd.state_dir().join("relayd.db");
+    assert!(database.exists());
+    let config = world.folder.path().join("second.toml");
+    let text = format!(
+        "state_dir = \"second\"\n\
+         [store]\nurl = \"sqlite:{}\"\n\
+         [[listener]]\nname = \"a\"\naddress = \"127.0.0.1:0\"\ntls = \"starttls\"\n\
+         [api]\nsocket = \"second.sock\"\n",
+        database.display()
+    );
+    fs::write(&config, text).unwrap();
+    let output = Command::new(binary("relayd").unwrap())
+        .arg("--config")
+        .arg(&config)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && said.contains("another relayd"),
+        "{said}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn relayctl_keeps_its_promises_to_scripts() {
     let world = World::new().await;
