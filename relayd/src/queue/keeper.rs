@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use tokio::time::{sleep, timeout};
 
 use super::{
+    answers::{OpenRoute, Step},
     context::{Context, LaneHandle},
-    lane::{OpenRoute, Step},
     ledger::Unanswered,
     worker,
 };

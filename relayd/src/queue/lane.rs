@@ -8,14 +8,14 @@ use tokio::time::Instant;
 
 use super::{
     Schedule, Settings,
+    answers::{LaneState, OpenRoute, Step, Task},
     pace::{Bucket, DayCount, RECOUNT},
     schedule::{later, until},
     window::{Ready, Window},
 };
 use crate::{
-    model::{Hold, HoldKind, MessageId, Pace, Route},
+    model::{Hold, HoldKind, MessageId, Pace},
     store::QueuedMessage,
-    upstream::Upstream,
 };
 
 /// Ready messages for each connection before another is opened.
@@ -30,14 +30,6 @@ pub(super) struct Now {
     pub(super) mono: Instant,
 }
 
-/// The route of a lane as it was last read, and its way out.
-#[derive(Debug)]
-pub(super) struct OpenRoute {
-    pub(super) route: Route,
-    pub(super) upstream: Box<dyn Upstream>,
-    pub(super) epoch: u64,
-}
-
 /// Why a lane that is not held waits.
 #[derive(Debug, Clone)]
 struct Rest {
@@ -45,36 +37,7 @@ struct Rest {
     why: String,
 }
 
-/// What a worker does next.
-#[derive(Debug)]
-pub(super) enum Task {
-    /// Send this.
-    Send(Box<Ready>),
-    /// Nothing may be sent before then, or until told.
-    Wait(Option<Instant>),
-    /// Close the connection and end.
-    Leave,
-}
-
-/// What the keeper does next.
-#[derive(Debug)]
-pub(super) enum Step {
-    /// Read route and hold from the store.
-    Load,
-    /// The time of the hold is over.
-    ClearHold,
-    /// Count the recipients of the last 24 hours.
-    Recount,
-    /// Read so many messages.
-    Refill(usize),
-    /// Start a worker, which is counted already.
-    Spawn(Arc<OpenRoute>),
-    /// Nothing to do until told, or for so long.
-    Sleep(Option<Duration>),
-    /// Nothing to do at all; whoever has something starts a new keeper.
-    End,
-}
-
+/// What a lane knows. One lock guards all of it.
 #[derive(Debug)]
 pub(super) struct Lane {
     pub(super) window: Window,
@@ -430,20 +393,4 @@ impl Lane {
             why: format!("pace: {per_minute} a minute"),
         })
     }
-}
-
-/// Whether a lane sends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LaneState {
-    /// It sends, or would if there were mail.
-    Running,
-    /// Stopped until a time or a person.
-    Held(Hold),
-    /// Goes on by itself.
-    Waiting {
-        /// Until when, where known.
-        until: Option<Timestamp>,
-        /// What for.
-        why: String,
-    },
 }

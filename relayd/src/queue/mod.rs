@@ -4,6 +4,7 @@
 //! from the store and starts `worker`s, one for each connection; `settle` judges what came of a
 //! delivery, `recorder` writes it down.
 
+mod answers;
 mod body;
 mod bounce;
 mod context;
@@ -25,8 +26,8 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
+pub use answers::LaneState;
 pub use journal::{AcceptError, Accepted, Journal};
-pub use lane::LaneState;
 pub use lanes::{Intake, LaneStatus, Parts, Queue};
 pub use schedule::Schedule;
 pub use settings::Settings;

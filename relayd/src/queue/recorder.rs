@@ -3,10 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
+    answers::OpenRoute,
     bounce,
     context::{Context, LaneHandle},
     keeper,
-    lane::OpenRoute,
     settle::{self, Settled},
     underway::Underway,
 };

@@ -8,10 +8,10 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
+    answers::{OpenRoute, Task},
     body::StoredBody,
     context::{Context, LaneHandle},
     keeper,
-    lane::{OpenRoute, Task},
     recorder::{self, Record},
     schedule::later,
     settle::{self, Terms},
