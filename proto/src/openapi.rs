@@ -81,6 +81,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::log::list(),
         crate::queue::list(),
         crate::token::list(),
+        crate::audit::list(),
     ]
     .concat()
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod api;
+mod audit;
 mod completion;
 mod context;
 mod help;
@@ -73,6 +74,9 @@ pub(crate) enum Noun {
     /// Operator tokens for the API
     #[command(subcommand)]
     Token(token::Verb),
+    /// Who changed what
+    #[command(subcommand)]
+    Audit(audit::Verb),
     /// Which relayd to speak to
     #[command(subcommand)]
     Context(context::Verb),
@@ -97,6 +101,7 @@ impl Noun {
             Self::Log(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
             Self::Token(verb) => verb.run(session),
+            Self::Audit(verb) => verb.run(session),
             Self::Context(verb) => verb.run(session),
             Self::Api(args) => args.run(session),
             Self::Completion(args) => args.run(session),

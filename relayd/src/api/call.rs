@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use super::{
     Api,
     access::{self, Caller, Connection},
+    audit,
     failure::Failure,
     router::RequestId,
 };
@@ -145,13 +146,16 @@ where
     H: Fn(Api, Call<E>) -> F,
     F: Future<Output = Result<E::Reply, Failure>>,
 {
+    let id = RequestId::of(&request);
     let (mut parts, body) = request.into_parts();
+    let mut caller = None;
     if door == Door::Operators {
         let connection = parts.extensions.get::<Connection>().copied();
         let connection = connection.unwrap_or(Connection::Anybody);
-        let caller = access::identify(&api, connection, &parts.headers).await?;
-        caller.may(E::METHOD)?;
-        note_caller(&caller);
+        let known = access::identify(&api, connection, &parts.headers).await?;
+        known.may(E::METHOD)?;
+        note_caller(&known);
+        caller = Some(known);
     }
     let call = Call {
         if_match: if_match(&parts.headers)?,
@@ -159,7 +163,16 @@ where
         query: query::<E>(&parts)?,
         body: json_body::<E>(&parts.headers, body).await?,
     };
-    let reply = handler(api, call).await?;
+    let noted = audit::noted::<E>(caller.as_ref(), &parts, &id.0, &call)?;
+    let reply = match noted {
+        None => handler(api, call).await?,
+        Some(noted) => {
+            let accounts = api.accounts.recording(noted).await;
+            let reply = handler(api.with(accounts.clone()), call).await?;
+            accounts.record_unchanged().await?;
+            reply
+        }
+    };
     let status = StatusCode::from_u16(E::STATUS).unwrap_or(StatusCode::OK);
     if !E::has_reply() {
         return Ok(status.into_response());

@@ -4,6 +4,7 @@
 
 mod access;
 mod accounts;
+mod audit;
 mod call;
 mod convert;
 mod cursor;
@@ -72,5 +73,10 @@ impl Api {
             metrics: Arc::new(metrics),
             draining: Arc::new(draining),
         }
+    }
+
+    /// The same API over these use cases.
+    fn with(self, accounts: Accounts) -> Self {
+        Self { accounts, ..self }
     }
 }

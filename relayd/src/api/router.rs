@@ -11,7 +11,7 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, call::Routes, failure::Failure, log, plans, queue,
+    Api, access::Connection, accounts, audit, call::Routes, failure::Failure, log, plans, queue,
     relay_users, routes, service, stats, systems, tokens,
 };
 use crate::model::Reason;
@@ -42,6 +42,7 @@ fn endpoints() -> Routes {
         log::routes,
         queue::routes,
         tokens::routes,
+        audit::routes,
     ];
     nouns.into_iter().fold(Routes::new(), |all, add| add(all))
 }

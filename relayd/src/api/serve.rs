@@ -16,7 +16,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::access::Connection;
+use super::{access::Connection, audit::Source};
 
 /// Connections of one listener at a time; others wait in the backlog.
 const MAX_CONNECTIONS: usize = 256;
@@ -57,8 +57,12 @@ pub async fn serve_unix(
 ) {
     serve(router, stop, || async {
         let (stream, _) = listener.accept().await?;
-        let connection = access.connection(&stream.peer_cred());
-        Ok((stream, connection))
+        let peer = stream.peer_cred();
+        let source = match &peer {
+            Ok(peer) => format!("unix socket, uid {}", peer.uid()),
+            Err(_) => "unix socket".to_owned(),
+        };
+        Ok((stream, access.connection(&peer), Source(source)))
     })
     .await;
 }
@@ -66,9 +70,9 @@ pub async fn serve_unix(
 /// Serves on TCP until `stop`. The caller binds to loopback only: there is no TLS here.
 pub async fn serve_tcp(listener: TcpListener, router: Router, stop: CancellationToken) {
     serve(router, stop, || async {
-        let (stream, _) = listener.accept().await?;
+        let (stream, address) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        Ok((stream, Connection::Anybody))
+        Ok((stream, Connection::Anybody, Source(address.to_string())))
     })
     .await;
 }
@@ -77,7 +81,7 @@ async fn serve<S, A, F>(router: Router, stop: CancellationToken, accept: A)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     A: Fn() -> F,
-    F: Future<Output = io::Result<(S, Connection)>>,
+    F: Future<Output = io::Result<(S, Connection, Source)>>,
 {
     let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
@@ -91,8 +95,8 @@ where
             accepted = accepted => accepted,
         };
         match accepted {
-            Ok((stream, connection)) => {
-                let work = converse(stream, router.clone(), connection, stop.clone());
+            Ok((stream, connection, source)) => {
+                let work = converse(stream, router.clone(), (connection, source), stop.clone());
                 connections.spawn(async move {
                     work.await;
                     drop(permit);
@@ -111,12 +115,17 @@ where
     }
 }
 
-async fn converse<S>(stream: S, router: Router, connection: Connection, stop: CancellationToken)
-where
+async fn converse<S>(
+    stream: S,
+    router: Router,
+    (connection, source): (Connection, Source),
+    stop: CancellationToken,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = router.map_request(move |mut request: hyper::Request<_>| {
         request.extensions_mut().insert(connection);
+        request.extensions_mut().insert(source.clone());
         request
     });
     let http = hyper::server::conn::http1::Builder::new()

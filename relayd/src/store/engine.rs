@@ -88,6 +88,14 @@ impl Engine {
         }
     }
 
+    /// Begins a transaction that reads one state of the store throughout.
+    pub(super) const fn snapshot(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
     /// Locks the rows of messages by id until the transaction ends. A writing transaction on
     /// SQLite has locked everything already.
     pub(super) const fn message_lock(self) -> Option<&'static Rows> {
@@ -113,8 +121,14 @@ impl Engine {
     /// Migration scripts, oldest first; the version of a store is how many it has seen.
     pub(super) const fn migrations(self) -> &'static [&'static str] {
         match self {
-            Self::Sqlite => &[include_str!("migrations/sqlite/0001_initial.sql")],
-            Self::Postgres => &[include_str!("migrations/postgres/0001_initial.sql")],
+            Self::Sqlite => &[
+                include_str!("migrations/sqlite/0001_initial.sql"),
+                include_str!("migrations/sqlite/0011_audit.sql"),
+            ],
+            Self::Postgres => &[
+                include_str!("migrations/postgres/0001_initial.sql"),
+                include_str!("migrations/postgres/0011_audit.sql"),
+            ],
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
+    subject::Subject,
 };
 use crate::model::{Hold, RouteId};
 
@@ -33,7 +34,7 @@ impl Store {
     /// Stops a lane, or changes why it stands. What a person stopped stays so until it is cleared,
     /// whatever a running attempt meets meanwhile.
     pub async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut change = self.act(Subject::Lane(id)).await?;
         sqlx::query(
             "INSERT INTO holds (route_id, kind, reason, detail, since, until)
              VALUES ($1, $2, $3, $4, $5, $6)
@@ -47,9 +48,9 @@ impl Store {
         .bind(hold.detail.replace('\0', "\u{fffd}"))
         .bind(micros(hold.since))
         .bind(micros_optional(hold.until))
-        .execute(&mut *tx)
+        .execute(change.connection())
         .await?;
-        Ok(tx.commit().await?)
+        change.commit().await
     }
 
     /// Takes back this very hold, known by its kind and its beginning; another that has taken its
@@ -69,12 +70,12 @@ impl Store {
 
     /// Lets a lane run again.
     pub async fn clear_hold(&self, id: RouteId) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut change = self.act(Subject::Lane(id)).await?;
         sqlx::query("DELETE FROM holds WHERE route_id = $1")
             .bind(id.as_bytes().as_slice())
-            .execute(&mut *tx)
+            .execute(change.connection())
             .await?;
-        Ok(tx.commit().await?)
+        change.commit().await
     }
 }
 

@@ -1,10 +1,13 @@
 //! SQL, on SQLite and PostgreSQL. Every statement has one text for both engines.
 //!
 //! Reads go to a pool of their own. Configuration is written in a `Change`, which moves
-//! [`Store::generation`] when it commits; mail is written by the journal alone.
+//! [`Store::generation`] when it commits and leaves an entry in the audit log; mail is written by
+//! the journal alone.
 
 mod accept;
 mod accounts;
+mod audit;
+mod change;
 mod commit;
 mod condition;
 mod engine;
@@ -26,6 +29,7 @@ mod rows;
 mod seal;
 mod settle;
 mod stats;
+mod subject;
 mod subscriptions;
 mod systems;
 mod tally;
@@ -41,6 +45,7 @@ use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 use engine::{Engine, Pools};
 use record::Record;
 
+pub use audit::{AuditCheck, AuditEntry, AuditFilter, AuditHash, Origin};
 pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
@@ -52,6 +57,7 @@ pub use rejects::{RejectEntry, RejectFilter};
 pub use relay_users::{InsertUserError, NewCredential};
 pub use seal::{SealError, SealKey};
 pub use stats::{Counts, RefusalCount, Span, SystemCounts, UserCounts};
+pub(crate) use subject::REDACTED;
 pub use subscriptions::Subscription;
 pub use systems::WriteSystemError;
 pub use tokens::Token;
@@ -60,6 +66,8 @@ pub use tokens::Token;
 #[derive(Debug, Clone)]
 pub struct Store {
     shared: Arc<Shared>,
+    /// Who asked for what is changed through this clone; nobody where relayd acts by itself.
+    origin: Option<Arc<Origin>>,
 }
 
 #[derive(Debug)]
@@ -82,6 +90,7 @@ impl Store {
                 generation,
                 key,
             }),
+            origin: None,
         })
     }
 
@@ -124,14 +133,6 @@ impl Store {
         &self.shared.pools.reads
     }
 
-    /// Begins a change of configuration: all of it or nothing.
-    async fn change(&self) -> Result<Change<'_>, StoreError> {
-        Ok(Change {
-            tx: self.begin().await?,
-            generation: &self.shared.generation,
-        })
-    }
-
     /// Begins a transaction that writes.
     async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
         let pools = &self.shared.pools;
@@ -152,24 +153,4 @@ impl Store {
 /// The right to deliver from a store.
 pub struct Claim {
     _session: Option<AnyConnection>,
-}
-
-/// A write transaction on configuration. Dropped without [`Change::commit`], it leaves no trace.
-struct Change<'s> {
-    tx: Transaction<'static, Any>,
-    generation: &'s AtomicU64,
-}
-
-impl Change<'_> {
-    /// Where the statements of this change go.
-    fn connection(&mut self) -> &mut AnyConnection {
-        &mut self.tx
-    }
-
-    /// Makes the change last and tells the caches.
-    async fn commit(self) -> Result<(), StoreError> {
-        self.tx.commit().await?;
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        Ok(())
-    }
 }

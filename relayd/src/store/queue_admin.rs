@@ -10,6 +10,7 @@ use super::{
     LogFilter, Store, StoreError,
     condition::Statement,
     record::{Record, micros},
+    subject::Subject,
 };
 use crate::model::{
     AccountId, EventKind, Hold, MessageId, MessageState, Reason, RouteId, RouteKind,
@@ -155,9 +156,10 @@ impl Store {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut tx = self.begin().await?;
+        let mut change = self.act(Subject::Messages).await?;
+        let tx = change.connection();
         if let Some(lock) = self.engine().message_lock() {
-            lock.execute(&mut tx, ids, |id, values| {
+            lock.execute(tx, ids, |id, values| {
                 values.bytes(id.as_bytes());
             })
             .await?;
@@ -178,7 +180,7 @@ impl Store {
                 action.applies_to().iter().map(|state| state.as_str()),
             )
             .text(" RETURNING id, route_id");
-        let rows = update.fetch_in(&mut tx).await?;
+        let rows = update.fetch_in(tx).await?;
         let changed: Vec<_> = rows.iter().map(read_selected).collect::<Result<_, _>>()?;
         if !changed.is_empty() {
             let ids = || changed.iter().map(|selected| selected.id.as_bytes());
@@ -187,11 +189,11 @@ impl Store {
                     "UPDATE recipients SET state = 'cancelled' WHERE state = 'queued' AND ",
                 )
                 .is_in("message_id", ids())
-                .execute(&mut tx)
+                .execute(tx)
                 .await?;
                 Statement::new("DELETE FROM bodies WHERE ")
                     .is_in("message_id", ids())
-                    .execute(&mut tx)
+                    .execute(tx)
                     .await?;
             }
             Statement::new(
@@ -202,10 +204,11 @@ impl Store {
             .with("?, '', ", reason_of(action).map_or("", Reason::code))
             .with("?, '' FROM messages WHERE ", detail)
             .is_in("messages.id", ids())
-            .execute(&mut tx)
+            .execute(tx)
             .await?;
         }
-        tx.commit().await?;
+        change.tell(|| outcome(&changed));
+        change.commit().await?;
         Ok(changed)
     }
 
@@ -239,6 +242,17 @@ impl Store {
         let rows = statement.fetch_all(self.reads()).await?;
         rows.iter().map(read_lane).collect()
     }
+}
+
+/// For the audit log: how many, and where they lie. What happened to each is in its history.
+fn outcome(changed: &[Selected]) -> serde_json::Value {
+    let ids = || changed.iter().map(|selected| selected.id);
+    let text = |id: Option<MessageId>| id.map(|id| id.to_string());
+    serde_json::json!({
+        "messages": changed.len(),
+        "first": text(ids().min()),
+        "last": text(ids().max()),
+    })
 }
 
 fn reason_of(action: QueueAction) -> Option<Reason> {

@@ -6,6 +6,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 use super::{
     Store, StoreError,
     record::{Record, micros},
+    subject::Subject,
 };
 use crate::model::{AccountId, Address, CredentialId, RelayUser, UserId};
 
@@ -42,7 +43,7 @@ impl Store {
         credential: &NewCredential,
         cap: u32,
     ) -> Result<(), InsertUserError> {
-        let mut change = self.change().await?;
+        let mut change = self.change(Subject::RelayUser(user.id)).await?;
         let connection = change.connection();
         // The lock on the account keeps two requests from taking the last place together.
         let lock = format!(
@@ -146,7 +147,7 @@ impl Store {
     /// Writes senders and state of a relay user, provided that its version is still the one given.
     /// `NotFound` when it is not.
     pub async fn update_relay_user(&self, user: &RelayUser) -> Result<(), StoreError> {
-        let mut change = self.change().await?;
+        let mut change = self.change(Subject::RelayUser(user.id)).await?;
         let done = sqlx::query(
             "UPDATE relay_users
              SET sender = $1, other_sender = $2, state = $3, version = version + 1
@@ -176,7 +177,7 @@ impl Store {
         user: UserId,
         credential: &NewCredential,
     ) -> Result<(), StoreError> {
-        let mut change = self.change().await?;
+        let mut change = self.change(Subject::RelayUser(user)).await?;
         let done = sqlx::query("UPDATE relay_users SET version = version + 1 WHERE id = $1")
             .bind(user.as_bytes().as_slice())
             .execute(change.connection())
@@ -194,7 +195,7 @@ impl Store {
 
     /// Deletes a relay user with its passwords. A conflict when systems still name it.
     pub async fn delete_relay_user(&self, user: UserId) -> Result<(), StoreError> {
-        let mut change = self.change().await?;
+        let mut change = self.change(Subject::RelayUser(user)).await?;
         for statement in [
             "DELETE FROM allowed_senders WHERE user_id = $1",
             "DELETE FROM credentials WHERE user_id = $1",

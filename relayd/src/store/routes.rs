@@ -8,6 +8,7 @@ use sqlx::{Any, query::Query};
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
+    subject::Subject,
 };
 use crate::model::{AccountId, Pace, Route, RouteId, RouteKind, Secret};
 
@@ -43,7 +44,7 @@ impl Store {
                 created_at, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)",
         );
-        let mut change = self.change().await?;
+        let mut change = self.change(Subject::Route(route.id)).await?;
         bind_settings(query, route, self.seal_password(route)?)
             .bind(route.id.as_bytes().as_slice())
             .bind(route.account_id.as_bytes().as_slice())
@@ -62,7 +63,7 @@ impl Store {
                 recipients_per_day = $11, checked_at = $12, version = version + 1
              WHERE id = $13 AND version = $14",
         );
-        let mut change = self.change().await?;
+        let mut change = self.change(Subject::Route(route.id)).await?;
         let done = bind_settings(query, route, self.seal_password(route)?)
             .bind(route.id.as_bytes().as_slice())
             .bind(route.version)
@@ -88,7 +89,7 @@ impl Store {
         route: &Route,
         checked_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
-        let mut change = self.change().await?;
+        let mut change = self.change(Subject::Route(route.id)).await?;
         let done = sqlx::query("UPDATE routes SET checked_at = $1 WHERE id = $2 AND version = $3")
             .bind(micros_optional(checked_at))
             .bind(route.id.as_bytes().as_slice())

@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
+    subject::Subject,
 };
 use crate::model::{AccountId, Network, System, SystemAuth, SystemId};
 
@@ -26,7 +27,7 @@ pub enum WriteSystemError {
 impl Store {
     /// Registers a system.
     pub async fn insert_system(&self, system: &System) -> Result<(), WriteSystemError> {
-        let mut change = self.change().await?;
+        let mut change = self.change(Subject::System(system.id)).await?;
         self.refuse_overlap(change.connection(), system).await?;
         sqlx::query(
             "INSERT INTO systems (id, account_id, name, network, user_id, auth, state,
@@ -51,7 +52,7 @@ impl Store {
 
     /// Writes what can change of a system, provided that its version is still the one given.
     pub async fn update_system(&self, system: &System) -> Result<(), WriteSystemError> {
-        let mut change = self.change().await?;
+        let mut change = self.change(Subject::System(system.id)).await?;
         self.refuse_overlap(change.connection(), system).await?;
         let done = sqlx::query(
             "UPDATE systems
@@ -118,7 +119,7 @@ impl Store {
 
     /// Removes a system.
     pub async fn delete_system(&self, id: SystemId) -> Result<(), StoreError> {
-        let mut change = self.change().await?;
+        let mut change = self.change(Subject::System(id)).await?;
         let done = sqlx::query("DELETE FROM systems WHERE id = $1")
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())

@@ -9,6 +9,7 @@
 )]
 
 mod admin;
+mod audit;
 mod config;
 mod mail;
 mod people;
@@ -40,6 +41,11 @@ macro_rules! contract {
 }
 
 contract! {
+    audit::entries_of_writers_at_once_stand_in_one_line,
+    audit::an_entry_is_written_with_its_change_or_not_at_all,
+    audit::an_altered_entry_is_named,
+    audit::a_removed_entry_is_named,
+    audit::a_chain_cut_off_with_its_end_is_shown_by_a_hash_noted_earlier,
     mail::an_accepted_message_is_due_with_its_envelope_and_body,
     mail::a_delivered_message_leaves_usage_and_history_but_no_body,
     mail::a_deferred_message_is_due_later_with_the_recipients_that_are_left,

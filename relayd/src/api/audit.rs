@@ -1,0 +1,120 @@
+//! The audit log, and what of a request goes into it.
+
+use axum::http::request::Parts;
+use relay_proto::{self as proto, Endpoint, Method};
+
+use super::{
+    Api,
+    access::Caller,
+    call::{Call, Routes},
+    cursor,
+    failure::Failure,
+};
+use crate::{
+    accounts::AuditedRequest,
+    store::{AuditEntry, AuditFilter, AuditHash},
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .add::<proto::ListAudit, _, _>(list)
+        .add::<proto::CheckAudit, _, _>(check)
+}
+
+/// Where a connection comes from, in words.
+#[derive(Debug, Clone)]
+pub(super) struct Source(pub(super) String);
+
+/// What the audit log keeps of a request; `None` for a GET, which changes nothing.
+pub(super) fn noted<E: Endpoint>(
+    caller: Option<&Caller>,
+    parts: &Parts,
+    request_id: &str,
+    call: &Call<E>,
+) -> Result<Option<AuditedRequest>, Failure> {
+    if E::METHOD == Method::Get {
+        return Ok(None);
+    }
+    let unreadable = |error: serde_json::Error| Failure::internal(error.to_string());
+    let path = serde_json::to_value(&call.path).map_err(unreadable)?;
+    let body = serde_json::to_value(&call.body).map_err(unreadable)?;
+    let account = [&path, &body]
+        .iter()
+        .find_map(|value| value.get("account")?.as_str())
+        .map(str::to_owned);
+    let source = parts.extensions.get::<Source>();
+    Ok(Some(AuditedRequest {
+        actor: caller.map_or_else(|| "anybody".to_owned(), ToString::to_string),
+        source: source.map_or_else(String::new, |source| source.0.clone()),
+        action: E::NAME,
+        object: parts.uri.path().to_owned(),
+        account,
+        request_id: request_id.to_owned(),
+        request: body,
+    }))
+}
+
+async fn list(
+    api: Api,
+    call: Call<proto::ListAudit>,
+) -> Result<proto::Page<proto::AuditEntry>, Failure> {
+    let query = call.query;
+    let filter = AuditFilter {
+        account: api
+            .accounts
+            .account_filter(query.account.as_deref())
+            .await?,
+        actor: query.actor,
+        since: query.since,
+        until: query.until,
+    };
+    let before = cursor::decode(query.cursor.as_deref())?;
+    let entries = api
+        .accounts
+        .list_audit(&filter, before, cursor::limit(query.limit)?)
+        .await?;
+    Ok(cursor::page(entries, entry_of))
+}
+
+async fn check(api: Api, call: Call<proto::CheckAudit>) -> Result<proto::AuditCheck, Failure> {
+    let expected = call.query.expect;
+    let check = api.accounts.check_audit(expected.as_deref()).await?;
+    Ok(proto::AuditCheck {
+        ok: check.broken.is_none() && (expected.is_none() || check.found.is_some()),
+        entries: check.entries,
+        hash: hex(&check.hash),
+        broken: check.broken.map(|(entry, problem)| proto::AuditBreak {
+            entry,
+            problem: problem.to_owned(),
+        }),
+        expected_entry: check.found,
+    })
+}
+
+/// An entry as it stands on the wire.
+fn entry_of(entry: AuditEntry) -> proto::AuditEntry {
+    // What is no JSON is shown as it stands: somebody has written it.
+    let json = |text: String| {
+        (!text.is_empty())
+            .then(|| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)))
+    };
+    proto::AuditEntry {
+        id: entry.id,
+        at: entry.at,
+        actor: entry.actor,
+        source: entry.source,
+        account: entry.account,
+        action: entry.action,
+        object: entry.object,
+        request_id: entry.request_id,
+        request: json(entry.request),
+        before: json(entry.before),
+        after: json(entry.after),
+        hash: hex(&entry.hash),
+    }
+}
+
+/// A hash in hexadecimal.
+fn hex(hash: &AuditHash) -> String {
+    blake3::Hash::from_bytes(*hash).to_hex().to_string()
+}

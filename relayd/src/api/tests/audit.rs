@@ -1,0 +1,303 @@
+//! Every request that may change something leaves an entry, and no secret in it.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use relay_proto as proto;
+use serde_json::{Value, json};
+
+use super::bench::{Bench, NOTHING, Sender, at, new_account};
+use crate::api::audit::Source;
+
+/// Planted wherever a request has a secret.
+const SECRET: &str = "planted-Secret-6172";
+
+/// One request for each endpoint that is no GET, in an order in which all of them succeed.
+fn requests() -> Vec<(&'static str, &'static str, &'static str, Value)> {
+    let account = json!({
+        "name": "acme", "kind": "company", "company": "Acme GmbH", "country": "DE",
+        "email": "ops@acme.example", "email_vouched": false,
+    });
+    let user = json!({
+        "username": "scanner", "password": format!("{SECRET}-user"),
+        "sender": "scanner@acme.example",
+    });
+    let route = json!({
+        "kind": "smarthost", "server": "mx.acme.example", "mailbox": "relay@acme.example",
+        "password": format!("{SECRET}-route"),
+    });
+    let system = json!({"name": "printer", "address": "203.0.113.10", "user": "scanner"});
+    let all = json!({"all": true, "reason": "maintenance"});
+    let user_path = "/v1/accounts/acme/users/scanner";
+    let system_path = "/v1/accounts/acme/systems/printer";
+    vec![
+        ("CreateAccount", "POST", "/v1/accounts", account),
+        (
+            "VerifyAccount",
+            "POST",
+            "/v1/accounts/acme/verify",
+            Value::Null,
+        ),
+        (
+            "ActivateAccount",
+            "POST",
+            "/v1/accounts/acme/activate",
+            Value::Null,
+        ),
+        (
+            "SuspendAccount",
+            "POST",
+            "/v1/accounts/acme/suspend",
+            Value::Null,
+        ),
+        (
+            "ResumeAccount",
+            "POST",
+            "/v1/accounts/acme/resume",
+            Value::Null,
+        ),
+        (
+            "StartSubscription",
+            "PUT",
+            "/v1/accounts/acme/subscription",
+            json!({"plan": "starter"}),
+        ),
+        ("SetRoute", "PUT", "/v1/accounts/acme/route", route),
+        (
+            "CheckRoute",
+            "POST",
+            "/v1/accounts/acme/route/check",
+            Value::Null,
+        ),
+        ("CreateRelayUser", "POST", "/v1/accounts/acme/users", user),
+        (
+            "EditRelayUser",
+            "PATCH",
+            user_path,
+            json!({"sender": "erp@acme.example"}),
+        ),
+        (
+            "RotatePassword",
+            "POST",
+            "/v1/accounts/acme/users/scanner/password",
+            json!({"password": format!("{SECRET}-rotated")}),
+        ),
+        (
+            "SuspendRelayUser",
+            "POST",
+            "/v1/accounts/acme/users/scanner/suspend",
+            Value::Null,
+        ),
+        (
+            "ResumeRelayUser",
+            "POST",
+            "/v1/accounts/acme/users/scanner/resume",
+            Value::Null,
+        ),
+        ("AddSystem", "POST", "/v1/accounts/acme/systems", system),
+        (
+            "EditSystem",
+            "PATCH",
+            system_path,
+            json!({"state": "suspended"}),
+        ),
+        (
+            "TestSystem",
+            "POST",
+            "/v1/accounts/acme/systems/printer/test",
+            Value::Null,
+        ),
+        ("RemoveSystem", "DELETE", system_path, Value::Null),
+        ("DeleteRelayUser", "DELETE", user_path, Value::Null),
+        (
+            "HoldLane",
+            "POST",
+            "/v1/queue/lanes/acme/hold",
+            json!({"reason": "maintenance"}),
+        ),
+        (
+            "ReleaseLane",
+            "POST",
+            "/v1/queue/lanes/acme/release",
+            Value::Null,
+        ),
+        ("RetryQueued", "POST", "/v1/queue/retry", all.clone()),
+        ("HoldQueued", "POST", "/v1/queue/hold", all.clone()),
+        ("ReleaseQueued", "POST", "/v1/queue/release", all.clone()),
+        ("CancelQueued", "POST", "/v1/queue/cancel", all),
+        (
+            "CreateToken",
+            "POST",
+            "/v1/tokens",
+            json!({"name": "deploy"}),
+        ),
+        ("RevokeToken", "DELETE", "/v1/tokens/deploy", Value::Null),
+    ]
+}
+
+fn request(method: &str, path: &str, body: &Value) -> Request<Body> {
+    let request = Request::builder().method(method).uri(path);
+    let body = match body {
+        Value::Null => Body::empty(),
+        body => Body::from(body.to_string()),
+    };
+    let mut request = request
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(body)
+        .unwrap();
+    let source = Source("unix socket, uid 1000".to_owned());
+    request.extensions_mut().insert(source);
+    request
+}
+
+async fn entries(bench: &Bench, query: proto::AuditQuery) -> Vec<proto::AuditEntry> {
+    bench
+        .call::<proto::ListAudit>(NOTHING, query, NOTHING)
+        .await
+        .unwrap()
+        .items
+}
+
+async fn check(bench: &Bench, expect: Option<&str>) -> proto::AuditCheck {
+    let query = proto::AuditCheckQuery {
+        expect: expect.map(str::to_owned),
+    };
+    bench
+        .call::<proto::CheckAudit>(NOTHING, query, NOTHING)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn every_request_that_may_change_something_leaves_an_entry() {
+    let bench = Bench::new().await;
+    let mut tried = BTreeSet::new();
+    for (name, method, path, body) in requests() {
+        let request = request(method, path, &body);
+        let (status, headers, reply) = bench.send(request, Sender::Operator).await;
+        assert!(status.is_success(), "{name}: {status} {reply:?}");
+        let newest = proto::AuditQuery {
+            limit: Some(1),
+            ..proto::AuditQuery::default()
+        };
+        let entry = entries(&bench, newest).await.remove(0);
+        assert_eq!((entry.action.as_str(), entry.object.as_str()), (name, path));
+        assert_eq!(headers["x-request-id"], entry.request_id.as_str(), "{name}");
+        assert_eq!(entry.actor, "operator");
+        assert_eq!(entry.source, "unix socket, uid 1000");
+        let is_of_account = path.contains("/acme") || name == "CreateAccount";
+        assert_eq!(entry.account.is_some(), is_of_account, "{name}");
+        tried.insert(name);
+    }
+    let changing: BTreeSet<_> = proto::endpoints()
+        .iter()
+        .filter(|endpoint| endpoint.method != proto::Method::Get)
+        .map(|endpoint| endpoint.name)
+        .collect();
+    assert_eq!(tried, changing, "an endpoint without a request here");
+
+    let all = entries(&bench, proto::AuditQuery::default()).await;
+    let text = serde_json::to_string(&all).unwrap();
+    assert!(!text.contains("planted"), "{text}");
+    assert!(check(&bench, Some(&all[3].hash)).await.ok);
+    assert!(!check(&bench, Some(&"0f".repeat(32))).await.ok);
+}
+
+#[tokio::test]
+async fn an_entry_says_what_was_before_and_after() {
+    let bench = Bench::new().await;
+    bench.customer("acme").await;
+    bench
+        .call::<proto::SuspendAccount>(at("acme"), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    let found = entries(&bench, proto::AuditQuery::default()).await;
+    let field = |value: &Option<Value>, name: &str| value.as_ref().unwrap()[name].clone();
+    assert_eq!(field(&found[0].before, "state"), "active");
+    assert_eq!(field(&found[0].after, "state"), "suspended");
+    let route = found
+        .iter()
+        .find(|entry| entry.action == "SetRoute")
+        .unwrap();
+    assert_eq!(route.before, None);
+    assert_eq!(field(&route.after, "password"), "(secret)");
+    assert_eq!(field(&route.request, "password"), "(secret)");
+    assert_eq!(field(&route.after, "mailbox"), "relay@acme.example");
+}
+
+#[tokio::test]
+async fn reading_and_failing_leave_none() {
+    let bench = Bench::new().await;
+    bench.customer("acme").await;
+    let before = check(&bench, None).await;
+    let taken = bench
+        .call::<proto::CreateAccount>(NOTHING, NOTHING, new_account("acme"))
+        .await;
+    assert_eq!(taken.unwrap_err().code, "name-taken");
+    bench
+        .call::<proto::ShowAccount>(at("acme"), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(check(&bench, None).await, before);
+}
+
+#[tokio::test]
+async fn entries_are_found_by_actor_account_and_time() {
+    let bench = Bench::new().await;
+    bench.customer("acme").await;
+    let new = proto::NewToken {
+        name: "deploy".to_owned(),
+        read_only: false,
+        expires_at: None,
+    };
+    let token = bench
+        .call::<proto::CreateToken>(NOTHING, NOTHING, new)
+        .await
+        .unwrap();
+    bench.clock.advance(std::time::Duration::from_mins(1));
+    let suspend = request("POST", "/v1/accounts/acme/suspend", &Value::Null);
+    let (status, ..) = bench.send(suspend, Sender::Tcp(Some(&token.secret))).await;
+    assert!(status.is_success());
+    let query = proto::AuditQuery::default;
+    let of = |actor: &str| proto::AuditQuery {
+        actor: Some(actor.to_owned()),
+        ..query()
+    };
+    for (query, count) in [
+        (query(), 6),
+        (of("operator"), 5),
+        (of("deploy"), 1),
+        (of("token deploy"), 1),
+        (of("eploy"), 0),
+        (
+            proto::AuditQuery {
+                account: Some("acme".to_owned()),
+                ..query()
+            },
+            5,
+        ),
+        (
+            proto::AuditQuery {
+                since: Some("2026-11-21T20:41:30Z".parse().unwrap()),
+                ..query()
+            },
+            1,
+        ),
+        (
+            proto::AuditQuery {
+                until: Some("2026-11-21T20:41:30Z".parse().unwrap()),
+                ..query()
+            },
+            5,
+        ),
+    ] {
+        assert_eq!(
+            entries(&bench, query.clone()).await.len(),
+            count,
+            "{query:?}"
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! A change of configuration, or of what a person may change beside it, with its entry in the
+//! audit log: both are written, or neither.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::Value;
+use sqlx::{Any, AnyConnection, Transaction};
+
+use super::{
+    Store, StoreError,
+    audit::{self, Entry, Origin},
+    engine::Engine,
+    subject::Subject,
+};
+
+/// A write transaction that says what it is about. Dropped without [`Change::commit`], it leaves
+/// no trace.
+pub(super) struct Change<'s> {
+    tx: Transaction<'static, Any>,
+    engine: Engine,
+    /// Counts up with the commit, unless no cache has to know.
+    generation: Option<&'s AtomicU64>,
+    subject: Subject,
+    audit: Option<Audit<'s>>,
+}
+
+struct Audit<'s> {
+    origin: &'s Origin,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+impl Store {
+    /// Begins a change of configuration: all of it or nothing. Caches of it are thrown away.
+    pub(super) async fn change(&self, subject: Subject) -> Result<Change<'_>, StoreError> {
+        self.begin_change(subject, Some(&self.shared.generation))
+            .await
+    }
+
+    /// Begins a change of something that is cached nowhere: mail, holds.
+    pub(super) async fn act(&self, subject: Subject) -> Result<Change<'_>, StoreError> {
+        self.begin_change(subject, None).await
+    }
+
+    async fn begin_change<'s>(
+        &'s self,
+        subject: Subject,
+        generation: Option<&'s AtomicU64>,
+    ) -> Result<Change<'s>, StoreError> {
+        let mut tx = self.begin().await?;
+        let engine = self.engine();
+        let audit = match self.origin.as_deref() {
+            None => None,
+            Some(origin) => Some(Audit {
+                origin,
+                before: subject.read(&mut tx, engine).await?,
+                after: None,
+            }),
+        };
+        Ok(Change {
+            tx,
+            engine,
+            generation,
+            subject,
+            audit,
+        })
+    }
+}
+
+impl Change<'_> {
+    /// Where the statements of this change go.
+    pub(super) fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.tx
+    }
+
+    /// Says what came of it, where that is not the state of one object.
+    pub(super) fn tell(&mut self, outcome: impl FnOnce() -> Value) {
+        if let Some(audit) = &mut self.audit {
+            audit.after = Some(outcome());
+        }
+    }
+
+    /// Makes the change and its entry last, and tells the caches.
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        let origin = match self.audit.take() {
+            None => None,
+            Some(audit) => Some(self.record(audit).await?),
+        };
+        self.tx.commit().await?;
+        if let Some(generation) = self.generation {
+            generation.fetch_add(1, Ordering::AcqRel);
+        }
+        if let Some(origin) = origin {
+            origin.note_recorded();
+        }
+        Ok(())
+    }
+
+    /// Last of all, since it makes all other writers of entries wait until the commit.
+    async fn record<'o>(&mut self, audit: Audit<'o>) -> Result<&'o Origin, StoreError> {
+        let after = match audit.after {
+            Some(after) => Some(after),
+            None => self.subject.read(&mut self.tx, self.engine).await?,
+        };
+        let entry = Entry {
+            origin: audit.origin,
+            account: audit.origin.account.or(self.subject.account()),
+            before: audit.before,
+            after,
+        };
+        audit::append(&mut self.tx, self.engine, &entry).await?;
+        Ok(audit.origin)
+    }
+}

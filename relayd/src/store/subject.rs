@@ -1,0 +1,253 @@
+//! What a change is about, and how it looks in the audit log: the columns that people may see.
+//! A secret is told to be there, never shown.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
+
+use super::{StoreError, engine::Engine, record::Record};
+use crate::model::{AccountId, RouteId, SystemId, TokenId, UserId};
+
+/// What stands in the place of a secret.
+pub(crate) const REDACTED: &str = "(secret)";
+
+/// The object of a change.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Subject {
+    /// An account.
+    Account(AccountId),
+    /// The subscription of an account.
+    Subscription(AccountId),
+    /// A route.
+    Route(RouteId),
+    /// Whether the lane of a route stands still.
+    Lane(RouteId),
+    /// A relay user with its senders and the age of its password.
+    RelayUser(UserId),
+    /// A system.
+    System(SystemId),
+    /// An operator token.
+    Token(TokenId),
+    /// Messages in the queue. Their states are in their own histories.
+    Messages,
+}
+
+/// A column that people may see, by how it is stored.
+#[derive(Debug, Clone, Copy)]
+enum Column {
+    Text(&'static str),
+    Number(&'static str),
+    Flag(&'static str),
+    Time(&'static str),
+    /// Only whether there is one.
+    Secret(&'static str),
+}
+
+use Column::{Flag, Number, Secret, Text, Time};
+
+/// Where an object is kept. `$1` is its id.
+struct Picture {
+    table: &'static str,
+    from: &'static str,
+    columns: &'static [Column],
+}
+
+const ACCOUNT: Picture = Picture {
+    table: "accounts",
+    from: "accounts WHERE id = $1",
+    columns: &[
+        Text("name"),
+        Text("kind"),
+        Text("company"),
+        Text("vat_id"),
+        Text("first_name"),
+        Text("last_name"),
+        Text("email"),
+        Text("phone"),
+        Text("street"),
+        Text("postal_code"),
+        Text("city"),
+        Text("country"),
+        Text("state"),
+        Time("verified_at"),
+        Time("activated_at"),
+    ],
+};
+
+const SUBSCRIPTION: Picture = Picture {
+    table: "subscriptions",
+    from: "(SELECT p.name AS plan, s.started_at AS started_at
+            FROM subscriptions s JOIN plans p ON p.id = s.plan_id
+            WHERE s.account_id = $1 AND s.ended_at IS NULL) AS shown",
+    columns: &[Text("plan"), Time("started_at")],
+};
+
+const ROUTE: Picture = Picture {
+    table: "routes",
+    from: "routes WHERE id = $1",
+    columns: &[
+        Text("kind"),
+        Text("server"),
+        Number("port"),
+        Text("security"),
+        Text("mailbox"),
+        Secret("password"),
+        Text("ca_pem"),
+        Text("folder"),
+        Number("connections"),
+        Number("per_minute"),
+        Number("recipients_per_day"),
+        Time("checked_at"),
+        Number("version"),
+    ],
+};
+
+const LANE: Picture = Picture {
+    table: "holds",
+    from: "holds WHERE route_id = $1",
+    columns: &[
+        Text("kind"),
+        Text("reason"),
+        Text("detail"),
+        Time("since"),
+        Time("until"),
+    ],
+};
+
+const RELAY_USER: Picture = Picture {
+    table: "relay_users",
+    from: "(SELECT r.username AS username, r.sender AS sender, r.other_sender AS other_sender,
+                r.state AS state, r.version AS version,
+                (SELECT MAX(c.created_at) FROM credentials c WHERE c.user_id = r.id)
+                    AS password_set_at
+            FROM relay_users r WHERE r.id = $1) AS shown",
+    columns: &[
+        Text("username"),
+        Text("sender"),
+        Text("other_sender"),
+        Text("state"),
+        Time("password_set_at"),
+        Number("version"),
+    ],
+};
+
+const SYSTEM: Picture = Picture {
+    table: "systems",
+    from: "(SELECT s.name AS name, s.network AS address, r.username AS relay_user, s.auth AS auth,
+                s.state AS state, s.version AS version
+            FROM systems s JOIN relay_users r ON r.id = s.user_id WHERE s.id = $1) AS shown",
+    columns: &[
+        Text("name"),
+        Text("address"),
+        Text("relay_user"),
+        Text("auth"),
+        Text("state"),
+        Number("version"),
+    ],
+};
+
+const TOKEN: Picture = Picture {
+    table: "tokens",
+    from: "tokens WHERE id = $1",
+    columns: &[
+        Text("name"),
+        Flag("read_only"),
+        Time("created_at"),
+        Time("expires_at"),
+    ],
+};
+
+impl Subject {
+    /// The account that the object itself is.
+    pub(super) const fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Account(id) | Self::Subscription(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The object as it stands in this transaction; `None` where there is none.
+    pub(super) async fn read(
+        &self,
+        tx: &mut AnyConnection,
+        engine: Engine,
+    ) -> Result<Option<Value>, StoreError> {
+        let (picture, id) = match self {
+            Self::Account(id) => (ACCOUNT, id.as_bytes()),
+            Self::Subscription(id) => (SUBSCRIPTION, id.as_bytes()),
+            Self::Route(id) => (ROUTE, id.as_bytes()),
+            Self::Lane(id) => (LANE, id.as_bytes()),
+            Self::RelayUser(id) => (RELAY_USER, id.as_bytes()),
+            Self::System(id) => (SYSTEM, id.as_bytes()),
+            Self::Token(id) => (TOKEN, id.as_bytes()),
+            Self::Messages => return Ok(None),
+        };
+        let id = id.as_slice();
+        // Nobody changes it between what is written down as before and the change itself.
+        let lock = format!(
+            "SELECT 1 FROM {} WHERE {} = $1{}",
+            picture.table,
+            self.key(),
+            engine.for_update()
+        );
+        sqlx::query(AssertSqlSafe(lock))
+            .bind(id)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let row = sqlx::query(AssertSqlSafe(format!("SELECT * FROM {}", picture.from)))
+            .bind(id)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut seen = picture.show(&row)?;
+        if let (Self::RelayUser(_), Value::Object(fields)) = (self, &mut seen) {
+            fields.insert("allowed_senders".to_owned(), senders(tx, id).await?);
+        }
+        Ok(Some(seen))
+    }
+
+    const fn key(&self) -> &'static str {
+        match self {
+            Self::Subscription(_) => "account_id",
+            Self::Lane(_) => "route_id",
+            _ => "id",
+        }
+    }
+}
+
+async fn senders(tx: &mut AnyConnection, user: &[u8]) -> Result<Value, StoreError> {
+    let rows =
+        sqlx::query("SELECT address FROM allowed_senders WHERE user_id = $1 ORDER BY address")
+            .bind(user)
+            .fetch_all(tx)
+            .await?;
+    rows.iter()
+        .map(|row| Ok(Record::new("allowed_senders", row).text("address")?.into()))
+        .collect::<Result<Vec<Value>, StoreError>>()
+        .map(Value::Array)
+}
+
+impl Picture {
+    fn show(&self, row: &AnyRow) -> Result<Value, StoreError> {
+        let record = Record::new(self.table, row);
+        let mut fields = Map::new();
+        for column in self.columns {
+            let (name, value) = match *column {
+                Text(name) => (name, record.text(name)?.into()),
+                Number(name) => (name, record.number::<i64>(name)?.into()),
+                Flag(name) => (name, record.flag(name)?.into()),
+                Time(name) => (name, time(record.time_optional(name)?)),
+                Secret(name) => {
+                    let is_there = record.bytes_optional(name)?.is_some();
+                    (name, is_there.then_some(REDACTED).into())
+                }
+            };
+            fields.insert(name.to_owned(), value);
+        }
+        Ok(Value::Object(fields))
+    }
+}
+
+fn time(time: Option<Timestamp>) -> Value {
+    time.map(|time| time.to_string()).into()
+}
