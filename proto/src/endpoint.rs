@@ -33,6 +33,11 @@ impl Method {
     }
 }
 
+/// Header of a POST that may be repeated: with the same value it is done once.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Header of a reply that was given before, with its secrets left out.
+pub const IDEMPOTENCY_REPLAYED: &str = "idempotency-replayed";
+
 /// No path parameters, no query, no body, or an empty reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Nothing {}

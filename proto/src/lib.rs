@@ -25,7 +25,10 @@ mod words;
 
 pub use account::*;
 pub use audit::*;
-pub use endpoint::{Endpoint, Method, Nothing, PathError, etag, parse_etag, path_of};
+pub use endpoint::{
+    Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag, parse_etag,
+    path_of,
+};
 pub use log::*;
 pub use openapi::{EndpointInfo, document, endpoints};
 pub use page::{Page, PageQuery};

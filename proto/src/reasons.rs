@@ -138,6 +138,12 @@ macro_rules! reason_table {
                 "The name is in use" => "choose another";
             StaleVersion "stale-version" smtp() http(412)
                 "The object was changed by somebody else meanwhile" => "read it again, then repeat the change";
+            KeyReused "idempotency-key-reused" smtp() http(422)
+                "The Idempotency-Key came with another request before" => "send a key of its own with each request";
+            RequestInProgress "request-in-progress" smtp() http(409)
+                "The request with this Idempotency-Key is being worked on" => "repeat it in a moment";
+            ReplyLost "reply-lost" smtp() http(409)
+                "The request with this Idempotency-Key was done, and its reply is not known any more" => "look at the object before you repeat it with another key";
             PlanLimit "plan-limit" smtp() http(409)
                 "The plan does not allow more" => "choose a larger plan: relayctl plan list";
             StateConflict "state-conflict" smtp() http(409)

@@ -116,7 +116,8 @@ impl std::fmt::Debug for PasswordChange {
 pub struct RelayUserWithPassword {
     /// The relay user.
     pub user: RelayUser,
-    /// The password that relayd made, shown this once; `null` when the request gave one.
+    /// The password that relayd made, shown this once; `null` when the request gave one, and in a
+    /// reply that is given again.
     pub password: Option<String>,
 }
 

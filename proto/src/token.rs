@@ -42,7 +42,7 @@ pub struct NewToken {
 pub struct TokenWithSecret {
     /// The token.
     pub token: Token,
-    /// The text for `Authorization: Bearer`.
+    /// The text for `Authorization: Bearer`; empty in a reply that is given again.
     pub secret: String,
 }
 

@@ -31,7 +31,9 @@ impl Exit {
     pub(crate) fn of_answer(status: u16, code: &str) -> Self {
         match code {
             "plan-limit" | "weak-password" => return Self::Rejected,
-            "account-not-active" | "no-subscription" => return Self::Pending,
+            "account-not-active" | "no-subscription" | "request-in-progress" => {
+                return Self::Pending;
+            }
             _ if status == 502 && (code.starts_with("route-") || code.starts_with("remote-")) => {
                 return Self::CheckFailed;
             }

@@ -7,6 +7,7 @@ mod trace;
 mod transport;
 
 use std::cell::OnceCell;
+use std::time::Duration;
 
 use relay_proto::{Method, Nothing, Page, path_of};
 use reqwest::StatusCode;
@@ -18,6 +19,14 @@ use serde_json::{Map, Value};
 pub(crate) use self::transport::Connection;
 use self::transport::Transport;
 use crate::error::{Exit, Failure};
+
+/// How long to wait before a request whose answer was lost is repeated, time after time.
+const REPEATS: [Duration; 4] = [
+    Duration::from_millis(100),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
 
 /// Most objects of a page that the API gives.
 const PAGE_MAX: usize = 1000;
@@ -69,6 +78,8 @@ struct Request {
     query: Vec<(String, String)>,
     body: Option<String>,
     if_match: Option<String>,
+    /// The same for each try of one request: relayd does it once.
+    key: Option<String>,
 }
 
 /// The answer to any request, before it is understood.
@@ -128,6 +139,7 @@ impl Client {
                 query,
                 body,
                 if_match,
+                key: key_for(E::METHOD),
             },
         )?;
         let text = if E::has_reply() {
@@ -214,6 +226,7 @@ impl Client {
             path_and_query,
             &Request {
                 body,
+                key: key_for(method),
                 ..Request::default()
             },
         )
@@ -226,11 +239,20 @@ impl Client {
             let opened = Transport::open(&self.connection)?;
             self.transport.get_or_init(|| opened)
         };
-        let reply = transport.exchange(&self.connection, method, path, request)?;
-        if reply.status.is_success() {
-            return Ok(reply);
-        }
-        let failure = refusal(&reply);
+        let mut pauses = REPEATS.iter();
+        let failure = loop {
+            let repeatable = match transport.exchange(&self.connection, method, path, request) {
+                Ok(reply) if reply.status.is_success() => return Ok(reply),
+                Ok(reply) => refusal(&reply),
+                Err(failure) => failure,
+            };
+            let is_worth_it = request.key.is_some()
+                && matches!(repeatable.code(), "reply-missed" | "request-in-progress");
+            match pauses.next().filter(|_| is_worth_it) {
+                Some(pause) => std::thread::sleep(*pause),
+                None => break repeatable,
+            }
+        };
         // To set a token is no help to whoever has set one.
         if failure.code() == "not-signed-in" && self.connection.token.is_some() {
             return Err(failure
@@ -242,6 +264,11 @@ impl Client {
         }
         Err(failure)
     }
+}
+
+/// A key for a request that may do something, so that it can be repeated when its answer is lost.
+fn key_for(method: Method) -> Option<String> {
+    (method == Method::Post).then(|| format!("relayctl-{:032x}", rand::random::<u128>()))
 }
 
 /// Statistics have a span for a query and come whole.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use relay_proto::Method;
+use relay_proto::{IDEMPOTENCY_KEY, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_MATCH};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -92,6 +92,9 @@ impl Transport {
         if let Some(tag) = &request.if_match {
             builder = builder.header(IF_MATCH, tag);
         }
+        if let Some(key) = &request.key {
+            builder = builder.header(IDEMPOTENCY_KEY, key);
+        }
         if let Some(token) = &connection.token {
             builder = builder.header(AUTHORIZATION, bearer(token)?);
         }
@@ -171,6 +174,15 @@ impl Fault {
             )
             .cause(format!("it took longer than {seconds} s"))
             .hint("repeat it, or allow more by --timeout");
+        }
+        if !error.is_connect() && !error.is_builder() {
+            return Failure::new(
+                Exit::Unavailable,
+                "reply-missed",
+                format!("the connection to {endpoint} broke before the answer came"),
+            )
+            .cause(chain(&error.without_url()))
+            .hint("look whether it was done before you repeat it");
         }
         let failure = Failure::new(
             Exit::Unavailable,

@@ -522,3 +522,68 @@ fn a_token_file_that_others_may_read_is_refused() {
             .contains(&"authorization: bearer tok".to_owned())
     );
 }
+
+#[test]
+fn a_request_whose_answer_was_lost_is_repeated_with_its_key() {
+    let api = Api::start_silent(2, &[(CREATE, 201, USER)]);
+    let arguments = [
+        "user",
+        "create",
+        "scanner",
+        "--sender",
+        "scanner@acme.example",
+        "--generate",
+        "-o",
+        "json",
+    ];
+    let run = for_acme(&api).run(&arguments);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let asked = api.asked();
+    let keys: Vec<_> = asked
+        .iter()
+        .flat_map(|asked| &asked.headers)
+        .filter(|header| header.starts_with("idempotency-key: "))
+        .collect();
+    assert_eq!((asked.len(), keys.len()), (3, 3));
+    assert!(keys.iter().all(|key| *key == keys[0]));
+    assert!(asked.iter().all(|one| one.body == asked[0].body));
+
+    let again = for_acme(&api).run(&arguments);
+    assert_eq!(again.code, Some(0), "{}", again.stderr);
+    assert!(!api.asked()[3].headers.contains(keys[0]));
+}
+
+#[test]
+fn what_has_no_key_is_not_repeated() {
+    let api = Api::start_silent(1, &[]);
+    let run = for_acme(&api).run(&["system", "remove", "printer", "--yes"]);
+    assert_eq!(run.code, Some(6), "{}", run.stderr);
+    assert_eq!(api.asked().len(), 1);
+}
+
+#[test]
+fn the_audit_log_is_verified_with_an_exit_code() {
+    const CHECK: &str = "GET /v1/audit/check";
+    let hash = "0f".repeat(32);
+    let answer = |ok: bool, broken: &str| {
+        format!(
+            r#"{{"ok":{ok},"entries":3,"hash":"{hash}","broken":{broken},"expected_entry":null}}"#
+        )
+    };
+    for (ok, broken, code, text) in [
+        (true, "null", 0, "in order"),
+        (
+            false,
+            r#"{"entry":4,"problem":"this entry is missing"}"#,
+            9,
+            "broken at entry 4",
+        ),
+        (false, "null", 9, "not the one"),
+    ] {
+        let api = Api::start(&[(CHECK, 200, answer(ok, broken).as_str())]);
+        let run = Relayctl::at(&api).run(&["audit", "verify", "--expect", &hash]);
+        assert_eq!(run.code, Some(code), "{}", run.stderr);
+        assert!(run.stdout.contains(&hash));
+        assert!(format!("{}{}", run.stdout, run.stderr).contains(text));
+    }
+}

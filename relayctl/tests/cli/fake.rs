@@ -27,6 +27,11 @@ pub(crate) struct Api {
 impl Api {
     /// Answers a request by the first route whose text is the beginning of `METHOD path?query`.
     pub(crate) fn start(routes: &[(&'static str, u16, &str)]) -> Self {
+        Self::start_silent(0, routes)
+    }
+
+    /// The same, but hangs up on the first `silent` requests instead of answering them.
+    pub(crate) fn start_silent(silent: usize, routes: &[(&'static str, u16, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join("admin.sock")).unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -37,8 +42,8 @@ impl Api {
             .collect();
         // The thread ends with the process of the test.
         std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let _ = serve(stream, &routes, &record);
+            for (number, stream) in listener.incoming().flatten().enumerate() {
+                let _ = serve(stream, &routes, &record, number < silent);
             }
         });
         Self { folder, asked }
@@ -63,7 +68,12 @@ impl Api {
     }
 }
 
-fn serve(stream: UnixStream, routes: &Routes, record: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
+fn serve(
+    stream: UnixStream,
+    routes: &Routes,
+    record: &Mutex<Vec<Asked>>,
+    is_silent: bool,
+) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     reader.read_line(&mut first)?;
@@ -88,6 +98,9 @@ fn serve(stream: UnixStream, routes: &Routes, record: &Mutex<Vec<Asked>>) -> std
         headers,
         body,
     });
+    if is_silent {
+        return Ok(());
+    }
     let missing = r#"{"type":"about:reason/not-found","title":"There is no such object","status":404,"code":"not-found","remedy":"the list command shows what there is","request_id":"req-404"}"#;
     let found = routes
         .iter()

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{Accounts, AdminError, Listing, field::Fields};
-use crate::store::{AuditCheck, AuditEntry, AuditFilter, AuditHash, Origin, REDACTED};
+use crate::store::{
+    AuditCheck, AuditEntry, AuditFilter, AuditHash, KeptReply, Origin, REDACTED, RequestKey,
+    Reservation, StoreError,
+};
 
 /// Characters of one text in an entry; the rest is left out.
 const MAX_TEXT: usize = 500;
@@ -30,6 +33,8 @@ pub struct AuditedRequest {
     pub account: Option<String>,
     /// Identifier of the request.
     pub request_id: String,
+    /// The key by which it may be repeated.
+    pub key: Option<RequestKey>,
     /// The request as JSON, with its secrets.
     pub request: Value,
 }
@@ -50,6 +55,7 @@ impl Accounts {
         origin.account = account.map(|account| account.id);
         origin.object = request.object;
         origin.request_id = request.request_id;
+        origin.key = request.key;
         if !is_empty {
             origin.request = content.to_string();
         }
@@ -62,6 +68,32 @@ impl Accounts {
     /// Leaves an entry for a request that was done and left none: it changed nothing in the store.
     pub async fn record_unchanged(&self) -> Result<(), AdminError> {
         Ok(self.store.record_unchanged().await?)
+    }
+
+    /// What a request is recognised by when it is repeated.
+    pub fn fingerprint(&self, method: &str, path: &str, body: &[u8]) -> [u8; 32] {
+        self.store.fingerprint(method, path, body)
+    }
+
+    /// Takes a key for a request, or says what is known of it.
+    pub async fn reserve_key(
+        &self,
+        key: &RequestKey,
+        fingerprint: &[u8; 32],
+    ) -> Result<Reservation, StoreError> {
+        self.store
+            .reserve_key(key, fingerprint, self.clock.now())
+            .await
+    }
+
+    /// Keeps the reply to a request that may be repeated.
+    pub async fn keep_reply(&self, key: &RequestKey, reply: &KeptReply) -> Result<(), StoreError> {
+        self.store.keep_reply(key, reply).await
+    }
+
+    /// Gives a key back: its request failed and may be tried again.
+    pub async fn release_key(&self, key: &RequestKey) -> Result<(), StoreError> {
+        self.store.release_key(key).await
     }
 
     /// The entries before the one numbered `before`, newest first.

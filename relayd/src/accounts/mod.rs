@@ -26,6 +26,7 @@ use crate::{
 
 pub use account::{AccountOverview, NewAccount};
 pub use audit::AuditedRequest;
+pub(crate) use audit::is_secret;
 pub use error::{AdminError, WrongField};
 pub use history::{FoundBy, Trace};
 pub use password::Passwords;

@@ -5,14 +5,13 @@ use relay_proto::{self as proto, Endpoint, Method};
 
 use super::{
     Api,
-    access::Caller,
     call::{Call, Routes},
     cursor,
     failure::Failure,
 };
 use crate::{
     accounts::AuditedRequest,
-    store::{AuditEntry, AuditFilter, AuditHash},
+    store::{AuditEntry, AuditFilter, AuditHash, RequestKey},
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -27,9 +26,10 @@ pub(super) struct Source(pub(super) String);
 
 /// What the audit log keeps of a request; `None` for a GET, which changes nothing.
 pub(super) fn noted<E: Endpoint>(
-    caller: Option<&Caller>,
+    actor: &str,
     parts: &Parts,
     request_id: &str,
+    key: Option<RequestKey>,
     call: &Call<E>,
 ) -> Result<Option<AuditedRequest>, Failure> {
     if E::METHOD == Method::Get {
@@ -44,12 +44,13 @@ pub(super) fn noted<E: Endpoint>(
         .map(str::to_owned);
     let source = parts.extensions.get::<Source>();
     Ok(Some(AuditedRequest {
-        actor: caller.map_or_else(|| "anybody".to_owned(), ToString::to_string),
+        actor: actor.to_owned(),
         source: source.map_or_else(String::new, |source| source.0.clone()),
         action: E::NAME,
         object: parts.uri.path().to_owned(),
         account,
         request_id: request_id.to_owned(),
+        key,
         request: body,
     }))
 }

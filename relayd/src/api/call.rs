@@ -18,9 +18,10 @@ use super::{
     access::{self, Caller, Connection},
     audit,
     failure::Failure,
+    idempotency,
     router::RequestId,
 };
-use crate::model::Reason;
+use crate::{accounts::AuditedRequest, model::Reason};
 
 /// Largest body of a request: the settings of a route with its certificates.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -64,7 +65,7 @@ impl Routes {
     where
         E: Endpoint,
         H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<E::Reply, Failure>> + Send,
+        F: Future<Output = Result<E::Reply, Failure>> + Send + 'static,
     {
         self.route::<E, H, F>(Door::Operators, |_| None, handler)
     }
@@ -74,7 +75,7 @@ impl Routes {
     where
         E: Endpoint,
         H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<E::Reply, Failure>> + Send,
+        F: Future<Output = Result<E::Reply, Failure>> + Send + 'static,
     {
         self.route::<E, H, F>(Door::Anybody, |_| None, handler)
     }
@@ -84,7 +85,7 @@ impl Routes {
     where
         E: Endpoint,
         H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<E::Reply, Failure>> + Send,
+        F: Future<Output = Result<E::Reply, Failure>> + Send + 'static,
     {
         self.route::<E, H, F>(Door::Operators, move |reply| Some(version(reply)), handler)
     }
@@ -98,7 +99,7 @@ impl Routes {
     where
         E: Endpoint,
         H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<E::Reply, Failure>> + Send,
+        F: Future<Output = Result<E::Reply, Failure>> + Send + 'static,
     {
         let serve = move |State(api): State<Api>, request: Request| {
             let (handler, version) = (handler.clone(), version.clone());
@@ -107,11 +108,7 @@ impl Routes {
                 let work = answer::<E, H, F>(api, door, request, version, handler);
                 let result = match tokio::time::timeout(DEADLINE, work).await {
                     Ok(result) => result,
-                    Err(_) => Err(Failure::with_status(
-                        StatusCode::GATEWAY_TIMEOUT,
-                        Reason::Timeout,
-                        "the request took too long; part of it may have been done",
-                    )),
+                    Err(_) => Err(Failure::timeout()),
                 };
                 result.unwrap_or_else(|failure| failure.into_response(&id.0))
             }
@@ -138,24 +135,24 @@ async fn answer<E, H, F>(
     api: Api,
     door: Door,
     request: Request,
-    version: impl Fn(&E::Reply) -> Option<i64>,
+    version: impl Fn(&E::Reply) -> Option<i64> + Send + 'static,
     handler: H,
 ) -> Result<Response, Failure>
 where
     E: Endpoint,
-    H: Fn(Api, Call<E>) -> F,
-    F: Future<Output = Result<E::Reply, Failure>>,
+    H: Fn(Api, Call<E>) -> F + Send + 'static,
+    F: Future<Output = Result<E::Reply, Failure>> + Send + 'static,
 {
     let id = RequestId::of(&request);
     let (mut parts, body) = request.into_parts();
-    let mut caller = None;
+    let mut actor = "anybody".to_owned();
     if door == Door::Operators {
         let connection = parts.extensions.get::<Connection>().copied();
         let connection = connection.unwrap_or(Connection::Anybody);
         let known = access::identify(&api, connection, &parts.headers).await?;
         known.may(E::METHOD)?;
         note_caller(&known);
-        caller = Some(known);
+        actor = known.to_string();
     }
     let call = Call {
         if_match: if_match(&parts.headers)?,
@@ -163,7 +160,57 @@ where
         query: query::<E>(&parts)?,
         body: json_body::<E>(&parts.headers, body).await?,
     };
-    let noted = audit::noted::<E>(caller.as_ref(), &parts, &id.0, &call)?;
+    let key = idempotency::key_of::<E>(&parts.headers, &actor)?;
+    let noted = audit::noted::<E>(&actor, &parts, &id.0, key.clone(), &call)?;
+    let Some(key) = key else {
+        let finished = perform(api, noted, version, handler, call).await?;
+        return Ok(finished.into_response());
+    };
+    let body = serde_json::to_vec(&call.body).map_err(|e| Failure::internal(e.to_string()))?;
+    let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
+    let accounts = api.accounts.clone();
+    let fingerprint = accounts.fingerprint(E::METHOD.as_str(), path, &body);
+    let work = perform(api, noted, version, handler, call);
+    idempotency::once::<E>(accounts, key, fingerprint, DEADLINE, work).await
+}
+
+/// A reply, ready to be sent.
+pub(super) struct Finished {
+    pub(super) status: StatusCode,
+    pub(super) etag: Option<String>,
+    /// `None` for a reply without a body.
+    pub(super) json: Option<String>,
+}
+
+impl Finished {
+    pub(super) fn into_response(self) -> Response {
+        let mut response = match self.json {
+            None => self.status.into_response(),
+            Some(json) => {
+                let json_type = [(header::CONTENT_TYPE, "application/json")];
+                (self.status, json_type, json).into_response()
+            }
+        };
+        if let Some(tag) = self.etag.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        response
+    }
+}
+
+/// Lets the handler work, and sees to it that the audit log tells of it.
+async fn perform<E, H, F>(
+    api: Api,
+    noted: Option<AuditedRequest>,
+    version: impl Fn(&E::Reply) -> Option<i64>,
+    handler: H,
+    call: Call<E>,
+) -> Result<Finished, Failure>
+where
+    E: Endpoint,
+    H: Fn(Api, Call<E>) -> F,
+    F: Future<Output = Result<E::Reply, Failure>>,
+{
     let reply = match noted {
         None => handler(api, call).await?,
         Some(noted) => {
@@ -173,16 +220,17 @@ where
             reply
         }
     };
-    let status = StatusCode::from_u16(E::STATUS).unwrap_or(StatusCode::OK);
-    if !E::has_reply() {
-        return Ok(status.into_response());
-    }
-    let version = version(&reply);
-    let mut response = (status, axum::Json(reply)).into_response();
-    if let Some(tag) = version.and_then(|version| HeaderValue::from_str(&etag(version)).ok()) {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    Ok(response)
+    let json = if E::has_reply() {
+        let json = serde_json::to_string(&reply);
+        Some(json.map_err(|error| Failure::internal(error.to_string()))?)
+    } else {
+        None
+    };
+    Ok(Finished {
+        status: StatusCode::from_u16(E::STATUS).unwrap_or(StatusCode::OK),
+        etag: version(&reply).map(etag).filter(|_| json.is_some()),
+        json,
+    })
 }
 
 fn note_caller(caller: &Caller) {

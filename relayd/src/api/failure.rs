@@ -76,6 +76,15 @@ impl Failure {
         )
     }
 
+    /// The request took longer than any may.
+    pub(super) fn timeout() -> Self {
+        Self::with_status(
+            StatusCode::GATEWAY_TIMEOUT,
+            Reason::Timeout,
+            "the request took too long; part of it may have been done",
+        )
+    }
+
     /// A fault of relayd. What it was is for the log, not for the client.
     pub(super) fn internal(inside: impl Into<String>) -> Self {
         Self::inside(Reason::Internal, inside.into())

@@ -9,6 +9,7 @@ mod call;
 mod convert;
 mod cursor;
 mod failure;
+mod idempotency;
 mod log;
 mod plans;
 mod queue;

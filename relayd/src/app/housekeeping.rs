@@ -29,6 +29,10 @@ pub(super) async fn run(
         let pieces = store.sweep_bodies(clock.now() - age).await;
         tell(pieces, "swept pieces of mail that was never accepted");
         tell(
+            store.sweep_keys(clock.now()).await,
+            "dropped old idempotency keys",
+        );
+        tell(
             store.sweep_refusals(REFUSALS).await,
             "dropped the oldest refusals from the list",
         );

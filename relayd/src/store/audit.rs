@@ -11,6 +11,7 @@ use super::{
     Store, StoreError,
     condition::Statement,
     engine::Engine,
+    idempotency::RequestKey,
     record::{Record, micros},
     subject::Subject,
 };
@@ -42,6 +43,8 @@ pub struct Origin {
     pub object: String,
     /// Identifier of the request, which also stands in the log.
     pub request_id: String,
+    /// The key by which the request may be repeated.
+    pub key: Option<RequestKey>,
     /// The request itself as JSON without secrets; empty when there is nothing in it.
     pub request: String,
     is_recorded: AtomicBool,
@@ -58,6 +61,7 @@ impl Origin {
             action,
             object: String::new(),
             request_id: String::new(),
+            key: None,
             request: String::new(),
             is_recorded: AtomicBool::new(false),
         }

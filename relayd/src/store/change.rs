@@ -10,6 +10,7 @@ use super::{
     Store, StoreError,
     audit::{self, Entry, Origin},
     engine::Engine,
+    idempotency,
     subject::Subject,
 };
 
@@ -108,6 +109,9 @@ impl Change<'_> {
             before: audit.before,
             after,
         };
+        if let Some(key) = &audit.origin.key {
+            idempotency::mark_changed(&mut self.tx, key).await?;
+        }
         audit::append(&mut self.tx, self.engine, &entry).await?;
         Ok(audit.origin)
     }

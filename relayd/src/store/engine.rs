@@ -124,10 +124,12 @@ impl Engine {
             Self::Sqlite => &[
                 include_str!("migrations/sqlite/0001_initial.sql"),
                 include_str!("migrations/sqlite/0011_audit.sql"),
+                include_str!("migrations/sqlite/0012_idempotency.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
                 include_str!("migrations/postgres/0011_audit.sql"),
+                include_str!("migrations/postgres/0012_idempotency.sql"),
             ],
         }
     }

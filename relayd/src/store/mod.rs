@@ -13,6 +13,7 @@ mod condition;
 mod engine;
 mod error;
 mod holds;
+mod idempotency;
 mod log;
 mod login;
 mod mail;
@@ -48,6 +49,7 @@ use record::Record;
 pub use audit::{AuditCheck, AuditEntry, AuditFilter, AuditHash, Origin};
 pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
+pub use idempotency::{KeptReply, RequestKey, Reservation};
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
 pub use mail::{BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement};
@@ -75,6 +77,8 @@ struct Shared {
     pools: Pools,
     generation: AtomicU64,
     key: SealKey,
+    /// Tells this run of relayd from an earlier one.
+    process: i64,
 }
 
 impl Store {
@@ -89,6 +93,7 @@ impl Store {
                 pools,
                 generation,
                 key,
+                process: rand::random(),
             }),
             origin: None,
         })

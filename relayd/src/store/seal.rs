@@ -31,6 +31,7 @@ const HEADER_LEN: usize = 1 + KEY_ID_LEN + NONCE_LEN;
 pub struct SealKey {
     cipher: XChaCha20Poly1305,
     id: [u8; KEY_ID_LEN],
+    fingerprinting: blake3::Hasher,
 }
 
 /// Why a key could not be had, or a secret not be sealed or opened.
@@ -128,10 +129,20 @@ impl SealKey {
         let derived = Zeroizing::new(blake3::derive_key("relayd 2026 id of a sealing key", key));
         let mut id = [0; KEY_ID_LEN];
         id.copy_from_slice(&derived[..KEY_ID_LEN]);
+        let derived = Zeroizing::new(blake3::derive_key(
+            "relayd 2026 fingerprints of requests",
+            key,
+        ));
         Self {
             cipher: XChaCha20Poly1305::new(key.into()),
             id,
+            fingerprinting: blake3::Hasher::new_keyed(&derived),
         }
+    }
+
+    /// Makes fingerprints that tell nothing to whoever has not this key.
+    pub(super) fn fingerprinting(&self) -> blake3::Hasher {
+        self.fingerprinting.clone()
     }
 
     /// Names the key without giving it away.

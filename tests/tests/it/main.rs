@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod clients;
 mod completions;
 mod crash;

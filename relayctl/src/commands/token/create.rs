@@ -62,6 +62,12 @@ impl Args {
         };
         let (token, secret) = (&answer.value.token, &answer.value.secret);
         let name = &token.name;
+        if secret.is_empty() {
+            if let Some(file) = file {
+                file.discard();
+            }
+            return Err(not_shown(name).cause("the answer that held its text was lost on the way"));
+        }
         let printed = match (file, session.out.format) {
             (Some(file), format) => file.write(&secret.as_str().into()).and_then(|path| {
                 session
@@ -82,16 +88,17 @@ impl Args {
                 "Token {name} created.\n  Token  {secret}     shown once, not stored\n"
             )),
         };
-        printed.map_err(|failure| {
-            Failure::new(
-                Exit::Unexpected,
-                "token-not-shown",
-                format!("token {name} exists, but could not be shown"),
-            )
-            .cause(failure.to_string())
-            .hint(format!(
-                "relayctl token revoke {name}, then create it again"
-            ))
-        })
+        printed.map_err(|failure| not_shown(name).cause(failure.to_string()))
     }
+}
+
+fn not_shown(name: &str) -> Failure {
+    Failure::new(
+        Exit::Unexpected,
+        "token-not-shown",
+        format!("token {name} exists, but could not be shown"),
+    )
+    .hint(format!(
+        "relayctl token revoke {name}, then create it again"
+    ))
 }

@@ -7,146 +7,133 @@ use axum::{
     http::{Request, header},
 };
 use relay_proto as proto;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::bench::{Bench, NOTHING, Sender, at, new_account};
 use crate::api::audit::Source;
 
-/// Planted wherever a request has a secret.
-const SECRET: &str = "planted-Secret-6172";
+/// One request for each endpoint that is no GET, in an order in which all of them succeed: name,
+/// method, path and body. What is planted in them are secrets.
+const REQUESTS: &[[&str; 4]] = &[
+    [
+        "CreateAccount",
+        "POST",
+        "/v1/accounts",
+        r#"{"name": "acme", "kind": "company",
+        "company": "Acme GmbH", "country": "DE", "email": "ops@acme.example",
+        "email_vouched": false}"#,
+    ],
+    ["VerifyAccount", "POST", "/v1/accounts/acme/verify", ""],
+    ["ActivateAccount", "POST", "/v1/accounts/acme/activate", ""],
+    ["SuspendAccount", "POST", "/v1/accounts/acme/suspend", ""],
+    ["ResumeAccount", "POST", "/v1/accounts/acme/resume", ""],
+    [
+        "StartSubscription",
+        "PUT",
+        "/v1/accounts/acme/subscription",
+        r#"{"plan": "starter"}"#,
+    ],
+    [
+        "SetRoute",
+        "PUT",
+        "/v1/accounts/acme/route",
+        r#"{"kind": "smarthost",
+        "server": "mx.acme.example", "mailbox": "relay@acme.example",
+        "password": "planted-route"}"#,
+    ],
+    ["CheckRoute", "POST", "/v1/accounts/acme/route/check", ""],
+    [
+        "CreateRelayUser",
+        "POST",
+        "/v1/accounts/acme/users",
+        r#"{"username": "scanner",
+        "password": "planted-Secret-6172", "sender": "scanner@acme.example"}"#,
+    ],
+    [
+        "EditRelayUser",
+        "PATCH",
+        "/v1/accounts/acme/users/scanner",
+        r#"{"sender": "erp@acme.example"}"#,
+    ],
+    [
+        "RotatePassword",
+        "POST",
+        "/v1/accounts/acme/users/scanner/password",
+        r#"{"password": "planted-Rotated-6172"}"#,
+    ],
+    [
+        "SuspendRelayUser",
+        "POST",
+        "/v1/accounts/acme/users/scanner/suspend",
+        "",
+    ],
+    [
+        "ResumeRelayUser",
+        "POST",
+        "/v1/accounts/acme/users/scanner/resume",
+        "",
+    ],
+    [
+        "AddSystem",
+        "POST",
+        "/v1/accounts/acme/systems",
+        r#"{"name": "printer", "address": "203.0.113.10", "user": "scanner"}"#,
+    ],
+    [
+        "EditSystem",
+        "PATCH",
+        "/v1/accounts/acme/systems/printer",
+        r#"{"state": "suspended"}"#,
+    ],
+    [
+        "TestSystem",
+        "POST",
+        "/v1/accounts/acme/systems/printer/test",
+        "",
+    ],
+    [
+        "RemoveSystem",
+        "DELETE",
+        "/v1/accounts/acme/systems/printer",
+        "",
+    ],
+    [
+        "DeleteRelayUser",
+        "DELETE",
+        "/v1/accounts/acme/users/scanner",
+        "",
+    ],
+    [
+        "HoldLane",
+        "POST",
+        "/v1/queue/lanes/acme/hold",
+        r#"{"reason": "maintenance"}"#,
+    ],
+    ["ReleaseLane", "POST", "/v1/queue/lanes/acme/release", ""],
+    ["RetryQueued", "POST", "/v1/queue/retry", r#"{"all": true}"#],
+    ["HoldQueued", "POST", "/v1/queue/hold", r#"{"all": true}"#],
+    [
+        "ReleaseQueued",
+        "POST",
+        "/v1/queue/release",
+        r#"{"all": true}"#,
+    ],
+    [
+        "CancelQueued",
+        "POST",
+        "/v1/queue/cancel",
+        r#"{"all": true}"#,
+    ],
+    ["CreateToken", "POST", "/v1/tokens", r#"{"name": "deploy"}"#],
+    ["RevokeToken", "DELETE", "/v1/tokens/deploy", ""],
+];
 
-/// One request for each endpoint that is no GET, in an order in which all of them succeed.
-fn requests() -> Vec<(&'static str, &'static str, &'static str, Value)> {
-    let account = json!({
-        "name": "acme", "kind": "company", "company": "Acme GmbH", "country": "DE",
-        "email": "ops@acme.example", "email_vouched": false,
-    });
-    let user = json!({
-        "username": "scanner", "password": format!("{SECRET}-user"),
-        "sender": "scanner@acme.example",
-    });
-    let route = json!({
-        "kind": "smarthost", "server": "mx.acme.example", "mailbox": "relay@acme.example",
-        "password": format!("{SECRET}-route"),
-    });
-    let system = json!({"name": "printer", "address": "203.0.113.10", "user": "scanner"});
-    let all = json!({"all": true, "reason": "maintenance"});
-    let user_path = "/v1/accounts/acme/users/scanner";
-    let system_path = "/v1/accounts/acme/systems/printer";
-    vec![
-        ("CreateAccount", "POST", "/v1/accounts", account),
-        (
-            "VerifyAccount",
-            "POST",
-            "/v1/accounts/acme/verify",
-            Value::Null,
-        ),
-        (
-            "ActivateAccount",
-            "POST",
-            "/v1/accounts/acme/activate",
-            Value::Null,
-        ),
-        (
-            "SuspendAccount",
-            "POST",
-            "/v1/accounts/acme/suspend",
-            Value::Null,
-        ),
-        (
-            "ResumeAccount",
-            "POST",
-            "/v1/accounts/acme/resume",
-            Value::Null,
-        ),
-        (
-            "StartSubscription",
-            "PUT",
-            "/v1/accounts/acme/subscription",
-            json!({"plan": "starter"}),
-        ),
-        ("SetRoute", "PUT", "/v1/accounts/acme/route", route),
-        (
-            "CheckRoute",
-            "POST",
-            "/v1/accounts/acme/route/check",
-            Value::Null,
-        ),
-        ("CreateRelayUser", "POST", "/v1/accounts/acme/users", user),
-        (
-            "EditRelayUser",
-            "PATCH",
-            user_path,
-            json!({"sender": "erp@acme.example"}),
-        ),
-        (
-            "RotatePassword",
-            "POST",
-            "/v1/accounts/acme/users/scanner/password",
-            json!({"password": format!("{SECRET}-rotated")}),
-        ),
-        (
-            "SuspendRelayUser",
-            "POST",
-            "/v1/accounts/acme/users/scanner/suspend",
-            Value::Null,
-        ),
-        (
-            "ResumeRelayUser",
-            "POST",
-            "/v1/accounts/acme/users/scanner/resume",
-            Value::Null,
-        ),
-        ("AddSystem", "POST", "/v1/accounts/acme/systems", system),
-        (
-            "EditSystem",
-            "PATCH",
-            system_path,
-            json!({"state": "suspended"}),
-        ),
-        (
-            "TestSystem",
-            "POST",
-            "/v1/accounts/acme/systems/printer/test",
-            Value::Null,
-        ),
-        ("RemoveSystem", "DELETE", system_path, Value::Null),
-        ("DeleteRelayUser", "DELETE", user_path, Value::Null),
-        (
-            "HoldLane",
-            "POST",
-            "/v1/queue/lanes/acme/hold",
-            json!({"reason": "maintenance"}),
-        ),
-        (
-            "ReleaseLane",
-            "POST",
-            "/v1/queue/lanes/acme/release",
-            Value::Null,
-        ),
-        ("RetryQueued", "POST", "/v1/queue/retry", all.clone()),
-        ("HoldQueued", "POST", "/v1/queue/hold", all.clone()),
-        ("ReleaseQueued", "POST", "/v1/queue/release", all.clone()),
-        ("CancelQueued", "POST", "/v1/queue/cancel", all),
-        (
-            "CreateToken",
-            "POST",
-            "/v1/tokens",
-            json!({"name": "deploy"}),
-        ),
-        ("RevokeToken", "DELETE", "/v1/tokens/deploy", Value::Null),
-    ]
-}
-
-fn request(method: &str, path: &str, body: &Value) -> Request<Body> {
-    let request = Request::builder().method(method).uri(path);
-    let body = match body {
-        Value::Null => Body::empty(),
-        body => Body::from(body.to_string()),
-    };
-    let mut request = request
+fn request(method: &str, path: &str, body: &'static str) -> Request<Body> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
         .header(header::CONTENT_TYPE, "application/json")
-        .body(body)
+        .body(Body::from(body))
         .unwrap();
     let source = Source("unix socket, uid 1000".to_owned());
     request.extensions_mut().insert(source);
@@ -175,8 +162,8 @@ async fn check(bench: &Bench, expect: Option<&str>) -> proto::AuditCheck {
 async fn every_request_that_may_change_something_leaves_an_entry() {
     let bench = Bench::new().await;
     let mut tried = BTreeSet::new();
-    for (name, method, path, body) in requests() {
-        let request = request(method, path, &body);
+    for &[name, method, path, body] in REQUESTS {
+        let request = request(method, path, body);
         let (status, headers, reply) = bench.send(request, Sender::Operator).await;
         assert!(status.is_success(), "{name}: {status} {reply:?}");
         let newest = proto::AuditQuery {
@@ -258,7 +245,7 @@ async fn entries_are_found_by_actor_account_and_time() {
         .await
         .unwrap();
     bench.clock.advance(std::time::Duration::from_mins(1));
-    let suspend = request("POST", "/v1/accounts/acme/suspend", &Value::Null);
+    let suspend = request("POST", "/v1/accounts/acme/suspend", "");
     let (status, ..) = bench.send(suspend, Sender::Tcp(Some(&token.secret))).await;
     assert!(status.is_success());
     let query = proto::AuditQuery::default;

@@ -4,6 +4,7 @@ mod access;
 mod audit;
 mod bench;
 mod customers;
+mod idempotency;
 mod mail;
 mod problems;
 mod routes;

@@ -11,6 +11,7 @@
 mod admin;
 mod audit;
 mod config;
+mod idempotency;
 mod mail;
 mod people;
 mod world;
@@ -41,6 +42,9 @@ macro_rules! contract {
 }
 
 contract! {
+    idempotency::one_of_many_that_ask_at_once_gets_the_key,
+    idempotency::a_reply_is_kept_for_a_day_and_a_restart,
+    idempotency::a_request_cut_off_by_a_restart_may_be_done_again,
     audit::entries_of_writers_at_once_stand_in_one_line,
     audit::an_entry_is_written_with_its_change_or_not_at_all,
     audit::an_altered_entry_is_named,
