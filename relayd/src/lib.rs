@@ -11,6 +11,7 @@ pub mod certificate;
 pub mod clock;
 pub mod config;
 pub mod dev;
+pub mod doctor;
 pub mod model;
 pub mod policy;
 pub mod queue;

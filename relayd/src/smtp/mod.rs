@@ -15,6 +15,7 @@ mod engine;
 mod line;
 mod listener;
 mod parameters;
+mod proxy;
 mod reply;
 mod sasl;
 mod session;
@@ -28,5 +29,6 @@ pub use backend::{
     Backend, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
 };
 pub use listener::{BindError, Server};
+pub use proxy::{ProxyError, ProxyHeader, parse as parse_proxy_header};
 pub use settings::{Bind, Caps, ListenerSettings, Mode, Settings, Timeouts};
-pub use tls::{ServerTls, TlsError};
+pub use tls::{Certificate, NamedCertificate, ServerTls, TlsError};
