@@ -80,9 +80,9 @@ pub(super) fn parse(line: &[u8]) -> Result<Command, Fault> {
 }
 
 fn command(line: &[u8]) -> Result<Command, Fault> {
-    let text = printable(line)?.trim_end();
+    let text = printable(line)?.trim_end_matches(' ');
     let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
-    let rest = rest.trim_start();
+    let rest = rest.trim_start_matches(' ');
     match verb.to_ascii_uppercase().as_str() {
         "EHLO" => Ok(Command::Ehlo(name(rest))),
         "HELO" => Ok(Command::Helo(name(rest))),
@@ -189,9 +189,9 @@ fn syntax(stage: Stage, detail: &str) -> Fault {
 /// What follows `FROM:` or `TO:`; some devices put a space before or behind the colon.
 fn after_keyword<'a>(rest: &'a str, keyword: &str) -> Option<&'a str> {
     let (head, tail) = rest.split_at_checked(keyword.len())?;
-    let argument = tail.trim_start().strip_prefix(':')?;
+    let argument = tail.trim_start_matches(' ').strip_prefix(':')?;
     head.eq_ignore_ascii_case(keyword)
-        .then(|| argument.trim_start())
+        .then(|| argument.trim_start_matches(' '))
 }
 
 fn chunk(rest: &str) -> Result<Command, Fault> {
@@ -231,7 +231,7 @@ impl<'a> Path<'a> {
         };
         let (path, parameters) = split_unquoted(inner, '>')?;
         let separated = parameters.is_empty() || parameters.starts_with(' ');
-        let address = without_route(path.trim())?;
+        let address = without_route(path.trim_matches(' '))?;
         separated.then_some(Self {
             address,
             parameters,
