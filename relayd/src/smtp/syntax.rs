@@ -103,11 +103,12 @@ fn command(line: &[u8]) -> Result<Command, Fault> {
     }
 }
 
-/// Control bytes have no place in a command; CR is among them, LF cannot occur.
+/// Control characters have no place in a command; CR is among them, LF cannot occur. Those beyond
+/// ASCII are as bad for a terminal that shows the log.
 fn printable(line: &[u8]) -> Result<&str, Fault> {
     let refused = |what| Fault::new(Stage::Command, Refusal::new(Reason::SyntaxError, what));
     let text = std::str::from_utf8(line).map_err(|_| refused("it is not UTF-8"))?;
-    if text.bytes().any(|byte| byte.is_ascii_control()) {
+    if text.contains(char::is_control) {
         return Err(refused("it holds a control character"));
     }
     Ok(text)
@@ -385,6 +386,8 @@ mod tests {
             (b"HELLO x", R::SyntaxError),
             (b"GET / HTTP/1.1", R::SyntaxError),
             (b"NOOP \0", R::SyntaxError),
+            ("NOOP \u{9b}2J".as_bytes(), R::SyntaxError),
+            ("DATA\u{a0}".as_bytes(), R::SyntaxError),
             (b"NOOP\ta", R::SyntaxError),
             (b"MAIL FROM:<a@acme.example>\rRCPT", R::SyntaxError),
             (b"MAIL FROM:<a@acme.example\x7f>", R::SyntaxError),
