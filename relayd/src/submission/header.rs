@@ -154,6 +154,13 @@ impl Header {
         self.fields.retain(|field| !field.is(name));
     }
 
+    /// Drops every field of that name but the first.
+    pub(super) fn keep_first(&mut self, name: &str) {
+        let mut met = false;
+        self.fields
+            .retain(|field| !field.is(name) || !std::mem::replace(&mut met, true));
+    }
+
     /// Adds a field at the end. `value` must be one field body, folded by us.
     pub(super) fn append(&mut self, name: &str, value: &str) {
         self.fields.push(Field {

@@ -2,6 +2,8 @@
 
 mod directory;
 mod door;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod header;
 mod identity;
 mod mailboxes;

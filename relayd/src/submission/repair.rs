@@ -58,6 +58,10 @@ pub(super) fn repair(
     }
     // Inside Exchange these say who signed in and that a mail is no spam.
     header.remove_prefix("X-MS-Exchange-Organization-");
+    // RFC 5322 §3.6 has one of each; of two, servers drop one or refuse the mail.
+    for name in ["Date", "Message-ID"] {
+        header.keep_first(name);
+    }
     let date = rfc5322_date(arrival.at);
     if header.count("Date") == 0 {
         header.append("Date", &date);
@@ -275,6 +279,20 @@ mod tests {
             "From:  Scanner\r\n <scanner@acme.example>\r\nDate: yesterday\r\nmessage-id:<1@a>\r\n";
         let out = repaired(header, OtherSender::Reject).unwrap();
         assert!(out.ends_with(&format!("{header}\r\n")), "{out}");
+    }
+
+    #[test]
+    fn of_two_dates_or_ids_the_first_stays() {
+        let out = repaired(
+            "From: scanner@acme.example\r\nDate: one\r\nMessage-ID: <1@a>\r\ndate: two\r\n\
+             MESSAGE-ID: <2@a>\r\n",
+            OtherSender::Reject,
+        );
+        let out = out.unwrap();
+        assert!(
+            out.ends_with("example\r\nDate: one\r\nMessage-ID: <1@a>\r\n\r\n"),
+            "{out}"
+        );
     }
 
     #[test]
