@@ -1,13 +1,17 @@
 //! The product behind the door: who are you, may you send this, is it safe on disk.
 
+mod author;
 mod directory;
 mod door;
 mod header;
 mod identity;
 mod mailboxes;
+mod received;
 mod repair;
 mod sink;
 mod strangers;
+#[cfg(test)]
+mod tests;
 
 pub use door::{Door, Principal, Settings};
 pub use sink::MessageSink;
