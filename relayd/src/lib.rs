@@ -12,6 +12,8 @@ pub mod clock;
 pub mod config;
 pub mod dev;
 pub mod doctor;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod model;
 pub mod policy;
 pub mod queue;

@@ -12,6 +12,8 @@ mod body;
 mod connection;
 mod data;
 mod engine;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod line;
 mod listener;
 mod parameters;
