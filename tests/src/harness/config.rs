@@ -111,6 +111,13 @@ impl Config {
         }
     }
 
+    /// One more door.
+    #[must_use]
+    pub fn listener(mut self, listener: Listener) -> Self {
+        self.listeners.push(listener);
+        self
+    }
+
     /// Another store than SQLite in the state folder.
     #[must_use]
     pub fn store(mut self, url: &str) -> Self {

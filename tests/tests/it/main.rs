@@ -12,6 +12,7 @@ mod clients;
 mod completions;
 mod crash;
 mod dev;
+mod dialogs;
 mod exchange_sim;
 mod large;
 mod operations;
