@@ -4,6 +4,7 @@ pub mod bench;
 pub mod dialog;
 pub mod harness;
 pub mod load;
+pub mod postfix;
 pub mod postgres;
 pub mod sim;
 pub mod tls;

@@ -1,5 +1,6 @@
 //! The product behind the door: who are you, may you send this, is it safe on disk.
 
+mod author;
 mod directory;
 mod door;
 #[cfg(any(test, fuzzing))]
@@ -7,9 +8,12 @@ pub(crate) mod fuzzing;
 mod header;
 mod identity;
 mod mailboxes;
+mod received;
 mod repair;
 mod sink;
 mod strangers;
+#[cfg(test)]
+mod tests;
 
 pub use door::{Door, Principal, Settings};
 pub use sink::MessageSink;
