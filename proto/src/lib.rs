@@ -7,6 +7,7 @@
 
 mod account;
 mod audit;
+mod doctor;
 mod endpoint;
 mod log;
 mod openapi;
@@ -25,6 +26,7 @@ mod words;
 
 pub use account::*;
 pub use audit::*;
+pub use doctor::*;
 pub use endpoint::{
     Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag, parse_etag,
     path_of,
