@@ -124,6 +124,7 @@ impl Relay {
             store.clone(),
             Arc::clone(clock),
             config.limits.message_size,
+            config.retention,
             shutdown.clone(),
         ));
         let doctor = wiring::doctor(&config, doors.certificates(), store, clock);

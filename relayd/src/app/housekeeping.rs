@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::SharedClock,
+    config::Retention,
     smtp::Timeouts,
     store::{Store, StoreError},
 };
@@ -21,6 +23,7 @@ pub(super) async fn run(
     store: Store,
     clock: SharedClock,
     message_size: u64,
+    retention: Retention,
     shutdown: CancellationToken,
 ) {
     let age = longest_submission(message_size) * 2;
@@ -35,6 +38,32 @@ pub(super) async fn run(
         tell(
             store.sweep_refusals(REFUSALS).await,
             "dropped the oldest refusals from the list",
+        );
+        // Not waited for when relayd stops: it goes on at the next start.
+        let aged = sweep_aged(&store, clock.now(), retention);
+        shutdown.run_until_cancelled(aged).await;
+    }
+}
+
+/// Deletes what has reached its age.
+async fn sweep_aged(store: &Store, now: Timestamp, retention: Retention) {
+    let mail = now - retention.messages;
+    tell(
+        store.sweep_messages(mail).await,
+        "deleted finished mail by its age",
+    );
+    tell(
+        store.sweep_refusals_before(mail).await,
+        "deleted refusals by their age",
+    );
+    tell(
+        store.sweep_statistics(now - retention.statistics).await,
+        "deleted counters by their age",
+    );
+    if let Some(age) = retention.audit {
+        tell(
+            store.sweep_audit(now - age, now).await,
+            "deleted audit entries by their age",
         );
     }
 }

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 use toml::Spanned;
 
 use super::{
-    Api, CertificateFiles, Config, Limits, Listener, ListenerTls, Log, LogFormat, Queue,
+    Api, CertificateFiles, Config, Limits, Listener, ListenerTls, Log, LogFormat, Queue, Retention,
     SniCertificate,
     complaint::Collector,
     raw,
@@ -31,6 +31,7 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         api: check_api(raw.api, base, complaints),
         queue: check_queue(raw.queue, complaints),
         limits: check_limits(&raw.limits, complaints),
+        retention: check_retention(raw.retention, complaints),
         log: check_log(raw.log, complaints),
         state_dir,
     }
@@ -235,6 +236,19 @@ fn check_queue(raw: raw::Queue, complaints: &mut Collector) -> Queue {
         complaints.add(span, "longest_retry is shorter than first_retry", remedy);
     }
     queue
+}
+
+fn check_retention(raw: raw::Retention, complaints: &mut Collector) -> Retention {
+    const DAY: Duration = Duration::from_hours(24);
+    const CENTURY: Duration = Duration::from_hours(24 * 36_525);
+    let audit = raw
+        .audit
+        .map(|given| check_duration(Some(given), CENTURY, CENTURY, complaints));
+    Retention {
+        messages: check_duration(raw.messages, 90 * DAY, CENTURY, complaints),
+        statistics: check_duration(raw.statistics, 730 * DAY, CENTURY, complaints),
+        audit,
+    }
 }
 
 /// A duration above zero and up to `longest`.

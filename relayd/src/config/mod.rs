@@ -44,6 +44,8 @@ pub struct Config {
     pub queue: Queue,
     /// Ceilings that no plan exceeds.
     pub limits: Limits,
+    /// How long things are kept.
+    pub retention: Retention,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -135,6 +137,17 @@ pub struct Limits {
     pub private_systems: bool,
 }
 
+/// How long things are kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Retention {
+    /// Finished mail with its history, and listed refusals.
+    pub messages: Duration,
+    /// Counters.
+    pub statistics: Duration,
+    /// Entries of the audit log; `None` for ever.
+    pub audit: Option<Duration>,
+}
+
 impl ListenerTls {
     /// As it is written.
     pub const fn as_str(self) -> &'static str {
@@ -203,6 +216,8 @@ mod tests {
         assert_eq!(config.listeners.len(), 2);
         assert_eq!(config.api.socket, Path::new("/run/relayd/admin.sock"));
         assert_eq!(config.queue.lifetime, Duration::from_hours(48));
+        assert_eq!(config.retention.messages, Duration::from_hours(90 * 24));
+        assert_eq!(config.retention.audit, None);
     }
 
     #[test]
@@ -242,6 +257,8 @@ mod tests {
             [queue]
             first_retry = "1 week"
             drain = "9999999999d"
+            [retention]
+            messages = "0d"
             [log]
             level = "loud=!"
             "#,
@@ -259,7 +276,8 @@ mod tests {
             "`lots` is no size",
             "`1 week` is no duration",
             "too long",
-            "10 mistakes",
+            "longer than zero",
+            "11 mistakes",
         ] {
             assert!(shown.contains(part), "{part} is missing in:\n{shown}");
         }

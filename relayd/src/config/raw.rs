@@ -15,6 +15,7 @@ pub(super) struct Raw {
     pub(super) api: Api,
     pub(super) queue: Queue,
     pub(super) limits: Limits,
+    pub(super) retention: Retention,
     pub(super) log: Log,
 }
 
@@ -74,6 +75,14 @@ pub(super) struct Limits {
     pub(super) connections: Option<Spanned<u32>>,
     pub(super) connections_per_address: Option<Spanned<u32>>,
     pub(super) private_systems: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Retention {
+    pub(super) messages: Option<Spanned<String>>,
+    pub(super) statistics: Option<Spanned<String>>,
+    pub(super) audit: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -320,6 +320,54 @@ pub(super) async fn append(
     Ok(())
 }
 
+/// The beginning of the chain, as it was cut off.
+pub(super) struct Cut {
+    /// How many entries went.
+    pub(super) entries: u64,
+    /// Number of the last of them.
+    pub(super) last: u64,
+    /// The hash from which the chain goes on.
+    pub(super) hash: AuditHash,
+}
+
+/// Deletes the entries that stand before the first one that is not older than `before`. `None`
+/// when there are none.
+pub(super) async fn cut(
+    tx: &mut AnyConnection,
+    engine: Engine,
+    before: Timestamp,
+) -> Result<Option<Cut>, StoreError> {
+    let Some(chain) = read_chain(tx, engine.for_update()).await? else {
+        return Ok(None);
+    };
+    let row = sqlx::query(
+        "SELECT id, hash FROM audit
+         WHERE id < COALESCE((SELECT MIN(id) FROM audit WHERE at >= $1), $2)
+         ORDER BY id DESC LIMIT 1",
+    )
+    .bind(micros(before))
+    .bind(number(chain.last.0 + 1))
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let record = Record::new("audit", &row);
+    let (last, hash) = (record.number("id")?, read_hash(&record, "hash")?);
+    let done = sqlx::query("DELETE FROM audit WHERE id <= $1")
+        .bind(number(last))
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query("UPDATE audit_chain SET base_id = $1, base_hash = $2 WHERE id = 1")
+        .bind(number(last))
+        .bind(hash.as_slice())
+        .execute(tx)
+        .await?;
+    Ok(Some(Cut {
+        entries: done.rows_affected(),
+        last,
+        hash,
+    }))
+}
+
 fn text(value: Option<&Value>) -> String {
     value.map_or_else(String::new, Value::to_string)
 }

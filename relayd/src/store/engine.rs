@@ -125,11 +125,13 @@ impl Engine {
                 include_str!("migrations/sqlite/0001_initial.sql"),
                 include_str!("migrations/sqlite/0011_audit.sql"),
                 include_str!("migrations/sqlite/0012_idempotency.sql"),
+                include_str!("migrations/sqlite/0013_retention.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
                 include_str!("migrations/postgres/0011_audit.sql"),
                 include_str!("migrations/postgres/0012_idempotency.sql"),
+                include_str!("migrations/postgres/0013_retention.sql"),
             ],
         }
     }

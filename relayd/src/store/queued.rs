@@ -229,7 +229,7 @@ impl Store {
 }
 
 /// The smallest id that can be made at a time: ids begin with 48 bits of milliseconds.
-fn first_id_of(time: Timestamp) -> [u8; 12] {
+pub(super) fn first_id_of(time: Timestamp) -> [u8; 12] {
     let millis = u64::try_from(time.as_millisecond()).unwrap_or(0);
     let mut id = [0; 12];
     id[..6].copy_from_slice(&millis.to_be_bytes()[2..]);
