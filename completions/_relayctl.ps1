@@ -1502,6 +1502,7 @@ Register-ArgumentCompleter -Native -CommandName 'relayctl' -ScriptBlock {
         'relayctl;stats;summary' {
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Beginning: 24h, 7d, 2026-11-21 or a full time')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'End [default: now]')
+            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'One line for each hour, day or month (UTC) in which something went through')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Act for this account [env: RELAYCTL_ACCOUNT]')

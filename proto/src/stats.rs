@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Nothing, Page, endpoint::endpoints};
+use crate::{Nothing, Page, endpoint::endpoints, words::words};
 
 /// Which span, and whose.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -19,6 +19,46 @@ pub struct StatsQuery {
     /// End; now when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+}
+
+words! {
+    /// A piece of a span, in UTC.
+    Period {
+        /// 60 minutes.
+        Hour = "hour",
+        /// From midnight to midnight.
+        Day = "day",
+        /// A calendar month.
+        Month = "month",
+    }
+}
+
+/// Which span, whose, and in which pieces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeriesQuery {
+    /// Name or id of the account; all accounts when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Beginning; 24 hours ago when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// End; now when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// The pieces.
+    pub by: Period,
+}
+
+/// What went through in one piece of a span.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PeriodStats {
+    /// When the piece begins; the first one counts from the beginning of the span only.
+    pub begins_at: Timestamp,
+    /// What went through.
+    pub counts: Counts,
+    /// Refusals at the door.
+    pub refused: u64,
 }
 
 /// What went through.
@@ -97,6 +137,8 @@ pub struct ErrorStats {
 endpoints! {
     /// Sums up what went through, and what waits.
     SummarizeStats: Get "/v1/stats/summary" (Nothing, StatsQuery, Nothing) -> 200 StatsSummary;
+    /// Sums up each hour, day or month of a span in which something went through, oldest first.
+    ListPeriodStats: Get "/v1/stats/series" (Nothing, SeriesQuery, Nothing) -> 200 Page<PeriodStats>;
     /// What each relay user sent, most first.
     ListUserStats: Get "/v1/stats/users" (Nothing, StatsQuery, Nothing) -> 200 Page<UserStats>;
     /// What each system sent, most first.

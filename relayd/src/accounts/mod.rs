@@ -35,7 +35,7 @@ pub use port::{LaneActivity, LanePhase, Probe, ProbeStep, QueueControl, RoutePro
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
 pub use route::{RouteChange, RouteCheck, RouteOverview, RouteSettings};
-pub use statistics::{StatsSummary, UserStats};
+pub use statistics::{Period, StatsSummary, UserStats};
 pub use system::{NewSystem, SystemChange, SystemOverview, SystemTest, TestStep};
 pub use token::{NewToken, TokenWithSecret};
 

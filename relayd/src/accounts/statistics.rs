@@ -1,11 +1,13 @@
 //! What went through, by account, relay user, system and reason.
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{Accounts, AdminError, field::Fields};
 use crate::{
     model::{AccountId, MessageState},
-    store::{Counts, LogFilter, RefusalCount, Span, SystemCounts, UserCounts},
+    store::{Counts, LogFilter, RefusalCount, Span, SystemCounts, Traffic, UserCounts},
 };
 
 /// Rows of one answer; whoever has more narrows the span or the account.
@@ -27,6 +29,31 @@ pub struct StatsSummary {
     pub queued: u64,
     /// Messages that a person stopped.
     pub held: u64,
+}
+
+/// A piece of a span, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    /// 60 minutes.
+    Hour,
+    /// From midnight to midnight.
+    Day,
+    /// A calendar month.
+    Month,
+}
+
+impl Period {
+    /// When the piece begins in which the hour lies.
+    fn beginning(self, hour: Timestamp) -> Timestamp {
+        let date = hour.to_zoned(TimeZone::UTC).date();
+        let date = match self {
+            Self::Hour => return hour,
+            Self::Day => date,
+            Self::Month => date.first_of_month(),
+        };
+        date.to_zoned(TimeZone::UTC)
+            .map_or(hour, |midnight| midnight.timestamp())
+    }
 }
 
 /// What a relay user sent, and what its plan allows.
@@ -92,6 +119,21 @@ impl Accounts {
         })
     }
 
+    /// What went through in each piece of a span in which something did, oldest first.
+    pub async fn series(
+        &self,
+        span: Span,
+        period: Period,
+    ) -> Result<Vec<(Timestamp, Traffic)>, AdminError> {
+        let hours = self.store.traffic_by_hour(&span).await?;
+        let mut pieces: BTreeMap<_, Traffic> = BTreeMap::new();
+        for (hour, traffic) in &hours {
+            let piece = pieces.entry(period.beginning(*hour)).or_default();
+            piece.add(traffic);
+        }
+        Ok(pieces.into_iter().collect())
+    }
+
     /// What each relay user sent in a span, most first.
     pub async fn user_stats(&self, span: Span) -> Result<Vec<UserStats>, AdminError> {
         let now = self.clock.now();
@@ -120,5 +162,34 @@ impl Accounts {
     /// Refusals of a span by reason, most first.
     pub async fn error_stats(&self, span: Span) -> Result<Vec<RefusalCount>, AdminError> {
         Ok(self.store.refusals_by_reason(&span, MAX_ROWS).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_lies_in_its_day_and_month() {
+        let beginning = |period: Period, hour: &str| {
+            let hour: Timestamp = hour.parse().unwrap();
+            period.beginning(hour).to_string()
+        };
+        for (period, hour, expected) in [
+            (Period::Hour, "2028-02-29T23:00:00Z", "2028-02-29T23:00:00Z"),
+            (Period::Day, "2028-02-29T23:00:00Z", "2028-02-29T00:00:00Z"),
+            (
+                Period::Month,
+                "2028-02-29T23:00:00Z",
+                "2028-02-01T00:00:00Z",
+            ),
+            (
+                Period::Month,
+                "2027-01-01T00:00:00Z",
+                "2027-01-01T00:00:00Z",
+            ),
+        ] {
+            assert_eq!(beginning(period, hour), expected);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Values of the product as they stand on the wire.
 
+use jiff::Timestamp;
 use relay_proto as proto;
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
         SubscriptionOverview, SystemOverview, SystemTest, Trace, UserStats,
     },
     model,
-    store::{self, Counts, LogEntry},
+    store::{self, Counts, LogEntry, Traffic},
 };
 
 /// Two enumerations with the same values. Matches are exhaustive on both sides, so a value that
@@ -217,6 +218,14 @@ pub(super) fn stats_summary(summary: StatsSummary) -> proto::StatsSummary {
         refused: summary.refused,
         queued: summary.queued,
         held: summary.held,
+    }
+}
+
+pub(super) fn period_stats((begins_at, traffic): (Timestamp, Traffic)) -> proto::PeriodStats {
+    proto::PeriodStats {
+        begins_at,
+        counts: counts(traffic.counts),
+        refused: traffic.refused,
     }
 }
 

@@ -8,11 +8,12 @@ use super::{
     convert, cursor,
     failure::Failure,
 };
-use crate::store::Span;
+use crate::{accounts::Period, store::Span};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add::<proto::SummarizeStats, _, _>(summarize)
+        .add::<proto::ListPeriodStats, _, _>(series)
         .add::<proto::ListUserStats, _, _>(users)
         .add::<proto::ListSystemStats, _, _>(systems)
         .add::<proto::ListErrorStats, _, _>(errors)
@@ -25,6 +26,22 @@ async fn summarize(
     let span = span(&api, &call.query).await?;
     let summary = api.accounts.summarize_stats(span).await?;
     Ok(convert::stats_summary(summary))
+}
+
+async fn series(
+    api: Api,
+    call: Call<proto::ListPeriodStats>,
+) -> Result<proto::Page<proto::PeriodStats>, Failure> {
+    let query = call.query;
+    let account = query.account.as_deref();
+    let span = api.accounts.span(account, query.since, query.until).await?;
+    let period = match query.by {
+        proto::Period::Hour => Period::Hour,
+        proto::Period::Day => Period::Day,
+        proto::Period::Month => Period::Month,
+    };
+    let series = api.accounts.series(span, period).await?;
+    Ok(cursor::whole(series, convert::period_stats))
 }
 
 async fn users(

@@ -90,7 +90,7 @@ pub struct RefusalCount {
 }
 
 /// SUM of BIGINT is NUMERIC on PostgreSQL, which `Any` cannot read.
-const SUMS: &str = "CAST(COALESCE(SUM(u.accepted), 0) AS BIGINT) AS accepted,
+pub(super) const SUMS: &str = "CAST(COALESCE(SUM(u.accepted), 0) AS BIGINT) AS accepted,
     CAST(COALESCE(SUM(u.recipients), 0) AS BIGINT) AS recipients,
     CAST(COALESCE(SUM(u.bytes), 0) AS BIGINT) AS bytes,
     CAST(COALESCE(SUM(u.delivered), 0) AS BIGINT) AS delivered,
@@ -224,7 +224,7 @@ impl Store {
     }
 }
 
-fn within(statement: &mut Statement, table: &str, span: &Span) {
+pub(super) fn within(statement: &mut Statement, table: &str, span: &Span) {
     statement
         .with(&format!("{table}.hour >= ?"), micros(span.first_hour()))
         .and(&format!("{table}.hour < ?"), Some(micros(span.until)))
@@ -234,7 +234,7 @@ fn within(statement: &mut Statement, table: &str, span: &Span) {
         );
 }
 
-fn read_counts(row: &AnyRow) -> Result<Counts, StoreError> {
+pub(super) fn read_counts(row: &AnyRow) -> Result<Counts, StoreError> {
     let record = Record::new("usage", row);
     Ok(Counts {
         accepted: record.number("accepted")?,

@@ -598,6 +598,64 @@ async fn statistics_count_by_user_system_and_reason() {
 }
 
 #[tokio::test]
+async fn statistics_come_by_hour_day_and_month() {
+    let customer = Customer::new().await;
+    let clock = &customer.bench.clock;
+    customer.accept(&["a@north.example"]).await;
+    customer.refuse().await;
+    // From 20:41 on 21 November into the next hour, the next day, and December.
+    for hours in [1, 23, 240] {
+        clock.advance(std::time::Duration::from_hours(hours));
+        customer
+            .accept(&["b@north.example", "c@north.example"])
+            .await;
+    }
+    let series = async |by| {
+        let query = proto::SeriesQuery {
+            account: Some("acme".to_owned()),
+            since: Some("2026-11-01T00:00:00Z".parse().unwrap()),
+            until: None,
+            by,
+        };
+        let page = customer
+            .bench
+            .call::<proto::ListPeriodStats>(NOTHING, query, NOTHING)
+            .await
+            .unwrap();
+        let pieces = page.items.into_iter();
+        pieces
+            .map(|piece| {
+                let begins_at = piece.begins_at.strftime("%m-%d %H").to_string();
+                (begins_at, piece.counts.accepted, piece.refused)
+            })
+            .collect::<Vec<_>>()
+    };
+    let expect = |pieces: &[(&str, u64, u64)]| {
+        pieces
+            .iter()
+            .map(|(at, accepted, refused)| ((*at).to_owned(), *accepted, *refused))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        series(proto::Period::Hour).await,
+        expect(&[
+            ("11-21 20", 1, 1),
+            ("11-21 21", 2, 0),
+            ("11-22 20", 2, 0),
+            ("12-02 20", 2, 0)
+        ])
+    );
+    assert_eq!(
+        series(proto::Period::Day).await,
+        expect(&[("11-21 00", 3, 1), ("11-22 00", 2, 0), ("12-02 00", 2, 0)])
+    );
+    assert_eq!(
+        series(proto::Period::Month).await,
+        expect(&[("11-01 00", 5, 1), ("12-01 00", 2, 0)])
+    );
+}
+
+#[tokio::test]
 async fn refusals_are_listed_with_their_names() {
     let customer = Customer::new().await;
     customer.refuse().await;

@@ -14,6 +14,8 @@ mod config;
 mod idempotency;
 mod mail;
 mod people;
+mod retention;
+mod statistics;
 mod world;
 
 use relay_tests::postgres::Postgres;
@@ -42,6 +44,11 @@ macro_rules! contract {
 }
 
 contract! {
+    statistics::counters_agree_with_the_log_to_the_last_mail,
+    retention::finished_mail_goes_by_age_and_waiting_mail_never,
+    retention::many_messages_go_in_pieces,
+    retention::counters_and_refusals_go_by_age,
+    retention::a_chain_that_was_cut_by_age_is_in_order_and_tells_of_it,
     idempotency::one_of_many_that_ask_at_once_gets_the_key,
     idempotency::a_reply_is_kept_for_a_day_and_a_restart,
     idempotency::a_request_cut_off_by_a_restart_may_be_done_again,
