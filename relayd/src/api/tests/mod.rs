@@ -3,6 +3,7 @@
 mod access;
 mod bench;
 mod customers;
+mod doctor;
 mod mail;
 mod problems;
 mod routes;
