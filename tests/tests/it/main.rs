@@ -13,6 +13,7 @@ mod completions;
 mod crash;
 mod dev;
 mod encryption;
+mod dialogs;
 mod exchange_sim;
 mod large;
 mod operations;
