@@ -6,6 +6,8 @@
 use bytes::{Buf, BytesMut};
 use memchr::memchr;
 
+use super::tls::HANDSHAKE_RECORD;
+
 /// Longest command line with its CRLF: RFC 5321's 512 octets and the growth that the extensions
 /// we offer ask for, several times over.
 const COMMAND_LIMIT: usize = 2048;
@@ -79,6 +81,11 @@ impl Received {
         } else {
             COMMAND_LIMIT
         }
+    }
+
+    /// Whether a TLS handshake begins where a line should. No command begins with that byte.
+    pub(super) fn begins_tls(&self) -> bool {
+        !self.skipping && self.buffer.starts_with(&[HANDSHAKE_RECORD, 3])
     }
 
     /// Whether bytes wait behind what was read.

@@ -17,6 +17,7 @@ pub(crate) mod fuzzing;
 mod line;
 mod listener;
 mod parameters;
+mod proxy;
 mod reply;
 mod sasl;
 mod session;
@@ -30,5 +31,6 @@ pub use backend::{
     Backend, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
 };
 pub use listener::{BindError, Server};
+pub use proxy::{ProxyError, ProxyHeader, parse as parse_proxy_header};
 pub use settings::{Bind, Caps, ListenerSettings, Mode, Settings, Timeouts};
-pub use tls::{ServerTls, TlsError};
+pub use tls::{Certificate, NamedCertificate, ServerTls, TlsError};

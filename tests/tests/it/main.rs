@@ -12,6 +12,7 @@ mod clients;
 mod completions;
 mod crash;
 mod dev;
+mod encryption;
 mod exchange_sim;
 mod large;
 mod operations;
