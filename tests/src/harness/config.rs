@@ -193,6 +193,13 @@ impl Config {
         self
     }
 
+    /// Most connections of one client address.
+    #[must_use]
+    pub fn connections_per_address(mut self, connections: u32) -> Self {
+        self.limits.connections_per_address = connections;
+        self
+    }
+
     /// `text` or `json`.
     #[must_use]
     pub fn log_format(mut self, format: &str) -> Self {

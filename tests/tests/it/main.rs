@@ -18,6 +18,7 @@ mod exchange_sim;
 mod large;
 mod operations;
 mod postgres_walk;
+mod reasons;
 mod refusals;
 mod shutdown;
 mod store_contract;
