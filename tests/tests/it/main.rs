@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod byte_for_byte;
 mod clients;
 mod completions;
 mod crash;
