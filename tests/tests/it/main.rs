@@ -14,6 +14,7 @@ mod completions;
 mod crash;
 mod dev;
 mod dialogs;
+mod encryption;
 mod exchange_sim;
 mod large;
 mod operations;
