@@ -8,12 +8,13 @@
 )]
 
 mod architecture;
+mod byte_for_byte;
 mod clients;
 mod completions;
 mod crash;
 mod dev;
-mod encryption;
 mod dialogs;
+mod encryption;
 mod exchange_sim;
 mod large;
 mod operations;

@@ -7,6 +7,7 @@ mod limits;
 mod network;
 mod proxied;
 mod refusals;
+mod splits;
 
 use std::{
     future::pending,
