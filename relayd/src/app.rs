@@ -9,6 +9,7 @@ mod error;
 mod housekeeping;
 mod lock;
 mod signals;
+mod watch;
 mod wiring;
 
 use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -18,12 +19,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::{Accounts, Passwords},
+    accounts::{Accounts, Bans, Passwords},
     api::UnixAccess,
     clock::{SharedClock, SystemClock},
     config::Config,
     model::IdSource,
-    queue::{Intake, Journal, Parts, Queue},
+    queue::{Condition, Intake, Journal, Parts, Queue},
     smtp::Server,
     store::{Claim, SealKey, Store},
     submission::Door,
@@ -55,6 +56,7 @@ pub struct Relay {
     door: JoinHandle<()>,
     api: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
+    watch: JoinHandle<()>,
     journal: JoinHandle<()>,
     /// Held as long as this relay runs: nobody else may deliver from its store.
     _lock: lock::Lock,
@@ -114,18 +116,37 @@ impl Relay {
             clock,
             queue,
             accounts,
+            bans,
+            condition,
             ..
         } = &inside;
 
         let shutdown = CancellationToken::new();
         let housekeeping = tokio::spawn(housekeeping::run(
             store.clone(),
+            bans.clone(),
             Arc::clone(clock),
             config.limits.message_size,
             shutdown.clone(),
         ));
+        let watch = watch::Watch {
+            condition: condition.clone(),
+            store: store.clone(),
+            bans: bans.clone(),
+            folder: config.database_folder(),
+            reserve: config.limits.disk_reserve,
+        };
+        let watch = tokio::spawn(watch.run(shutdown.clone()));
         let info = wiring::api_info(&config, &addresses, clock.now());
-        let api = wiring::api(accounts.clone(), info, queue, figures, &shutdown);
+        let queue_and_condition = (queue, condition);
+        let api = wiring::api(
+            accounts.clone(),
+            bans.clone(),
+            info,
+            queue_and_condition,
+            figures,
+            &shutdown,
+        );
         let api_loop = wiring::serve_api(api, api_listeners, access, shutdown.clone());
         let door_loop = server.run(Arc::new(inside.door), shutdown.clone());
         let relay = Self {
@@ -139,6 +160,7 @@ impl Relay {
             door: tokio::spawn(door_loop),
             api: tokio::spawn(api_loop),
             housekeeping,
+            watch,
             journal: inside.journal,
             _lock: lock,
             _claim: inside.claim,
@@ -205,6 +227,7 @@ impl Relay {
             );
         }
         let _ = self.housekeeping.await;
+        let _ = self.watch.await;
         // The journal ends when the last of its handles is gone.
         drop((self.queue, self.accounts));
         if tokio::time::timeout(LAST_WRITES, self.journal)
@@ -253,6 +276,8 @@ struct Inside {
     queue: Queue,
     accounts: Accounts,
     door: Door,
+    bans: Bans,
+    condition: Condition,
     journal: JoinHandle<()>,
     claim: Claim,
 }
@@ -286,6 +311,8 @@ impl Inside {
             Arc::new(wiring::UpstreamProbe(upstreams)),
             Arc::new(wiring::Lanes(queue.clone())),
         );
+        let (guesses, bans) = wiring::bans(config, &store, &clock).await?;
+        let condition = journal.condition().clone();
         let door = Door::new(
             wiring::submission_settings(config),
             store.clone(),
@@ -293,6 +320,7 @@ impl Inside {
             Arc::clone(&clock),
             ids,
             (passwords, rand::random()),
+            guesses,
         );
         Ok(Self {
             store,
@@ -300,6 +328,8 @@ impl Inside {
             queue,
             accounts,
             door,
+            bans,
+            condition,
             journal: journal_task,
             claim,
         })

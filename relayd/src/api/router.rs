@@ -11,7 +11,7 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, call::Routes, failure::Failure, log, plans, queue,
+    Api, access::Connection, accounts, bans, call::Routes, failure::Failure, log, plans, queue,
     relay_users, routes, service, stats, systems, tokens,
 };
 use crate::model::Reason;
@@ -41,6 +41,7 @@ fn endpoints() -> Routes {
         stats::routes,
         log::routes,
         queue::routes,
+        bans::routes,
         tokens::routes,
     ];
     nouns.into_iter().fold(Routes::new(), |all, add| add(all))

@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod ban;
 mod id;
 mod message;
 mod network;
@@ -15,6 +16,7 @@ mod system;
 
 pub use account::{Account, AccountKind, AccountState, Contact};
 pub use address::{Address, AddressError, ReversePath};
+pub use ban::Ban;
 pub use id::{
     AccountId, CredentialId, IdError, IdSource, MessageId, PlanId, RouteId, SubscriptionId,
     SystemId, TokenId, UserId,

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Backend, Peer,
+    admission::Permit,
     body::{Framing, Intake},
     engine::{Engine, Grammar},
     line::{Line, Received},
@@ -57,6 +58,13 @@ impl From<io::Error> for Halt {
     }
 }
 
+/// When and on whose account a connection was taken.
+#[derive(Debug, Clone)]
+pub(super) struct Taken {
+    pub(super) permit: Arc<Permit>,
+    pub(super) opened: Instant,
+}
+
 /// One connection, in the clear or encrypted.
 pub(super) struct Connection<S, B: Backend> {
     stream: S,
@@ -65,7 +73,9 @@ pub(super) struct Connection<S, B: Backend> {
     output: Vec<u8>,
     door: Arc<Door<B>>,
     shutdown: CancellationToken,
-    opened: Instant,
+    taken: Taken,
+    /// Bytes read while the client is a stranger.
+    read: usize,
     /// By when the line that is waited for must be complete.
     line_due: Option<Instant>,
 }
@@ -75,12 +85,12 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send,
     B: Backend,
 {
-    /// A connection that was taken at `opened`.
+    /// A connection that was taken so.
     pub(super) fn new(
         stream: S,
         (grammar, door): (Arc<Grammar>, Arc<Door<B>>),
         (peer, offer): (Peer, Offer),
-        opened: Instant,
+        taken: Taken,
         shutdown: CancellationToken,
     ) -> Self {
         Self {
@@ -90,7 +100,8 @@ where
             output: Vec::new(),
             door,
             shutdown,
-            opened,
+            taken,
+            read: 0,
             line_due: None,
         }
     }
@@ -140,6 +151,9 @@ where
             Line::Complete(mut line) => {
                 let pipelined = !self.received.is_empty();
                 self.engine.line(&mut line, pipelined).await;
+                if self.engine.is_signed_in() {
+                    self.taken.permit.sign_in();
+                }
             }
             Line::TooLong => self.engine.line_too_long(),
             Line::BareLf => {
@@ -225,6 +239,10 @@ where
     /// Says everything, then waits for more bytes.
     async fn fill(&mut self, room: usize, deadline: Instant, idle: bool) -> Result<(), Halt> {
         self.flush().await?;
+        let is_stranger = !self.engine.is_signed_in();
+        if is_stranger && self.read > self.door.caps.stranger_bytes {
+            return Err(Halt::Because(Reason::TooManyErrors));
+        }
         let buffer = self.received.reserve(room);
         let read = tokio::select! {
             biased;
@@ -232,8 +250,12 @@ where
             () = self.shutdown.cancelled(), if idle => {
                 return Err(Halt::Because(Reason::ShuttingDown));
             }
+            () = self.taken.permit.evicted(), if is_stranger => {
+                return Err(Halt::Because(Reason::TooManyConnections));
+            }
             () = sleep_until(deadline) => return Err(Halt::Because(Reason::Timeout)),
         };
+        self.read = self.read.saturating_add(read);
         if read == 0 { Err(Halt::Gone) } else { Ok(()) }
     }
 
@@ -250,7 +272,7 @@ where
         if self.engine.is_signed_in() {
             return deadline;
         }
-        deadline.min(self.opened + self.door.timeouts.sign_in)
+        deadline.min(self.taken.opened + self.door.timeouts.sign_in)
     }
 
     async fn flush(&mut self) -> Result<(), Halt> {

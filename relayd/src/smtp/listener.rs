@@ -20,13 +20,13 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Backend, Bind, ListenerSettings, Mode, Peer, RefusalContext, ServerTls, Settings, Stage,
     admission::{Admission, Permit},
-    connection::{Connection, Ending},
+    connection::{Connection, Ending, Taken},
     engine::Grammar,
     reply::Reply,
     session::{Door, Offer},
     tls,
 };
-use crate::model::{Network, Protocol, Reason, Refusal};
+use crate::model::{Network, Protocol, Refusal};
 
 /// Connections the kernel holds for us while we are busy.
 const BACKLOG: u32 = 1024;
@@ -214,19 +214,24 @@ impl<B: Backend> Host<B> {
             tls: None,
             protocol: Protocol::Smtp,
         };
-        match self.admission.admit(remote.ip()) {
-            Some(permit) => {
+        match self.welcome(&peer) {
+            Ok(permit) => {
                 let session = Arc::clone(self).attend(stream, peer, permit);
                 sessions.spawn(session);
             }
-            None => self.turn_away(&stream, &peer),
+            Err(refusal) => self.turn_away(&stream, &peer, &refusal),
         }
+    }
+
+    /// A place for this client, unless it is banned or there is none.
+    fn welcome(&self, peer: &Peer) -> Result<Arc<Permit>, Refusal> {
+        self.door.backend.welcome(peer)?;
+        Ok(Arc::new(self.admission.admit(peer.remote.ip())?))
     }
 
     /// Says 421 without waiting. Under implicit TLS it costs a handshake to say anything at all:
     /// the connection is just closed.
-    fn turn_away(&self, stream: &TcpStream, peer: &Peer) {
-        let refusal = Refusal::from(Reason::TooManyConnections);
+    fn turn_away(&self, stream: &TcpStream, peer: &Peer, refusal: &Refusal) {
         let context = RefusalContext {
             peer,
             principal: None,
@@ -235,38 +240,48 @@ impl<B: Backend> Host<B> {
             sender: "",
             recipient: "",
         };
-        self.door.backend.refused(context, &refusal);
+        self.door.backend.refused(context, refusal);
         if !matches!(self.place.mode, Mode::Implicit(_)) {
             // A fresh socket has room for one line, or the client is gone: both are fine.
-            let _ = socket2::SockRef::from(stream).send(&Reply::refusal(&refusal).into_bytes());
+            let _ = socket2::SockRef::from(stream).send(&Reply::refusal(refusal).into_bytes());
         }
     }
 
-    async fn attend(self: Arc<Self>, stream: TcpStream, peer: Peer, permit: Permit) {
+    async fn attend(self: Arc<Self>, stream: TcpStream, peer: Peer, permit: Arc<Permit>) {
         let _open = self.figures.session();
-        let opened = Instant::now();
+        tokio::select! {
+            () = self.converse(stream, peer, &permit) => {}
+            // The place is needed, and the client does not take its last words.
+            () = permit.overstayed() => {}
+        }
+    }
+
+    async fn converse(&self, stream: TcpStream, peer: Peer, permit: &Arc<Permit>) {
+        let taken = Taken {
+            permit: Arc::clone(permit),
+            opened: Instant::now(),
+        };
         match &self.place.mode {
             Mode::Implicit(tls) => {
                 if let Some((stream, peer)) = self.handshake(tls, stream, peer).await {
-                    self.connection(stream, peer, opened).greet_and_run().await;
+                    self.connection(stream, peer, taken).greet_and_run().await;
                 }
             }
             Mode::StartTls(tls) => {
-                let clear = self.connection(stream, peer.clone(), opened);
+                let clear = self.connection(stream, peer.clone(), taken.clone());
                 if let Ending::StartTls(stream) = clear.greet_and_run().await
                     && let Some((stream, peer)) = self.handshake(tls, stream, peer).await
                 {
-                    self.connection(stream, peer, opened).run().await;
+                    self.connection(stream, peer, taken).run().await;
                 }
             }
             Mode::None => {
-                self.connection(stream, peer, opened).greet_and_run().await;
+                self.connection(stream, peer, taken).greet_and_run().await;
             }
         }
-        drop(permit);
     }
 
-    fn connection<S>(&self, stream: S, peer: Peer, opened: Instant) -> Connection<S, B>
+    fn connection<S>(&self, stream: S, peer: Peer, taken: Taken) -> Connection<S, B>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {
@@ -279,7 +294,7 @@ impl<B: Backend> Host<B> {
             stream,
             (Arc::clone(&self.grammar), Arc::clone(&self.door)),
             (peer, offer),
-            opened,
+            taken,
             self.shutdown.clone(),
         )
     }

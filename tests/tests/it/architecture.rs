@@ -24,7 +24,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "model", "clock", "policy", "smtp", "store", "queue", "accounts",
         ],
     ),
-    ("api", &["model", "clock", "store", "queue", "accounts"]),
+    (
+        "api",
+        &["model", "clock", "policy", "store", "queue", "accounts"],
+    ),
 ];
 
 #[test]

@@ -19,12 +19,13 @@ use tower::ServiceExt;
 
 use crate::{
     accounts::{
-        Accounts, LaneActivity, LanePhase, Passwords, Probe, ProbeStep, QueueControl, RouteProbe,
-        Settings,
+        Accounts, Bans, LaneActivity, LanePhase, Passwords, Probe, ProbeStep, QueueControl,
+        RouteProbe, Settings,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     model::{IdSource, Reason, Route, RouteId},
+    policy::{GuessSettings, Guesses},
     store::{SealKey, Store},
 };
 
@@ -94,6 +95,7 @@ pub(super) struct Bench {
     pub(super) clock: Arc<ManualClock>,
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
+    pub(super) guesses: Arc<Guesses>,
     pub(super) router: Router,
     pub(super) ids: Arc<IdSource>,
     folder: TempDir,
@@ -136,12 +138,27 @@ impl Bench {
             started_at: "2026-11-21T20:00:00Z".parse().unwrap(),
             api_hosts: vec!["relay.acme.example".to_owned()],
         };
-        let api = Api::new(accounts, info, || "relay_up 1\n".to_owned(), || false);
+        let guesses = Arc::new(Guesses::new(
+            GuessSettings {
+                ban_after: 3,
+                exempt: Vec::new(),
+            },
+            [7; 32],
+        ));
+        let bans = Bans::new(Arc::clone(&guesses), store.clone(), clock.clone());
+        let api = Api::new(
+            accounts,
+            bans,
+            info,
+            || "relay_up 1\n".to_owned(),
+            || Ok(()),
+        );
         Self {
             store,
             clock,
             probe,
             queue,
+            guesses,
             router: router(api),
             ids,
             folder,

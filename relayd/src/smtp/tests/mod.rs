@@ -8,7 +8,10 @@ mod refusals;
 
 use std::{
     future::pending,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -22,7 +25,8 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Backend, Caps, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
     Timeouts,
-    connection::{Connection, Ending},
+    admission::{Admission, Permit},
+    connection::{Connection, Ending, Taken},
     engine::Grammar,
     session::{Door, Offer},
 };
@@ -68,6 +72,7 @@ struct Record {
 struct Fake {
     record: Arc<Mutex<Record>>,
     ids: Arc<IdSource>,
+    unwelcome: AtomicBool,
 }
 
 const SIZE_LIMIT: u64 = 200_000;
@@ -96,6 +101,13 @@ impl Backend for Fake {
 
     fn size_limit(&self) -> u64 {
         SIZE_LIMIT
+    }
+
+    fn welcome(&self, _: &Peer) -> Result<(), Refusal> {
+        match self.unwelcome.load(Ordering::Relaxed) {
+            true => Err(Reason::AddressBanned.into()),
+            false => Ok(()),
+        }
     }
 
     async fn authenticate(&self, _: &Peer, credentials: Credentials) -> Result<String, Refusal> {
@@ -351,16 +363,23 @@ impl Start {
             }),
             protocol: Protocol::Smtp,
         };
+        let permit = Admission::new(&door.caps).admit(peer.remote.ip()).unwrap();
+        let permit = Arc::new(permit);
+        let taken = Taken {
+            permit: Arc::clone(&permit),
+            opened: Instant::now(),
+        };
         let connection = Connection::new(
             stream,
             (Arc::new(Grammar::new::<Fake>()), door),
             (peer, self.offer),
-            Instant::now(),
+            taken,
             shutdown.clone(),
         );
         Running {
             fake,
             shutdown,
+            permit,
             ending: tokio::spawn(connection.greet_and_run()),
         }
     }
@@ -379,5 +398,6 @@ impl Start {
 struct Running<S> {
     fake: Arc<Fake>,
     shutdown: CancellationToken,
+    permit: Arc<Permit>,
     ending: JoinHandle<Ending<S>>,
 }
