@@ -153,6 +153,11 @@ impl Permit {
         sleep(GRACE).await;
     }
 
+    #[cfg(test)]
+    pub(super) fn give_way(&self) {
+        self.evicted.cancel();
+    }
+
     fn leave_strangers(&self, crowd: &mut Crowd) -> bool {
         let network = Network::neighbours_of(self.address);
         let neighbours = crowd.by_network.get_mut(&network);

@@ -1,6 +1,6 @@
 //! Answers the questions of the door: who are you, may you send this, where does the body go.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use tokio::time::{Instant, sleep_until};
 
@@ -86,16 +86,15 @@ impl Door {
     /// The principal that the credentials name, or the refusal that guessing deserves.
     ///
     /// Whether the name exists shows in nothing: every look costs one run of Argon2id, and what is
-    /// refused is answered at a time that is counted from the beginning of the attempt.
+    /// refused is answered so long after the beginning of the attempt as the refusal comes with.
     async fn identify(
         &self,
         client: IpAddr,
         username: &str,
         credentials: &Credentials,
         attempt: Attempt,
-    ) -> Result<Principal, (Refusal, Instant)> {
-        let began = Instant::now();
-        let now = |refusal| (refusal, began);
+    ) -> Result<Principal, (Refusal, Duration)> {
+        let now = |refusal| (refusal, Duration::ZERO);
         let login = self.find(username).await.map_err(now)?;
         let is_registered = login.as_ref().is_some_and(|login| {
             let mut systems = login.standing.systems.iter();
@@ -124,7 +123,7 @@ impl Door {
                 username, "banned for guessing passwords");
         }
         metrics::counter!("relayd_sign_ins_delayed_total").increment(1);
-        Err((reason.into(), began + consequence.delay))
+        Err((reason.into(), consequence.delay))
     }
 
     /// The relay user of that name. A text that cannot be a name belongs to nobody.
@@ -172,13 +171,14 @@ impl Backend for Door {
         let username = credentials.username.trim().to_lowercase();
         let said = (username.as_str(), &credentials.password);
         let attempt = self.0.guesses.begin(client, said, self.0.clock.now())?;
+        let began = Instant::now();
         let identified = self
             .identify(client, &username, &credentials, attempt)
             .await;
         match identified {
             Ok(principal) => Ok(principal),
-            Err((refusal, due)) => {
-                sleep_until(due).await;
+            Err((refusal, delay)) => {
+                sleep_until(began + delay).await;
                 Err(refusal)
             }
         }
@@ -322,3 +322,6 @@ fn bounded(text: &str) -> String {
 pub(super) fn too_large(limit: u64) -> Refusal {
     Refusal::new(Reason::MessageTooLarge, format!("limit {limit} bytes"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -298,6 +298,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             .await;
     }
 
+    /// Takes the greeting, then greets and signs in.
+    async fn sign_in_after_greeting(&mut self) {
+        assert!(self.reply().await.starts_with("220"));
+        self.sign_in().await;
+    }
+
     /// Sends one whole mail, which must be taken.
     async fn mail(&mut self, sender: &str, body: &str) {
         self.expect(&format!("MAIL FROM:<{sender}>"), "250").await;
