@@ -6,6 +6,7 @@
 
 mod doors;
 mod error;
+mod files;
 mod housekeeping;
 mod lock;
 mod signals;
@@ -96,6 +97,7 @@ impl Relay {
     /// Opens the store, starts queue and journal, then the doors.
     pub async fn start(config: Config) -> Result<Self, AppError> {
         let figures = telemetry::start_figures()?;
+        files::raise_limit(config.limits.connections);
         doors::make_folder(&config.state_dir)?;
         let lock = lock::Lock::take(&config)?;
         // Every socket before the queue: a relay that cannot take mail does not send any.

@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod attacks;
 mod clients;
 mod completions;
 mod crash;
