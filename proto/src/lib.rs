@@ -7,6 +7,7 @@
 
 mod account;
 mod ban;
+mod doctor;
 mod endpoint;
 mod log;
 mod openapi;
@@ -25,6 +26,7 @@ mod words;
 
 pub use account::*;
 pub use ban::*;
+pub use doctor::*;
 pub use endpoint::{Endpoint, Method, Nothing, PathError, etag, parse_etag, path_of};
 pub use log::*;
 pub use openapi::{EndpointInfo, document, endpoints};

@@ -9,6 +9,7 @@ mod error;
 mod files;
 mod housekeeping;
 mod lock;
+mod lookout;
 mod signals;
 mod watch;
 mod wiring;
@@ -58,6 +59,7 @@ pub struct Relay {
     api: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
     watch: JoinHandle<()>,
+    lookout: JoinHandle<()>,
     journal: JoinHandle<()>,
     /// Held as long as this relay runs: nobody else may deliver from its store.
     _lock: lock::Lock,
@@ -131,24 +133,19 @@ impl Relay {
             config.limits.message_size,
             shutdown.clone(),
         ));
-        let watch = watch::Watch {
+        let lookout = lookout::Lookout {
             condition: condition.clone(),
             store: store.clone(),
             bans: bans.clone(),
             folder: config.database_folder(),
             reserve: config.limits.disk_reserve,
         };
-        let watch = tokio::spawn(watch.run(shutdown.clone()));
+        let lookout = tokio::spawn(lookout.run(shutdown.clone()));
+        let doctor = wiring::doctor(&config, doors.certificates(), store, clock);
+        let watch = tokio::spawn(watch::run(doctor.clone(), shutdown.clone()));
         let info = wiring::api_info(&config, &addresses, clock.now());
-        let queue_and_condition = (queue, condition);
-        let api = wiring::api(
-            accounts.clone(),
-            bans.clone(),
-            info,
-            queue_and_condition,
-            figures,
-            &shutdown,
-        );
+        let administration = (accounts.clone(), bans.clone(), doctor);
+        let api = wiring::api(administration, info, (queue, condition), figures, &shutdown);
         let api_loop = wiring::serve_api(api, api_listeners, access, shutdown.clone());
         let door_loop = server.run(Arc::new(inside.door), shutdown.clone());
         let relay = Self {
@@ -163,6 +160,7 @@ impl Relay {
             api: tokio::spawn(api_loop),
             housekeeping,
             watch,
+            lookout,
             journal: inside.journal,
             _lock: lock,
             _claim: inside.claim,
@@ -209,7 +207,7 @@ impl Relay {
     fn reload(&self) {
         match self.doors.reload() {
             0 => tracing::info!("certificates were read again; the rest changes at a restart"),
-            failed => tracing::warn!(failed, "some certificates stay as they were"),
+            failed => tracing::warn!(failed, "the certificates of some listeners stay"),
         }
     }
 
@@ -228,8 +226,7 @@ impl Relay {
                 "deliveries were cut off; they are repeated at the next start"
             );
         }
-        let _ = self.housekeeping.await;
-        let _ = self.watch.await;
+        let _ = tokio::join!(self.housekeeping, self.watch, self.lookout);
         // The journal ends when the last of its handles is gone.
         drop((self.queue, self.accounts));
         if tokio::time::timeout(LAST_WRITES, self.journal)

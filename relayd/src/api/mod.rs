@@ -8,6 +8,7 @@ mod bans;
 mod call;
 mod convert;
 mod cursor;
+mod doctor;
 mod failure;
 mod log;
 mod plans;
@@ -31,6 +32,7 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{Accounts, Bans},
+    doctor::Doctor,
     model::Refusal,
 };
 
@@ -56,6 +58,7 @@ pub struct Info {
 #[derive(Clone)]
 pub struct Api {
     accounts: Accounts,
+    doctor: Doctor,
     info: Arc<Info>,
     metrics: Arc<dyn Fn() -> String + Send + Sync>,
     bans: Bans,
@@ -71,6 +74,7 @@ impl Api {
     pub fn new(
         accounts: Accounts,
         bans: Bans,
+        doctor: Doctor,
         info: Info,
         metrics: impl Fn() -> String + Send + Sync + 'static,
         ready: impl Fn() -> Result<(), Refusal> + Send + Sync + 'static,
@@ -78,6 +82,7 @@ impl Api {
         Self {
             accounts,
             bans,
+            doctor,
             info: Arc::new(info),
             metrics: Arc::new(metrics),
             ready: Arc::new(ready),

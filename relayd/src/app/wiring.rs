@@ -16,8 +16,10 @@ use crate::{
         self, Accounts, Bans, LaneActivity, LanePhase, Probe, ProbeStep, QueueControl, RouteProbe,
     },
     api,
+    certificate::CertificateSet,
     clock::SharedClock,
     config::{Config, ListenerTls},
+    doctor::{self, Doctor},
     model::{Reason, Route, RouteId},
     policy::{GuessSettings, Guesses},
     queue::{self, Condition, LaneState, LaneStatus, Queue, Schedule},
@@ -106,10 +108,36 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
     }
 }
 
+/// Everything that the doctor looks at.
+pub(super) fn doctor(
+    config: &Config,
+    certificates: Vec<Arc<CertificateSet>>,
+    store: &Store,
+    clock: &SharedClock,
+) -> Doctor {
+    Doctor::new(vec![
+        Box::new(doctor::Listeners {
+            config: config.clone(),
+        }),
+        Box::new(doctor::Certificates {
+            sets: certificates,
+            hostname: config.hostname.clone(),
+            clock: Arc::clone(clock),
+        }),
+        Box::new(doctor::DatabaseClock {
+            store: store.clone(),
+            clock: Arc::clone(clock),
+        }),
+        Box::new(doctor::StoreHealth {
+            store: store.clone(),
+            state_dir: config.state_dir.clone(),
+        }),
+    ])
+}
+
 /// The API over the use cases.
 pub(super) fn api(
-    accounts: Accounts,
-    bans: Bans,
+    (accounts, bans, doctor): (Accounts, Bans, Doctor),
     info: api::Info,
     (queue, condition): (&Queue, &Condition),
     figures: PrometheusHandle,
@@ -125,7 +153,7 @@ pub(super) fn api(
         true => Err(Reason::ShuttingDown.into()),
         false => condition.check(),
     };
-    api::Api::new(accounts, bans, info, render, ready)
+    api::Api::new(accounts, bans, doctor, info, render, ready)
 }
 
 /// Serves the API on its sockets until `shutdown`.
