@@ -24,10 +24,12 @@ use super::{
 use crate::model::{Reason, Refusal};
 
 /// How much is read at once while commands come, and while a body comes.
-const COMMAND_READ: usize = 4096;
+const COMMAND_READ: usize = 1024;
 const BODY_READ: usize = 32 * 1024;
 /// Replies that may pile up before a client must take them.
 const OUTPUT_LIMIT: usize = 16 * 1024;
+/// What an idle session keeps for its next replies.
+const IDLE_OUTPUT: usize = 1024;
 /// How long the client may take to hang up after our last word.
 const LINGER: Duration = Duration::from_millis(500);
 
@@ -289,6 +291,9 @@ where
         timeout(self.door.timeouts.reply, writing)
             .await
             .map_err(|_| Halt::Gone)??;
+        if self.output.capacity() > IDLE_OUTPUT {
+            self.output = Vec::new();
+        }
         self.output.clear();
         Ok(())
     }
