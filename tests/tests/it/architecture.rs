@@ -7,7 +7,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("clock", &[]),
     ("config", &["model"]),
-    ("certificate", &[]),
+    ("certificate", &["model", "config", "smtp"]),
+    (
+        "doctor",
+        &["model", "clock", "config", "certificate", "store"],
+    ),
     ("telemetry", &["config"]),
     ("policy", &["model"]),
     ("smtp", &["model"]),
@@ -26,7 +30,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "api",
-        &["model", "clock", "policy", "store", "queue", "accounts"],
+        &[
+            "model", "clock", "policy", "store", "queue", "accounts", "doctor",
+        ],
     ),
 ];
 
