@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod attacks;
 mod byte_for_byte;
 mod clients;
 mod completions;

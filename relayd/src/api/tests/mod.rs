@@ -1,6 +1,7 @@
 //! The API over a real store: every test speaks HTTP to the router.
 
 mod access;
+mod bans;
 mod bench;
 mod customers;
 mod doctor;
