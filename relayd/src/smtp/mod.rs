@@ -15,6 +15,7 @@ mod engine;
 mod line;
 mod listener;
 mod parameters;
+mod quirk;
 mod reply;
 mod sasl;
 mod session;
@@ -25,8 +26,9 @@ mod tests;
 mod tls;
 
 pub use backend::{
-    Backend, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
+    Backend, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage, Terms,
 };
 pub use listener::{BindError, Server};
+pub use quirk::Quirk;
 pub use settings::{Bind, Caps, ListenerSettings, Mode, Settings, Timeouts};
 pub use tls::{ServerTls, TlsError};

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     model::{Address, MessageId, Reason, Refusal, RelayUser},
     policy::{SenderRule, judge_header_address},
-    smtp::Peer,
+    smtp::{Peer, Quirk},
 };
 
 /// More Received fields than this are a loop (RFC 5321 §6.3 asks for at least 100; a submission
@@ -40,6 +40,8 @@ pub(super) struct Repaired {
     pub(super) from: String,
     pub(super) subject: String,
     pub(super) message_id: String,
+    /// What was missing and is harmless.
+    pub(super) quirks: Vec<Quirk>,
 }
 
 /// Judges and completes the header of a message that `user` submits.
@@ -51,6 +53,7 @@ pub(super) fn repair(
     if header.count("Received") > MAX_HOPS {
         return Err(Reason::MailLoop.into());
     }
+    let quirks = missing(&header);
     let from = settle_from(&mut header, user)?;
     settle_sender(&mut header, user, from.len());
     for name in ["Bcc", "Resent-Bcc", "Return-Path"] {
@@ -80,7 +83,21 @@ pub(super) fn repair(
             .join(" "),
         subject,
         message_id,
+        quirks,
     })
+}
+
+/// The fields that devices leave out.
+fn missing(header: &Header) -> Vec<Quirk> {
+    let is_missing = |names: &[&str]| names.iter().all(|name| header.count(name) == 0);
+    let expected: [(&[&str], Quirk); 4] = [
+        (&["Date"], Quirk::MissingDate),
+        (&["Message-ID"], Quirk::MissingMessageId),
+        (&["From"], Quirk::MissingFrom),
+        (&["To", "Cc", "Bcc"], Quirk::MissingTo),
+    ];
+    let missing = expected.iter().filter(|(names, _)| is_missing(names));
+    missing.map(|(_, quirk)| *quirk).collect()
 }
 
 /// Exactly one From with addresses that the relay user may use; a missing one is added.

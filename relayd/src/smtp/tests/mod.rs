@@ -4,7 +4,9 @@
 mod dialogues;
 mod limits;
 mod network;
+mod protocol;
 mod refusals;
+mod smuggling;
 
 use std::{
     future::pending,
@@ -20,8 +22,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Backend, Caps, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
-    Timeouts,
+    Backend, Caps, Credentials, MailParameters, Peer, Quirk, Receipt, RefusalContext, Sink, Stage,
+    Terms, Timeouts,
     connection::{Connection, Ending},
     engine::Grammar,
     session::{Door, Offer},
@@ -61,6 +63,7 @@ struct Record {
     accepted: Vec<Accepted>,
     told: Vec<Told>,
     dropped: usize,
+    quirks: Vec<Quirk>,
 }
 
 /// A backend that does what the name of the user, sender or recipient says.
@@ -85,6 +88,10 @@ impl Fake {
         self.told().into_iter().map(|told| told.reason).collect()
     }
 
+    fn quirks(&self) -> Vec<Quirk> {
+        self.record.lock().unwrap().quirks.clone()
+    }
+
     fn dropped(&self) -> usize {
         self.record.lock().unwrap().dropped
     }
@@ -96,6 +103,19 @@ impl Backend for Fake {
 
     fn size_limit(&self) -> u64 {
         SIZE_LIMIT
+    }
+
+    /// Whoever signed in may do more, and then less.
+    fn terms(&self, principal: Option<&String>) -> Terms {
+        Terms {
+            size: SIZE_LIMIT / (1 + u64::from(principal.is_some())),
+            recipients: principal.map_or(usize::MAX, |_| 3),
+            binary_mime: principal.is_some(),
+        }
+    }
+
+    fn quirk(&self, _: &Peer, _: Option<&String>, quirk: Quirk) {
+        self.record.lock().unwrap().quirks.push(quirk);
     }
 
     async fn authenticate(&self, _: &Peer, credentials: Credentials) -> Result<String, Refusal> {
