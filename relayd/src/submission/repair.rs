@@ -8,7 +8,7 @@ use super::{
     mailboxes::{self, Mailbox, MailboxError},
 };
 use crate::{
-    model::{Address, MessageId, Reason, Refusal, RelayUser},
+    model::{Address, MessageId, Protocol, Reason, Refusal, RelayUser},
     policy::{SenderRule, judge_header_address},
     smtp::{Peer, Quirk},
 };
@@ -31,6 +31,8 @@ pub(super) struct Arrival<'a> {
     pub(super) id: MessageId,
     /// When.
     pub(super) at: Timestamp,
+    /// MAIL said SMTPUTF8.
+    pub(super) smtputf8: bool,
 }
 
 /// A header that can go out, and what the log shows of it.
@@ -196,8 +198,19 @@ fn received(arrival: Arrival<'_>, date: &str) -> String {
     });
     format!(
         "from {helo} ([{client}])\r\n\tby {hostname} (relayd) with {protocol}{tls}\r\n\tid {id}; {date}",
-        protocol = peer.protocol,
+        protocol = protocol(peer.protocol, arrival.smtputf8),
     )
+}
+
+/// The protocol by its registered name; with SMTPUTF8 it has another (RFC 6531 §4.3).
+fn protocol(protocol: Protocol, smtputf8: bool) -> &'static str {
+    match (protocol, smtputf8) {
+        (Protocol::Esmtp, true) => "UTF8SMTP",
+        (Protocol::Esmtps, true) => "UTF8SMTPS",
+        (Protocol::Esmtpa, true) => "UTF8SMTPA",
+        (Protocol::Esmtpsa, true) => "UTF8SMTPSA",
+        (protocol, _) => protocol.as_str(),
+    }
 }
 
 /// The date as RFC 5322 writes it, in UTC.
@@ -266,6 +279,7 @@ mod tests {
             peer: &peer,
             id,
             at,
+            smtputf8: false,
         };
         let repaired = repair(split.header, &user(other), arrival).map_err(|r| r.reason)?;
         let mut out = Vec::new();
@@ -407,6 +421,33 @@ mod tests {
             OtherSender::Reject,
         );
         assert!(two.unwrap().contains("Sender: <scanner@acme.example>\r\n"));
+    }
+
+    #[test]
+    fn the_protocol_has_its_registered_name() {
+        assert_eq!(protocol(Protocol::Esmtpsa, false), "ESMTPSA");
+        assert_eq!(protocol(Protocol::Esmtpsa, true), "UTF8SMTPSA");
+        assert_eq!(protocol(Protocol::Smtp, true), "SMTP");
+    }
+
+    #[test]
+    fn what_devices_leave_out_is_noted() {
+        let quirks = |header: &str| {
+            let mut collector = crate::submission::header::HeaderCollector::default();
+            let split = collector.push(format!("{header}\r\n").as_bytes());
+            missing(&split.unwrap().unwrap().header)
+        };
+        assert_eq!(
+            quirks("Subject: x\r\n"),
+            [
+                Quirk::MissingDate,
+                Quirk::MissingMessageId,
+                Quirk::MissingFrom,
+                Quirk::MissingTo
+            ]
+        );
+        let whole = "Date: x\r\nMessage-ID: x\r\nFrom: x\r\nBcc: x\r\n";
+        assert_eq!(quirks(whole), []);
     }
 
     #[test]

@@ -117,6 +117,7 @@ impl MessageSink {
             peer: &self.submission.peer,
             id: self.submission.id,
             at: self.door.clock.now(),
+            smtputf8: self.submission.envelope.smtputf8,
         };
         let repaired = repair::repair(split.header, &self.submission.login.standing.user, arrival)?;
         for quirk in &repaired.quirks {

@@ -89,6 +89,12 @@ impl Device {
         Ok(Reply { code, line })
     }
 
+    /// The next line of a reply.
+    pub async fn line(&mut self) -> io::Result<String> {
+        let line = self.wire.line().await?;
+        Ok(String::from_utf8_lossy(&line).into_owned())
+    }
+
     async fn expect(&mut self, code: u16) -> Result<Reply> {
         let reply = self.reply().await?;
         ensure!(

@@ -8,12 +8,14 @@
 )]
 
 mod architecture;
+mod binary;
 mod clients;
 mod completions;
 mod crash;
 mod dev;
 mod exchange_sim;
 mod large;
+mod notices;
 mod operations;
 mod postgres_walk;
 mod refusals;

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use relayd::{
-    model::{AccountId, Hold, HoldKind, Pace, Reason, Route, RouteId, RouteKind, Secret},
+    model::{
+        AccountId, Hold, HoldKind, Pace, Reason, Route, RouteId, RouteKind, RouteOffer, Secret,
+    },
     store::{SealKey, Store, StoreError},
 };
 use sqlx::Row;

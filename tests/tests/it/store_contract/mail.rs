@@ -3,12 +3,12 @@
 use bytes::Bytes;
 use futures_util::future::join_all;
 use relayd::{
-    model::{Limits, MessageId, Reason, RecipientState, RouteId, UserId},
+    model::{Limits, MessageId, Reason, RecipientState, ReversePath, RouteId, UserId},
     queue::AcceptError,
-    store::{Backlog, BodyChunk, RefusalRecord},
+    store::{Backlog, BodyChunk, NoticeKind, RefusalRecord},
 };
 
-use super::world::{IDS, LIMITS, World, at, later, noon};
+use super::world::{IDS, LIMITS, World, at, later, noon, notice};
 
 pub(super) async fn an_accepted_message_is_due_with_its_envelope_and_body(world: World) {
     let message = world.message(2);

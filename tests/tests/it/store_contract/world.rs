@@ -12,7 +12,9 @@ use relayd::{
         Security, System, SystemAuth, SystemId, SystemState, UserId, UserState,
     },
     queue::{Accepted, Journal},
-    store::{NewCredential, NewMessage, QueuedMessage, SealKey, Settlement, Store},
+    store::{
+        NewCredential, NewMessage, Notice, NoticeKind, QueuedMessage, SealKey, Settlement, Store,
+    },
 };
 use sqlx::{AnyPool, Row};
 use tempfile::TempDir;
