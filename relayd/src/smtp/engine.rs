@@ -199,7 +199,7 @@ struct Syntax;
 impl Parser<Parsed> for Syntax {
     fn parse(&self, input: &[u8], _: &SmtpContext) -> ParseResult<Parsed> {
         let mut quirks = Quirks::default();
-        let command = syntax::parse(input, &mut quirks);
+        let command = syntax::read(input, &mut quirks);
         Ok((input.len(), Parsed(command, quirks)))
     }
 }

@@ -12,9 +12,12 @@ mod body;
 mod connection;
 mod data;
 mod engine;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod line;
 mod listener;
 mod parameters;
+mod proxy;
 mod quirk;
 mod reply;
 mod sasl;
@@ -29,6 +32,7 @@ pub use backend::{
     Backend, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage, Terms,
 };
 pub use listener::{BindError, Server};
+pub use proxy::{ProxyError, ProxyHeader, parse as parse_proxy_header};
 pub use quirk::Quirk;
 pub use settings::{Bind, Caps, ListenerSettings, Mode, Settings, Timeouts};
-pub use tls::{ServerTls, TlsError};
+pub use tls::{Certificate, NamedCertificate, ServerTls, TlsError};

@@ -73,8 +73,14 @@ impl Fault {
     }
 }
 
+/// Reads one line without its CRLF.
+#[cfg(any(test, fuzzing))]
+pub(super) fn parse(line: &[u8]) -> Result<Command, Fault> {
+    read(line, &mut Quirks::default())
+}
+
 /// Reads one line without its CRLF, and notes what is odd about it.
-pub(super) fn parse(line: &[u8], quirks: &mut Quirks) -> Result<Command, Fault> {
+pub(super) fn read(line: &[u8], quirks: &mut Quirks) -> Result<Command, Fault> {
     command(line, quirks).map_err(|mut fault| {
         // The size of the chunk is unknown: reading on would take its bytes for commands.
         fault.lost_step |= line
@@ -90,7 +96,7 @@ fn command(line: &[u8], quirks: &mut Quirks) -> Result<Command, Fault> {
     let text = printable(trimmed)?;
     let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
     quirks.add_if(rest.starts_with(' '), Quirk::ExtraSpace);
-    let rest = rest.trim_start();
+    let rest = rest.trim_start_matches(' ');
     let capitals = verb.to_ascii_uppercase();
     quirks.add_if(capitals != verb, Quirk::LowerCaseVerb);
     match capitals.as_str() {
@@ -136,11 +142,12 @@ fn trim_end(line: &[u8]) -> &[u8] {
     line.get(..end).unwrap_or_default()
 }
 
-/// Control bytes have no place in a command; CR is among them, LF cannot occur.
+/// Control characters have no place in a command; CR is among them, LF cannot occur. Those beyond
+/// ASCII are as bad for a terminal that shows the log.
 fn printable(line: &[u8]) -> Result<&str, Fault> {
     let refused = |what| Fault::new(Stage::Command, Refusal::new(Reason::SyntaxError, what));
     let text = std::str::from_utf8(line).map_err(|_| refused("it is not UTF-8"))?;
-    if text.bytes().any(|byte| byte.is_ascii_control()) {
+    if text.contains(char::is_control) {
         return Err(refused("it holds a control character"));
     }
     Ok(text)
@@ -243,13 +250,13 @@ fn syntax(stage: Stage, detail: &str) -> Fault {
 /// What follows `FROM:` or `TO:`; some devices put a space before or behind the colon.
 fn after_keyword<'a>(rest: &'a str, keyword: &str, quirks: &mut Quirks) -> Option<&'a str> {
     let (head, tail) = rest.split_at_checked(keyword.len())?;
-    let argument = tail.trim_start().strip_prefix(':')?;
+    let argument = tail.trim_start_matches(' ').strip_prefix(':')?;
     quirks.add_if(
         tail.starts_with(' ') || argument.starts_with(' '),
         Quirk::SpaceInPath,
     );
     head.eq_ignore_ascii_case(keyword)
-        .then(|| argument.trim_start())
+        .then(|| argument.trim_start_matches(' '))
 }
 
 fn chunk(rest: &str) -> Result<Command, Fault> {
@@ -296,7 +303,7 @@ impl<'a> Path<'a> {
         };
         let (path, parameters) = split_unquoted(inner, '>')?;
         let separated = parameters.is_empty() || parameters.starts_with(' ');
-        let trimmed = path.trim();
+        let trimmed = path.trim_matches(' ');
         let address = without_route(trimmed)?;
         quirks.add_if(trimmed != path, Quirk::SpaceInPath);
         quirks.add_if(address != trimmed, Quirk::SourceRoute);
@@ -348,10 +355,6 @@ fn without_route(path: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn parse(line: &[u8]) -> Result<Command, Fault> {
-        super::parse(line, &mut Quirks::default())
-    }
 
     fn mail(line: &str) -> MailParameters {
         match parse(line.as_bytes()) {
@@ -473,6 +476,8 @@ mod tests {
             ),
             (b"RCPT TO:b@acme.example,c@acme.example", R::InvalidAddress),
             (b"NOOP \0", R::SyntaxError),
+            ("NOOP \u{9b}2J".as_bytes(), R::SyntaxError),
+            ("DATA\u{a0}".as_bytes(), R::SyntaxError),
             (b"NOOP\ta", R::SyntaxError),
             (b"MAIL FROM:<a@acme.example>\rRCPT", R::SyntaxError),
             (b"MAIL FROM:<a@acme.example\x7f>", R::SyntaxError),
@@ -550,7 +555,7 @@ mod tests {
         ];
         for (line, expected) in cases {
             let mut quirks = Quirks::default();
-            super::parse(line.as_bytes(), &mut quirks).unwrap();
+            read(line.as_bytes(), &mut quirks).unwrap();
             assert_eq!(quirks.iter().collect::<Vec<_>>(), *expected, "{line}");
         }
     }

@@ -9,6 +9,8 @@ mod classify;
 mod commands;
 mod dial;
 mod dots;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod open;
 mod smtp;
 mod tls;

@@ -2,14 +2,17 @@
 //! loopback sockets with real TLS.
 
 mod dialogues;
+mod encryption;
 mod limits;
 mod network;
 mod protocol;
+mod proxied;
 mod refusals;
 mod smuggling;
 
 use std::{
     future::pending,
+    net::SocketAddr,
     sync::{Arc, Mutex},
 };
 
@@ -62,6 +65,8 @@ struct Told {
 struct Record {
     accepted: Vec<Accepted>,
     told: Vec<Told>,
+    /// Where the mails and the refused came from.
+    clients: Vec<SocketAddr>,
     dropped: usize,
     quirks: Vec<Quirk>,
 }
@@ -90,6 +95,11 @@ impl Fake {
 
     fn quirks(&self) -> Vec<Quirk> {
         self.record.lock().unwrap().quirks.clone()
+    }
+
+    fn clients(&self) -> Vec<String> {
+        let record = self.record.lock().unwrap();
+        record.clients.iter().map(ToString::to_string).collect()
     }
 
     fn dropped(&self) -> usize {
@@ -162,6 +172,7 @@ impl Backend for Fake {
         if envelope.reverse_path.as_str().starts_with("full@") {
             return Err(Reason::DiskFull.into());
         }
+        self.record.lock().unwrap().clients.push(peer.remote);
         Ok(Basket {
             record: Arc::clone(&self.record),
             id: MessageId::new(&self.ids, jiff::Timestamp::UNIX_EPOCH),
@@ -176,7 +187,9 @@ impl Backend for Fake {
     }
 
     fn refused(&self, context: RefusalContext<'_, String>, refusal: &Refusal) {
-        self.record.lock().unwrap().told.push(Told {
+        let mut record = self.record.lock().unwrap();
+        record.clients.push(context.peer.remote);
+        record.told.push(Told {
             stage: context.stage,
             reason: refusal.reason,
             username: context.username.to_owned(),
