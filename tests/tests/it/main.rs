@@ -13,6 +13,8 @@ mod clients;
 mod completions;
 mod crash;
 mod dev;
+mod encryption;
+mod dialogs;
 mod exchange_sim;
 mod large;
 mod notices;
