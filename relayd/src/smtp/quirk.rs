@@ -99,6 +99,15 @@ mod tests {
     }
 
     #[test]
+    fn every_quirk_stands_in_the_page_on_devices() {
+        let page = include_str!("../../../docs/devices.md");
+        for quirk in Quirk::ALL {
+            let row = format!("| `{}` | {} |", quirk.name(), quirk.sentence());
+            assert!(page.contains(&row), "{row} is missing in docs/devices.md");
+        }
+    }
+
+    #[test]
     fn a_set_gives_back_what_was_added() {
         let mut quirks = Quirks::default();
         assert_eq!(quirks.iter().count(), 0);
