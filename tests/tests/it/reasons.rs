@@ -62,7 +62,11 @@ const CASES: &[(&str, Case)] = &[
     ),
     (
         "system-suspended",
-        Own(|| Box::pin(suspended("system edit scanner-device --state suspended --yes"))),
+        Own(|| {
+            Box::pin(suspended(
+                "system edit scanner-device --state suspended --yes",
+            ))
+        }),
     ),
     (
         "account-not-active",
