@@ -63,6 +63,10 @@ enum Greeting {
 }
 
 /// One session, from greeting (or STARTTLS) to its end.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent fact of the dialogue"
+)]
 pub(super) struct Session<B: Backend> {
     door: Arc<Door<B>>,
     peer: Peer,
