@@ -97,6 +97,12 @@ fn without_first(section: &[u8]) -> &[u8] {
 fn check_split(message: &[u8], split: &Split) {
     let header = written(&split.header);
     let header = header.strip_suffix(b"\r\n").unwrap_or_default();
+    // The first line of a mailbox file is kept as a field.
+    let is_mailbox_line = message.starts_with(b"From ") || message.starts_with(b">");
+    let header = match header.strip_prefix(b"X-Mailbox-Line: ") {
+        Some(line) if is_mailbox_line => line,
+        _ => header,
+    };
     let with_line = [header, b"\r\n", &split.rest].concat();
     let without = [header, &split.rest].concat();
     // A header that ends in the middle of a line gets its CRLF.
