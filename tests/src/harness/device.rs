@@ -29,7 +29,7 @@ pub struct Reply {
 impl Device {
     /// Connects, reads the greeting, says EHLO, and encrypts if asked to.
     pub async fn connect(server: SocketAddr, encryption: Encryption) -> Result<Self> {
-        Self::open(server).await?.greeted(encryption).await
+        Self::open(server).await?.begin(encryption).await
     }
 
     /// Like [`Device::connect`], from another address of this machine (127.0.0.0/8).
@@ -44,10 +44,11 @@ impl Device {
         let device = Self {
             wire: Wire::new(socket)?,
         };
-        device.greeted(encryption).await
+        device.begin(encryption).await
     }
 
-    async fn greeted(self, encryption: Encryption) -> Result<Self> {
+    /// Reads the greeting, says EHLO, and encrypts if asked to.
+    pub async fn begin(self, encryption: Encryption) -> Result<Self> {
         let mut device = self;
         if encryption == Encryption::Implicit {
             device.encrypt().await?;
@@ -65,6 +66,16 @@ impl Device {
     /// Connects and does no more.
     pub async fn open(server: SocketAddr) -> Result<Self> {
         let socket = TcpStream::connect(server).await.context("connecting")?;
+        Ok(Self {
+            wire: Wire::new(socket)?,
+        })
+    }
+
+    /// Connects from another loopback address, and does no more.
+    pub async fn open_from(client: IpAddr, server: SocketAddr) -> Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((client, 0).into())?;
+        let socket = socket.connect(server).await.context("connecting")?;
         Ok(Self {
             wire: Wire::new(socket)?,
         })

@@ -8,10 +8,13 @@
 )]
 
 mod architecture;
+mod attacks;
+mod byte_for_byte;
 mod clients;
 mod completions;
 mod crash;
 mod dev;
+mod dialogs;
 mod encryption;
 mod exchange_sim;
 mod large;
