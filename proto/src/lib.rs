@@ -7,6 +7,7 @@
 
 mod account;
 mod audit;
+mod ban;
 mod doctor;
 mod endpoint;
 mod log;
@@ -26,6 +27,7 @@ mod words;
 
 pub use account::*;
 pub use audit::*;
+pub use ban::*;
 pub use doctor::*;
 pub use endpoint::{
     Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag, parse_etag,

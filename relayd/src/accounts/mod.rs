@@ -3,6 +3,7 @@
 
 mod account;
 mod audit;
+mod ban;
 mod error;
 mod field;
 mod history;
@@ -27,6 +28,7 @@ use crate::{
 pub use account::{AccountOverview, NewAccount};
 pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
+pub use ban::Bans;
 pub use error::{AdminError, WrongField};
 pub use history::{FoundBy, Trace};
 pub use password::Passwords;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    accounts::Bans,
     clock::SharedClock,
     config::Retention,
     smtp::Timeouts,
@@ -21,6 +22,7 @@ const REFUSALS: u32 = 100_000;
 /// door takes.
 pub(super) async fn run(
     store: Store,
+    bans: Bans,
     clock: SharedClock,
     message_size: u64,
     retention: Retention,
@@ -39,6 +41,7 @@ pub(super) async fn run(
             store.sweep_refusals(REFUSALS).await,
             "dropped the oldest refusals from the list",
         );
+        tell(bans.sweep().await, "forgot bans that are long over");
         // Not waited for when relayd stops: it goes on at the next start.
         let aged = sweep_aged(&store, clock.now(), retention);
         shutdown.run_until_cancelled(aged).await;

@@ -65,6 +65,7 @@ pub(super) struct Queue {
     pub(super) first_retry: Option<Spanned<String>>,
     pub(super) longest_retry: Option<Spanned<String>>,
     pub(super) lifetime: Option<Spanned<String>>,
+    pub(super) delay_notice: Option<Spanned<String>>,
     pub(super) drain: Option<Spanned<String>>,
 }
 
@@ -74,6 +75,12 @@ pub(super) struct Limits {
     pub(super) message_size: Option<Spanned<String>>,
     pub(super) connections: Option<Spanned<u32>>,
     pub(super) connections_per_address: Option<Spanned<u32>>,
+    pub(super) connections_per_network: Option<Spanned<u32>>,
+    pub(super) sign_in_time: Option<Spanned<String>>,
+    pub(super) ban_after: Option<Spanned<u32>>,
+    #[serde(default)]
+    pub(super) ban_exempt: Vec<Spanned<String>>,
+    pub(super) disk_reserve: Option<Spanned<String>>,
     pub(super) private_systems: Option<bool>,
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod ban;
 mod finding;
 mod id;
 mod message;
@@ -13,9 +14,11 @@ mod route;
 mod secret;
 mod standing;
 mod system;
+mod xtext;
 
 pub use account::{Account, AccountKind, AccountState, Contact};
 pub use address::{Address, AddressError, ReversePath};
+pub use ban::Ban;
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
     AccountId, CredentialId, IdError, IdSource, MessageId, PlanId, RouteId, SubscriptionId,
@@ -29,10 +32,11 @@ pub use network::{Network, NetworkError};
 pub use plan::{Limits, Plan};
 pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
-pub use route::{Hold, HoldKind, Pace, Route, RouteKind, Security};
+pub use route::{Hold, HoldKind, Pace, Route, RouteKind, RouteOffer, Security};
 pub use secret::Secret;
 pub use standing::Standing;
 pub use system::{System, SystemAuth, SystemState};
+pub use xtext::{ascii_original, decode_xtext};
 
 /// Declares an enum with a stable text form, used by the store, the API and the logs alike.
 macro_rules! text_enum {

@@ -22,6 +22,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::{
     Backend, Peer,
     body::{Framing, Intake},
+    quirk::Quirks,
     session::{Door, Offer, Session, Step},
     syntax::{self, Command, Fault},
 };
@@ -29,6 +30,9 @@ use crate::model::{Reason, Refusal};
 
 /// The mode of a samotop session in which lines are SASL responses.
 const AUTH_MODE: &str = "AUTH";
+
+/// What an idle session keeps for its next line.
+const IDLE_INPUT: usize = 512;
 
 /// What every session of a door has in common; made once.
 pub(super) struct Grammar(Interpretter);
@@ -82,6 +86,8 @@ impl<B: Backend> Engine<B> {
         line.zeroize();
         let read = self.grammar.0.interpret(&mut self.context).await;
         self.context.session.input.zeroize();
+        // A long line must not be paid for as long as the session is idle.
+        self.context.session.input.shrink_to(IDLE_INPUT);
         if read.is_err() {
             self.end(&Reason::Internal.into());
         }
@@ -179,9 +185,9 @@ fn perform(dialogue: &mut SmtpSession, step: Step) {
     dialogue.say(DriverControl::Response(reply.into_bytes()));
 }
 
-/// A line in command mode.
+/// A line in command mode, and what is odd about it.
 #[derive(Debug)]
-struct Parsed(Result<Command, Fault>);
+struct Parsed(Result<Command, Fault>, Quirks);
 
 /// A line in AUTH mode.
 struct Response(Zeroizing<Vec<u8>>);
@@ -197,7 +203,9 @@ struct Syntax;
 
 impl Parser<Parsed> for Syntax {
     fn parse(&self, input: &[u8], _: &SmtpContext) -> ParseResult<Parsed> {
-        Ok((input.len(), Parsed(syntax::parse(input))))
+        let mut quirks = Quirks::default();
+        let command = syntax::read(input, &mut quirks);
+        Ok((input.len(), Parsed(command, quirks)))
     }
 }
 
@@ -236,7 +244,10 @@ impl<B: Backend> Action<Parsed> for Verbs<B> {
                 return;
             };
             let step = match line.0 {
-                Ok(command) => session.command(command).await,
+                Ok(command) => {
+                    session.note(line.1);
+                    session.command(command).await
+                }
                 Err(fault) => session.fault(&fault),
             };
             perform(&mut context.session, step);

@@ -123,12 +123,16 @@ impl Engine {
         match self {
             Self::Sqlite => &[
                 include_str!("migrations/sqlite/0001_initial.sql"),
+                include_str!("migrations/sqlite/0003_bans.sql"),
+                include_str!("migrations/sqlite/0004_offers_and_delays.sql"),
                 include_str!("migrations/sqlite/0011_audit.sql"),
                 include_str!("migrations/sqlite/0012_idempotency.sql"),
                 include_str!("migrations/sqlite/0013_retention.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
+                include_str!("migrations/postgres/0003_bans.sql"),
+                include_str!("migrations/postgres/0004_offers_and_delays.sql"),
                 include_str!("migrations/postgres/0011_audit.sql"),
                 include_str!("migrations/postgres/0012_idempotency.sql"),
                 include_str!("migrations/postgres/0013_retention.sql"),

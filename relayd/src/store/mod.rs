@@ -7,6 +7,7 @@
 mod accept;
 mod accounts;
 mod audit;
+mod bans;
 mod change;
 mod commit;
 mod condition;
@@ -55,7 +56,9 @@ pub use error::StoreError;
 pub use idempotency::{KeptReply, RequestKey, Reservation};
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
-pub use mail::{BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement};
+pub use mail::{
+    BodyChunk, NewMessage, Notice, NoticeKind, QueuedMessage, RefusalRecord, Settlement,
+};
 pub use queue_admin::{LaneRow, QueueAction, Selected};
 pub use queued::Backlog;
 pub use rejects::{RejectEntry, RejectFilter};
@@ -67,6 +70,9 @@ pub(crate) use subject::REDACTED;
 pub use subscriptions::Subscription;
 pub use systems::WriteSystemError;
 pub use tokens::Token;
+
+/// Bytes that are written to try the store.
+const TRY: usize = 64 * 1024;
 
 /// The database of one relayd. Clones share its connections.
 #[derive(Debug, Clone)]
@@ -134,6 +140,22 @@ impl Store {
     /// Whether the store answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(self.reads()).await?;
+        Ok(())
+    }
+
+    /// Whether the store takes what is written: enough of it that a full disk shows.
+    pub async fn try_write(&self) -> Result<(), StoreError> {
+        for length in [TRY, 0] {
+            let mut tx = self.begin().await?;
+            sqlx::query(
+                "INSERT INTO meta (key, value) VALUES ('try', $1)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            )
+            .bind("x".repeat(length))
+            .execute(&mut *tx)
+            .await?;
+            tx.commit().await?;
+        }
         Ok(())
     }
 

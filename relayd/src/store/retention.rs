@@ -134,7 +134,7 @@ impl Store {
             "retention".to_owned(),
             "SweepAudit",
         );
-        origin.object = "/v1/audit".to_owned();
+        "/v1/audit".clone_into(&mut origin.object);
         let entry = audit::Entry {
             origin: &origin,
             account: None,

@@ -107,6 +107,7 @@ struct Queue {
     first_retry: String,
     longest_retry: String,
     lifetime: String,
+    delay_notice: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -114,6 +115,8 @@ struct Limits {
     message_size: String,
     connections: u32,
     connections_per_address: u32,
+    ban_after: Option<u32>,
+    disk_reserve: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -142,11 +145,14 @@ impl Config {
                 first_retry: "1s".to_owned(),
                 longest_retry: "2s".to_owned(),
                 lifetime: "2d".to_owned(),
+                delay_notice: "4h".to_owned(),
             },
             limits: Limits {
                 message_size: "35 MiB".to_owned(),
                 connections: 1000,
                 connections_per_address: 500,
+                ban_after: None,
+                disk_reserve: None,
             },
             log: Log {
                 format: "text".to_owned(),
@@ -186,10 +192,38 @@ impl Config {
         self
     }
 
+    /// Tells who wants to know of a delay after this time.
+    #[must_use]
+    pub fn delay_notice(mut self, wait: &str) -> Self {
+        wait.clone_into(&mut self.queue.delay_notice);
+        self
+    }
+
     /// Largest message of all.
     #[must_use]
     pub fn message_size(mut self, size: &str) -> Self {
         size.clone_into(&mut self.limits.message_size);
+        self
+    }
+
+    /// Most connections of one client address.
+    #[must_use]
+    pub fn connections_per_address(mut self, connections: u32) -> Self {
+        self.limits.connections_per_address = connections;
+        self
+    }
+
+    /// Bans an address after so many guesses.
+    #[must_use]
+    pub fn ban_after(mut self, guesses: u32) -> Self {
+        self.limits.ban_after = Some(guesses);
+        self
+    }
+
+    /// Takes no mail when less of the disk is free.
+    #[must_use]
+    pub fn disk_reserve(mut self, size: &str) -> Self {
+        self.limits.disk_reserve = Some(size.to_owned());
         self
     }
 

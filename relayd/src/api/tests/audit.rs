@@ -9,7 +9,10 @@ use axum::{
 use relay_proto as proto;
 use serde_json::Value;
 
-use super::bench::{Bench, NOTHING, Sender, at, new_account};
+use super::{
+    bans::guess,
+    bench::{Bench, NOTHING, Sender, at, new_account},
+};
 use crate::api::audit::Source;
 
 /// One request for each endpoint that is no GET, in an order in which all of them succeed: name,
@@ -125,6 +128,7 @@ const REQUESTS: &[[&str; 4]] = &[
         r#"{"all": true}"#,
     ],
     ["CreateToken", "POST", "/v1/tokens", r#"{"name": "deploy"}"#],
+    ["LiftBan", "DELETE", "/v1/bans/192.0.2.7", ""],
     ["RevokeToken", "DELETE", "/v1/tokens/deploy", ""],
 ];
 
@@ -161,6 +165,7 @@ async fn check(bench: &Bench, expect: Option<&str>) -> proto::AuditCheck {
 #[tokio::test]
 async fn every_request_that_may_change_something_leaves_an_entry() {
     let bench = Bench::new().await;
+    guess(&bench, "192.0.2.7");
     let mut tried = BTreeSet::new();
     for &[name, method, path, body] in REQUESTS {
         let request = request(method, path, body);

@@ -2,8 +2,10 @@
 
 mod access;
 mod audit;
+mod bans;
 mod bench;
 mod customers;
+mod doctor;
 mod idempotency;
 mod mail;
 mod problems;

@@ -5,16 +5,16 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{Session, Step};
+use super::{Session, Step, unless_lost};
 use crate::model::{BodyEncoding, Envelope, Reason, Recipient, Refusal};
 use crate::smtp::{
-    Backend, MailParameters, Stage,
+    Backend, MailParameters, Quirk, Stage,
     body::{Framing, Intake, answer},
     reply::Reply,
 };
 
-/// Recipients of one transaction, whatever the plan says: bounds its memory.
-const RECIPIENT_LIMIT: usize = 10_000;
+/// Recipients of one transaction, whatever the plan says: bounds its memory. EHLO announces it.
+pub(super) const RECIPIENT_LIMIT: usize = 10_000;
 
 /// A message whose envelope or body is on its way in.
 pub(super) struct Transaction<S> {
@@ -22,10 +22,20 @@ pub(super) struct Transaction<S> {
     recipients: Vec<Recipient>,
     /// Addresses in lower case: a recipient named twice is kept once.
     known: HashSet<String>,
+    /// RCPT commands, the refused and repeated ones included.
+    asked: usize,
     /// The body was opened: no recipient can join.
     opened: bool,
     /// The body between two chunks. The mutex is never locked: it only makes a sink shareable.
     intake: Option<Mutex<Intake<S>>>,
+}
+
+impl<S> Transaction<S> {
+    /// Whether one more RCPT may still lead to a message.
+    pub(super) fn may_ask(&mut self) -> bool {
+        self.asked += 1;
+        self.asked <= RECIPIENT_LIMIT
+    }
 }
 
 impl<B: Backend> Session<B> {
@@ -38,6 +48,7 @@ impl<B: Backend> Session<B> {
                     mail,
                     recipients: Vec::new(),
                     known: HashSet::new(),
+                    asked: 0,
                     opened: false,
                     intake: None,
                 });
@@ -85,8 +96,13 @@ impl<B: Backend> Session<B> {
             let detail = "MAIL must say SMTPUTF8 first";
             return Err(Refusal::new(Reason::InvalidAddress, detail));
         }
+        if !recipient.original.is_ascii() && !transaction.mail.smtputf8 {
+            let detail = "an ORCPT beyond ASCII needs SMTPUTF8 at MAIL";
+            return Err(Refusal::new(Reason::BadParameter, detail));
+        }
         let key = recipient.address.as_str().to_lowercase();
         if transaction.known.contains(&key) {
+            self.note_one(Quirk::RepeatedRecipient);
             return Ok(());
         }
         let count = transaction.recipients.len();
@@ -114,10 +130,19 @@ impl<B: Backend> Session<B> {
         };
         match opened {
             Ok(intake) => {
+                if self.pipelined {
+                    self.note_one(Quirk::BodyBeforeGoAhead);
+                }
                 self.body = Some(Mutex::new((Framing::Dots, intake)));
                 Step::Body(Some(Reply::go_ahead()))
             }
-            Err(refusal) => self.refuse_body(&refusal),
+            Err(refusal) => {
+                let step = self.refuse_body(&refusal);
+                // DATA is the last command of a pipelined group (RFC 2920 §3.1): what came along
+                // can only be a body that nobody asked for.
+                self.may_be_body = true;
+                unless_lost(step, self.pipelined)
+            }
         }
     }
 
@@ -190,6 +215,7 @@ impl<B: Backend> Session<B> {
             Ok(receipt) => {
                 self.forget_transaction();
                 self.errors = 0;
+                self.commands = 0;
                 Step::Say(Reply::accepted(receipt.id))
             }
             Err(refusal) => self.refuse_body(&refusal),

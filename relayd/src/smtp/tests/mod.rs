@@ -5,13 +5,19 @@ mod dialogues;
 mod encryption;
 mod limits;
 mod network;
+mod protocol;
 mod proxied;
 mod refusals;
+mod smuggling;
+mod splits;
 
 use std::{
     future::pending,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -23,9 +29,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Backend, Caps, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
-    Timeouts,
-    connection::{Connection, Ending},
+    Backend, Caps, Credentials, MailParameters, Peer, Quirk, Receipt, RefusalContext, Sink, Stage,
+    Terms, Timeouts,
+    admission::{Admission, Permit},
+    connection::{Connection, Ending, Taken},
     engine::Grammar,
     session::{Door, Offer},
 };
@@ -66,6 +73,7 @@ struct Record {
     /// Where the mails and the refused came from.
     clients: Vec<SocketAddr>,
     dropped: usize,
+    quirks: Vec<Quirk>,
 }
 
 /// A backend that does what the name of the user, sender or recipient says.
@@ -73,6 +81,7 @@ struct Record {
 struct Fake {
     record: Arc<Mutex<Record>>,
     ids: Arc<IdSource>,
+    unwelcome: AtomicBool,
 }
 
 const SIZE_LIMIT: u64 = 200_000;
@@ -88,6 +97,10 @@ impl Fake {
 
     fn reasons(&self) -> Vec<Reason> {
         self.told().into_iter().map(|told| told.reason).collect()
+    }
+
+    fn quirks(&self) -> Vec<Quirk> {
+        self.record.lock().unwrap().quirks.clone()
     }
 
     fn clients(&self) -> Vec<String> {
@@ -106,6 +119,26 @@ impl Backend for Fake {
 
     fn size_limit(&self) -> u64 {
         SIZE_LIMIT
+    }
+
+    fn welcome(&self, _: &Peer) -> Result<(), Refusal> {
+        match self.unwelcome.load(Ordering::Relaxed) {
+            true => Err(Reason::AddressBanned.into()),
+            false => Ok(()),
+        }
+    }
+
+    /// Whoever signed in may do more, and then less.
+    fn terms(&self, principal: Option<&String>) -> Terms {
+        Terms {
+            size: SIZE_LIMIT / (1 + u64::from(principal.is_some())),
+            recipients: principal.map_or(usize::MAX, |_| 3),
+            binary_mime: principal.is_some(),
+        }
+    }
+
+    fn quirk(&self, _: &Peer, _: Option<&String>, quirk: Quirk) {
+        self.record.lock().unwrap().quirks.push(quirk);
     }
 
     async fn authenticate(&self, _: &Peer, credentials: Credentials) -> Result<String, Refusal> {
@@ -299,6 +332,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             .await;
     }
 
+    /// Takes the greeting, then greets and signs in.
+    async fn sign_in_after_greeting(&mut self) {
+        assert!(self.reply().await.starts_with("220"));
+        self.sign_in().await;
+    }
+
     /// Sends one whole mail, which must be taken.
     async fn mail(&mut self, sender: &str, body: &str) {
         self.expect(&format!("MAIL FROM:<{sender}>"), "250").await;
@@ -364,16 +403,23 @@ impl Start {
             }),
             protocol: Protocol::Smtp,
         };
+        let permit = Admission::new(&door.caps).admit(peer.remote.ip()).unwrap();
+        let permit = Arc::new(permit);
+        let taken = Taken {
+            permit: Arc::clone(&permit),
+            opened: Instant::now(),
+        };
         let connection = Connection::new(
             stream,
             (Arc::new(Grammar::new::<Fake>()), door),
             (peer, self.offer),
-            Instant::now(),
+            taken,
             shutdown.clone(),
         );
         Running {
             fake,
             shutdown,
+            permit,
             ending: tokio::spawn(connection.greet_and_run()),
         }
     }
@@ -392,5 +438,6 @@ impl Start {
 struct Running<S> {
     fake: Arc<Fake>,
     shutdown: CancellationToken,
+    permit: Arc<Permit>,
     ending: JoinHandle<Ending<S>>,
 }
