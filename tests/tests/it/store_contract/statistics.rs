@@ -62,7 +62,9 @@ pub(super) async fn counters_agree_with_the_log_to_the_last_mail(world: World) {
     };
     let hours = world.store.traffic_by_hour(&span(0, 24)).await.unwrap();
     let mut sum = Traffic::default();
-    hours.values().for_each(|traffic| sum.add(traffic));
+    for traffic in hours.values() {
+        sum.add(traffic);
+    }
     assert_eq!(
         sum.counts,
         world.store.sum_usage(&span(0, 24)).await.unwrap()
