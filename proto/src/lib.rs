@@ -7,6 +7,7 @@
 
 mod account;
 mod endpoint;
+mod limits;
 mod log;
 mod openapi;
 mod page;
@@ -24,6 +25,7 @@ mod words;
 
 pub use account::*;
 pub use endpoint::{Endpoint, Method, Nothing, PathError, etag, parse_etag, path_of};
+pub use limits::*;
 pub use log::*;
 pub use openapi::{EndpointInfo, document, endpoints};
 pub use page::{Page, PageQuery};

@@ -24,6 +24,8 @@ pub struct ProbeStep {
 pub struct Probe {
     /// What was tried, in order; a failure is the last.
     pub steps: Vec<ProbeStep>,
+    /// Largest message that the server takes, in bytes, if it told.
+    pub size_limit: Option<u64>,
     /// Why it failed, with the literal reply or error; `None` when it did not.
     pub failure: Option<(Reason, String)>,
 }

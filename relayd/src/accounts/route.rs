@@ -109,6 +109,7 @@ impl Accounts {
             RouteId::new(&self.ids, now)
         })?;
         let probe = self.probe_in_time(&staged).await;
+        staged.size_limit = probe.size_limit;
         let steps = refuse_failure(probe)?;
         let now = self.clock.now();
         staged.checked_at = Some(now);
@@ -152,10 +153,11 @@ impl Accounts {
         if probe.failure.is_none() {
             let now = self.clock.now();
             self.store
-                .set_route_checked(&route, Some(now))
+                .set_route_checked(&route, Some(now), probe.size_limit)
                 .await
                 .map_err(AdminError::on_update)?;
             route.checked_at = Some(now);
+            route.size_limit = probe.size_limit;
             self.end_hold_for_credentials(route.id).await?;
             self.queue.wake(route.id);
         }
@@ -176,6 +178,7 @@ impl Accounts {
                     detail: format!("no end within {} seconds", PROBE_DEADLINE.as_secs()),
                     elapsed: PROBE_DEADLINE,
                 }],
+                size_limit: None,
                 failure: Some((Reason::RouteUnreachable, String::new())),
             },
         }
@@ -234,6 +237,7 @@ fn stage(
         ca_pem: None,
         folder: None,
         pace,
+        size_limit: None,
         checked_at: None,
         version: old.map_or(1, |old| old.version),
     };

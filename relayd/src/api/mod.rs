@@ -8,6 +8,7 @@ mod call;
 mod convert;
 mod cursor;
 mod failure;
+mod limits;
 mod log;
 mod plans;
 mod queue;

@@ -11,7 +11,7 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, call::Routes, failure::Failure, log, plans, queue,
+    Api, access::Connection, accounts, call::Routes, failure::Failure, limits, log, plans, queue,
     relay_users, routes, service, stats, systems, tokens,
 };
 use crate::model::Reason;
@@ -34,6 +34,7 @@ fn endpoints() -> Routes {
     let nouns = [
         service::routes,
         plans::routes,
+        limits::routes,
         accounts::routes,
         routes::routes,
         relay_users::routes,

@@ -130,6 +130,7 @@ fn check_listeners(
                     listener.plaintext_auth_networks,
                     complaints,
                 ),
+                address_auth: listener.address_auth,
             }
         })
         .collect()
@@ -143,6 +144,7 @@ fn default_listeners() -> Vec<Listener> {
         tls,
         certificate: None,
         plaintext_auth_networks: Vec::new(),
+        address_auth: false,
     };
     vec![
         on("submission", 587, ListenerTls::StartTls),

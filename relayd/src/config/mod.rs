@@ -60,6 +60,8 @@ pub struct Listener {
     pub certificate: Option<(PathBuf, PathBuf)>,
     /// Networks whose devices may sign in without encryption.
     pub plaintext_auth_networks: Vec<Network>,
+    /// Whether systems that are known by their address may send without signing in.
+    pub address_auth: bool,
 }
 
 /// How sessions of a listener are encrypted.

@@ -35,6 +35,8 @@ pub(super) struct Listener {
     pub(super) key: Option<Spanned<PathBuf>>,
     #[serde(default)]
     pub(super) plaintext_auth_networks: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) address_auth: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -97,6 +97,7 @@ fn as_route(port: u16, password: Secret, ca_pem: String) -> Route {
         ca_pem: Some(ca_pem),
         folder: None,
         pace: Pace::SMARTHOST,
+        size_limit: None,
         checked_at: None,
         version: 0,
     }

@@ -3,6 +3,7 @@
 mod account;
 mod address;
 mod id;
+mod limits;
 mod message;
 mod network;
 mod plan;
@@ -19,6 +20,9 @@ pub use id::{
     AccountId, CredentialId, IdError, IdSource, MessageId, PlanId, RouteId, SubscriptionId,
     SystemId, TokenId, UserId,
 };
+pub use limits::{
+    Authority, Bound, LimitName, LimitOrigin, LimitScope, LimitSet, Override, Quota, Subject,
+};
 pub use message::{
     BodyEncoding, DsnNotify, DsnReturn, Envelope, Event, EventKind, MessageState, Protocol,
     Recipient, RecipientState, RemoteReply, TlsSummary,
@@ -29,7 +33,7 @@ pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
 pub use route::{Hold, HoldKind, Pace, Route, RouteKind, Security};
 pub use secret::Secret;
-pub use standing::Standing;
+pub use standing::{Overrides, Standing, WayOut};
 pub use system::{System, SystemAuth, SystemState};
 
 /// Declares an enum with a stable text form, used by the store, the API and the logs alike.

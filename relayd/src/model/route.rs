@@ -83,6 +83,9 @@ pub struct Route {
     pub folder: Option<PathBuf>,
     /// What the other side tolerates.
     pub pace: Pace,
+    /// Largest message that the server takes, in bytes, as it told at the last probe; `None` when
+    /// it told none.
+    pub size_limit: Option<u64>,
     /// When it was last probed with success. A route that never was takes no mail.
     pub checked_at: Option<Timestamp>,
     /// Counts changes; for optimistic locking.

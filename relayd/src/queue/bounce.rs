@@ -17,22 +17,13 @@ use lettre::message::{
 
 use super::settle::Failure;
 use crate::{
-    model::{Address, BodyEncoding, Envelope, IdSource, Limits, MessageId, Recipient, ReversePath},
+    model::{Address, BodyEncoding, Envelope, IdSource, MessageId, Recipient, ReversePath},
     store::{NewMessage, QueuedMessage},
     upstream::enhanced_code,
 };
 
 /// Most of a header that is returned.
 const HEADER: usize = 16 * 1024;
-
-/// A bounce belongs to the relay user but uses up nothing of its limits.
-const WITHOUT_LIMITS: Limits = Limits {
-    messages_per_minute: u32::MAX,
-    messages_per_day: u32::MAX,
-    recipients_per_day: u32::MAX,
-    recipients_per_message: u32::MAX,
-    message_size: u64::MAX,
-};
 
 /// Who is to be told of which failures, if anybody: not the null path, and not for recipients
 /// whose NOTIFY excludes it (RFC 3461 §4.1).
@@ -141,7 +132,7 @@ impl Bounce<'_> {
             helo: self.reporting_name.to_owned(),
             tls: String::new(),
             accepted_at: now,
-            limits: WITHOUT_LIMITS,
+            quotas: Vec::new(),
             stored_chunks: 0,
             tail: body,
         })

@@ -65,6 +65,7 @@ struct Place {
     address: SocketAddr,
     mode: Mode,
     plaintext_auth_networks: Vec<Network>,
+    address_auth: bool,
 }
 
 impl Server {
@@ -137,6 +138,7 @@ impl Listener {
             address,
             mode: settings.mode,
             plaintext_auth_networks: settings.plaintext_auth_networks,
+            address_auth: settings.address_auth,
         });
         Ok(Self { socket, place })
     }
@@ -274,6 +276,7 @@ impl<B: Backend> Host<B> {
         let offer = Offer {
             start_tls: !encrypted && matches!(self.place.mode, Mode::StartTls(_)),
             sign_in: encrypted || self.place.allows_plaintext_auth(peer.remote.ip()),
+            by_address: self.place.address_auth,
         };
         Connection::new(
             stream,

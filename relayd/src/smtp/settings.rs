@@ -29,6 +29,8 @@ pub struct ListenerSettings {
     pub mode: Mode,
     /// Where devices may sign in without TLS, because they cannot speak TLS 1.2.
     pub plaintext_auth_networks: Vec<Network>,
+    /// Whether devices that are known by their address may send without signing in.
+    pub address_auth: bool,
 }
 
 /// The socket of a listener.

@@ -4,7 +4,7 @@ use super::{
     Store, StoreError, plans::read_limits, record::Record, relay_users::read_user,
     systems::read_system,
 };
-use crate::model::{Address, Standing, System, UserId};
+use crate::model::{Address, Standing, System, UserId, WayOut};
 
 /// A relay user with all that decides whether it may send, and the hashes of its passwords.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct Login {
 
 const LOGIN: &str = "
     SELECT u.id, u.account_id, u.username, u.sender, u.other_sender, u.state, u.created_at,
-           u.version, a.state AS account_state, r.id AS route_id, r.checked_at,
+           u.version, a.state AS account_state, r.id AS route_id, r.checked_at, r.size_limit,
            p.id AS plan_id, p.messages_per_minute, p.messages_per_day, p.recipients_per_day,
            p.recipients_per_message, p.message_size
     FROM relay_users u
@@ -41,18 +41,24 @@ impl Store {
         let id = user.id;
         let route = match record.bytes_optional("route_id")? {
             None => None,
-            Some(_) => Some((record.id("route_id")?, record.time_optional("checked_at")?)),
+            Some(_) => Some(WayOut {
+                id: record.id("route_id")?,
+                checked_at: record.time_optional("checked_at")?,
+                size_limit: record.size_limit("size_limit")?,
+            }),
         };
         let limits = match record.bytes_optional("plan_id")? {
             None => None,
             Some(_) => Some(read_limits(&record)?),
         };
+        let overrides = self.overrides_of(id, user.account_id).await?;
         let standing = Standing {
             user,
             account_state: record.parse("account_state")?,
             limits,
             route,
             systems: self.systems_of(id).await?,
+            overrides,
         };
         Ok(Some(Login {
             standing,

@@ -12,10 +12,10 @@ use crate::{
     accounts::Passwords,
     clock::SharedClock,
     model::{
-        BodyEncoding, Envelope, IdSource, Limits, MessageId, Reason, Recipient, Refusal,
+        BodyEncoding, Envelope, IdSource, LimitOrigin, MessageId, Reason, Recipient, Refusal,
         ReversePath,
     },
-    policy::{self, SenderRule},
+    policy::{self, Admission, Proof, SenderRule},
     queue::Journal,
     smtp::{Backend, Credentials, MailParameters, Peer, RefusalContext},
     store::{Login, RefusalRecord, Store, StoreError},
@@ -45,12 +45,14 @@ pub(super) struct Inner {
     strangers: Strangers,
 }
 
-/// A device that signed in. Whether it may send is judged anew for every mail.
+/// A device that signed in, or that is known by its address. Whether it may send is judged anew for
+/// every mail.
 #[derive(Debug, Clone)]
 pub struct Principal {
     login: Arc<Login>,
-    /// The hash its password matched; when that is gone, so is the sign-in.
-    hash: Arc<str>,
+    proof: Proof,
+    /// The hash its password matched; when that is gone, so is the sign-in. `None` without one.
+    hash: Option<Arc<str>>,
 }
 
 impl Door {
@@ -78,9 +80,28 @@ impl Door {
     async fn current(&self, principal: &Principal) -> Result<Arc<Login>, Refusal> {
         let username = &principal.login.standing.user.username;
         let login = self.0.directory.find(username).await.map_err(unavailable)?;
+        let is_good = |login: &Arc<Login>| match &principal.hash {
+            Some(hash) => login.hashes.iter().any(|known| **known == **hash),
+            // Whether the address is still that of the system is for `policy::admit` to say.
+            None => true,
+        };
         login
-            .filter(|login| login.hashes.iter().any(|hash| **hash == *principal.hash))
+            .filter(is_good)
             .ok_or_else(|| Refusal::new(Reason::CredentialsRejected, "changed since the sign-in"))
+    }
+
+    /// Whether the device may send now, and how much.
+    fn admit<'l>(
+        &self,
+        peer: &Peer,
+        principal: &Principal,
+        login: &'l Login,
+    ) -> Result<Admission<'l>, Refusal> {
+        let client = peer.remote.ip();
+        let mut admission = policy::admit(&login.standing, client, principal.proof)?;
+        let size = &mut admission.allowance.size;
+        *size = size.at_most(Some(self.0.settings.message_size), LimitOrigin::Ceiling);
+        Ok(admission)
     }
 }
 
@@ -119,10 +140,21 @@ impl Backend for Door {
         match (login, hash) {
             (Some(login), Some(hash)) => Ok(Principal {
                 login,
-                hash: hash.into(),
+                proof: Proof::Password,
+                hash: Some(hash.into()),
             }),
             _ => Err(Reason::CredentialsRejected.into()),
         }
+    }
+
+    async fn recognize(&self, peer: &Peer) -> Result<Option<Principal>, Refusal> {
+        let found = self.0.directory.find_at(peer.remote.ip()).await;
+        let found = found.map_err(unavailable)?;
+        Ok(found.map(|(system, login)| Principal {
+            login,
+            proof: Proof::Address(system),
+            hash: None,
+        }))
     }
 
     async fn check_sender(
@@ -132,24 +164,18 @@ impl Backend for Door {
         mail: &MailParameters,
     ) -> Result<(), Refusal> {
         let login = self.current(principal).await?;
-        let admission = policy::admit(&login.standing, peer.remote.ip())?;
+        let admission = self.admit(peer, principal, &login)?;
         policy::judge_reverse_path(&login.standing.user, &mail.reverse_path)?;
         if mail.encoding == BodyEncoding::Binary {
             // EHLO does not offer it: no route could hand it on without encoding it anew.
             return Err(Refusal::new(Reason::UnsupportedContent, "BINARYMIME"));
         }
-        let limit = admission
-            .limits
-            .message_size
-            .min(self.0.settings.message_size);
-        match mail.size {
-            Some(size) if size > limit => Err(too_large(limit)),
-            _ => Ok(()),
-        }
+        admission.allowance.size.admit_size(mail.size.unwrap_or(0))
     }
 
     fn check_recipient(
         &self,
+        peer: &Peer,
         principal: &Principal,
         mail: &MailParameters,
         count: usize,
@@ -158,12 +184,11 @@ impl Backend for Door {
         if recipient.address.is_international() && !mail.smtputf8 {
             return Err(Refusal::new(Reason::InvalidAddress, "needs SMTPUTF8"));
         }
-        let limits = principal
-            .login
-            .standing
-            .limits
-            .ok_or(Reason::NoSubscription)?;
-        check_recipient_count(count + 1, limits)
+        let username = &principal.login.standing.user.username;
+        let current = self.0.directory.cached(username);
+        let login = current.as_ref().unwrap_or(&principal.login);
+        let admission = self.admit(peer, principal, login)?;
+        admission.allowance.recipients.admit_recipients(count + 1)
     }
 
     async fn open(
@@ -174,8 +199,10 @@ impl Backend for Door {
     ) -> Result<MessageSink, Refusal> {
         let login = self.current(principal).await?;
         let standing = &login.standing;
-        let admission = policy::admit(standing, peer.remote.ip())?;
-        check_recipient_count(envelope.recipients.len(), admission.limits)?;
+        let admission = self.admit(peer, principal, &login)?;
+        let allowance = admission.allowance;
+        let recipients = envelope.recipients.len();
+        allowance.recipients.admit_recipients(recipients)?;
         if policy::judge_reverse_path(&standing.user, &envelope.reverse_path)?
             == SenderRule::Rewrite
         {
@@ -186,11 +213,9 @@ impl Backend for Door {
             peer: peer.clone(),
             system_id: admission.system.id,
             route_id: admission.route_id,
-            limits: admission.limits,
-            size_limit: admission
-                .limits
-                .message_size
-                .min(self.0.settings.message_size),
+            quotas: allowance.quotas,
+            size: allowance.size,
+            route_size: standing.route.and_then(|route| route.size_limit),
             envelope,
             login: Arc::clone(&login),
         };
@@ -202,9 +227,9 @@ impl Backend for Door {
         metrics::counter!("relayd_refusals_total", "reason" => refusal.reason.code()).increment(1);
         let tried = bounded(&context.username.trim().to_lowercase());
         let (sender, recipient) = (bounded(context.sender), bounded(context.recipient));
-        let login = match context.principal {
-            Some(principal) => Some(Arc::clone(&principal.login)),
-            None => self.0.directory.cached(&tried),
+        let (login, proof) = match context.principal {
+            Some(principal) => (Some(Arc::clone(&principal.login)), principal.proof),
+            None => (self.0.directory.cached(&tried), Proof::Password),
         };
         tracing::info!(
             reason = refusal.reason.code(),
@@ -217,12 +242,7 @@ impl Backend for Door {
             "refused"
         );
         let standing = login.as_ref().map(|login| &login.standing);
-        let system = standing.and_then(|standing| {
-            standing
-                .systems
-                .iter()
-                .find(|system| system.network.contains(client))
-        });
+        let system = standing.and_then(|standing| policy::system_at(standing, client, proof));
         self.0.journal.record_refusal(RefusalRecord {
             at: self.0.clock.now(),
             account_id: standing.map(|standing| standing.user.account_id),
@@ -241,21 +261,7 @@ impl Backend for Door {
     }
 }
 
-fn check_recipient_count(count: usize, limits: Limits) -> Result<(), Refusal> {
-    let limit = usize::try_from(limits.recipients_per_message).unwrap_or(usize::MAX);
-    if count > limit {
-        let detail = format!("limit {limit}");
-        return Err(Refusal::new(Reason::TooManyRecipients, detail));
-    }
-    Ok(())
-}
-
 /// Hostile text, cut to the length of the longest address (RFC 5321 §4.5.3.1.3).
 fn bounded(text: &str) -> String {
     text.chars().take(254).collect()
-}
-
-/// A refusal that names the limit.
-pub(super) fn too_large(limit: u64) -> Refusal {
-    Refusal::new(Reason::MessageTooLarge, format!("limit {limit} bytes"))
 }

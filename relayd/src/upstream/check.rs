@@ -22,6 +22,8 @@ pub struct Step {
 pub struct Check {
     /// The steps in order; when one fails it is the last.
     pub steps: Vec<Step>,
+    /// Largest message that the server takes, in bytes, if it told (RFC 1870).
+    pub size_limit: Option<u64>,
     /// Why it failed; `None` when every step worked.
     pub setback: Option<Setback>,
 }
@@ -37,6 +39,7 @@ impl Check {
         };
         Self {
             steps: vec![step],
+            size_limit: None,
             setback: Some(setback),
         }
     }
@@ -45,14 +48,19 @@ impl Check {
 /// Connects, signs in and says goodbye.
 pub(super) async fn smtp(upstream: &SmtpUpstream) -> Check {
     let mut steps = Vec::new();
-    let setback = match upstream.dial(&mut steps).await {
+    let (size_limit, setback) = match upstream.dial(&mut steps).await {
         Ok(connection) => {
+            let size_limit = connection.size_limit();
             connection.quit().await;
-            None
+            (size_limit, None)
         }
-        Err(setback) => Some(setback),
+        Err(setback) => (None, Some(setback)),
     };
-    Check { steps, setback }
+    Check {
+        steps,
+        size_limit,
+        setback,
+    }
 }
 
 /// Writes a file into the folder and takes it away again.
@@ -63,5 +71,9 @@ pub(super) async fn capture(capture: &Capture) -> Check {
         Ok(((), format!("{} can be written", capture.folder().display())))
     };
     let setback = note(&mut steps, "folder", probed).await.err();
-    Check { steps, setback }
+    Check {
+        steps,
+        size_limit: None,
+        setback,
+    }
 }

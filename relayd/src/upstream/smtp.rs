@@ -127,6 +127,11 @@ impl Connection for SmtpConnection {
 }
 
 impl SmtpConnection {
+    /// Largest message that the server takes, in bytes, if it told (RFC 1870).
+    pub(super) fn size_limit(&self) -> Option<u64> {
+        self.capabilities.size_limit
+    }
+
     /// Says goodbye, unless the connection is broken.
     pub(super) async fn quit(mut self) {
         if !self.broken {

@@ -51,7 +51,11 @@ impl RouteProbe for FakeProbe {
             None => steps.push(step("Sign-in", true, &route.mailbox)),
             Some((_, cause)) => steps.push(step("Sign-in", false, cause)),
         }
-        Probe { steps, failure }
+        Probe {
+            steps,
+            size_limit: Some(150 << 20),
+            failure,
+        }
     }
 }
 
@@ -104,6 +108,8 @@ impl Bench {
         Self::with(Settings {
             private_networks: true,
             loopback_networks: true,
+            message_size: 50 * 1024 * 1024,
+            address_listeners: Vec::new(),
             capture_folder: "/var/lib/relayd/capture".into(),
         })
         .await

@@ -158,6 +158,7 @@ impl World {
             ca_pem: None,
             folder: None,
             pace,
+            size_limit: None,
             checked_at: Some(now),
             version: 1,
         };

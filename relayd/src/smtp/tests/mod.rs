@@ -108,6 +108,15 @@ impl Backend for Fake {
         }
     }
 
+    /// The device of a test is `printer`, unless it says that it moved.
+    async fn recognize(&self, peer: &Peer) -> Result<Option<String>, Refusal> {
+        match peer.helo.as_str() {
+            "moved.example" => Ok(None),
+            "down.example" => Err(Reason::StoreUnavailable.into()),
+            _ => Ok(Some("printer".to_owned())),
+        }
+    }
+
     async fn check_sender(
         &self,
         _: &Peer,
@@ -122,6 +131,7 @@ impl Backend for Fake {
 
     fn check_recipient(
         &self,
+        _: &Peer,
         _: &String,
         _: &MailParameters,
         count: usize,
@@ -310,6 +320,7 @@ impl Start {
             offer: Offer {
                 start_tls: false,
                 sign_in: true,
+                by_address: false,
             },
             tls: true,
             timeouts: Timeouts::default(),
@@ -322,6 +333,7 @@ impl Start {
             offer: Offer {
                 start_tls: true,
                 sign_in: false,
+                by_address: false,
             },
             tls: false,
             ..Self::encrypted()

@@ -38,6 +38,7 @@ impl House {
             bind: Bind::Address("127.0.0.1:0".parse().unwrap()),
             mode,
             plaintext_auth_networks: networks.iter().map(|n| n.parse().unwrap()).collect(),
+            address_auth: false,
         };
         let server = Server::bind(Settings {
             hostname: "relay.example".to_owned(),
@@ -301,6 +302,7 @@ async fn an_address_in_use_is_told() {
         bind,
         mode: Mode::None,
         plaintext_auth_networks: Vec::new(),
+        address_auth: false,
     };
     let settings = |bind| Settings {
         hostname: "relay.example".to_owned(),

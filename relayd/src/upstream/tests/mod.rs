@@ -41,6 +41,7 @@ fn route(port: u16, security: Security) -> Route {
         ca_pem: None,
         folder: None,
         pace: Pace::SMARTHOST,
+        size_limit: None,
         checked_at: None,
         version: 1,
     }

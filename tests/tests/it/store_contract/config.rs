@@ -42,6 +42,7 @@ pub(super) async fn a_route_comes_back_with_its_password_opened(world: World) {
         ca_pem: Some("-----BEGIN CERTIFICATE-----".to_owned()),
         folder: Some(PathBuf::from("/var/lib/relayd/capture")),
         pace: Pace::SMARTHOST,
+        size_limit: Some(36 << 20),
         checked_at: Some(later(5)),
         ..read
     };
@@ -95,16 +96,20 @@ pub(super) async fn a_changed_route_is_not_overwritten(world: World) {
     let read = world.store.route(world.route).await.unwrap().unwrap();
     world
         .store
-        .set_route_checked(&read, Some(later(1)))
+        .set_route_checked(&read, Some(later(1)), Some(150 << 20))
         .await
         .unwrap();
     let checked = world.store.route(world.route).await.unwrap().unwrap();
     assert_eq!((checked.checked_at, checked.version), (Some(later(1)), 1));
+    assert_eq!(checked.size_limit, Some(150 << 20));
 
     world.store.update_route(&read).await.unwrap();
     for stale in [
         world.store.update_route(&read).await,
-        world.store.set_route_checked(&read, Some(later(2))).await,
+        world
+            .store
+            .set_route_checked(&read, Some(later(2)), None)
+            .await,
     ] {
         let expected = StoreError::Conflict("routes.version".to_owned());
         assert_eq!(stale, Err(expected));
