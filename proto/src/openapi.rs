@@ -72,6 +72,7 @@ impl EndpointInfo {
 pub fn endpoints() -> Vec<EndpointInfo> {
     [
         crate::service::list(),
+        crate::doctor::list(),
         crate::plan::list(),
         crate::account::list(),
         crate::route::list(),

@@ -9,6 +9,7 @@ mod error;
 mod housekeeping;
 mod lock;
 mod signals;
+mod watch;
 mod wiring;
 
 use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -55,6 +56,7 @@ pub struct Relay {
     door: JoinHandle<()>,
     api: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
+    watch: JoinHandle<()>,
     journal: JoinHandle<()>,
     /// Held as long as this relay runs: nobody else may deliver from its store.
     _lock: lock::Lock,
@@ -124,8 +126,10 @@ impl Relay {
             config.limits.message_size,
             shutdown.clone(),
         ));
+        let doctor = wiring::doctor(&config, doors.certificates(), store, clock);
+        let watch = tokio::spawn(watch::run(doctor.clone(), shutdown.clone()));
         let info = wiring::api_info(&config, &addresses, clock.now());
-        let api = wiring::api(accounts.clone(), info, queue, figures, &shutdown);
+        let api = wiring::api(accounts.clone(), doctor, info, queue, figures, &shutdown);
         let api_loop = wiring::serve_api(api, api_listeners, access, shutdown.clone());
         let door_loop = server.run(Arc::new(inside.door), shutdown.clone());
         let relay = Self {
@@ -139,6 +143,7 @@ impl Relay {
             door: tokio::spawn(door_loop),
             api: tokio::spawn(api_loop),
             housekeeping,
+            watch,
             journal: inside.journal,
             _lock: lock,
             _claim: inside.claim,
@@ -185,7 +190,7 @@ impl Relay {
     fn reload(&self) {
         match self.doors.reload() {
             0 => tracing::info!("certificates were read again; the rest changes at a restart"),
-            failed => tracing::warn!(failed, "some certificates stay as they were"),
+            failed => tracing::warn!(failed, "the certificates of some listeners stay"),
         }
     }
 
@@ -204,7 +209,7 @@ impl Relay {
                 "deliveries were cut off; they are repeated at the next start"
             );
         }
-        let _ = self.housekeeping.await;
+        let _ = tokio::join!(self.housekeeping, self.watch);
         // The journal ends when the last of its handles is gone.
         drop((self.queue, self.accounts));
         if tokio::time::timeout(LAST_WRITES, self.journal)

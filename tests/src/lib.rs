@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod harness;
 pub mod load;
+pub mod postfix;
 pub mod postgres;
 pub mod sim;
 pub mod tls;

@@ -440,3 +440,92 @@ fn merge(change: LimitChange, old: LimitSet) -> LimitSet {
         message_size: merged.message_size.filter(|limit| *limit > 0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::model::{AccountId, IdSource, Plan, UserId};
+
+    const PLAN: Limits = Plan::BUILT_IN[0].2;
+
+    fn user() -> Subject {
+        Subject::User(UserId::new(&IdSource::new(), Timestamp::UNIX_EPOCH))
+    }
+
+    fn reason(result: Result<(), AdminError>) -> Option<Reason> {
+        match result {
+            Ok(()) => None,
+            Err(AdminError::Refused(refusal)) => Some(refusal.reason),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn an_owner_stays_within_the_plan_and_the_operator_need_not() {
+        let small = |messages_per_day| LimitSet {
+            messages_per_day: Some(messages_per_day),
+            ..LimitSet::default()
+        };
+        let large = LimitSet {
+            message_size: Some(PLAN.message_size + 1),
+            ..LimitSet::default()
+        };
+        let account = Subject::Account(AccountId::new(&IdSource::new(), Timestamp::UNIX_EPOCH));
+        let most = PLAN.messages_per_day;
+        for (subject, change, plan, refused) in [
+            (user(), small(most), Some(PLAN), None),
+            (user(), small(0), Some(PLAN), None),
+            (user(), small(most + 1), Some(PLAN), Some(Reason::PlanLimit)),
+            (user(), large, Some(PLAN), Some(Reason::PlanLimit)),
+            (user(), small(1), None, Some(Reason::NoSubscription)),
+            (account, small(1), Some(PLAN), Some(Reason::Forbidden)),
+        ] {
+            let by = |authority| reason(keep_within_plan(subject, &change, plan, authority));
+            assert_eq!(by(Authority::Owner), refused, "{change:?}");
+            assert_eq!(by(Authority::Operator), None, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_operator_set_is_not_the_owners_to_change() {
+        for (set_by, authority, refused) in [
+            (
+                Some(Authority::Operator),
+                Authority::Owner,
+                Some(Reason::Forbidden),
+            ),
+            (Some(Authority::Owner), Authority::Owner, None),
+            (Some(Authority::Operator), Authority::Operator, None),
+            (None, Authority::Owner, None),
+        ] {
+            let old = set_by.map(|set_by| Override {
+                limits: LimitSet::default(),
+                set_by,
+            });
+            let judged = reason(keep_from_owner(old.as_ref(), authority));
+            assert_eq!(judged, refused, "{set_by:?} {authority}");
+        }
+    }
+
+    #[test]
+    fn a_change_keeps_the_rest_and_zero_takes_back() {
+        let old = LimitSet {
+            messages_per_minute: Some(5),
+            messages_per_day: Some(50),
+            ..LimitSet::default()
+        };
+        let change = LimitSet {
+            messages_per_minute: Some(0),
+            message_size: Some(2048),
+            ..LimitSet::default()
+        };
+        let expected = LimitSet {
+            messages_per_day: Some(50),
+            message_size: Some(2048),
+            ..LimitSet::default()
+        };
+        assert_eq!(merge(change, old), expected);
+    }
+}

@@ -37,6 +37,8 @@ same_words! {
     model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
     model::OtherSender = proto::OtherSender { Reject, Rewrite }
     model::UserState = proto::UserState { Active, Suspended }
+    model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store }
+    model::FindingLevel = proto::FindingLevel { Ok, Warning, Error }
     model::SystemAuth = proto::SystemAuth { Password, Address }
     model::SystemState = proto::SystemState { Active, Suspended }
     model::MessageState = proto::MessageState { Queued, Held, Delivered, Partial, Failed, Cancelled }
@@ -169,6 +171,7 @@ pub(super) fn route(overview: RouteOverview) -> proto::Route {
         connections: route.pace.connections,
         per_minute: route.pace.per_minute,
         recipients_per_day: route.pace.recipients_per_day,
+        size_limit: route.size_limit,
         checked_at: route.checked_at,
         ready: route.checked_at.is_some() && held.is_none(),
         hold: held.map(hold),
@@ -378,6 +381,16 @@ pub(super) fn token(token: store::Token) -> proto::Token {
     }
 }
 
+pub(super) fn finding(finding: model::Finding) -> proto::Finding {
+    proto::Finding {
+        area: finding.area.into(),
+        level: finding.level.into(),
+        check: finding.check.to_owned(),
+        sentence: finding.sentence,
+        remedy: finding.remedy,
+    }
+}
+
 pub(super) fn reason(reason: model::Reason) -> proto::ReasonInfo {
     proto::ReasonInfo {
         code: reason.code().to_owned(),
@@ -410,6 +423,8 @@ mod tests {
             model::HoldKind => proto::HoldKind,
             model::OtherSender => proto::OtherSender,
             model::UserState => proto::UserState,
+            model::FindingArea => proto::FindingArea,
+            model::FindingLevel => proto::FindingLevel,
             model::SystemAuth => proto::SystemAuth,
             model::SystemState => proto::SystemState,
             model::MessageState => proto::MessageState,

@@ -7,6 +7,7 @@ mod accounts;
 mod call;
 mod convert;
 mod cursor;
+mod doctor;
 mod failure;
 mod limits;
 mod log;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use relay_proto as proto;
 
-use crate::accounts::Accounts;
+use crate::{accounts::Accounts, doctor::Doctor};
 
 pub use router::router;
 pub use serve::{UnixAccess, serve_tcp, serve_unix};
@@ -53,6 +54,7 @@ pub struct Info {
 #[derive(Clone)]
 pub struct Api {
     accounts: Accounts,
+    doctor: Doctor,
     info: Arc<Info>,
     metrics: Arc<dyn Fn() -> String + Send + Sync>,
     draining: Arc<dyn Fn() -> bool + Send + Sync>,
@@ -63,12 +65,14 @@ impl Api {
     /// that relayd is about to stop, when `/readyz` says no.
     pub fn new(
         accounts: Accounts,
+        doctor: Doctor,
         info: Info,
         metrics: impl Fn() -> String + Send + Sync + 'static,
         draining: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Self {
         Self {
             accounts,
+            doctor,
             info: Arc::new(info),
             metrics: Arc::new(metrics),
             draining: Arc::new(draining),

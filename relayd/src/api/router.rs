@@ -11,8 +11,8 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, call::Routes, failure::Failure, limits, log, plans, queue,
-    relay_users, routes, service, stats, systems, tokens,
+    Api, access::Connection, accounts, call::Routes, doctor, failure::Failure, limits, log, plans,
+    queue, relay_users, routes, service, stats, systems, tokens,
 };
 use crate::model::Reason;
 
@@ -33,6 +33,7 @@ const REQUEST_ID: &str = "x-request-id";
 fn endpoints() -> Routes {
     let nouns = [
         service::routes,
+        doctor::routes,
         plans::routes,
         limits::routes,
         accounts::routes,

@@ -16,9 +16,13 @@ use crate::{
         self, Accounts, LaneActivity, LanePhase, Probe, ProbeStep, QueueControl, RouteProbe,
     },
     api,
+    certificate::CertificateSet,
+    clock::SharedClock,
     config::{Config, ListenerTls},
+    doctor::{self, Doctor},
     model::{Route, RouteId},
     queue::{self, LaneState, LaneStatus, Queue, Schedule},
+    store::Store,
     submission,
     upstream::{Opener, Upstreams},
 };
@@ -95,9 +99,37 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
     }
 }
 
+/// Everything that the doctor looks at.
+pub(super) fn doctor(
+    config: &Config,
+    certificates: Vec<Arc<CertificateSet>>,
+    store: &Store,
+    clock: &SharedClock,
+) -> Doctor {
+    Doctor::new(vec![
+        Box::new(doctor::Listeners {
+            config: config.clone(),
+        }),
+        Box::new(doctor::Certificates {
+            sets: certificates,
+            hostname: config.hostname.clone(),
+            clock: Arc::clone(clock),
+        }),
+        Box::new(doctor::DatabaseClock {
+            store: store.clone(),
+            clock: Arc::clone(clock),
+        }),
+        Box::new(doctor::StoreHealth {
+            store: store.clone(),
+            state_dir: config.state_dir.clone(),
+        }),
+    ])
+}
+
 /// The API over the use cases.
 pub(super) fn api(
     accounts: Accounts,
+    doctor: Doctor,
     info: api::Info,
     queue: &Queue,
     figures: PrometheusHandle,
@@ -109,7 +141,9 @@ pub(super) fn api(
         figures.run_upkeep();
         figures.render()
     };
-    api::Api::new(accounts, info, render, move || shutdown.is_cancelled())
+    api::Api::new(accounts, doctor, info, render, move || {
+        shutdown.is_cancelled()
+    })
 }
 
 /// Serves the API on its sockets until `shutdown`.

@@ -5,7 +5,8 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 use toml::Spanned;
 
 use super::{
-    Api, Config, Limits, Listener, ListenerTls, Log, LogFormat, Queue,
+    Api, CertificateFiles, Config, Limits, Listener, ListenerTls, Log, LogFormat, Queue,
+    SniCertificate,
     complaint::Collector,
     raw,
     units::{ByteSize, HumanDuration},
@@ -41,11 +42,7 @@ fn check_hostname(given: Option<Spanned<String>>, complaints: &mut Collector) ->
     };
     let span = given.span();
     let name = given.into_inner();
-    let lawful = !name.is_empty()
-        && name.split('.').all(|label| {
-            !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        });
-    if !lawful {
+    if !is_host_name(&name) {
         complaints.add(
             span,
             "not a host name",
@@ -53,6 +50,12 @@ fn check_hostname(given: Option<Spanned<String>>, complaints: &mut Collector) ->
         );
     }
     name
+}
+
+fn is_host_name(name: &str) -> bool {
+    name.split('.').all(|label| {
+        !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    })
 }
 
 /// The name the machine calls itself, or `localhost`.
@@ -107,10 +110,10 @@ fn check_listeners(
                 );
             }
             let certificate = match (listener.certificate, listener.key) {
-                (Some(certificate), Some(key)) => Some((
-                    base.join(certificate.into_inner()),
-                    base.join(key.into_inner()),
-                )),
+                (Some(certificate), Some(key)) => Some(CertificateFiles {
+                    certificate: base.join(certificate.into_inner()),
+                    key: base.join(key.into_inner()),
+                }),
                 (None, None) => None,
                 (Some(lonely), None) | (None, Some(lonely)) => {
                     complaints.add(
@@ -126,12 +129,35 @@ fn check_listeners(
                 address: check_address(&listener.address, complaints),
                 tls: listener.tls,
                 certificate,
+                sni: check_sni(listener.sni, base, complaints),
                 plaintext_auth_networks: check_networks(
                     listener.plaintext_auth_networks,
                     complaints,
                 ),
                 address_auth: listener.address_auth,
+                proxy_networks: check_networks(listener.proxy_networks, complaints),
             }
+        })
+        .collect()
+}
+
+fn check_sni(given: Vec<raw::Sni>, base: &Path, complaints: &mut Collector) -> Vec<SniCertificate> {
+    let mut check_name = |name: Spanned<String>| {
+        let own = name.get_ref().to_ascii_lowercase();
+        if !is_host_name(own.strip_prefix("*.").unwrap_or(&own)) {
+            let remedy = "write a name such as mail.example.com or *.example.com";
+            complaints.add(name.span(), "not a host name", remedy);
+        }
+        own
+    };
+    given
+        .into_iter()
+        .map(|sni| SniCertificate {
+            files: CertificateFiles {
+                certificate: base.join(sni.certificate),
+                key: base.join(sni.key),
+            },
+            names: sni.names.into_iter().map(&mut check_name).collect(),
         })
         .collect()
 }
@@ -143,8 +169,10 @@ fn default_listeners() -> Vec<Listener> {
         address: SocketAddr::from((std::net::Ipv6Addr::UNSPECIFIED, port)),
         tls,
         certificate: None,
+        sni: Vec::new(),
         plaintext_auth_networks: Vec::new(),
         address_auth: false,
+        proxy_networks: Vec::new(),
     };
     vec![
         on("submission", 587, ListenerTls::StartTls),

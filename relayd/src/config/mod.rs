@@ -6,6 +6,7 @@ mod check;
 mod complaint;
 mod raw;
 mod units;
+mod warnings;
 
 use std::{
     net::SocketAddr,
@@ -56,12 +57,35 @@ pub struct Listener {
     pub address: SocketAddr,
     /// How sessions are encrypted.
     pub tls: ListenerTls,
-    /// Certificate chain and key (PEM files); without, a self-signed one is made.
-    pub certificate: Option<(PathBuf, PathBuf)>,
+    /// The certificate for clients that name no host, or none of `sni`; without, self-signed ones
+    /// are made.
+    pub certificate: Option<CertificateFiles>,
+    /// Further certificates, shown for their names.
+    pub sni: Vec<SniCertificate>,
     /// Networks whose devices may sign in without encryption.
     pub plaintext_auth_networks: Vec<Network>,
     /// Whether systems that are known by their address may send without signing in.
     pub address_auth: bool,
+    /// Proxies in front of it, which speak the PROXY protocol.
+    pub proxy_networks: Vec<Network>,
+}
+
+/// A certificate chain and its key (PEM files).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFiles {
+    /// The chain, the server's certificate first.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
+}
+
+/// A certificate that is shown for some host names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SniCertificate {
+    /// Where it is.
+    pub files: CertificateFiles,
+    /// The names, in lower case, wildcards among them; empty for those in the certificate.
+    pub names: Vec<String>,
 }
 
 /// How sessions of a listener are encrypted.

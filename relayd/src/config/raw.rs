@@ -34,9 +34,22 @@ pub(super) struct Listener {
     pub(super) certificate: Option<Spanned<PathBuf>>,
     pub(super) key: Option<Spanned<PathBuf>>,
     #[serde(default)]
+    pub(super) sni: Vec<Sni>,
+    #[serde(default)]
     pub(super) plaintext_auth_networks: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) address_auth: bool,
+    #[serde(default)]
+    pub(super) proxy_networks: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sni {
+    pub(super) certificate: PathBuf,
+    pub(super) key: PathBuf,
+    #[serde(default)]
+    pub(super) names: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod finding;
 mod id;
 mod limits;
 mod message;
@@ -16,6 +17,7 @@ mod system;
 
 pub use account::{Account, AccountKind, AccountState, Contact};
 pub use address::{Address, AddressError, ReversePath};
+pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
     AccountId, CredentialId, IdError, IdSource, MessageId, PlanId, RouteId, SubscriptionId,
     SystemId, TokenId, UserId,

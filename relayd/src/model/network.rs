@@ -41,6 +41,33 @@ impl Network {
         self.0.prefix_len()
     }
 
+    /// Whether every address of `other` lies in this network.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.0.contains(&other.0)
+    }
+
+    /// Whether its addresses are this machine itself.
+    pub fn is_loopback(&self) -> bool {
+        self.0.network().is_loopback() && self.is_private()
+    }
+
+    /// Whether its addresses are told apart from the public ones: private, loopback, link-local.
+    pub fn is_private(&self) -> bool {
+        const PRIVATE: [&str; 9] = [
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "::1/128",
+            "fc00::/7",
+            "fe80::/10",
+        ];
+        let mut known = PRIVATE.iter().filter_map(|text| text.parse::<Self>().ok());
+        known.any(|network| network.covers(self))
+    }
+
     /// Whether this network is a single address.
     pub fn is_host(&self) -> bool {
         self.0.prefix_len() == self.0.max_prefix_len()
@@ -132,6 +159,25 @@ mod tests {
         }
         let last: Vec<_> = Network::around("203.0.113.255".parse().unwrap()).collect();
         assert_eq!(last[8].to_string(), "203.0.113.0/24");
+    }
+
+    #[test]
+    fn private_networks_are_known() {
+        for (network, private) in [
+            ("10.1.0.0/16", true),
+            ("192.168.0.0/16", true),
+            ("192.168.0.0/15", false),
+            ("0.0.0.0/0", false),
+            ("203.0.113.10", false),
+            ("127.0.0.1", true),
+            ("::1", true),
+            ("::/0", false),
+            ("fd00::/8", true),
+            ("2001:db8::/32", false),
+        ] {
+            let network: Network = network.parse().unwrap();
+            assert_eq!(network.is_private(), private, "{network}");
+        }
     }
 
     #[test]

@@ -128,6 +128,9 @@ where
         if let Some((framing, intake)) = self.engine.take_body() {
             return self.receive(framing, intake).await;
         }
+        if self.received.begins_tls() {
+            return Err(Halt::Because(Reason::TlsOnPlainPort));
+        }
         let Some(line) = self.received.next_line(self.engine.expects_response()) else {
             // Set once for each line, so that bytes that trickle in buy no time.
             let computed = self.command_deadline();

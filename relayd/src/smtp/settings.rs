@@ -31,6 +31,9 @@ pub struct ListenerSettings {
     pub plaintext_auth_networks: Vec<Network>,
     /// Whether devices that are known by their address may send without signing in.
     pub address_auth: bool,
+    /// Proxies in front: their connections begin with a header of the PROXY protocol, and nobody
+    /// else's may.
+    pub proxy_networks: Vec<Network>,
 }
 
 /// The socket of a listener.
@@ -56,6 +59,8 @@ pub enum Mode {
 /// How long the door waits for a client. Every one is absolute: a byte now and then buys no time.
 #[derive(Debug, Clone)]
 pub struct Timeouts {
+    /// The header of a proxy.
+    pub proxy_header: Duration,
     /// TLS handshake.
     pub handshake: Duration,
     /// From the connection to a successful sign-in.
@@ -81,6 +86,7 @@ pub struct Timeouts {
 impl Default for Timeouts {
     fn default() -> Self {
         Self {
+            proxy_header: Duration::from_secs(5),
             handshake: Duration::from_secs(30),
             sign_in: Duration::from_mins(2),
             command: Duration::from_mins(5),
@@ -102,6 +108,8 @@ pub struct Caps {
     pub sessions: usize,
     /// Connections of one client address.
     pub sessions_per_address: usize,
+    /// Connections from proxies that have not said yet whose they are, on each listener.
+    pub unannounced: usize,
     /// Refusals in one session since its last accepted message.
     pub errors: u32,
     /// Failed sign-ins in one session.
@@ -113,6 +121,7 @@ impl Default for Caps {
         Self {
             sessions: 5000,
             sessions_per_address: 100,
+            unannounced: 500,
             errors: 20,
             failed_sign_ins: 3,
         }

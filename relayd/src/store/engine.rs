@@ -133,6 +133,16 @@ impl Engine {
         }
     }
 
+    /// Asks a database server what time it is. An embedded one goes by our clock.
+    pub(super) const fn clock(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => {
+                Some("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint AS now")
+            }
+        }
+    }
+
     /// Keeps a second node from migrating at the same time; ends with the transaction.
     pub(super) const fn migration_lock(self) -> Option<&'static str> {
         match self {

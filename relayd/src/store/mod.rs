@@ -37,6 +37,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
+use jiff::Timestamp;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
 use engine::{Engine, Pools};
@@ -119,6 +120,15 @@ impl Store {
     pub async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(self.reads()).await?;
         Ok(())
+    }
+
+    /// What time it is by the clock of the database server; `None` where that is ours.
+    pub async fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
+        let Some(statement) = self.engine().clock() else {
+            return Ok(None);
+        };
+        let row = sqlx::query(statement).fetch_one(self.reads()).await?;
+        Record::new("clock", &row).time("now").map(Some)
     }
 
     /// Where statements go that only read.

@@ -43,6 +43,29 @@ impl World {
         Self::builder().build().await
     }
 
+    /// The usual one, but mail ends in a folder.
+    pub(crate) async fn capturing() -> Self {
+        let world = Self::new().await;
+        world.ctl.ok("route set --kind capture --yes").unwrap();
+        world
+    }
+
+    /// What the capture route keeps, once there are so many mails.
+    pub(crate) fn captured(&self, count: usize) -> Vec<Vec<u8>> {
+        let folder = self.relayd.state_dir().join("capture/acme");
+        eventually(&format!("{count} captured mails"), || {
+            let mut mails = Vec::new();
+            for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+                let path = entry?.path();
+                if path.extension().is_some_and(|extension| extension == "eml") {
+                    mails.push(std::fs::read(path)?);
+                }
+            }
+            Ok((mails.len() >= count).then_some(mails))
+        })
+        .unwrap()
+    }
+
     pub(crate) fn builder() -> Builder {
         Builder {
             config: Box::new(|config| config),

@@ -24,9 +24,26 @@ use crate::{
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
-    model::{IdSource, Reason, Route, RouteId},
+    doctor::{Doctor, Examination},
+    model::{Finding, FindingArea, IdSource, Reason, Route, RouteId},
     store::{SealKey, Store},
 };
+
+/// Finds something in each area but one.
+struct Ailing(FindingArea);
+
+#[async_trait]
+impl Examination for Ailing {
+    fn area(&self) -> FindingArea {
+        self.0
+    }
+
+    async fn examine(&self) -> Vec<Finding> {
+        let fine = Finding::ok(self.0, "first-check", "all is well");
+        let wrong = Finding::error(self.0, "second-check", "it is not", "mend it");
+        vec![fine, wrong]
+    }
+}
 
 /// Fails when it is told to; keeps the routes it was asked about.
 #[derive(Default)]
@@ -142,7 +159,17 @@ impl Bench {
             started_at: "2026-11-21T20:00:00Z".parse().unwrap(),
             api_hosts: vec!["relay.acme.example".to_owned()],
         };
-        let api = Api::new(accounts, info, || "relay_up 1\n".to_owned(), || false);
+        let doctor = Doctor::new(vec![
+            Box::new(Ailing(FindingArea::Tls)),
+            Box::new(Ailing(FindingArea::Store)),
+        ]);
+        let api = Api::new(
+            accounts,
+            doctor,
+            info,
+            || "relay_up 1\n".to_owned(),
+            || false,
+        );
         Self {
             store,
             clock,

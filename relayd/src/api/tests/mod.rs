@@ -3,6 +3,7 @@
 mod access;
 mod bench;
 mod customers;
+mod limits;
 mod mail;
 mod problems;
 mod routes;

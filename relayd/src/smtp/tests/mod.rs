@@ -1,13 +1,17 @@
 //! Sessions against a scripted backend: over in-memory streams with paused time, and over
 //! loopback sockets with real TLS.
 
+mod by_address;
 mod dialogues;
+mod encryption;
 mod limits;
 mod network;
+mod proxied;
 mod refusals;
 
 use std::{
     future::pending,
+    net::SocketAddr,
     sync::{Arc, Mutex},
 };
 
@@ -60,6 +64,8 @@ struct Told {
 struct Record {
     accepted: Vec<Accepted>,
     told: Vec<Told>,
+    /// Where the mails and the refused came from.
+    clients: Vec<SocketAddr>,
     dropped: usize,
 }
 
@@ -83,6 +89,11 @@ impl Fake {
 
     fn reasons(&self) -> Vec<Reason> {
         self.told().into_iter().map(|told| told.reason).collect()
+    }
+
+    fn clients(&self) -> Vec<String> {
+        let record = self.record.lock().unwrap();
+        record.clients.iter().map(ToString::to_string).collect()
     }
 
     fn dropped(&self) -> usize {
@@ -152,6 +163,7 @@ impl Backend for Fake {
         if envelope.reverse_path.as_str().starts_with("full@") {
             return Err(Reason::DiskFull.into());
         }
+        self.record.lock().unwrap().clients.push(peer.remote);
         Ok(Basket {
             record: Arc::clone(&self.record),
             id: MessageId::new(&self.ids, jiff::Timestamp::UNIX_EPOCH),
@@ -166,7 +178,9 @@ impl Backend for Fake {
     }
 
     fn refused(&self, context: RefusalContext<'_, String>, refusal: &Refusal) {
-        self.record.lock().unwrap().told.push(Told {
+        let mut record = self.record.lock().unwrap();
+        record.clients.push(context.peer.remote);
+        record.told.push(Told {
             stage: context.stage,
             reason: refusal.reason,
             username: context.username.to_owned(),

@@ -13,32 +13,52 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::*;
 use crate::smtp::{
-    Bind, ListenerSettings, Mode, Server, ServerTls, Settings, tls::tests::certificate,
+    Bind, Certificate, ListenerSettings, Mode, NamedCertificate, Server, ServerTls, Settings,
+    tls::tests::pem,
 };
 
 /// A door with a listener of each mode, and what clients need to trust it.
-struct House {
-    fake: Arc<Fake>,
-    tls: Arc<ServerTls>,
+pub(super) struct House {
+    pub(super) fake: Arc<Fake>,
+    pub(super) tls: Arc<ServerTls>,
     certificate: String,
-    start_tls: SocketAddr,
-    implicit: SocketAddr,
-    clear: SocketAddr,
+    pub(super) start_tls: SocketAddr,
+    pub(super) implicit: SocketAddr,
+    pub(super) clear: SocketAddr,
+    /// Behind the proxies of 127.0.0.1, with STARTTLS and under TLS; those of 192.0.2.0/24 may
+    /// sign in without TLS.
+    pub(super) proxied: SocketAddr,
+    pub(super) proxied_implicit: SocketAddr,
     shutdown: CancellationToken,
     running: JoinHandle<()>,
 }
 
 impl House {
-    fn open(caps: Caps, timeouts: Timeouts) -> Self {
-        let (certificate, key) = certificate();
-        let tls = ServerTls::from_pem(certificate.as_bytes(), key.as_bytes()).unwrap();
-        let tls = Arc::new(tls);
+    pub(super) fn open(caps: Caps, timeouts: Timeouts) -> Self {
+        let (certificate, key) = pem();
+        let default = Certificate::from_pem(certificate.as_bytes(), key.as_bytes()).unwrap();
+        Self::with((certificate, default), &[], caps, timeouts)
+    }
+
+    /// Shows these certificates, of which clients trust the first.
+    pub(super) fn with(
+        (certificate, default): (String, Certificate),
+        further: &[NamedCertificate],
+        caps: Caps,
+        timeouts: Timeouts,
+    ) -> Self {
+        let tls = Arc::new(ServerTls::new(&default, further).unwrap());
         let listener = |name: &str, mode, networks: &[&str]| ListenerSettings {
             name: name.to_owned(),
             bind: Bind::Address("127.0.0.1:0".parse().unwrap()),
             mode,
             plaintext_auth_networks: networks.iter().map(|n| n.parse().unwrap()).collect(),
             address_auth: false,
+            proxy_networks: Vec::new(),
+        };
+        let proxied = |name: &str, mode| ListenerSettings {
+            proxy_networks: vec!["127.0.0.1".parse().unwrap()],
+            ..listener(name, mode, &["192.0.2.0/24"])
         };
         let server = Server::bind(Settings {
             hostname: "relay.example".to_owned(),
@@ -46,6 +66,8 @@ impl House {
                 listener("submission", Mode::StartTls(Arc::clone(&tls)), &[]),
                 listener("submissions", Mode::Implicit(Arc::clone(&tls)), &[]),
                 listener("old", Mode::None, &["127.0.0.0/8"]),
+                proxied("proxied", Mode::StartTls(Arc::clone(&tls))),
+                proxied("proxied-tls", Mode::Implicit(Arc::clone(&tls))),
             ],
             timeouts,
             caps,
@@ -61,16 +83,18 @@ impl House {
             start_tls: addresses[0],
             implicit: addresses[1],
             clear: addresses[2],
+            proxied: addresses[3],
+            proxied_implicit: addresses[4],
             shutdown,
             running,
         }
     }
 
-    fn client_config(&self) -> Arc<ClientConfig> {
+    pub(super) fn client_config(&self) -> Arc<ClientConfig> {
         self.client_config_of(&[&TLS13, &TLS12])
     }
 
-    fn client_config_of(
+    pub(super) fn client_config_of(
         &self,
         versions: &[&'static rustls::SupportedProtocolVersion],
     ) -> Arc<ClientConfig> {
@@ -86,11 +110,11 @@ impl House {
     }
 }
 
-async fn connect(address: SocketAddr) -> Client<TcpStream> {
+pub(super) async fn connect(address: SocketAddr) -> Client<TcpStream> {
     Client::new(TcpStream::connect(address).await.unwrap())
 }
 
-async fn encrypt(
+pub(super) async fn encrypt(
     stream: TcpStream,
     config: &Arc<ClientConfig>,
 ) -> std::io::Result<Client<TlsStream<TcpStream>>> {
@@ -100,7 +124,10 @@ async fn encrypt(
 }
 
 /// Speaks STARTTLS on the listener for it.
-async fn start_tls(house: &House, config: &Arc<ClientConfig>) -> Client<TlsStream<TcpStream>> {
+pub(super) async fn start_tls(
+    house: &House,
+    config: &Arc<ClientConfig>,
+) -> Client<TlsStream<TcpStream>> {
     let mut client = connect(house.start_tls).await;
     client.reply().await;
     client.expect("EHLO p", "250").await;
@@ -207,11 +234,9 @@ async fn a_new_certificate_reaches_new_sessions_only() {
     let house = House::open(Caps::default(), Timeouts::default());
     let config = house.client_config();
     let mut old = start_tls(&house, &config).await;
-    let (certificate, key) = certificate();
-    house
-        .tls
-        .reload(certificate.as_bytes(), key.as_bytes())
-        .unwrap();
+    let (certificate, key) = pem();
+    let fresh = Certificate::from_pem(certificate.as_bytes(), key.as_bytes()).unwrap();
+    house.tls.reload(&fresh, &[]);
     old.expect("EHLO p", "250").await;
     let trusting = House {
         certificate,
@@ -264,7 +289,10 @@ async fn a_handshake_that_never_ends_is_given_up() {
     };
     let house = House::open(Caps::default(), timeouts);
     let mut client = connect(house.implicit).await;
+    // A hello that breaks off.
+    client.send([0x16, 3, 1, 2, 0, 1]).await;
     client.expect_closed().await;
+    assert_eq!(house.fake.told(), []);
 }
 
 #[tokio::test]
@@ -303,6 +331,7 @@ async fn an_address_in_use_is_told() {
         mode: Mode::None,
         plaintext_auth_networks: Vec::new(),
         address_auth: false,
+        proxy_networks: Vec::new(),
     };
     let settings = |bind| Settings {
         hostname: "relay.example".to_owned(),

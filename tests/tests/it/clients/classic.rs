@@ -1,37 +1,14 @@
-//! The clients that people use, each with its own idea of SMTP.
+//! swaks, msmtp, curl, Python's smtplib, a person, and devices word by word.
 
-use std::{
-    fs,
-    io::Write,
-    process::{Command, Stdio},
-};
+use std::fs;
 
 use relay_tests::{
     harness::{Device, Mail},
     load::send::Encryption,
 };
 
+use super::run;
 use crate::world::{RECIPIENT, SENDER, World};
-
-/// Runs a client to its end; anything but success fails the test.
-fn run(program: &str, arguments: &[&str], stdin: &[u8]) -> String {
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{program}: {error}; scripts/test installs it"));
-    child.stdin.take().unwrap().write_all(stdin).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    assert!(
-        output.status.success(),
-        "{program} {arguments:?} ended with {}:\n{text}",
-        output.status
-    );
-    text
-}
 
 /// The mail with the line endings of Unix, as files on disk have them.
 fn as_text(mail: &Mail) -> Vec<u8> {
