@@ -31,6 +31,7 @@ pub struct Listener {
     tls: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     plaintext_auth_networks: Vec<String>,
+    address_auth: bool,
 }
 
 impl Listener {
@@ -41,7 +42,15 @@ impl Listener {
             address: "127.0.0.1:0".to_owned(),
             tls: tls.to_owned(),
             plaintext_auth_networks: Vec::new(),
+            address_auth: false,
         }
+    }
+
+    /// Takes mail without sign-in from systems that are known by their address.
+    #[must_use]
+    pub fn by_address(mut self) -> Self {
+        self.address_auth = true;
+        self
     }
 
     /// Takes sign-ins without TLS from this network.
@@ -109,6 +118,13 @@ impl Config {
                 level: "info".to_owned(),
             },
         }
+    }
+
+    /// One more door.
+    #[must_use]
+    pub fn listener(mut self, listener: Listener) -> Self {
+        self.listeners.push(listener);
+        self
     }
 
     /// Another store than SQLite in the state folder.

@@ -1,10 +1,13 @@
 //! A device that speaks SMTP word by word, for what ready-made clients do not let one say.
 
-use std::{io, net::SocketAddr};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+};
 
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::UserAccess;
 use crate::{load::send::Encryption, tls, wire::Wire};
@@ -46,6 +49,22 @@ impl Device {
         Ok(Self {
             wire: Wire::new(socket)?,
         })
+    }
+
+    /// Connects from another of this machine's addresses, reads the greeting and says EHLO.
+    pub async fn connect_from(server: SocketAddr, client: IpAddr) -> Result<Self> {
+        let socket = match client {
+            IpAddr::V4(_) => TcpSocket::new_v4()?,
+            IpAddr::V6(_) => TcpSocket::new_v6()?,
+        };
+        socket.bind((client, 0).into())?;
+        let socket = socket.connect(server).await.context("connecting")?;
+        let mut device = Self {
+            wire: Wire::new(socket)?,
+        };
+        device.expect(220).await?;
+        device.say("EHLO device.example", 250).await?;
+        Ok(device)
     }
 
     /// Begins TLS, taking any certificate.

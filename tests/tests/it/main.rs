@@ -7,6 +7,7 @@
     reason = "in a test, what goes wrong shall fail it"
 )]
 
+mod address_auth;
 mod architecture;
 mod clients;
 mod completions;
@@ -14,6 +15,7 @@ mod crash;
 mod dev;
 mod exchange_sim;
 mod large;
+mod limits;
 mod operations;
 mod postgres_walk;
 mod refusals;
