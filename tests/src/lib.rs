@@ -1,6 +1,7 @@
 //! Exchange Online stand-in, harness and load generator for the end-to-end tests.
 
 pub mod bench;
+pub mod dialog;
 pub mod harness;
 pub mod load;
 pub mod postfix;

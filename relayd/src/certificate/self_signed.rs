@@ -75,8 +75,8 @@ mod tests {
             let read = crate::certificate::read(files).unwrap();
             assert_eq!(read.is_rsa(), is_rsa);
             assert!(read.covers("relay.example.com") && read.covers("localhost"));
-            let mode = std::fs::metadata(&files.key).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
+            let permissions = std::fs::metadata(&files.key).unwrap().permissions();
+            assert_eq!(permissions.mode() & 0o777, 0o600);
         }
         self_signed(folder.path(), "relay.example.com").unwrap();
         assert_eq!(texts(), first);

@@ -124,12 +124,11 @@ impl Sources {
             files,
             names: Vec::new(),
         };
-        let (default, mut further) = match &listener.certificate {
-            Some(files) => (unnamed(files.clone()), Vec::new()),
-            None => {
-                let [ecdsa, rsa] = self_signed(folder, hostname)?;
-                (unnamed(ecdsa), vec![unnamed(rsa)])
-            }
+        let (default, mut further) = if let Some(files) = &listener.certificate {
+            (unnamed(files.clone()), Vec::new())
+        } else {
+            let [ecdsa, rsa] = self_signed(folder, hostname)?;
+            (unnamed(ecdsa), vec![unnamed(rsa)])
         };
         further.extend(listener.sni.iter().cloned());
         Ok(Self { default, further })

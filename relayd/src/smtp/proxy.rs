@@ -1,8 +1,7 @@
 //! The PROXY protocol, versions 1 and 2: a proxy in front of relayd tells whose connection it
 //! passes on.
 //!
-//! Written after the specification of HAProxy (`doc/proxy-protocol.txt`). Whether a connection
-//! may begin with a header at all is decided by where it comes from, before anything is read:
+//! Written after `doc/proxy-protocol.txt` of its inventors. Whether a connection may begin with a header at all is decided by where it comes from, before anything is read:
 //! whoever writes a header chooses the address that relayd sees.
 
 use std::{
@@ -80,7 +79,8 @@ fn parse_text(bytes: &[u8]) -> Result<Option<ProxyHeader>, ProxyError> {
             let address = |text: &str| parse_address(text, is_v4).ok_or_else(malformed);
             let port = |text: &str| parse_port(text).ok_or_else(malformed);
             // The target is only checked: what relayd listens on it knows itself.
-            (address(target)?, port(target_port)?);
+            address(target)?;
+            port(target_port)?;
             Some(SocketAddr::new(address(source)?, port(source_port)?))
         }
         _ => return Err(malformed),

@@ -29,9 +29,24 @@ pub struct Listener {
     name: String,
     address: String,
     tls: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     plaintext_auth_networks: Vec<String>,
     address_auth: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    proxy_networks: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sni: Vec<Sni>,
+}
+
+/// A further certificate of a door.
+#[derive(Debug, Clone, Serialize)]
+struct Sni {
+    certificate: String,
+    key: String,
 }
 
 impl Listener {
@@ -41,8 +56,12 @@ impl Listener {
             name: name.to_owned(),
             address: "127.0.0.1:0".to_owned(),
             tls: tls.to_owned(),
+            certificate: None,
+            key: None,
             plaintext_auth_networks: Vec::new(),
             address_auth: false,
+            proxy_networks: Vec::new(),
+            sni: Vec::new(),
         }
     }
 
@@ -50,6 +69,31 @@ impl Listener {
     #[must_use]
     pub fn by_address(mut self) -> Self {
         self.address_auth = true;
+        self
+    }
+
+    /// Shows the certificate in `NAME.pem` with the key in `NAME.key`, below `folder`.
+    #[must_use]
+    pub fn certificate(mut self, folder: &Path, name: &str) -> Self {
+        self.certificate = Some(in_folder(folder, name, "pem"));
+        self.key = Some(in_folder(folder, name, "key"));
+        self
+    }
+
+    /// Shows this one, too, for its own names.
+    #[must_use]
+    pub fn sni(mut self, folder: &Path, name: &str) -> Self {
+        self.sni.push(Sni {
+            certificate: in_folder(folder, name, "pem"),
+            key: in_folder(folder, name, "key"),
+        });
+        self
+    }
+
+    /// Believes the PROXY headers of this network.
+    #[must_use]
+    pub fn proxied_from(mut self, network: &str) -> Self {
+        self.proxy_networks.push(network.to_owned());
         self
     }
 
@@ -169,4 +213,11 @@ impl Config {
     pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
         toml::to_string(self)
     }
+}
+
+fn in_folder(folder: &Path, name: &str, ending: &str) -> String {
+    folder
+        .join(format!("{name}.{ending}"))
+        .display()
+        .to_string()
 }

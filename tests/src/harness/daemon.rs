@@ -170,11 +170,20 @@ impl Relayd {
 
     /// Asks it to end (SIGTERM), without waiting.
     pub fn terminate(&self) -> Result<()> {
+        self.signal("-TERM")
+    }
+
+    /// Asks it to read its certificates again (SIGHUP), without waiting.
+    pub fn reload(&self) -> Result<()> {
+        self.signal("-HUP")
+    }
+
+    fn signal(&self, signal: &str) -> Result<()> {
         let child = self.process.as_ref().context("relayd is not running")?;
         let status = Command::new("kill")
-            .args(["-TERM", &child.id().to_string()])
+            .args([signal, &child.id().to_string()])
             .status()?;
-        ensure!(status.success(), "SIGTERM could not be sent");
+        ensure!(status.success(), "SIG{signal} could not be sent");
         Ok(())
     }
 

@@ -7,7 +7,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("clock", &[]),
     ("config", &["model"]),
-    ("certificate", &[]),
+    ("certificate", &["model", "config", "smtp"]),
+    (
+        "doctor",
+        &["model", "clock", "config", "certificate", "store"],
+    ),
     ("telemetry", &["config"]),
     ("policy", &["model"]),
     ("smtp", &["model"]),
@@ -24,7 +28,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "model", "clock", "policy", "smtp", "store", "queue", "accounts",
         ],
     ),
-    ("api", &["model", "clock", "store", "queue", "accounts"]),
+    (
+        "api",
+        &["model", "clock", "store", "queue", "accounts", "doctor"],
+    ),
 ];
 
 #[test]

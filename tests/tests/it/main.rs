@@ -13,6 +13,8 @@ mod clients;
 mod completions;
 mod crash;
 mod dev;
+mod dialogs;
+mod encryption;
 mod exchange_sim;
 mod large;
 mod limits;

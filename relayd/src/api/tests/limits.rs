@@ -69,7 +69,20 @@ async fn limits_are_set_shown_and_reset() {
     assert_eq!(line(&set, L::MessagesPerMinute).in_force, Some(30));
     assert_eq!(line(&set, L::MessageSize).in_force, Some(1 << 20));
 
-    // The account's limit is shown where it is the smallest.
+    let reset = bench
+        .call::<proto::ResetLimits>(at("acme"), scanner(), NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(reset.set_by, None);
+    assert_eq!(line(&reset, L::MessageSize).set, None);
+}
+
+#[tokio::test]
+async fn the_smallest_limit_is_shown_with_its_origin() {
+    use proto::{LimitName as L, LimitOrigin as O};
+    let bench = Bench::new().await;
+    bench.customer("acme").await;
+    bench.user("acme", "scanner").await;
     let settings = proto::LimitSettings {
         message_size: Some(1 << 16),
         recipients_per_day: Some(100),
@@ -87,19 +100,15 @@ async fn limits_are_set_shown_and_reset() {
     assert_eq!(line(&whole, L::MessagesPerDay).in_force, None);
     let recipients = line(&whole, L::RecipientsPerDay);
     assert_eq!((recipients.in_force, recipients.used), (Some(100), Some(0)));
-    let size = show(scanner()).await.unwrap();
+    let size = bench
+        .call::<proto::ShowLimits>(at("acme"), of(proto::LimitScope::User, "scanner"), NOTHING)
+        .await
+        .unwrap();
     let size = line(&size, L::MessageSize);
     assert_eq!(
         (size.in_force, size.origin),
         (Some(1 << 16), Some(O::Account))
     );
-
-    let reset = bench
-        .call::<proto::ResetLimits>(at("acme"), scanner(), NOTHING)
-        .await
-        .unwrap();
-    assert_eq!(reset.set_by, None);
-    assert_eq!(line(&reset, L::MessageSize).set, None);
 }
 
 #[tokio::test]

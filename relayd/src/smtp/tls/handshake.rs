@@ -141,16 +141,16 @@ fn judge(error: &io::Error) -> Why {
         Some(rustls::Error::AlertReceived(alert)) if is_about_the_certificate(*alert) => {
             Why::CertificateRefused
         }
-        Some(_) => Why::Other,
-        None if matches!(
-            error.kind(),
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset
-        ) =>
-        {
-            Why::Closed
-        }
-        None => Why::Other,
+        None if is_gone(error.kind()) => Why::Closed,
+        _ => Why::Other,
     }
+}
+
+const fn is_gone(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe
+    )
 }
 
 const fn is_about_the_certificate(alert: AlertDescription) -> bool {

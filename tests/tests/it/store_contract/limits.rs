@@ -156,10 +156,10 @@ pub(super) async fn a_limit_that_is_set_counts_what_was_sent_today(world: World)
             .await
             .is_some()
     );
-    let user = world
+    let of_user = world
         .store
         .used_limits(world.account, Subject::User(world.user), noon());
-    assert_eq!(user.await.unwrap().messages, 3);
+    assert_eq!(of_user.await.unwrap().messages, 3);
     let next_day = at("2026-11-22T01:00:00Z");
     let used = world
         .store
