@@ -10,6 +10,7 @@ mod audit;
 mod ban;
 mod doctor;
 mod endpoint;
+mod limits;
 mod log;
 mod openapi;
 mod page;
@@ -33,6 +34,7 @@ pub use endpoint::{
     Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag, parse_etag,
     path_of,
 };
+pub use limits::*;
 pub use log::*;
 pub use openapi::{EndpointInfo, document, endpoints};
 pub use page::{Page, PageQuery};

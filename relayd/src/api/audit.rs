@@ -47,7 +47,7 @@ pub(super) fn noted<E: Endpoint>(
         actor: actor.to_owned(),
         source: source.map_or_else(String::new, |source| source.0.clone()),
         action: E::NAME,
-        object: parts.uri.path().to_owned(),
+        object: parts.uri.to_string(),
         account,
         request_id: request_id.to_owned(),
         key,

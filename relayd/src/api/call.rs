@@ -21,7 +21,10 @@ use super::{
     idempotency,
     router::RequestId,
 };
-use crate::{accounts::AuditedRequest, model::Reason};
+use crate::{
+    accounts::AuditedRequest,
+    model::{Authority, Reason},
+};
 
 /// Largest body of a request: the settings of a route with its certificates.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -38,6 +41,8 @@ pub(super) struct Call<E: Endpoint> {
     pub(super) body: E::Body,
     /// The version that the client expects.
     pub(super) if_match: Option<i64>,
+    /// In whose name the caller acts; nobody's where no token is needed.
+    pub(super) authority: Authority,
 }
 
 /// Collects the routes.
@@ -146,15 +151,18 @@ where
     let id = RequestId::of(&request);
     let (mut parts, body) = request.into_parts();
     let mut actor = "anybody".to_owned();
+    let mut authority = Authority::Owner;
     if door == Door::Operators {
         let connection = parts.extensions.get::<Connection>().copied();
         let connection = connection.unwrap_or(Connection::Anybody);
-        let known = access::identify(&api, connection, &parts.headers).await?;
-        known.may(E::METHOD)?;
-        note_caller(&known);
-        actor = known.to_string();
+        let caller = access::identify(&api, connection, &parts.headers).await?;
+        caller.may(E::METHOD)?;
+        note_caller(&caller);
+        authority = caller.authority();
+        actor = caller.to_string();
     }
     let call = Call {
+        authority,
         if_match: if_match(&parts.headers)?,
         path: path::<E>(&mut parts).await?,
         query: query::<E>(&parts)?,

@@ -12,6 +12,7 @@ mod cursor;
 mod doctor;
 mod failure;
 mod idempotency;
+mod limits;
 mod log;
 mod plans;
 mod queue;

@@ -69,6 +69,7 @@ struct Place {
     address: SocketAddr,
     mode: Mode,
     plaintext_auth_networks: Vec<Network>,
+    address_auth: bool,
     proxy_networks: Vec<Network>,
 }
 
@@ -143,6 +144,7 @@ impl Listener {
             address,
             mode: settings.mode,
             plaintext_auth_networks: settings.plaintext_auth_networks,
+            address_auth: settings.address_auth,
             proxy_networks: settings.proxy_networks,
         });
         Ok(Self { socket, place })
@@ -343,6 +345,7 @@ impl<B: Backend> Host<B> {
         let offer = Offer {
             start_tls: !encrypted && matches!(self.place.mode, Mode::StartTls(_)),
             sign_in: encrypted || self.place.allows_plaintext_auth(peer.remote.ip()),
+            by_address: self.place.address_auth,
         };
         Connection::new(
             stream,

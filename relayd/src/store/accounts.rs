@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
-    subject::Subject,
+    topic::Topic,
 };
 use crate::model::{Account, AccountId, Contact};
 
@@ -15,7 +15,7 @@ const COLUMNS: &str = "id, name, kind, company, vat_id, first_name, last_name, e
 impl Store {
     /// Registers an account. A name that is taken is a conflict.
     pub async fn insert_account(&self, account: &Account) -> Result<(), StoreError> {
-        let mut change = self.change(Subject::Account(account.id)).await?;
+        let mut change = self.change(Topic::Account(account.id)).await?;
         let contact = &account.contact;
         sqlx::query(
             "INSERT INTO accounts (id, name, kind, company, vat_id, first_name, last_name, email,
@@ -84,7 +84,7 @@ impl Store {
     /// Writes state and times of an account, provided that its version is still the one given.
     /// `NotFound` when it is not.
     pub async fn update_account_state(&self, account: &Account) -> Result<(), StoreError> {
-        let mut change = self.change(Subject::Account(account.id)).await?;
+        let mut change = self.change(Topic::Account(account.id)).await?;
         let done = sqlx::query(
             "UPDATE accounts
              SET state = $1, verified_at = $2, activated_at = $3, version = version + 1

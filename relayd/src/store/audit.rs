@@ -13,7 +13,7 @@ use super::{
     engine::Engine,
     idempotency::RequestKey,
     record::{Record, micros},
-    subject::Subject,
+    topic::Topic,
 };
 use crate::model::AccountId;
 
@@ -167,7 +167,7 @@ impl Store {
         if origin.is_recorded() {
             return Ok(());
         }
-        self.act(Subject::Messages).await?.commit().await
+        self.act(Topic::Messages).await?.commit().await
     }
 
     /// At most `limit` entries before the one numbered `before`, newest first.

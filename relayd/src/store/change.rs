@@ -11,7 +11,7 @@ use super::{
     audit::{self, Entry, Origin},
     engine::Engine,
     idempotency,
-    subject::Subject,
+    topic::Topic,
 };
 
 /// A write transaction that says what it is about. Dropped without [`Change::commit`], it leaves
@@ -21,7 +21,7 @@ pub(super) struct Change<'s> {
     engine: Engine,
     /// Counts up with the commit, unless no cache has to know.
     generation: Option<&'s AtomicU64>,
-    subject: Subject,
+    topic: Topic,
     audit: Option<Audit<'s>>,
 }
 
@@ -33,19 +33,19 @@ struct Audit<'s> {
 
 impl Store {
     /// Begins a change of configuration: all of it or nothing. Caches of it are thrown away.
-    pub(super) async fn change(&self, subject: Subject) -> Result<Change<'_>, StoreError> {
-        self.begin_change(subject, Some(&self.shared.generation))
+    pub(super) async fn change(&self, topic: Topic) -> Result<Change<'_>, StoreError> {
+        self.begin_change(topic, Some(&self.shared.generation))
             .await
     }
 
     /// Begins a change of something that is cached nowhere: mail, holds.
-    pub(super) async fn act(&self, subject: Subject) -> Result<Change<'_>, StoreError> {
-        self.begin_change(subject, None).await
+    pub(super) async fn act(&self, topic: Topic) -> Result<Change<'_>, StoreError> {
+        self.begin_change(topic, None).await
     }
 
     async fn begin_change<'s>(
         &'s self,
-        subject: Subject,
+        topic: Topic,
         generation: Option<&'s AtomicU64>,
     ) -> Result<Change<'s>, StoreError> {
         let mut tx = self.begin().await?;
@@ -54,7 +54,7 @@ impl Store {
             None => None,
             Some(origin) => Some(Audit {
                 origin,
-                before: subject.read(&mut tx, engine).await?,
+                before: topic.read(&mut tx, engine).await?,
                 after: None,
             }),
         };
@@ -62,7 +62,7 @@ impl Store {
             tx,
             engine,
             generation,
-            subject,
+            topic,
             audit,
         })
     }
@@ -101,11 +101,11 @@ impl Change<'_> {
     async fn record<'o>(&mut self, audit: Audit<'o>) -> Result<&'o Origin, StoreError> {
         let after = match audit.after {
             Some(after) => Some(after),
-            None => self.subject.read(&mut self.tx, self.engine).await?,
+            None => self.topic.read(&mut self.tx, self.engine).await?,
         };
         let entry = Entry {
             origin: audit.origin,
-            account: audit.origin.account.or(self.subject.account()),
+            account: audit.origin.account.or(self.topic.account()),
             before: audit.before,
             after,
         };

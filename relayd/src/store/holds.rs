@@ -3,7 +3,7 @@
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
-    subject::Subject,
+    topic::Topic,
 };
 use crate::model::{Hold, RouteId};
 
@@ -34,7 +34,7 @@ impl Store {
     /// Stops a lane, or changes why it stands. What a person stopped stays so until it is cleared,
     /// whatever a running attempt meets meanwhile.
     pub async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), StoreError> {
-        let mut change = self.act(Subject::Lane(id)).await?;
+        let mut change = self.act(Topic::Lane(id)).await?;
         sqlx::query(
             "INSERT INTO holds (route_id, kind, reason, detail, since, until)
              VALUES ($1, $2, $3, $4, $5, $6)
@@ -70,7 +70,7 @@ impl Store {
 
     /// Lets a lane run again.
     pub async fn clear_hold(&self, id: RouteId) -> Result<(), StoreError> {
-        let mut change = self.act(Subject::Lane(id)).await?;
+        let mut change = self.act(Topic::Lane(id)).await?;
         sqlx::query("DELETE FROM holds WHERE route_id = $1")
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())

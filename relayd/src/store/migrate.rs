@@ -110,8 +110,8 @@ mod tests {
         store.close().await;
 
         let store = Store::open(&url, key.clone()).await.unwrap();
-        let subject = crate::store::subject::Subject::Messages;
-        let mut change = store.change(subject).await.unwrap();
+        let topic = crate::store::topic::Topic::Messages;
+        let mut change = store.change(topic).await.unwrap();
         sqlx::query("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
             .execute(change.connection())
             .await

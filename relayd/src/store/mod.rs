@@ -15,6 +15,7 @@ mod engine;
 mod error;
 mod holds;
 mod idempotency;
+mod limits;
 mod log;
 mod login;
 mod mail;
@@ -33,11 +34,11 @@ mod seal;
 mod series;
 mod settle;
 mod stats;
-mod subject;
 mod subscriptions;
 mod systems;
 mod tally;
 mod tokens;
+mod topic;
 
 use std::sync::{
     Arc,
@@ -54,6 +55,7 @@ pub use audit::{AuditCheck, AuditEntry, AuditFilter, AuditHash, Origin};
 pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
 pub use idempotency::{KeptReply, RequestKey, Reservation};
+pub use limits::UsedLimits;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
 pub use mail::{
@@ -66,10 +68,10 @@ pub use relay_users::{InsertUserError, NewCredential};
 pub use seal::{SealError, SealKey};
 pub use series::Traffic;
 pub use stats::{Counts, RefusalCount, Span, SystemCounts, UserCounts};
-pub(crate) use subject::REDACTED;
 pub use subscriptions::Subscription;
 pub use systems::WriteSystemError;
 pub use tokens::Token;
+pub(crate) use topic::REDACTED;
 
 /// Bytes that are written to try the store.
 const TRY: usize = 64 * 1024;

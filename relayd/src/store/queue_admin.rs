@@ -10,7 +10,7 @@ use super::{
     LogFilter, Store, StoreError,
     condition::Statement,
     record::{Record, micros},
-    subject::Subject,
+    topic::Topic,
 };
 use crate::model::{
     AccountId, EventKind, Hold, MessageId, MessageState, Reason, RouteId, RouteKind,
@@ -156,7 +156,7 @@ impl Store {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut change = self.act(Subject::Messages).await?;
+        let mut change = self.act(Topic::Messages).await?;
         let tx = change.connection();
         if let Some(lock) = self.engine().message_lock() {
             lock.execute(tx, ids, |id, values| {

@@ -5,10 +5,11 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    limits::delete_limits,
     record::{Record, micros},
-    subject::Subject,
+    topic::Topic,
 };
-use crate::model::{AccountId, Address, CredentialId, RelayUser, UserId};
+use crate::model::{AccountId, Address, CredentialId, RelayUser, Subject, UserId};
 
 const SELECT: &str = "SELECT id, account_id, username, sender, other_sender, state, created_at,
     version FROM relay_users";
@@ -43,7 +44,7 @@ impl Store {
         credential: &NewCredential,
         cap: u32,
     ) -> Result<(), InsertUserError> {
-        let mut change = self.change(Subject::RelayUser(user.id)).await?;
+        let mut change = self.change(Topic::RelayUser(user.id)).await?;
         let connection = change.connection();
         // The lock on the account keeps two requests from taking the last place together.
         let lock = format!(
@@ -147,7 +148,7 @@ impl Store {
     /// Writes senders and state of a relay user, provided that its version is still the one given.
     /// `NotFound` when it is not.
     pub async fn update_relay_user(&self, user: &RelayUser) -> Result<(), StoreError> {
-        let mut change = self.change(Subject::RelayUser(user.id)).await?;
+        let mut change = self.change(Topic::RelayUser(user.id)).await?;
         let done = sqlx::query(
             "UPDATE relay_users
              SET sender = $1, other_sender = $2, state = $3, version = version + 1
@@ -177,7 +178,7 @@ impl Store {
         user: UserId,
         credential: &NewCredential,
     ) -> Result<(), StoreError> {
-        let mut change = self.change(Subject::RelayUser(user)).await?;
+        let mut change = self.change(Topic::RelayUser(user)).await?;
         let done = sqlx::query("UPDATE relay_users SET version = version + 1 WHERE id = $1")
             .bind(user.as_bytes().as_slice())
             .execute(change.connection())
@@ -195,7 +196,7 @@ impl Store {
 
     /// Deletes a relay user with its passwords. A conflict when systems still name it.
     pub async fn delete_relay_user(&self, user: UserId) -> Result<(), StoreError> {
-        let mut change = self.change(Subject::RelayUser(user)).await?;
+        let mut change = self.change(Topic::RelayUser(user)).await?;
         for statement in [
             "DELETE FROM allowed_senders WHERE user_id = $1",
             "DELETE FROM credentials WHERE user_id = $1",
@@ -205,6 +206,7 @@ impl Store {
                 .execute(change.connection())
                 .await?;
         }
+        delete_limits(change.connection(), Subject::User(user)).await?;
         let done = sqlx::query("DELETE FROM relay_users WHERE id = $1")
             .bind(user.as_bytes().as_slice())
             .execute(change.connection())

@@ -8,7 +8,7 @@ use sqlx::{Any, query::Query};
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
-    subject::Subject,
+    topic::Topic,
 };
 use crate::model::{AccountId, Pace, Route, RouteId, RouteKind, RouteOffer, Secret};
 
@@ -44,7 +44,7 @@ impl Store {
                 created_at, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)",
         );
-        let mut change = self.change(Subject::Route(route.id)).await?;
+        let mut change = self.change(Topic::Route(route.id)).await?;
         bind_settings(query, route, self.seal_password(route)?)
             .bind(route.id.as_bytes().as_slice())
             .bind(route.account_id.as_bytes().as_slice())
@@ -63,7 +63,7 @@ impl Store {
                 recipients_per_day = $11, checked_at = $12, offer = $13, version = version + 1
              WHERE id = $14 AND version = $15",
         );
-        let mut change = self.change(Subject::Route(route.id)).await?;
+        let mut change = self.change(Topic::Route(route.id)).await?;
         let done = bind_settings(query, route, self.seal_password(route)?)
             .bind(route.id.as_bytes().as_slice())
             .bind(route.version)
@@ -90,7 +90,7 @@ impl Store {
         checked_at: Option<Timestamp>,
         offer: Option<RouteOffer>,
     ) -> Result<(), StoreError> {
-        let mut change = self.change(Subject::Route(route.id)).await?;
+        let mut change = self.change(Topic::Route(route.id)).await?;
         let done = sqlx::query(
             "UPDATE routes SET checked_at = $1, offer = $2 WHERE id = $3 AND version = $4",
         )

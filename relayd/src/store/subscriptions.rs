@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     Store, StoreError,
     record::{Record, micros},
-    subject::Subject,
+    topic::Topic,
 };
 use crate::model::{AccountId, PlanId, SubscriptionId};
 
@@ -47,7 +47,7 @@ impl Store {
 
     /// Starts a subscription; the running one ends in the same moment.
     pub async fn start_subscription(&self, new: &Subscription) -> Result<(), StoreError> {
-        let mut change = self.change(Subject::Subscription(new.account_id)).await?;
+        let mut change = self.change(Topic::Subscription(new.account_id)).await?;
         sqlx::query(
             "UPDATE subscriptions SET ended_at = $1 WHERE account_id = $2 AND ended_at IS NULL",
         )

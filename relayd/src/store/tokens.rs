@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
-    subject::Subject,
+    topic::Topic,
 };
 use crate::model::TokenId;
 
@@ -35,7 +35,7 @@ pub struct Token {
 impl Store {
     /// Adds a token. A name that is taken is a conflict.
     pub async fn insert_token(&self, token: &Token) -> Result<(), StoreError> {
-        let mut change = self.change(Subject::Token(token.id)).await?;
+        let mut change = self.change(Topic::Token(token.id)).await?;
         sqlx::query(
             "INSERT INTO tokens (id, name, hash, read_only, created_at, expires_at, last_used_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -96,7 +96,7 @@ impl Store {
 
     /// Revokes a token.
     pub async fn delete_token(&self, id: TokenId) -> Result<(), StoreError> {
-        let mut change = self.change(Subject::Token(id)).await?;
+        let mut change = self.change(Topic::Token(id)).await?;
         let done = sqlx::query("DELETE FROM tokens WHERE id = $1")
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())

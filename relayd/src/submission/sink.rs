@@ -6,13 +6,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{
-    door::{Inner, note_quirk, too_large},
+    door::{Inner, note_quirk},
     header::{HeaderCollector, Split},
     repair::{self, Arrival},
 };
 use crate::{
     model::{
-        Address, BodyEncoding, Envelope, Limits, MessageId, Reason, Refusal, RouteId, SystemId,
+        Address, BodyEncoding, Bound, Envelope, LimitOrigin, MessageId, Quota, Reason, Refusal,
+        RouteId, SystemId,
     },
     queue::AcceptError,
     smtp::{Peer, Quirk, Receipt, Sink},
@@ -32,8 +33,11 @@ pub(super) struct Submission {
     pub(super) login: Arc<Login>,
     pub(super) system_id: SystemId,
     pub(super) route_id: RouteId,
-    pub(super) limits: Limits,
-    pub(super) size_limit: u64,
+    pub(super) quotas: Vec<Quota>,
+    /// Largest message, as the device sends it.
+    pub(super) size: Bound<u64>,
+    /// Largest message that the route's server takes, with the header as it was repaired.
+    pub(super) route_size: Option<u64>,
     pub(super) envelope: Envelope,
 }
 
@@ -159,6 +163,15 @@ impl MessageSink {
         note_quirk(&self.submission.peer, username, quirk);
     }
 
+    /// What the server takes is judged by what it will get: better refused now than bounced later.
+    fn fits_route(&self) -> Result<(), Refusal> {
+        let Some(limit) = self.submission.route_size else {
+            return Ok(());
+        };
+        let origin = LimitOrigin::Route;
+        Bound { limit, origin }.admit_size(self.size)
+    }
+
     fn tell(&self) {
         let Submission { peer, login, .. } = &self.submission;
         tracing::info!(
@@ -225,7 +238,7 @@ impl MessageSink {
             helo: peer.helo.clone(),
             tls: tls.map_or_else(String::new, |tls| format!("{} {}", tls.version, tls.cipher)),
             accepted_at: self.door.clock.now(),
-            limits: self.submission.limits,
+            quotas: self.submission.quotas.clone(),
             stored_chunks: self.stored_chunks,
             tail: std::mem::take(&mut self.chunk).into(),
         }
@@ -235,9 +248,7 @@ impl MessageSink {
 impl Sink for MessageSink {
     async fn write(&mut self, piece: Bytes) -> Result<(), Refusal> {
         self.received += piece.len() as u64;
-        if self.received > self.submission.size_limit {
-            return Err(too_large(self.submission.size_limit));
-        }
+        self.submission.size.admit_size(self.received)?;
         self.is_eight_bit |= !piece.is_ascii();
         self.lines.measure(&piece);
         match &mut self.collector {
@@ -252,12 +263,14 @@ impl Sink for MessageSink {
                 }
             }
         }
+        self.fits_route()?;
         self.flush().await
     }
 
     async fn finish(mut self) -> Result<Receipt, Refusal> {
         if let Some(collector) = self.collector.take() {
             self.begin(collector.finish())?;
+            self.fits_route()?;
             self.flush().await?;
         }
         let id = self.submission.id;

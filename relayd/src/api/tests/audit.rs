@@ -65,6 +65,18 @@ const REQUESTS: &[[&str; 4]] = &[
         r#"{"password": "planted-Rotated-6172"}"#,
     ],
     [
+        "SetLimits",
+        "PATCH",
+        "/v1/accounts/acme/limits?scope=user&name=scanner",
+        r#"{"messages_per_day": 100}"#,
+    ],
+    [
+        "ResetLimits",
+        "DELETE",
+        "/v1/accounts/acme/limits?scope=user&name=scanner",
+        "",
+    ],
+    [
         "SuspendRelayUser",
         "POST",
         "/v1/accounts/acme/users/scanner/suspend",

@@ -53,6 +53,7 @@ impl House {
             bind: Bind::Address("127.0.0.1:0".parse().unwrap()),
             mode,
             plaintext_auth_networks: networks.iter().map(|n| n.parse().unwrap()).collect(),
+            address_auth: false,
             proxy_networks: Vec::new(),
         };
         let proxied = |name: &str, mode| ListenerSettings {
@@ -329,6 +330,7 @@ async fn an_address_in_use_is_told() {
         bind,
         mode: Mode::None,
         plaintext_auth_networks: Vec::new(),
+        address_auth: false,
         proxy_networks: Vec::new(),
     };
     let settings = |bind| Settings {

@@ -6,14 +6,14 @@ use serde_json::{Map, Value};
 use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 
 use super::{StoreError, engine::Engine, record::Record};
-use crate::model::{AccountId, RouteId, SystemId, TokenId, UserId};
+use crate::model::{AccountId, RouteId, Subject, SystemId, TokenId, UserId};
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "(secret)";
 
 /// The object of a change.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Subject {
+pub(super) enum Topic {
     /// An account.
     Account(AccountId),
     /// The subscription of an account.
@@ -26,6 +26,8 @@ pub(super) enum Subject {
     RelayUser(UserId),
     /// A system.
     System(SystemId),
+    /// What limits are set for an account, a relay user or a system of an account.
+    Limits(AccountId, Subject),
     /// An operator token.
     Token(TokenId),
     /// Messages in the queue. Their states are in their own histories.
@@ -146,6 +148,20 @@ const SYSTEM: Picture = Picture {
     ],
 };
 
+const LIMITS: Picture = Picture {
+    table: "limits",
+    from: "limits WHERE subject_id = $1",
+    columns: &[
+        Text("scope"),
+        Number("messages_per_minute"),
+        Number("messages_per_day"),
+        Number("recipients_per_day"),
+        Number("recipients_per_message"),
+        Number("message_size"),
+        Text("set_by"),
+    ],
+};
+
 const TOKEN: Picture = Picture {
     table: "tokens",
     from: "tokens WHERE id = $1",
@@ -157,11 +173,11 @@ const TOKEN: Picture = Picture {
     ],
 };
 
-impl Subject {
+impl Topic {
     /// The account that the object itself is.
     pub(super) const fn account(&self) -> Option<AccountId> {
         match self {
-            Self::Account(id) | Self::Subscription(id) => Some(*id),
+            Self::Account(id) | Self::Subscription(id) | Self::Limits(id, _) => Some(*id),
             _ => None,
         }
     }
@@ -179,6 +195,7 @@ impl Subject {
             Self::Lane(id) => (LANE, id.as_bytes()),
             Self::RelayUser(id) => (RELAY_USER, id.as_bytes()),
             Self::System(id) => (SYSTEM, id.as_bytes()),
+            Self::Limits(_, subject) => (LIMITS, subject.as_bytes()),
             Self::Token(id) => (TOKEN, id.as_bytes()),
             Self::Messages => return Ok(None),
         };
@@ -210,6 +227,7 @@ impl Subject {
         match self {
             Self::Subscription(_) => "account_id",
             Self::Lane(_) => "route_id",
+            Self::Limits(..) => "subject_id",
             _ => "id",
         }
     }
