@@ -6,6 +6,7 @@
 //! durations are seconds, both integers. Fields are added, never renamed or removed.
 
 mod account;
+mod ban;
 mod doctor;
 mod endpoint;
 mod log;
@@ -24,6 +25,7 @@ mod token;
 mod words;
 
 pub use account::*;
+pub use ban::*;
 pub use doctor::*;
 pub use endpoint::{Endpoint, Method, Nothing, PathError, etag, parse_etag, path_of};
 pub use log::*;

@@ -81,6 +81,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::stats::list(),
         crate::log::list(),
         crate::queue::list(),
+        crate::ban::list(),
         crate::token::list(),
     ]
     .concat()

@@ -20,6 +20,8 @@ macro_rules! reason_table {
                 "Sign-in is taken over an encrypted connection only" => "switch on STARTTLS or TLS in the device";
             AuthThrottled "auth-throttled" smtp(454 4 7 0) http(429)
                 "Too many failed sign-ins" => "correct the password and wait a few minutes";
+            AddressBanned "address-banned" smtp(421 4 7 0) http()
+                "Passwords were guessed from this address, and it is banned for a while" => "correct the password in the device, then wait or relayctl limits reset --scope ip ADDRESS";
             UserSuspended "user-suspended" smtp(535 5 7 8) http(403)
                 "This relay user is suspended" => "relayctl user resume";
             AddressNotRegistered "address-not-registered" smtp(550 5 7 1) http()

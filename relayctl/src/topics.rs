@@ -61,7 +61,7 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "check that it runs; name another by --socket or --url",
     ),
     (
-        "timeout",
+        "no-answer",
         "relayd did not answer in time",
         "repeat the command, or allow more by --timeout",
     ),
@@ -169,6 +169,14 @@ mod tests {
                     .any(|line| line.trim_start().starts_with(&format!("{exit} "))),
                 "{exit}"
             );
+        }
+    }
+
+    #[test]
+    fn no_code_means_two_things() {
+        for (code, _, _) in OWN_CODES {
+            let reasons = relay_proto::reasons();
+            assert!(!reasons.iter().any(|it| it.code == *code), "{code}");
         }
     }
 

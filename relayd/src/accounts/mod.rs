@@ -2,6 +2,7 @@
 //! log, and what people do to the queue. Pure of HTTP: values in, values or [`AdminError`] out.
 
 mod account;
+mod ban;
 mod error;
 mod field;
 mod history;
@@ -24,6 +25,7 @@ use crate::{
 };
 
 pub use account::{AccountOverview, NewAccount};
+pub use ban::Bans;
 pub use error::{AdminError, WrongField};
 pub use history::{FoundBy, Trace};
 pub use password::Passwords;

@@ -4,6 +4,7 @@
 
 mod access;
 mod accounts;
+mod bans;
 mod call;
 mod convert;
 mod cursor;
@@ -29,7 +30,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use relay_proto as proto;
 
-use crate::{accounts::Accounts, doctor::Doctor};
+use crate::{
+    accounts::{Accounts, Bans},
+    doctor::Doctor,
+    model::Refusal,
+};
 
 pub use router::router;
 pub use serve::{UnixAccess, serve_tcp, serve_unix};
@@ -56,25 +61,31 @@ pub struct Api {
     doctor: Doctor,
     info: Arc<Info>,
     metrics: Arc<dyn Fn() -> String + Send + Sync>,
-    draining: Arc<dyn Fn() -> bool + Send + Sync>,
+    bans: Bans,
+    ready: Arc<Ready>,
 }
 
+/// Whether work should be sent here, or why not.
+type Ready = dyn Fn() -> Result<(), Refusal> + Send + Sync;
+
 impl Api {
-    /// An API on these use cases. `metrics` renders the figures for Prometheus; `draining` tells
-    /// that relayd is about to stop, when `/readyz` says no.
+    /// An API on these use cases. `metrics` renders the figures for Prometheus; `ready` tells
+    /// whether mail can be taken, which `/readyz` repeats.
     pub fn new(
         accounts: Accounts,
+        bans: Bans,
         doctor: Doctor,
         info: Info,
         metrics: impl Fn() -> String + Send + Sync + 'static,
-        draining: impl Fn() -> bool + Send + Sync + 'static,
+        ready: impl Fn() -> Result<(), Refusal> + Send + Sync + 'static,
     ) -> Self {
         Self {
             accounts,
+            bans,
             doctor,
             info: Arc::new(info),
             metrics: Arc::new(metrics),
-            draining: Arc::new(draining),
+            ready: Arc::new(ready),
         }
     }
 }

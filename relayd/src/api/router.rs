@@ -11,8 +11,8 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, call::Routes, doctor, failure::Failure, log, plans, queue,
-    relay_users, routes, service, stats, systems, tokens,
+    Api, access::Connection, accounts, bans, call::Routes, doctor, failure::Failure, log, plans,
+    queue, relay_users, routes, service, stats, systems, tokens,
 };
 use crate::model::Reason;
 
@@ -42,6 +42,7 @@ fn endpoints() -> Routes {
         stats::routes,
         log::routes,
         queue::routes,
+        bans::routes,
         tokens::routes,
     ];
     nouns.into_iter().fold(Routes::new(), |all, add| add(all))

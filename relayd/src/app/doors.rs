@@ -59,6 +59,7 @@ impl Doors {
         let caps = Caps {
             sessions: to_usize(config.limits.connections),
             sessions_per_address: to_usize(config.limits.connections_per_address),
+            sessions_per_network: to_usize(config.limits.connections_per_network),
             ..Caps::default()
         };
         Settings {
@@ -66,6 +67,7 @@ impl Doors {
             listeners: self.0.iter().map(Place::settings).collect(),
             timeouts: Timeouts {
                 drain: config.queue.drain,
+                sign_in: config.limits.sign_in_time,
                 ..Timeouts::default()
             },
             caps,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    accounts::Bans,
     clock::SharedClock,
     smtp::Timeouts,
     store::{Store, StoreError},
@@ -19,6 +20,7 @@ const REFUSALS: u32 = 100_000;
 /// door takes.
 pub(super) async fn run(
     store: Store,
+    bans: Bans,
     clock: SharedClock,
     message_size: u64,
     shutdown: CancellationToken,
@@ -32,6 +34,7 @@ pub(super) async fn run(
             store.sweep_refusals(REFUSALS).await,
             "dropped the oldest refusals from the list",
         );
+        tell(bans.sweep().await, "forgot bans that are long over");
     }
 }
 

@@ -13,16 +13,17 @@ use tokio_util::sync::CancellationToken;
 use super::{Addresses, doors::ApiListeners};
 use crate::{
     accounts::{
-        self, Accounts, LaneActivity, LanePhase, Probe, ProbeStep, QueueControl, RouteProbe,
+        self, Accounts, Bans, LaneActivity, LanePhase, Probe, ProbeStep, QueueControl, RouteProbe,
     },
     api,
     certificate::CertificateSet,
     clock::SharedClock,
     config::{Config, ListenerTls},
     doctor::{self, Doctor},
-    model::{Route, RouteId},
-    queue::{self, LaneState, LaneStatus, Queue, Schedule},
-    store::Store,
+    model::{Reason, Route, RouteId},
+    policy::{GuessSettings, Guesses},
+    queue::{self, Condition, LaneState, LaneStatus, Queue, Schedule},
+    store::{Store, StoreError},
     submission,
     upstream::{Opener, Upstreams},
 };
@@ -64,6 +65,22 @@ pub(super) fn submission_settings(config: &Config) -> submission::Settings {
         hostname: config.hostname.clone(),
         message_size: config.limits.message_size,
     }
+}
+
+/// What watches over guesses, with what it knew before a restart.
+pub(super) async fn bans(
+    config: &Config,
+    store: &Store,
+    clock: &SharedClock,
+) -> Result<(Arc<Guesses>, Bans), StoreError> {
+    let settings = GuessSettings {
+        ban_after: config.limits.ban_after,
+        exempt: config.limits.ban_exempt.clone(),
+    };
+    let guesses = Arc::new(Guesses::new(settings, rand::random()));
+    let bans = Bans::new(Arc::clone(&guesses), store.clone(), Arc::clone(clock));
+    bans.restore().await?;
+    Ok((guesses, bans))
 }
 
 /// What the API tells of relayd itself.
@@ -121,22 +138,23 @@ pub(super) fn doctor(
 
 /// The API over the use cases.
 pub(super) fn api(
-    accounts: Accounts,
-    doctor: Doctor,
+    (accounts, bans, doctor): (Accounts, Bans, Doctor),
     info: api::Info,
-    queue: &Queue,
+    (queue, condition): (&Queue, &Condition),
     figures: PrometheusHandle,
     shutdown: &CancellationToken,
 ) -> api::Api {
-    let (queue, shutdown) = (queue.clone(), shutdown.clone());
+    let (queue, shutdown, condition) = (queue.clone(), shutdown.clone(), condition.clone());
     let render = move || {
         queue.measure();
         figures.run_upkeep();
         figures.render()
     };
-    api::Api::new(accounts, doctor, info, render, move || {
-        shutdown.is_cancelled()
-    })
+    let ready = move || match shutdown.is_cancelled() {
+        true => Err(Reason::ShuttingDown.into()),
+        false => condition.check(),
+    };
+    api::Api::new(accounts, bans, doctor, info, render, ready)
 }
 
 /// Serves the API on its sockets until `shutdown`.

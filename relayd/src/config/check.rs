@@ -30,7 +30,7 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         listeners,
         api: check_api(raw.api, base, complaints),
         queue: check_queue(raw.queue, complaints),
-        limits: check_limits(&raw.limits, complaints),
+        limits: check_limits(raw.limits, complaints),
         log: check_log(raw.log, complaints),
         state_dir,
     }
@@ -260,24 +260,52 @@ fn check_duration(
     default
 }
 
-fn check_limits(raw: &raw::Limits, complaints: &mut Collector) -> Limits {
-    let mut count = |given: &Option<Spanned<u32>>, default| {
+fn check_limits(raw: raw::Limits, complaints: &mut Collector) -> Limits {
+    const LONGEST_SIGN_IN: Duration = Duration::from_mins(10);
+    let mut count = |given: &Option<Spanned<u32>>, default, what| {
         given.as_ref().map_or(default, |given| {
             if *given.get_ref() == 0 {
-                complaints.add(given.span(), "nobody could connect", "use 1 or more");
+                complaints.add(given.span(), what, "use 1 or more");
             }
             *given.get_ref()
         })
     };
-    let connections = count(&raw.connections, 5_000);
-    let connections_per_address = count(&raw.connections_per_address, 100);
-    let message_size = check_message_size(raw.message_size.as_ref(), complaints);
+    let nobody = "nobody could connect";
+    let connections = count(&raw.connections, 5_000, nobody);
+    let connections_per_address = count(&raw.connections_per_address, 100, nobody);
+    // A network holds its addresses: a larger cap for one address lifts that of its network.
+    let default = connections_per_address.max(1_000);
+    let connections_per_network = count(&raw.connections_per_network, default, nobody);
+    let ban_after = count(&raw.ban_after, 15, "everybody would be banned");
+    if let Some(given) = &raw.connections_per_network
+        && connections_per_network < connections_per_address
+    {
+        let what = "smaller than connections_per_address, which it holds";
+        let remedy = format!("use {connections_per_address} or more");
+        complaints.add(given.span(), what, &remedy);
+    }
+    let sign_in = Duration::from_mins(2);
     Limits {
-        message_size,
+        message_size: check_message_size(raw.message_size.as_ref(), complaints),
         connections,
         connections_per_address,
+        connections_per_network,
+        sign_in_time: check_duration(raw.sign_in_time, sign_in, LONGEST_SIGN_IN, complaints),
+        ban_after,
+        ban_exempt: check_networks(raw.ban_exempt, complaints),
+        disk_reserve: check_disk_reserve(raw.disk_reserve.as_ref(), complaints),
         private_systems: raw.private_systems.unwrap_or(true),
     }
+}
+
+fn check_disk_reserve(given: Option<&Spanned<String>>, complaints: &mut Collector) -> u64 {
+    const DEFAULT: u64 = 256 << 20;
+    let Some(given) = given else { return DEFAULT };
+    match given.get_ref().parse::<ByteSize>() {
+        Err(error) => complaints.add(given.span(), &error, "correct or remove it"),
+        Ok(ByteSize(size)) => return size,
+    }
+    DEFAULT
 }
 
 fn check_message_size(given: Option<&Spanned<String>>, complaints: &mut Collector) -> u64 {

@@ -125,7 +125,7 @@ pub struct Queue {
 }
 
 /// Ceilings that no plan exceeds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// Bytes of one message.
     pub message_size: u64,
@@ -133,6 +133,16 @@ pub struct Limits {
     pub connections: u32,
     /// Connections from one address.
     pub connections_per_address: u32,
+    /// Connections from one /24 (IPv4) or /64 (IPv6).
+    pub connections_per_network: u32,
+    /// How long a connection may take to its sign-in.
+    pub sign_in_time: Duration,
+    /// Different wrong passwords of one address until it is banned.
+    pub ban_after: u32,
+    /// Networks that are never banned.
+    pub ban_exempt: Vec<Network>,
+    /// Bytes of the disk under the store that mail may not use up; 0 is none.
+    pub disk_reserve: u64,
     /// Whether systems may have private and loopback addresses.
     pub private_systems: bool,
 }
@@ -168,6 +178,17 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// The folder of the database, where it is a file of this machine.
+    pub fn database_folder(&self) -> Option<PathBuf> {
+        let path = self.store_url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = Path::new(path.split('?').next().unwrap_or(path));
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        Some(folder.unwrap_or(Path::new(".")).to_owned())
+    }
+
     /// Reads and checks the file at `path`. Relative paths in it are relative to its folder.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {

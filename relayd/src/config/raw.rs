@@ -74,6 +74,12 @@ pub(super) struct Limits {
     pub(super) message_size: Option<Spanned<String>>,
     pub(super) connections: Option<Spanned<u32>>,
     pub(super) connections_per_address: Option<Spanned<u32>>,
+    pub(super) connections_per_network: Option<Spanned<u32>>,
+    pub(super) sign_in_time: Option<Spanned<String>>,
+    pub(super) ban_after: Option<Spanned<u32>>,
+    #[serde(default)]
+    pub(super) ban_exempt: Vec<Spanned<String>>,
+    pub(super) disk_reserve: Option<Spanned<String>>,
     pub(super) private_systems: Option<bool>,
 }
 

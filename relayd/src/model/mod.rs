@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod ban;
 mod finding;
 mod id;
 mod message;
@@ -17,6 +18,7 @@ mod xtext;
 
 pub use account::{Account, AccountKind, AccountState, Contact};
 pub use address::{Address, AddressError, ReversePath};
+pub use ban::Ban;
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
     AccountId, CredentialId, IdError, IdSource, MessageId, PlanId, RouteId, SubscriptionId,

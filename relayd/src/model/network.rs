@@ -19,6 +19,24 @@ impl Network {
         self.0.contains(&address.to_canonical())
     }
 
+    /// The one site that an address stands for: an IPv4 address itself, the /64 of an IPv6 address.
+    /// Whoever has one IPv6 address has all of its /64.
+    pub fn site_of(address: IpAddr) -> Self {
+        Self::around(address, 32, 64)
+    }
+
+    /// The neighbours of an address: its /24 (IPv4) or /64 (IPv6).
+    pub fn neighbours_of(address: IpAddr) -> Self {
+        Self::around(address, 24, 64)
+    }
+
+    fn around(address: IpAddr, v4: u8, v6: u8) -> Self {
+        let address = address.to_canonical();
+        let prefix = if address.is_ipv4() { v4 } else { v6 };
+        let net = IpNet::new(address, prefix).map_or_else(|_| address.into(), |net| net.trunc());
+        Self(net)
+    }
+
     /// Whether some address lies in both.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.0.contains(&other.0.network()) || other.0.contains(&self.0.network())
@@ -124,6 +142,23 @@ mod tests {
             "::ffff:203.0.113.0/64",
         ] {
             assert!(refused.parse::<Network>().is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn an_address_stands_for_its_site_among_its_neighbours() {
+        for (address, site, neighbours) in [
+            ("203.0.113.10", "203.0.113.10/32", "203.0.113.0/24"),
+            ("::ffff:203.0.113.10", "203.0.113.10/32", "203.0.113.0/24"),
+            (
+                "2001:db8:1:2:3::4",
+                "2001:db8:1:2::/64",
+                "2001:db8:1:2::/64",
+            ),
+        ] {
+            let address: IpAddr = address.parse().unwrap();
+            assert_eq!(Network::site_of(address).to_string(), site);
+            assert_eq!(Network::neighbours_of(address).to_string(), neighbours);
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod answers;
 mod body;
+mod condition;
 mod context;
 mod durable;
 mod journal;
@@ -28,6 +29,7 @@ mod worker;
 mod tests;
 
 pub use answers::LaneState;
+pub use condition::Condition;
 pub use journal::{AcceptError, Accepted, Journal};
 pub use lanes::{Intake, LaneStatus, Parts, Queue};
 pub use schedule::Schedule;

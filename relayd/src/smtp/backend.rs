@@ -116,6 +116,9 @@ pub trait Backend: Send + Sync + 'static {
     /// Largest message that any account may send here, in bytes; what EHLO announces as SIZE.
     fn size_limit(&self) -> u64;
 
+    /// Connect: may this client talk to us at all? Asked before anything is said; must not block.
+    fn welcome(&self, peer: &Peer) -> Result<(), Refusal>;
+
     /// What holds for a client that signed in as `principal`, or has not yet. For EHLO only: what
     /// counts is judged at MAIL, RCPT and DATA.
     fn terms(&self, _principal: Option<&Self::Principal>) -> Terms {
@@ -126,7 +129,8 @@ pub trait Backend: Send + Sync + 'static {
         }
     }
 
-    /// AUTH: are these credentials good, from this address, now?
+    /// AUTH: are these credentials good, from this address, now? May take its time over a refusal:
+    /// guesses are answered late.
     fn authenticate(
         &self,
         peer: &Peer,

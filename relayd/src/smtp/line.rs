@@ -14,7 +14,7 @@ const COMMAND_LIMIT: usize = 2048;
 /// Longest line of a sign-in (RFC 4954 §4).
 const AUTH_LIMIT: usize = 12_288;
 /// What an idle session keeps for its next command.
-const IDLE_CAPACITY: usize = 4096;
+const IDLE_CAPACITY: usize = 1024;
 
 /// One line, or what is wrong with it.
 #[derive(Debug, PartialEq, Eq)]

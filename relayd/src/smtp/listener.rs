@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Backend, Bind, ListenerSettings, Mode, Peer, RefusalContext, ServerTls, Settings, Stage,
     admission::{Admission, Permit},
-    connection::{Connection, Ending},
+    connection::{Connection, Ending, Taken},
     engine::Grammar,
     proxy,
     reply::Reply,
@@ -224,18 +224,24 @@ impl<B: Backend> Host<B> {
 
     /// Lets a client in, or says 421 without waiting. Under implicit TLS it costs a handshake to
     /// say anything at all: the connection is just closed.
-    fn admit(&self, stream: &TcpStream, remote: SocketAddr) -> Option<(Peer, Permit)> {
+    fn admit(&self, stream: &TcpStream, remote: SocketAddr) -> Option<(Peer, Arc<Permit>)> {
         let peer = self.peer(remote);
-        if let Some(permit) = self.admission.admit(remote.ip()) {
-            return Some((peer, permit));
-        }
-        let refusal = Refusal::from(Reason::TooManyConnections);
+        let refusal = match self.welcome(&peer) {
+            Ok(permit) => return Some((peer, Arc::new(permit))),
+            Err(refusal) => refusal,
+        };
         self.report(&peer, &refusal);
         if !matches!(self.place.mode, Mode::Implicit(_)) {
             // A fresh socket has room for one line, or the client is gone: both are fine.
             let _ = socket2::SockRef::from(stream).send(&Reply::refusal(&refusal).into_bytes());
         }
         None
+    }
+
+    /// A place for this client, unless it is banned or there is none.
+    fn welcome(&self, peer: &Peer) -> Result<Permit, Refusal> {
+        self.door.backend.welcome(peer)?;
+        Ok(self.admission.admit(peer.remote.ip())?)
     }
 
     fn peer(&self, remote: SocketAddr) -> Peer {
@@ -295,31 +301,41 @@ impl<B: Backend> Host<B> {
         }
     }
 
-    async fn attend(self: Arc<Self>, stream: TcpStream, peer: Peer, permit: Permit) {
+    async fn attend(self: Arc<Self>, stream: TcpStream, peer: Peer, permit: Arc<Permit>) {
         let _open = self.figures.session();
-        let opened = Instant::now();
+        tokio::select! {
+            () = self.converse(stream, peer, &permit) => {}
+            // The place is needed, and the client does not take its last words.
+            () = permit.overstayed() => {}
+        }
+    }
+
+    async fn converse(&self, stream: TcpStream, peer: Peer, permit: &Arc<Permit>) {
+        let taken = Taken {
+            permit: Arc::clone(permit),
+            opened: Instant::now(),
+        };
         match &self.place.mode {
             Mode::Implicit(tls) => {
                 if let Some((stream, peer)) = self.handshake(tls, stream, peer).await {
-                    self.connection(stream, peer, opened).greet_and_run().await;
+                    self.connection(stream, peer, taken).greet_and_run().await;
                 }
             }
             Mode::StartTls(tls) => {
-                let clear = self.connection(stream, peer.clone(), opened);
+                let clear = self.connection(stream, peer.clone(), taken.clone());
                 if let Ending::StartTls(stream) = clear.greet_and_run().await
                     && let Some((stream, peer)) = self.handshake(tls, stream, peer).await
                 {
-                    self.connection(stream, peer, opened).run().await;
+                    self.connection(stream, peer, taken).run().await;
                 }
             }
             Mode::None => {
-                self.connection(stream, peer, opened).greet_and_run().await;
+                self.connection(stream, peer, taken).greet_and_run().await;
             }
         }
-        drop(permit);
     }
 
-    fn connection<S>(&self, stream: S, peer: Peer, opened: Instant) -> Connection<S, B>
+    fn connection<S>(&self, stream: S, peer: Peer, taken: Taken) -> Connection<S, B>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {
@@ -332,7 +348,7 @@ impl<B: Backend> Host<B> {
             stream,
             (Arc::clone(&self.grammar), Arc::clone(&self.door)),
             (peer, offer),
-            opened,
+            taken,
             self.shutdown.clone(),
         )
     }

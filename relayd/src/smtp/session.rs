@@ -88,6 +88,8 @@ pub(super) struct Session<B: Backend> {
     excuses: u32,
     errors: u32,
     failed_sign_ins: u32,
+    /// Commands since the sign-in or the last accepted message.
+    commands: u32,
 }
 
 impl<B: Backend> Session<B> {
@@ -109,6 +111,7 @@ impl<B: Backend> Session<B> {
             excuses: 0,
             errors: 0,
             failed_sign_ins: 0,
+            commands: 0,
         }
     }
 
@@ -130,6 +133,10 @@ impl<B: Backend> Session<B> {
     }
 
     pub(super) async fn command(&mut self, command: Command) -> Step {
+        if self.is_idle_talk(&command) {
+            let detail = "too many commands without a message";
+            return self.end(&Refusal::new(Reason::TooManyErrors, detail));
+        }
         self.may_be_body = false;
         match command {
             Command::Helo(name) => self.hello(name, false),
@@ -149,6 +156,23 @@ impl<B: Backend> Session<B> {
             Command::Help(topic) => Step::Say(Reply::help(&topic)),
             Command::Quit => Step::Close(Reply::goodbye(&self.door.hostname)),
         }
+    }
+
+    /// Whether the client has said too much that leads nowhere. Recipients lead to a message, up
+    /// to a bound; to leave is always in order.
+    fn is_idle_talk(&mut self, command: &Command) -> bool {
+        let leads_on = match (command, &mut self.transaction) {
+            (Command::Recipient(_), Some(transaction)) => transaction.may_ask(),
+            (Command::Quit, _) => true,
+            _ => false,
+        };
+        let caps = &self.door.caps;
+        let limit = match self.principal {
+            Some(_) => caps.commands,
+            None => caps.stranger_commands,
+        };
+        self.commands += u32::from(!leads_on);
+        self.commands > limit
     }
 
     /// A line that is no command.
@@ -300,6 +324,7 @@ impl<B: Backend> Session<B> {
                 self.principal = Some(principal);
                 self.has_news = true;
                 self.errors = 0;
+                self.commands = 0;
                 self.update_protocol();
                 Step::Say(Reply::signed_in())
             }

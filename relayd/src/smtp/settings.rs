@@ -106,12 +106,21 @@ pub struct Caps {
     pub sessions: usize,
     /// Connections of one client address.
     pub sessions_per_address: usize,
+    /// Connections of one /24 (IPv4) or /64 (IPv6).
+    pub sessions_per_network: usize,
     /// Connections from proxies that have not said yet whose they are, on each listener.
     pub unannounced: usize,
     /// Refusals in one session since its last accepted message.
     pub errors: u32,
     /// Failed sign-ins in one session.
     pub failed_sign_ins: u32,
+    /// Commands of a session before its sign-in.
+    pub stranger_commands: u32,
+    /// Bytes that a session reads before its sign-in.
+    pub stranger_bytes: usize,
+    /// Commands of a session since its sign-in or its last accepted message, recipients not
+    /// counted.
+    pub commands: u32,
 }
 
 impl Default for Caps {
@@ -119,9 +128,13 @@ impl Default for Caps {
         Self {
             sessions: 5000,
             sessions_per_address: 100,
+            sessions_per_network: 1000,
             unannounced: 500,
             errors: 20,
             failed_sign_ins: 3,
+            stranger_commands: 100,
+            stranger_bytes: 256 * 1024,
+            commands: 1000,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod accept;
 mod accounts;
+mod bans;
 mod commit;
 mod condition;
 mod engine;
@@ -58,6 +59,9 @@ pub use stats::{Counts, RefusalCount, Span, SystemCounts, UserCounts};
 pub use subscriptions::Subscription;
 pub use systems::WriteSystemError;
 pub use tokens::Token;
+
+/// Bytes that are written to try the store.
+const TRY: usize = 64 * 1024;
 
 /// The database of one relayd. Clones share its connections.
 #[derive(Debug, Clone)]
@@ -119,6 +123,22 @@ impl Store {
     /// Whether the store answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(self.reads()).await?;
+        Ok(())
+    }
+
+    /// Whether the store takes what is written: enough of it that a full disk shows.
+    pub async fn try_write(&self) -> Result<(), StoreError> {
+        for length in [TRY, 0] {
+            let mut tx = self.begin().await?;
+            sqlx::query(
+                "INSERT INTO meta (key, value) VALUES ('try', $1)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            )
+            .bind("x".repeat(length))
+            .execute(&mut *tx)
+            .await?;
+            tx.commit().await?;
+        }
         Ok(())
     }
 

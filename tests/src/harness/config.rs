@@ -115,6 +115,8 @@ struct Limits {
     message_size: String,
     connections: u32,
     connections_per_address: u32,
+    ban_after: Option<u32>,
+    disk_reserve: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -149,6 +151,8 @@ impl Config {
                 message_size: "35 MiB".to_owned(),
                 connections: 1000,
                 connections_per_address: 500,
+                ban_after: None,
+                disk_reserve: None,
             },
             log: Log {
                 format: "text".to_owned(),
@@ -199,6 +203,27 @@ impl Config {
     #[must_use]
     pub fn message_size(mut self, size: &str) -> Self {
         size.clone_into(&mut self.limits.message_size);
+        self
+    }
+
+    /// Most connections of one client address.
+    #[must_use]
+    pub fn connections_per_address(mut self, connections: u32) -> Self {
+        self.limits.connections_per_address = connections;
+        self
+    }
+
+    /// Bans an address after so many guesses.
+    #[must_use]
+    pub fn ban_after(mut self, guesses: u32) -> Self {
+        self.limits.ban_after = Some(guesses);
+        self
+    }
+
+    /// Takes no mail when less of the disk is free.
+    #[must_use]
+    pub fn disk_reserve(mut self, size: &str) -> Self {
+        self.limits.disk_reserve = Some(size.to_owned());
         self
     }
 

@@ -30,7 +30,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "api",
-        &["model", "clock", "store", "queue", "accounts", "doctor"],
+        &[
+            "model", "clock", "policy", "store", "queue", "accounts", "doctor",
+        ],
     ),
 ];
 

@@ -8,7 +8,9 @@
 )]
 
 mod architecture;
+mod attacks;
 mod binary;
+mod byte_for_byte;
 mod clients;
 mod completions;
 mod crash;
@@ -20,6 +22,7 @@ mod large;
 mod notices;
 mod operations;
 mod postgres_walk;
+mod reasons;
 mod refusals;
 mod shutdown;
 mod store_contract;

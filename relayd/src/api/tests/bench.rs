@@ -19,13 +19,14 @@ use tower::ServiceExt;
 
 use crate::{
     accounts::{
-        Accounts, LaneActivity, LanePhase, Passwords, Probe, ProbeStep, QueueControl, RouteProbe,
-        Settings,
+        Accounts, Bans, LaneActivity, LanePhase, Passwords, Probe, ProbeStep, QueueControl,
+        RouteProbe, Settings,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
     model::{Finding, FindingArea, IdSource, Reason, Route, RouteId},
+    policy::{GuessSettings, Guesses},
     store::{SealKey, Store},
 };
 
@@ -115,6 +116,7 @@ pub(super) struct Bench {
     pub(super) clock: Arc<ManualClock>,
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
+    pub(super) guesses: Arc<Guesses>,
     pub(super) router: Router,
     pub(super) ids: Arc<IdSource>,
     folder: TempDir,
@@ -157,22 +159,32 @@ impl Bench {
             started_at: "2026-11-21T20:00:00Z".parse().unwrap(),
             api_hosts: vec!["relay.acme.example".to_owned()],
         };
+        let guesses = Arc::new(Guesses::new(
+            GuessSettings {
+                ban_after: 3,
+                exempt: Vec::new(),
+            },
+            [7; 32],
+        ));
+        let bans = Bans::new(Arc::clone(&guesses), store.clone(), clock.clone());
         let doctor = Doctor::new(vec![
             Box::new(Ailing(FindingArea::Tls)),
             Box::new(Ailing(FindingArea::Store)),
         ]);
         let api = Api::new(
             accounts,
+            bans,
             doctor,
             info,
             || "relay_up 1\n".to_owned(),
-            || false,
+            || Ok(()),
         );
         Self {
             store,
             clock,
             probe,
             queue,
+            guesses,
             router: router(api),
             ids,
             folder,

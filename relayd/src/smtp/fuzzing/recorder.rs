@@ -50,6 +50,10 @@ impl Backend for Recorder {
         SIZE_LIMIT
     }
 
+    fn welcome(&self, _: &Peer) -> Result<(), Refusal> {
+        Ok(())
+    }
+
     async fn authenticate(&self, _: &Peer, credentials: Credentials) -> Result<String, Refusal> {
         assert!(!credentials.username.contains('\0'));
         if credentials.password.expose() == PASSWORD {

@@ -19,7 +19,8 @@ use crate::{
     model::{Protocol, TlsSummary},
     smtp::{
         Caps, Peer, Timeouts,
-        connection::{Connection, Ending},
+        admission::Admission,
+        connection::{Connection, Ending, Taken},
         engine::Grammar,
         session::{Door, Offer},
     },
@@ -106,11 +107,19 @@ async fn serve(recorder: Arc<Recorder>, encrypted: bool, stream: DuplexStream) {
             start_tls: !encrypted,
             sign_in: encrypted,
         };
+        let peer = peer(encrypted);
+        let Ok(permit) = Admission::new(&door.caps).admit(peer.remote.ip()) else {
+            panic!("no place");
+        };
+        let taken = Taken {
+            permit: Arc::new(permit),
+            opened: Instant::now(),
+        };
         Connection::new(
             stream,
             (Arc::clone(&grammar), Arc::clone(&door)),
-            (peer(encrypted), offer),
-            Instant::now(),
+            (peer, offer),
+            taken,
             CancellationToken::new(),
         )
     };

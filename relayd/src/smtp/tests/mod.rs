@@ -9,11 +9,15 @@ mod protocol;
 mod proxied;
 mod refusals;
 mod smuggling;
+mod splits;
 
 use std::{
     future::pending,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -27,7 +31,8 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Backend, Caps, Credentials, MailParameters, Peer, Quirk, Receipt, RefusalContext, Sink, Stage,
     Terms, Timeouts,
-    connection::{Connection, Ending},
+    admission::{Admission, Permit},
+    connection::{Connection, Ending, Taken},
     engine::Grammar,
     session::{Door, Offer},
 };
@@ -76,6 +81,7 @@ struct Record {
 struct Fake {
     record: Arc<Mutex<Record>>,
     ids: Arc<IdSource>,
+    unwelcome: AtomicBool,
 }
 
 const SIZE_LIMIT: u64 = 200_000;
@@ -113,6 +119,13 @@ impl Backend for Fake {
 
     fn size_limit(&self) -> u64 {
         SIZE_LIMIT
+    }
+
+    fn welcome(&self, _: &Peer) -> Result<(), Refusal> {
+        match self.unwelcome.load(Ordering::Relaxed) {
+            true => Err(Reason::AddressBanned.into()),
+            false => Ok(()),
+        }
     }
 
     /// Whoever signed in may do more, and then less.
@@ -319,6 +332,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             .await;
     }
 
+    /// Takes the greeting, then greets and signs in.
+    async fn sign_in_after_greeting(&mut self) {
+        assert!(self.reply().await.starts_with("220"));
+        self.sign_in().await;
+    }
+
     /// Sends one whole mail, which must be taken.
     async fn mail(&mut self, sender: &str, body: &str) {
         self.expect(&format!("MAIL FROM:<{sender}>"), "250").await;
@@ -384,16 +403,23 @@ impl Start {
             }),
             protocol: Protocol::Smtp,
         };
+        let permit = Admission::new(&door.caps).admit(peer.remote.ip()).unwrap();
+        let permit = Arc::new(permit);
+        let taken = Taken {
+            permit: Arc::clone(&permit),
+            opened: Instant::now(),
+        };
         let connection = Connection::new(
             stream,
             (Arc::new(Grammar::new::<Fake>()), door),
             (peer, self.offer),
-            Instant::now(),
+            taken,
             shutdown.clone(),
         );
         Running {
             fake,
             shutdown,
+            permit,
             ending: tokio::spawn(connection.greet_and_run()),
         }
     }
@@ -412,5 +438,6 @@ impl Start {
 struct Running<S> {
     fake: Arc<Fake>,
     shutdown: CancellationToken,
+    permit: Arc<Permit>,
     ending: JoinHandle<Ending<S>>,
 }

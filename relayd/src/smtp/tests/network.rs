@@ -345,3 +345,45 @@ async fn an_address_in_use_is_told() {
         [("submission", address)]
     );
 }
+
+#[tokio::test]
+async fn an_idle_stranger_gives_way_to_a_newcomer_and_a_device_does_not() {
+    let caps = Caps {
+        sessions: 4,
+        ..Caps::default()
+    };
+    let house = House::open(caps, Timeouts::default());
+    let mut device = connect(house.clear).await;
+    device.reply().await;
+    device.sign_in().await;
+    // Half of four places are open to strangers.
+    let mut idle = connect(house.clear).await;
+    idle.reply().await;
+    let handshaking = TcpStream::connect(house.implicit).await.unwrap();
+    let mut newcomer = connect(house.clear).await;
+    assert!(newcomer.reply().await.starts_with("220"));
+    let reply = idle.reply().await;
+    assert!(reply.ends_with("[too-many-connections]"), "{reply}");
+    idle.expect_closed().await;
+    // A handshake that stands still gives way as well.
+    let mut next = connect(house.clear).await;
+    assert!(next.reply().await.starts_with("220"));
+    Client::new(handshaking).expect_closed().await;
+    device.mail("a@acme.example", "still here").await;
+}
+
+#[tokio::test]
+async fn a_banned_client_is_told_at_once() {
+    let house = House::open(Caps::default(), Timeouts::default());
+    house.fake.unwelcome.store(true, Ordering::Relaxed);
+    let mut client = connect(house.start_tls).await;
+    let reply = client.reply().await;
+    assert!(
+        reply.starts_with("421 4.7.0") && reply.ends_with("[address-banned]"),
+        "{reply}"
+    );
+    client.expect_closed().await;
+    let mut client = connect(house.implicit).await;
+    client.expect_closed().await;
+    assert_eq!(house.fake.reasons(), [Reason::AddressBanned; 2]);
+}

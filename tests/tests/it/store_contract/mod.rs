@@ -67,6 +67,7 @@ contract! {
     admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
     admin::systems_that_sign_in_by_address_do_not_overlap,
     admin::tokens_are_found_by_their_hash,
+    admin::bans_are_kept_one_for_each_network,
     admin::the_log_is_searched_and_a_message_traced,
     admin::refusals_are_found_and_summed,
     admin::statistics_add_up,
