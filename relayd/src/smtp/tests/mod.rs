@@ -114,10 +114,10 @@ impl Backend for Fake {
     }
 
     fn welcome(&self, _: &Peer) -> Result<(), Refusal> {
-        match self.unwelcome.load(Ordering::Relaxed) {
-            true => Err(Reason::AddressBanned.into()),
-            false => Ok(()),
+        if self.unwelcome.load(Ordering::Relaxed) {
+            return Err(Reason::AddressBanned.into());
         }
+        Ok(())
     }
 
     async fn authenticate(&self, _: &Peer, credentials: Credentials) -> Result<String, Refusal> {
