@@ -2,7 +2,7 @@
 //! panics when one is broken. Built by `cargo fuzz`, and by the tests, which replay the corpora.
 
 pub use crate::{
-    smtp::fuzzing::{address, bdat, command_line, data, sasl, session},
+    smtp::fuzzing::{address, bdat, command_line, data, proxy_header, sasl, session},
     submission::fuzzing::header_repair,
     upstream::fuzzing::upstream_dots,
 };
@@ -112,6 +112,7 @@ mod tests {
             ("command_line", command_line),
             ("data", data),
             ("header_repair", header_repair),
+            ("proxy_header", proxy_header),
             ("sasl", sasl),
             ("session", session),
             ("upstream_dots", upstream_dots),

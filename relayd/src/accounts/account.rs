@@ -345,6 +345,7 @@ mod tests {
             folder: None,
             pace: Pace::SMARTHOST,
             checked_at: None,
+            offer: None,
             version: 1,
         }
     }

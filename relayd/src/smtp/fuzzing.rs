@@ -18,6 +18,7 @@ use super::{
     body::Intake,
     data::{DotDecoder, LineEndings},
     line::{Line, Received},
+    proxy,
     sasl::{Exchange, Outcome},
     syntax::{self, Command, Fault},
 };
@@ -69,7 +70,8 @@ fn lines(segments: &[&[u8]]) -> Vec<Line> {
 }
 
 fn check_command(line: &[u8], command: &Command) {
-    let shown = String::from_utf8_lossy(line);
+    // Tabs at the end are a quirk of some devices, and dropped.
+    let shown = String::from_utf8_lossy(line.trim_ascii_end());
     assert!(!shown.contains(char::is_control), "{command:?}");
     match command {
         Command::Helo(name) | Command::Ehlo(name) => assert!(name.chars().count() <= 255),
@@ -303,4 +305,41 @@ pub fn bdat(data: &[u8]) {
         Vec::new()
     };
     assert_eq!(record.bodies(), taken, "not what was sent");
+}
+
+/// What a proxy sends ahead of the connection that it passes on.
+///
+/// No byte too few or too many is taken: every beginning of a header asks for more, what follows
+/// a header changes nothing, what is wrong stays wrong, and there is an end to asking.
+pub fn proxy_header(data: &[u8]) {
+    let whole = proxy::parse(data);
+    match &whole {
+        Ok(None) => assert!(data.len() < 16 + 4096, "it never has enough"),
+        Ok(Some(header)) => {
+            assert!((8..=data.len()).contains(&header.length));
+            let client = header.client.map(|client| client.ip());
+            assert_eq!(
+                client.map(|ip| ip.to_canonical()),
+                client,
+                "an IPv4 client in IPv6"
+            );
+            let longer = [data, b"\r\nQUIT\r\n"].concat();
+            assert_eq!(proxy::parse(&longer), whole, "what follows matters");
+        }
+        Err(_) => {}
+    }
+    let needed = whole.as_ref().map_or(data.len(), |header| {
+        header.map_or(data.len(), |header| header.length)
+    });
+    for length in 0..data.len().min(300) {
+        let part = proxy::parse(&data[..length]);
+        match (&part, &whole) {
+            (Ok(None), _) => assert!(length < needed || whole.is_err(), "it asks for too much"),
+            (Err(_), Err(_)) => {}
+            _ => assert!(
+                length >= needed && part == whole,
+                "{part:?}, then {whole:?}"
+            ),
+        }
+    }
 }

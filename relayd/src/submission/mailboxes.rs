@@ -83,6 +83,9 @@ fn unstructured(text: &[u8]) -> String {
 /// An encoded word is an atom, and stays; but some readers decode before they parse, so one that
 /// hides brackets or an `@` is not left to them.
 pub(super) fn is_unambiguous(value: &[u8], mailboxes: &[Mailbox]) -> bool {
+    if value.trim_ascii() == write(mailboxes).as_bytes() {
+        return true;
+    }
     let shape = Shape::of(value);
     let same = |text: &[u8], mailbox: &Mailbox| {
         text.eq_ignore_ascii_case(mailbox.address.as_str().as_bytes())
@@ -142,6 +145,8 @@ fn write_one(Mailbox { name, address }: &Mailbox) -> String {
         return format!("<{address}>");
     }
     if name.is_ascii() {
+        // An encoded word within another one, or within quotes: some readers decode that as well.
+        let name = name.replace("=?", "= ?");
         let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
         return format!("\"{quoted}\" <{address}>");
     }

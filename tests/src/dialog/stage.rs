@@ -9,8 +9,6 @@ use anyhow::{Context, Result};
 
 use crate::harness::{Config, Listener, Relayctl, Relayd, change_plans};
 
-/// The password of every relay user on the stage.
-pub(super) const PASSWORD: &str = "correct-horse-7391";
 /// Dialogues come from here, each from an address of its own.
 const LOOPBACK: &str = "127.0.0.0/8";
 
@@ -45,6 +43,9 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// The password of every relay user.
+    pub const PASSWORD: &str = "correct-horse-7391";
+
     /// Starts relayd in `folder` and sets all accounts up.
     pub async fn build(folder: &Path) -> Result<Self> {
         let config = Config::in_folder(folder)
@@ -124,7 +125,7 @@ impl Stage {
     }
 
     /// Where the mail of all accounts is kept.
-    pub(super) fn captured(&self) -> PathBuf {
+    pub fn captured(&self) -> PathBuf {
         self.relayd.state_dir().join("capture")
     }
 
@@ -143,7 +144,8 @@ impl Stage {
 fn add_user(ctl: &Relayctl, name: &str, flags: &str, address: &str) -> Result<()> {
     let arguments = format!("user create {name} {flags} --password-stdin");
     let words: Vec<&str> = arguments.split_ascii_whitespace().collect();
-    ctl.run_with(&words, PASSWORD)?.succeeded(&arguments)?;
+    ctl.run_with(&words, Stage::PASSWORD)?
+        .succeeded(&arguments)?;
     ctl.ok(&format!(
         "system add {name}-device --address {address} --user {name}"
     ))?;

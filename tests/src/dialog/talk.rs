@@ -11,7 +11,7 @@ use tokio::{net::TcpSocket, time::timeout};
 
 use super::{
     script::{Action, Script},
-    stage::PASSWORD,
+    stage::Stage,
     text::Pattern,
 };
 use crate::{tls, wire::Wire};
@@ -123,7 +123,7 @@ impl Player {
         }
         hello(self);
         self.reply("250").await?;
-        let initial = BASE64.encode(format!("\0{user}\0{PASSWORD}"));
+        let initial = BASE64.encode(format!("\0{user}\0{}", Stage::PASSWORD));
         self.say(format!("AUTH PLAIN {initial}\r\n").as_bytes());
         self.reply("235").await
     }

@@ -107,6 +107,7 @@ struct Queue {
     first_retry: String,
     longest_retry: String,
     lifetime: String,
+    delay_notice: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -144,6 +145,7 @@ impl Config {
                 first_retry: "1s".to_owned(),
                 longest_retry: "2s".to_owned(),
                 lifetime: "2d".to_owned(),
+                delay_notice: "4h".to_owned(),
             },
             limits: Limits {
                 message_size: "35 MiB".to_owned(),
@@ -190,10 +192,24 @@ impl Config {
         self
     }
 
+    /// Tells who wants to know of a delay after this time.
+    #[must_use]
+    pub fn delay_notice(mut self, wait: &str) -> Self {
+        wait.clone_into(&mut self.queue.delay_notice);
+        self
+    }
+
     /// Largest message of all.
     #[must_use]
     pub fn message_size(mut self, size: &str) -> Self {
         size.clone_into(&mut self.limits.message_size);
+        self
+    }
+
+    /// Most connections of one client address.
+    #[must_use]
+    pub fn connections_per_address(mut self, connections: u32) -> Self {
+        self.limits.connections_per_address = connections;
         self
     }
 

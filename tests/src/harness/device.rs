@@ -32,6 +32,18 @@ impl Device {
         Self::open(server).await?.begin(encryption).await
     }
 
+    /// Like [`Device::connect`], from another address of this machine (127.0.0.0/8).
+    pub async fn connect_from(
+        source: IpAddr,
+        server: SocketAddr,
+        encryption: Encryption,
+    ) -> Result<Self> {
+        Self::open_from(source, server)
+            .await?
+            .begin(encryption)
+            .await
+    }
+
     /// Reads the greeting, says EHLO, and encrypts if asked to.
     pub async fn begin(self, encryption: Encryption) -> Result<Self> {
         let mut device = self;
@@ -105,6 +117,12 @@ impl Device {
     pub async fn reply(&mut self) -> io::Result<Reply> {
         let (code, line) = self.wire.reply().await?;
         Ok(Reply { code, line })
+    }
+
+    /// The next line of a reply.
+    pub async fn line(&mut self) -> io::Result<String> {
+        let line = self.wire.line().await?;
+        Ok(String::from_utf8_lossy(&line).into_owned())
     }
 
     async fn expect(&mut self, code: u16) -> Result<Reply> {

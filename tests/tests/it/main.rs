@@ -9,6 +9,8 @@
 
 mod architecture;
 mod attacks;
+mod binary;
+mod byte_for_byte;
 mod clients;
 mod completions;
 mod crash;
@@ -17,8 +19,10 @@ mod dialogs;
 mod encryption;
 mod exchange_sim;
 mod large;
+mod notices;
 mod operations;
 mod postgres_walk;
+mod reasons;
 mod refusals;
 mod shutdown;
 mod store_contract;

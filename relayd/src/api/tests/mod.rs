@@ -4,6 +4,7 @@ mod access;
 mod bans;
 mod bench;
 mod customers;
+mod doctor;
 mod mail;
 mod problems;
 mod routes;

@@ -1,9 +1,12 @@
 //! Promises about configuration: plans, routes and their secrets, holds.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use relayd::{
-    model::{AccountId, Hold, HoldKind, Pace, Reason, Route, RouteId, RouteKind, Secret},
+    clock::{Clock, SystemClock},
+    model::{
+        AccountId, Hold, HoldKind, Pace, Reason, Route, RouteId, RouteKind, RouteOffer, Secret,
+    },
     store::{SealKey, Store, StoreError},
 };
 use sqlx::Row;
@@ -95,16 +98,20 @@ pub(super) async fn a_changed_route_is_not_overwritten(world: World) {
     let read = world.store.route(world.route).await.unwrap().unwrap();
     world
         .store
-        .set_route_checked(&read, Some(later(1)))
+        .set_route_checked(&read, Some(later(1)), Some(RouteOffer::ANYTHING))
         .await
         .unwrap();
     let checked = world.store.route(world.route).await.unwrap().unwrap();
     assert_eq!((checked.checked_at, checked.version), (Some(later(1)), 1));
+    assert_eq!(checked.offer, Some(RouteOffer::ANYTHING));
 
     world.store.update_route(&read).await.unwrap();
     for stale in [
         world.store.update_route(&read).await,
-        world.store.set_route_checked(&read, Some(later(2))).await,
+        world
+            .store
+            .set_route_checked(&read, Some(later(2)), None)
+            .await,
     ] {
         let expected = StoreError::Conflict("routes.version".to_owned());
         assert_eq!(stale, Err(expected));
@@ -189,6 +196,11 @@ pub(super) async fn configuration_moves_the_generation_and_mail_does_not(world: 
         .unwrap_err();
     assert_eq!(world.store.generation(), before + 1);
     world.store.ping().await.unwrap();
+    if let Some(theirs) = world.store.clock().await.unwrap() {
+        // The server of the test runs on this machine.
+        let apart = SystemClock.now().duration_since(theirs).unsigned_abs();
+        assert!(apart < Duration::from_mins(1), "{apart:?}");
+    }
     world.store.close().await;
     let closed = world.store.ping().await;
     assert!(

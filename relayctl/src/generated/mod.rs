@@ -1,7 +1,10 @@
-//! Files made from the definition of the command line: shell completions and man pages.
+//! Files made from the definition of the command line, shell completions and man pages, and a page
+//! made from the table of reasons.
 //!
-//! They depend on nothing but the definition, so that a test can tell when `completions/` is
-//! stale. `cargo run -p relayctl --example generate` writes them.
+//! They depend on nothing else, so that a test can tell when one is stale. `cargo run -p relayctl
+//! --example generate` writes them.
+
+mod reasons;
 
 use std::io;
 
@@ -42,6 +45,11 @@ pub fn files() -> io::Result<Vec<GeneratedFile>> {
         });
     }
     Ok(files)
+}
+
+/// What belongs into `docs/reasons.md`.
+pub fn reasons_page() -> String {
+    reasons::page()
 }
 
 /// The man pages: one for each command, and one for each topic.
