@@ -158,9 +158,12 @@ pub(super) fn api(
         figures.run_upkeep();
         figures.render()
     };
-    let ready = move || match shutdown.is_cancelled() {
-        true => Err(Reason::ShuttingDown.into()),
-        false => condition.check(),
+    let ready = move || {
+        if shutdown.is_cancelled() {
+            Err(Reason::ShuttingDown.into())
+        } else {
+            condition.check()
+        }
     };
     api::Api::new(accounts, bans, doctor, info, render, ready)
 }

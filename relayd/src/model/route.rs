@@ -100,7 +100,8 @@ impl RouteOffer {
         ];
         let words = flags.iter().zip(Self::WORDS);
         let offered: Vec<_> = words
-            .filter_map(|(flag, word)| flag.then(|| (*word).to_owned()))
+            .filter(|(flag, _)| **flag)
+            .map(|(_, word)| word.to_owned())
             .chain(self.size.map(|size| format!("size={size}")))
             .collect();
         if offered.is_empty() {

@@ -212,7 +212,11 @@ impl Notification<'_> {
         ))?;
         let status = SinglePart::builder()
             .content_type(content_type("message/delivery-status")?)
-            .body(report.status());
+            // RFC 3464 §2.1 wants it unencoded: its fields are ASCII, and shorter than a line may be.
+            .body(Body::dangerous_pre_encoded(
+                report.status().into_bytes(),
+                ContentTransferEncoding::SevenBit,
+            ));
         Ok(MultiPart::builder()
             .header(multipart)
             .singlepart(SinglePart::plain(report.words()))

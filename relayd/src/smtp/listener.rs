@@ -312,6 +312,8 @@ impl<B: Backend> Host<B> {
         }
     }
 
+    /// Each leg has its future in a box of its own: a session in the clear does not keep room for
+    /// the handshake and all that follows it.
     async fn converse(&self, stream: TcpStream, peer: Peer, permit: &Arc<Permit>) {
         let taken = Taken {
             permit: Arc::clone(permit),
@@ -319,20 +321,20 @@ impl<B: Backend> Host<B> {
         };
         match &self.place.mode {
             Mode::Implicit(tls) => {
-                if let Some((stream, peer)) = self.handshake(tls, stream, peer).await {
-                    self.connection(stream, peer, taken).greet_and_run().await;
+                if let Some((stream, peer)) = Box::pin(self.handshake(tls, stream, peer)).await {
+                    Box::pin(self.connection(stream, peer, taken).greet_and_run()).await;
                 }
             }
             Mode::StartTls(tls) => {
                 let clear = self.connection(stream, peer.clone(), taken.clone());
-                if let Ending::StartTls(stream) = clear.greet_and_run().await
-                    && let Some((stream, peer)) = self.handshake(tls, stream, peer).await
+                if let Ending::StartTls(stream) = Box::pin(clear.greet_and_run()).await
+                    && let Some((stream, peer)) = Box::pin(self.handshake(tls, stream, peer)).await
                 {
-                    self.connection(stream, peer, taken).run().await;
+                    Box::pin(self.connection(stream, peer, taken).run()).await;
                 }
             }
             Mode::None => {
-                self.connection(stream, peer, taken).greet_and_run().await;
+                Box::pin(self.connection(stream, peer, taken).greet_and_run()).await;
             }
         }
     }

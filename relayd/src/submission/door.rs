@@ -118,9 +118,10 @@ impl Door {
                 hash: Some(hash),
             });
         }
-        let reason = match attempt.is_user_under_attack {
-            true => Reason::AuthThrottled,
-            false => Reason::CredentialsRejected,
+        let reason = if attempt.is_user_under_attack {
+            Reason::AuthThrottled
+        } else {
+            Reason::CredentialsRejected
         };
         let consequence = attempt.failed(&bounded(username), self.0.clock.now());
         if let Some(ban) = consequence.ban {

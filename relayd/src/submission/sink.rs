@@ -138,6 +138,25 @@ impl MessageSink {
         Ok(())
     }
 
+    /// Takes more of the stored body. A chunk never grows beyond its size, nor does the memory
+    /// behind it: with hundreds of bodies on their way in that is most of what they cost.
+    async fn append(&mut self, mut bytes: &[u8]) -> Result<(), Refusal> {
+        while !bytes.is_empty() {
+            let room = CHUNK.saturating_sub(self.chunk.len()).min(bytes.len());
+            let (fitting, rest) = bytes.split_at(room);
+            let wanted = self.chunk.len() + room;
+            if wanted > self.chunk.capacity() {
+                let capacity = wanted.next_power_of_two().min(CHUNK);
+                self.chunk
+                    .reserve_exact(capacity.saturating_sub(self.chunk.len()));
+            }
+            self.chunk.extend_from_slice(fitting);
+            bytes = rest;
+            self.flush().await?;
+        }
+        Ok(())
+    }
+
     /// Writes full chunks ahead of the message, so that memory stays bounded.
     async fn flush(&mut self) -> Result<(), Refusal> {
         while self.chunk.len() >= CHUNK {
@@ -254,7 +273,7 @@ impl Sink for MessageSink {
         match &mut self.collector {
             None => {
                 self.size += piece.len() as u64;
-                self.chunk.extend_from_slice(&piece);
+                self.append(&piece).await?;
             }
             Some(collector) => {
                 if let Some(split) = collector.push(&piece)? {

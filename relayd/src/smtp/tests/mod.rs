@@ -123,10 +123,10 @@ impl Backend for Fake {
     }
 
     fn welcome(&self, _: &Peer) -> Result<(), Refusal> {
-        match self.unwelcome.load(Ordering::Relaxed) {
-            true => Err(Reason::AddressBanned.into()),
-            false => Ok(()),
+        if self.unwelcome.load(Ordering::Relaxed) {
+            return Err(Reason::AddressBanned.into());
         }
+        Ok(())
     }
 
     /// Whoever signed in may do more, and then less.

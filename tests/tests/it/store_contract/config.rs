@@ -45,7 +45,6 @@ pub(super) async fn a_route_comes_back_with_its_password_opened(world: World) {
         ca_pem: Some("-----BEGIN CERTIFICATE-----".to_owned()),
         folder: Some(PathBuf::from("/var/lib/relayd/capture")),
         pace: Pace::SMARTHOST,
-        size_limit: Some(36 << 20),
         checked_at: Some(later(5)),
         ..read
     };

@@ -189,7 +189,6 @@ impl World {
             ca_pem: None,
             folder: None,
             pace: Pace::EXCHANGE_ONLINE,
-            size_limit: None,
             checked_at: None,
             offer: None,
             version: 1,
