@@ -25,24 +25,31 @@ impl Dice {
 /// Accepts mail over six hours; some of it is delivered, some fails, some is put off, some waits.
 async fn run_randomly(world: &World) {
     let mut dice = Dice(7);
-    for _ in 0..150 {
-        let seconds = i64::try_from(dice.below(6 * 3600)).unwrap();
+    // Time goes forward only, as the meters of rates expect.
+    for number in 0..150 {
+        let seconds = number * 144 + i64::try_from(dice.below(144)).unwrap();
         let recipients = 1 + u32::try_from(dice.below(4)).unwrap();
         let mut message = world.message(recipients as usize);
         message.accepted_at = later(seconds);
         let id = message.id;
         world.journal.accept(message).await.unwrap();
+        let mut waiting: Vec<u32> = (0..recipients).collect();
         for attempt in 1..=dice.below(3) {
-            let outcomes: Vec<_> = (0..recipients)
+            let outcomes: Vec<_> = waiting
+                .iter()
                 .map(|position| {
                     let state = match dice.below(3) {
                         0 => RecipientState::Delivered,
                         1 => RecipientState::Failed,
                         _ => RecipientState::Queued,
                     };
-                    (position, state)
+                    (*position, state)
                 })
                 .collect();
+            let is_waiting = |(position, state): &(u32, RecipientState)| {
+                (*state == RecipientState::Queued).then_some(*position)
+            };
+            waiting = outcomes.iter().filter_map(is_waiting).collect();
             let mut settlement = world.settlement(id, &outcomes);
             settlement.at = later(seconds + HOUR * i64::try_from(attempt).unwrap());
             for event in &mut settlement.events {
