@@ -6,6 +6,7 @@ mod answers;
 mod changes;
 mod fake;
 mod help;
+mod limits;
 mod stale;
 
 use std::io::Write as _;

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header};
 use relay_proto::Method;
 
 use super::{Api, failure::Failure};
-use crate::model::{Reason, Refusal};
+use crate::model::{Authority, Reason, Refusal};
 
 /// What the connection itself proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,13 @@ pub(super) async fn identify(
 }
 
 impl Caller {
+    /// In whose name a change is made. Only operators have access in this version.
+    pub(super) const fn authority(&self) -> Authority {
+        match self {
+            Self::Operator | Self::Token { .. } => Authority::Operator,
+        }
+    }
+
     /// Refuses what a read-only token may not do.
     pub(super) fn may(&self, method: Method) -> Result<(), Failure> {
         match self {

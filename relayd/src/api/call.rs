@@ -19,7 +19,7 @@ use super::{
     failure::Failure,
     router::RequestId,
 };
-use crate::model::Reason;
+use crate::model::{Authority, Reason};
 
 /// Largest body of a request: the settings of a route with its certificates.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -36,6 +36,8 @@ pub(super) struct Call<E: Endpoint> {
     pub(super) body: E::Body,
     /// The version that the client expects.
     pub(super) if_match: Option<i64>,
+    /// In whose name the caller acts; nobody's where no token is needed.
+    pub(super) authority: Authority,
 }
 
 /// Collects the routes.
@@ -146,14 +148,17 @@ where
     F: Future<Output = Result<E::Reply, Failure>>,
 {
     let (mut parts, body) = request.into_parts();
+    let mut authority = Authority::Owner;
     if door == Door::Operators {
         let connection = parts.extensions.get::<Connection>().copied();
         let connection = connection.unwrap_or(Connection::Anybody);
         let caller = access::identify(&api, connection, &parts.headers).await?;
         caller.may(E::METHOD)?;
         note_caller(&caller);
+        authority = caller.authority();
     }
     let call = Call {
+        authority,
         if_match: if_match(&parts.headers)?,
         path: path::<E>(&mut parts).await?,
         query: query::<E>(&parts)?,

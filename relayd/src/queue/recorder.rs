@@ -68,7 +68,8 @@ async fn notify_sender(
         let Some((sender, fates)) = notice::addressee(message, kind, &settled.fates) else {
             continue;
         };
-        let content = returned(context, message, notice::returns(message, kind, &fates)).await;
+        let wanted = notice::returns(message, kind, &fates);
+        let mail_or_header = returned(context, message, wanted).await;
         let made = notice::Notification {
             message,
             kind,
@@ -77,7 +78,7 @@ async fn notify_sender(
             route: &open.route,
             reporting_name: &context.settings.reporting_name,
             expires_at: later(message.accepted_at, context.settings.schedule.lifetime),
-            content,
+            content: mail_or_header,
         };
         let mail = match made.build(&context.ids, context.clock.now()) {
             Ok(mail) => Box::new(mail),

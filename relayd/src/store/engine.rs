@@ -115,11 +115,13 @@ impl Engine {
         match self {
             Self::Sqlite => &[
                 include_str!("migrations/sqlite/0001_initial.sql"),
+                include_str!("migrations/sqlite/0002_limits.sql"),
                 include_str!("migrations/sqlite/0003_bans.sql"),
                 include_str!("migrations/sqlite/0004_offers_and_delays.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
+                include_str!("migrations/postgres/0002_limits.sql"),
                 include_str!("migrations/postgres/0003_bans.sql"),
                 include_str!("migrations/postgres/0004_offers_and_delays.sql"),
             ],

@@ -39,16 +39,12 @@ impl DotStuffing {
             let (text, ended) = match line {
                 [text @ .., b'\r', b'\n'] => (text, true),
                 [b'\n'] if self.after_cr => (&line[..0], true),
-                [text @ .., b'\n'] => {
-                    self.bare = true;
-                    (text, false)
-                }
-                // A CR at the end of a piece may be the first half of CRLF.
-                [text @ .., b'\r'] => (text, false),
-                text => (text, false),
+                // Of an open line, a CR at its end may be the first half of CRLF.
+                open => (open.strip_suffix(b"\r").unwrap_or(open), false),
             };
-            let continues = !(self.after_cr && line == b"\n");
-            self.bare |= (self.after_cr && continues) || memchr(b'\r', text).is_some();
+            let cr_is_bare = self.after_cr && line != b"\n";
+            let lf_is_bare = !ended && line.ends_with(b"\n");
+            self.bare |= cr_is_bare || lf_is_bare || memchr(b'\r', text).is_some();
             self.at_line_start = ended;
             self.after_cr = line.ends_with(b"\r");
         }

@@ -393,6 +393,8 @@ async fn addresses_are_those_that_the_operator_allows() {
     let bench = Bench::with(Settings {
         private_networks: false,
         loopback_networks: false,
+        message_size: 50 * 1024 * 1024,
+        address_listeners: Vec::new(),
         capture_folder: "/var/lib/relayd/capture".into(),
     })
     .await;

@@ -16,14 +16,14 @@ use crate::{
 };
 
 /// `never`, `success`, `failure`, `delay`.
-fn notify(wishes: &str) -> Option<DsnNotify> {
+fn notify(wishes: &str) -> DsnNotify {
     let has = |wish| wishes.split(',').any(|given| given == wish);
-    Some(DsnNotify {
+    DsnNotify {
         never: has("never"),
         success: has("success"),
         failure: has("failure"),
         delay: has("delay"),
-    })
+    }
 }
 
 fn refused() -> Outcome {
@@ -81,11 +81,11 @@ fn text(mail: &NewMessage) -> String {
 async fn failures_are_told_unless_notify_excludes_them() {
     for (wishes, told) in [
         (None, 1),
-        (notify("failure"), 1),
-        (notify("success,failure,delay"), 1),
-        (notify("success"), 0),
-        (notify("delay"), 0),
-        (notify("never"), 0),
+        (Some(notify("failure")), 1),
+        (Some(notify("success,failure,delay")), 1),
+        (Some(notify("success")), 0),
+        (Some(notify("delay")), 0),
+        (Some(notify("never")), 0),
     ] {
         let change = |message: &mut QueuedMessage| message.envelope.recipients[0].notify = wishes;
         let found = notices(false, change, |_| refused()).await;
@@ -96,11 +96,11 @@ async fn failures_are_told_unless_notify_excludes_them() {
 #[tokio::test(start_paused = true)]
 async fn a_success_is_told_when_the_server_does_not_tell_it_itself() {
     for (wishes, forwards, told) in [
-        (notify("success"), false, 1),
-        (notify("success,failure"), false, 1),
-        (notify("success"), true, 0),
-        (notify("failure"), false, 0),
-        (notify("never"), false, 0),
+        (Some(notify("success")), false, 1),
+        (Some(notify("success,failure")), false, 1),
+        (Some(notify("success")), true, 0),
+        (Some(notify("failure")), false, 0),
+        (Some(notify("never")), false, 0),
         (None, false, 0),
     ] {
         let change = |message: &mut QueuedMessage| message.envelope.recipients[0].notify = wishes;
@@ -124,15 +124,15 @@ async fn a_success_is_told_when_the_server_does_not_tell_it_itself() {
 async fn a_delay_is_told_once_to_who_wants_to_know() {
     for (wishes, subjects) in [
         (
-            notify("failure,delay"),
+            Some(notify("failure,delay")),
             &[
                 "Delayed mail, still being tried",
                 "Undelivered mail returned to sender",
             ][..],
         ),
-        (notify("delay"), &["Delayed mail, still being tried"]),
+        (Some(notify("delay")), &["Delayed mail, still being tried"]),
         (None, &["Undelivered mail returned to sender"]),
-        (notify("never"), &[]),
+        (Some(notify("never")), &[]),
     ] {
         let change = |message: &mut QueuedMessage| message.envelope.recipients[0].notify = wishes;
         let found = notices(false, change, |_| busy()).await;
@@ -162,7 +162,7 @@ async fn a_delay_is_told_once_to_who_wants_to_know() {
 
 #[tokio::test(start_paused = true)]
 async fn the_null_path_is_told_nothing() {
-    let all = || notify("success,failure,delay");
+    let all = || Some(notify("success,failure,delay"));
     for answer in [refused as fn() -> Outcome, delivered, busy] {
         let change = |message: &mut QueuedMessage| {
             message.envelope.reverse_path = "".parse().unwrap();
