@@ -31,7 +31,9 @@ fn lan(world: &World) -> SocketAddr {
 async fn a_device_sends_by_its_address_under_the_rules_of_its_relay_user() {
     let world = world().await;
     let mail = World::mail("by-address", 2000);
-    let mut device = Device::connect_from(NAS, lan(&world), Encryption::None).await.unwrap();
+    let mut device = Device::connect_from(NAS, lan(&world), Encryption::None)
+        .await
+        .unwrap();
     let reply = device
         .send(SENDER, &[RECIPIENT], &mail.bytes)
         .await
@@ -93,7 +95,9 @@ async fn neither_another_address_nor_another_listener_will_do() {
     let world = world().await;
     let submission = world.submission();
     for (server, client) in [(lan(&world), STRANGER), (submission, NAS)] {
-        let mut device = Device::connect_from(client, server, Encryption::None).await.unwrap();
+        let mut device = Device::connect_from(client, server, Encryption::None)
+            .await
+            .unwrap();
         let reply = device
             .command(&format!("MAIL FROM:<{SENDER}>"))
             .await
@@ -117,7 +121,9 @@ async fn the_device_and_others_can_still_sign_in_there() {
     let world = world().await;
     // The scanner's other system has 127.0.0.1; its password is good from the NAS, too.
     for client in [NAS, "127.0.0.1".parse().unwrap()] {
-        let mut device = Device::connect_from(client, lan(&world), Encryption::None).await.unwrap();
+        let mut device = Device::connect_from(client, lan(&world), Encryption::None)
+            .await
+            .unwrap();
         device.say("STARTTLS", 220).await.unwrap();
         device.encrypt().await.unwrap();
         device.say("EHLO device.example", 250).await.unwrap();
@@ -134,7 +140,9 @@ async fn the_device_and_others_can_still_sign_in_there() {
     }
     // A password counts more than the address: this relay user has no system here.
     let other = UserAccess::create(&world.ctl, "erp", "erp@acme.example").unwrap();
-    let mut device = Device::connect_from(NAS, lan(&world), Encryption::None).await.unwrap();
+    let mut device = Device::connect_from(NAS, lan(&world), Encryption::None)
+        .await
+        .unwrap();
     device.say("STARTTLS", 220).await.unwrap();
     device.encrypt().await.unwrap();
     device.say("EHLO device.example", 250).await.unwrap();
