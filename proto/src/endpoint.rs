@@ -33,6 +33,32 @@ impl Method {
     }
 }
 
+/// Who may call an operation. This is the one place where it is said; the server enforces it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Anybody, signed in or not.
+    Anyone,
+    /// Whoever is signed in, for whatever account.
+    SignedIn,
+    /// The operator, and whoever is signed in for the account that it is about. For all others
+    /// the object does not exist.
+    Owner,
+    /// The operator alone.
+    Operator,
+}
+
+impl Access {
+    /// As it stands in the `OpenAPI` document.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::SignedIn => "signed-in",
+            Self::Owner => "owner",
+            Self::Operator => "operator",
+        }
+    }
+}
+
 /// No path parameters, no query, no body, or an empty reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Nothing {}
@@ -43,6 +69,8 @@ pub trait Endpoint: Send + Sync + 'static {
     const NAME: &'static str;
     /// What it does, in one sentence.
     const SUMMARY: &'static str;
+    /// Who may call it.
+    const ACCESS: Access;
     /// The method.
     const METHOD: Method;
     /// The path, with `{placeholders}`.
@@ -133,12 +161,12 @@ pub fn parse_etag(tag: &str) -> Option<i64> {
         .ok()
 }
 
-/// Declares endpoints: `Name: Method "path" (Path, Query, Body) -> status Reply;`, and the function
+/// Declares endpoints: `Name: Access Method "path" (Path, Query, Body) -> status Reply;`, and the function
 /// that lists them for the `OpenAPI` document.
 macro_rules! endpoints {
     ($(
         $(#[doc = $doc:literal])+
-        $name:ident: $method:ident $path:literal
+        $name:ident: $access:ident $method:ident $path:literal
         ($params:ty, $query:ty, $body:ty) -> $status:literal $reply:ty;
     )+) => {
         $(
@@ -149,6 +177,7 @@ macro_rules! endpoints {
             impl $crate::Endpoint for $name {
                 const NAME: &'static str = stringify!($name);
                 const SUMMARY: &'static str = concat!($($doc),+);
+                const ACCESS: $crate::Access = $crate::Access::$access;
                 const METHOD: $crate::Method = $crate::Method::$method;
                 const PATH: &'static str = $path;
                 const STATUS: u16 = $status;

@@ -6,6 +6,7 @@
 //! durations are seconds, both integers. Fields are added, never renamed or removed.
 
 mod account;
+mod auth;
 mod endpoint;
 mod log;
 mod openapi;
@@ -23,7 +24,8 @@ mod token;
 mod words;
 
 pub use account::*;
-pub use endpoint::{Endpoint, Method, Nothing, PathError, etag, parse_etag, path_of};
+pub use auth::*;
+pub use endpoint::{Access, Endpoint, Method, Nothing, PathError, etag, parse_etag, path_of};
 pub use log::*;
 pub use openapi::{EndpointInfo, document, endpoints};
 pub use page::{Page, PageQuery};

@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::{Accounts, Passwords},
+    accounts::{Accounts, Passwords, Ports},
     api::UnixAccess,
     clock::{SharedClock, SystemClock},
     config::Config,
@@ -120,6 +120,7 @@ impl Relay {
         let shutdown = CancellationToken::new();
         let housekeeping = tokio::spawn(housekeeping::run(
             store.clone(),
+            accounts.clone(),
             Arc::clone(clock),
             config.limits.message_size,
             shutdown.clone(),
@@ -283,8 +284,11 @@ impl Inside {
             Arc::clone(&ids),
             wiring::accounts_settings(config),
             passwords.clone(),
-            Arc::new(wiring::UpstreamProbe(upstreams)),
-            Arc::new(wiring::Lanes(queue.clone())),
+            Ports {
+                probe: Arc::new(wiring::UpstreamProbe(upstreams)),
+                queue: Arc::new(wiring::Lanes(queue.clone())),
+                outbox: Arc::new(wiring::Mail(journal.clone())),
+            },
         );
         let door = Door::new(
             wiring::submission_settings(config),

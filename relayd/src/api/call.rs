@@ -1,6 +1,6 @@
 //! Plugs a handler into the route of its endpoint: what goes in and out is typed by the endpoint.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, net::IpAddr, time::Duration};
 
 use axum::{
     Router,
@@ -19,7 +19,7 @@ use super::{
     failure::Failure,
     router::RequestId,
 };
-use crate::model::Reason;
+use crate::{accounts::Scope, model::Reason};
 
 /// Largest body of a request: the settings of a route with its certificates.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -36,18 +36,18 @@ pub(super) struct Call<E: Endpoint> {
     pub(super) body: E::Body,
     /// The version that the client expects.
     pub(super) if_match: Option<i64>,
+    /// Who calls.
+    pub(super) caller: Caller,
+    /// Whose objects the caller may see.
+    pub(super) scope: Scope,
+    /// Where the request comes from, as far as that is known.
+    pub(super) client: Option<IpAddr>,
 }
 
 /// Collects the routes.
 pub(super) struct Routes {
     router: Router<Api>,
     names: Vec<&'static str>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Door {
-    Operators,
-    Anybody,
 }
 
 impl Routes {
@@ -58,39 +58,28 @@ impl Routes {
         }
     }
 
-    /// Adds an endpoint for operators.
+    /// Adds an endpoint.
     pub(super) fn add<E, H, F>(self, handler: H) -> Self
     where
         E: Endpoint,
         H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<E::Reply, Failure>> + Send,
     {
-        self.route::<E, H, F>(Door::Operators, |_| None, handler)
+        self.route::<E, H, F>(|_| None, handler)
     }
 
-    /// Adds an endpoint that needs no token.
-    pub(super) fn add_public<E, H, F>(self, handler: H) -> Self
-    where
-        E: Endpoint,
-        H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<E::Reply, Failure>> + Send,
-    {
-        self.route::<E, H, F>(Door::Anybody, |_| None, handler)
-    }
-
-    /// Adds an endpoint for operators whose reply has a version, told as `ETag`.
+    /// Adds an endpoint whose reply has a version, told as `ETag`.
     pub(super) fn add_versioned<E, H, F>(self, version: fn(&E::Reply) -> i64, handler: H) -> Self
     where
         E: Endpoint,
         H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<E::Reply, Failure>> + Send,
     {
-        self.route::<E, H, F>(Door::Operators, move |reply| Some(version(reply)), handler)
+        self.route::<E, H, F>(move |reply| Some(version(reply)), handler)
     }
 
     fn route<E, H, F>(
         mut self,
-        door: Door,
         version: impl Fn(&E::Reply) -> Option<i64> + Clone + Send + Sync + 'static,
         handler: H,
     ) -> Self
@@ -103,7 +92,7 @@ impl Routes {
             let (handler, version) = (handler.clone(), version.clone());
             async move {
                 let id = RequestId::of(&request);
-                let work = answer::<E, H, F>(api, door, request, version, handler);
+                let work = answer::<E, H, F>(api, request, version, handler);
                 let result = match tokio::time::timeout(DEADLINE, work).await {
                     Ok(result) => result,
                     Err(_) => Err(Failure::with_status(
@@ -135,7 +124,6 @@ impl Routes {
 
 async fn answer<E, H, F>(
     api: Api,
-    door: Door,
     request: Request,
     version: impl Fn(&E::Reply) -> Option<i64>,
     handler: H,
@@ -146,16 +134,17 @@ where
     F: Future<Output = Result<E::Reply, Failure>>,
 {
     let (mut parts, body) = request.into_parts();
-    if door == Door::Operators {
-        let connection = parts.extensions.get::<Connection>().copied();
-        let connection = connection.unwrap_or(Connection::Anybody);
-        let caller = access::identify(&api, connection, &parts.headers).await?;
-        caller.may(E::METHOD)?;
-        note_caller(&caller);
-    }
+    let connection = parts.extensions.get::<Connection>().copied();
+    let connection = connection.unwrap_or(Connection::Anybody(None));
+    let caller = access::identify(&api, connection, &parts.headers).await?;
+    note_caller(&caller);
+    let path = path::<E>(&mut parts).await?;
     let call = Call {
+        scope: caller.may::<E>(&path)?,
+        caller,
+        client: api.client_of(connection, &parts.headers),
         if_match: if_match(&parts.headers)?,
-        path: path::<E>(&mut parts).await?,
+        path,
         query: query::<E>(&parts)?,
         body: json_body::<E>(&parts.headers, body).await?,
     };

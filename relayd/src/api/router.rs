@@ -11,7 +11,7 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, call::Routes, failure::Failure, log, plans, queue,
+    Api, access::Connection, accounts, auth, call::Routes, failure::Failure, log, plans, queue,
     relay_users, routes, service, stats, systems, tokens,
 };
 use crate::model::Reason;
@@ -35,6 +35,7 @@ fn endpoints() -> Routes {
         service::routes,
         plans::routes,
         accounts::routes,
+        auth::routes,
         routes::routes,
         relay_users::routes,
         systems::routes,

@@ -43,7 +43,7 @@ impl UnixAccess {
             Ok(peer) if peer.uid() == 0 || peer.uid() == self.own_uid || self.has_group => {
                 Connection::Operator
             }
-            _ => Connection::Anybody,
+            _ => Connection::Anybody(None),
         }
     }
 }
@@ -66,9 +66,9 @@ pub async fn serve_unix(
 /// Serves on TCP until `stop`. The caller binds to loopback only: there is no TLS here.
 pub async fn serve_tcp(listener: TcpListener, router: Router, stop: CancellationToken) {
     serve(router, stop, || async {
-        let (stream, _) = listener.accept().await?;
+        let (stream, peer) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        Ok((stream, Connection::Anybody))
+        Ok((stream, Connection::Anybody(Some(peer.ip()))))
     })
     .await;
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    accounts::Accounts,
     clock::SharedClock,
     smtp::Timeouts,
     store::{Store, StoreError},
@@ -19,6 +20,7 @@ const REFUSALS: u32 = 100_000;
 /// door takes.
 pub(super) async fn run(
     store: Store,
+    accounts: Accounts,
     clock: SharedClock,
     message_size: u64,
     shutdown: CancellationToken,
@@ -31,6 +33,10 @@ pub(super) async fn run(
         tell(
             store.sweep_refusals(REFUSALS).await,
             "dropped the oldest refusals from the list",
+        );
+        tell(
+            accounts.sweep_registrations().await,
+            "dropped registrations that nobody confirmed",
         );
     }
 }

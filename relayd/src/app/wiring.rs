@@ -13,12 +13,13 @@ use tokio_util::sync::CancellationToken;
 use super::{Addresses, doors::ApiListeners};
 use crate::{
     accounts::{
-        self, Accounts, LaneActivity, LanePhase, Probe, ProbeStep, QueueControl, RouteProbe,
+        self, Accounts, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe,
     },
     api,
-    config::{Config, ListenerTls},
+    config::{Config, ListenerTls, Registration},
     model::{Route, RouteId},
-    queue::{self, LaneState, LaneStatus, Queue, Schedule},
+    queue::{self, Journal, LaneState, LaneStatus, Queue, Schedule},
+    store::NewMessage,
     submission,
     upstream::{Opener, Upstreams},
 };
@@ -46,6 +47,19 @@ pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
         private_networks: config.limits.private_systems,
         loopback_networks: config.limits.private_systems,
         capture_folder: absolute(&config.state_dir.join("capture")),
+        hostname: config.hostname.clone(),
+        registration: match config.registration {
+            Registration::Open => accounts::RegistrationPolicy::Open,
+            Registration::Invite => accounts::RegistrationPolicy::Invite,
+            Registration::Closed => accounts::RegistrationPolicy::Closed,
+        },
+        notifications: config
+            .notifications
+            .clone()
+            .map(|set| accounts::Notifications {
+                account: set.account,
+                sender: set.sender,
+            }),
     }
 }
 
@@ -84,6 +98,7 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
         message_size: config.limits.message_size,
         started_at,
         api_hosts: Vec::new(),
+        behind_proxy: config.api.behind_proxy,
     }
 }
 
@@ -140,6 +155,17 @@ impl RouteProbe for UpstreamProbe {
                 .setback
                 .map(|setback| (setback.reason, setback.to_string())),
         }
+    }
+}
+
+/// Administration writes mail.
+pub(super) struct Mail(pub(super) Journal);
+
+#[async_trait]
+impl Outbox for Mail {
+    async fn send(&self, message: NewMessage) -> Result<(), String> {
+        let accepted = self.0.accept(message).await;
+        accepted.map_err(|error| error.to_string())
     }
 }
 

@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 pub use complaint::{Complaints, ConfigError};
 
-use crate::model::Network;
+use crate::model::{Address, Network};
 use check::check;
 use complaint::Collector;
 
@@ -43,6 +43,10 @@ pub struct Config {
     pub queue: Queue,
     /// Ceilings that no plan exceeds.
     pub limits: Limits,
+    /// Who may register an account; the operator always may.
+    pub registration: Registration,
+    /// Where mail of relayd itself leaves: codes and notices to customers.
+    pub notifications: Option<Notifications>,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -83,6 +87,29 @@ pub struct Api {
     pub socket_group: Option<String>,
     /// Loopback address for bearer tokens.
     pub tcp: Option<SocketAddr>,
+    /// Whether a proxy in front of `tcp` says in `X-Forwarded-For` whose request it is.
+    pub behind_proxy: bool,
+}
+
+/// Who may register an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    /// Anybody.
+    Open,
+    /// Who has an invitation.
+    Invite,
+    /// The operator alone.
+    Closed,
+}
+
+/// Where mail of relayd itself leaves.
+#[derive(Debug, Clone)]
+pub struct Notifications {
+    /// The account whose route carries it.
+    pub account: String,
+    /// What it comes from; the mailbox of the route when not given.
+    pub sender: Option<Address>,
 }
 
 /// How patient the queue is.
@@ -220,6 +247,8 @@ mod tests {
             drain = "9999999999d"
             [log]
             level = "loud=!"
+            [accounts]
+            registration = "open"
             "#,
         )
         .unwrap_err()
@@ -235,7 +264,8 @@ mod tests {
             "`lots` is no size",
             "`1 week` is no duration",
             "too long",
-            "10 mistakes",
+            "codes could not be sent",
+            "11 mistakes",
         ] {
             assert!(shown.contains(part), "{part} is missing in:\n{shown}");
         }

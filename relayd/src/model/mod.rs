@@ -16,8 +16,8 @@ mod system;
 pub use account::{Account, AccountKind, AccountState, Contact};
 pub use address::{Address, AddressError, ReversePath};
 pub use id::{
-    AccountId, CredentialId, IdError, IdSource, MessageId, PlanId, RouteId, SubscriptionId,
-    SystemId, TokenId, UserId,
+    AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
+    SessionId, SubscriptionId, SystemId, TokenId, UserId,
 };
 pub use message::{
     BodyEncoding, DsnNotify, DsnReturn, Envelope, Event, EventKind, MessageState, Protocol,

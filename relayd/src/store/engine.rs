@@ -113,8 +113,14 @@ impl Engine {
     /// Migration scripts, oldest first; the version of a store is how many it has seen.
     pub(super) const fn migrations(self) -> &'static [&'static str] {
         match self {
-            Self::Sqlite => &[include_str!("migrations/sqlite/0001_initial.sql")],
-            Self::Postgres => &[include_str!("migrations/postgres/0001_initial.sql")],
+            Self::Sqlite => &[
+                include_str!("migrations/sqlite/0001_initial.sql"),
+                include_str!("migrations/sqlite/0010_access.sql"),
+            ],
+            Self::Postgres => &[
+                include_str!("migrations/postgres/0001_initial.sql"),
+                include_str!("migrations/postgres/0010_access.sql"),
+            ],
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod accept;
 mod accounts;
+mod codes;
 mod commit;
 mod condition;
 mod engine;
@@ -24,7 +25,9 @@ mod relay_users;
 mod routes;
 mod rows;
 mod seal;
+mod sessions;
 mod settle;
+mod sign_in;
 mod stats;
 mod subscriptions;
 mod systems;
@@ -50,7 +53,10 @@ pub use queue_admin::{LaneRow, QueueAction, Selected};
 pub use queued::Backlog;
 pub use rejects::{RejectEntry, RejectFilter};
 pub use relay_users::{InsertUserError, NewCredential};
+pub use codes::{CodePurpose, EmailCode};
 pub use seal::{SealError, SealKey};
+pub use sessions::OwnerSession;
+pub use sign_in::{Invitation, Registration, SignIn};
 pub use stats::{Counts, RefusalCount, Span, SystemCounts, UserCounts};
 pub use subscriptions::Subscription;
 pub use systems::WriteSystemError;
