@@ -62,9 +62,9 @@ pub struct Session {
 pub struct SignInPassword {
     /// The present one. The operator need not know it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub current: Option<String>,
+    pub current_password: Option<String>,
     /// The one from now on.
-    pub new: String,
+    pub new_password: String,
 }
 
 /// Asks for a code to set a new password.

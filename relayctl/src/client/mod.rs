@@ -235,9 +235,7 @@ impl Client {
         if failure.code() == "not-signed-in" && self.connection.token.is_some() {
             return Err(failure
                 .titled("the token was refused: it is wrong, expired or revoked")
-                .only_hint(
-                    "look at RELAYCTL_TOKEN, RELAYCTL_TOKEN_FILE, or the token file of the context",
-                )
+                .only_hint("relayctl auth login; or look at RELAYCTL_TOKEN, RELAYCTL_TOKEN_FILE")
                 .hint("on the relayd machine: relayctl token list, relayctl token create NAME"));
         }
         Err(failure)

@@ -107,7 +107,10 @@ fn letter(account: &Account, purpose: CodePurpose, digits: &str) -> Notice {
         CodePurpose::Reset => (
             "Code for a new password",
             format!("Somebody asked for a new sign-in password of the account {name}."),
-            format!("relayctl auth reset-password --code {digits}"),
+            format!(
+                "relayctl auth reset-password --email {} --code {digits}",
+                account.contact.email
+            ),
         ),
     };
     Notice {

@@ -85,8 +85,8 @@ async fn change_password(
     api: Api,
     call: Call<proto::ChangeSignInPassword>,
 ) -> Result<proto::Nothing, Failure> {
-    let current = call.body.current.map(Secret::new);
-    let new = Secret::new(call.body.new);
+    let current = call.body.current_password.map(Secret::new);
+    let new = Secret::new(call.body.new_password);
     let session = match &call.caller {
         Caller::Bearer(bearer) => match &bearer.kind {
             BearerKind::Session { hash, .. } => hash.as_slice(),

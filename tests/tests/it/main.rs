@@ -15,6 +15,7 @@ mod dev;
 mod exchange_sim;
 mod large;
 mod operations;
+mod owners;
 mod postgres_walk;
 mod refusals;
 mod shutdown;

@@ -4,6 +4,8 @@ mod access;
 mod bench;
 mod customers;
 mod mail;
+mod matrix;
+mod owners;
 mod problems;
 mod routes;
 mod serving;

@@ -11,6 +11,7 @@
 mod admin;
 mod config;
 mod mail;
+mod owners;
 mod people;
 mod world;
 
@@ -66,6 +67,13 @@ contract! {
     admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
     admin::systems_that_sign_in_by_address_do_not_overlap,
     admin::tokens_are_found_by_their_hash,
+    owners::tokens_of_accounts_are_named_apart,
+    owners::a_registration_is_whole_or_nothing,
+    owners::an_e_mail_means_the_account_that_can_be_signed_in_to,
+    owners::another_password_ends_the_sessions,
+    owners::a_code_is_used_up_once,
+    owners::what_nobody_confirmed_is_swept,
+    owners::data_of_an_account_are_not_overwritten,
     admin::the_log_is_searched_and_a_message_traced,
     admin::refusals_are_found_and_summed,
     admin::statistics_add_up,
