@@ -3,8 +3,9 @@
 use utoipa::{
     ToSchema,
     openapi::{
-        Components, Content, extensions::Extensions, HttpMethod, Info, License, OpenApi, OpenApiBuilder, PathsBuilder, Ref,
+        Components, Content, HttpMethod, Info, License, OpenApi, OpenApiBuilder, PathsBuilder, Ref,
         RefOr, Required, Response, Schema,
+        extensions::Extensions,
         path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem},
         request_body::RequestBodyBuilder,
         schema::{ObjectBuilder, Type},

@@ -147,7 +147,8 @@ impl Session {
         }
         if self.is_stranger()? {
             // Who is to be told that a sign-in is needed is told by the command itself.
-            self.client()?.call::<GetVersion>(&Nothing {}, &Nothing {})?;
+            self.client()?
+                .call::<GetVersion>(&Nothing {}, &Nothing {})?;
             return Ok(());
         }
         let server = self.client()?.call::<GetServer>(&Nothing {}, &Nothing {})?;

@@ -76,7 +76,10 @@ pub(crate) fn keep(
         .create_new(true)
         .mode(0o600)
         .open(&beside)
-        .and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|mut file| {
+            file.write_all(line.as_bytes())
+                .and_then(|()| file.sync_all())
+        })
         .and_then(|()| std::fs::rename(&beside, &path));
     written.map_err(|error| {
         let _ = std::fs::remove_file(&beside);

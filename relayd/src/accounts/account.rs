@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Accounts, AdminError, Listing, Scope, field::Fields, notice::Notice, sign_in::refuse_weak};
+use super::{
+    Accounts, AdminError, Listing, Scope, field::Fields, notice::Notice, sign_in::refuse_weak,
+};
 use crate::{
     model::{Account, AccountId, AccountKind, AccountState, Address, Contact, Reason, Secret},
     store::Registration,
@@ -133,6 +135,7 @@ impl Accounts {
                 let listed = after < own.name.as_str() && state.is_none_or(|it| it == own.state);
                 listed.then(|| own.clone()).into_iter().collect()
             }
+            Scope::Nothing => Vec::new(),
         };
         let listing = Listing::cut(accounts, limit, |account| account.name.clone());
         let mut items = Vec::with_capacity(listing.items.len());

@@ -79,7 +79,10 @@ impl Accounts {
     }
 
     /// The contact e-mail that waits for its code.
-    pub(super) async fn new_email(&self, account: AccountId) -> Result<Option<Address>, AdminError> {
+    pub(super) async fn new_email(
+        &self,
+        account: AccountId,
+    ) -> Result<Option<Address>, AdminError> {
         let now = self.clock.now();
         let code = self.store.code(account, CodePurpose::ChangeEmail).await?;
         let pending = code.filter(|code| code.expires_at > now);

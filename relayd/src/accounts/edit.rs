@@ -55,7 +55,8 @@ impl Accounts {
                 account.verified_at = Some(self.clock.now());
             } else {
                 let email = &account.contact.email;
-                self.send_code(&before, CodePurpose::ChangeEmail, email).await?;
+                self.send_code(&before, CodePurpose::ChangeEmail, email)
+                    .await?;
                 account.contact.email = before.contact.email.clone();
             }
         }

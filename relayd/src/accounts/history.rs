@@ -98,7 +98,7 @@ impl Accounts {
     pub async fn show_message(&self, scope: &Scope, id: &str) -> Result<Trace, AdminError> {
         let nothing = || AdminError::not_found("message", id);
         let id: MessageId = id.parse().map_err(|_| nothing())?;
-        let account = scope.account().map(|account| account.id);
+        let account = self.account_filter(scope, None).await?;
         let key = id.to_string();
         let found = self.store.trace_messages(&key, account, 1).await?;
         let message = found.into_iter().find(|entry| entry.id == id);

@@ -72,9 +72,9 @@ impl Accounts {
         to: &Address,
         notice: &Notice,
     ) -> Result<(), AdminError> {
-        let message = self
-            .write(way, to, notice)
-            .map_err(|error| AdminError::Internal(format!("a notice cannot be written: {error}")))?;
+        let message = self.write(way, to, notice).map_err(|error| {
+            AdminError::Internal(format!("a notice cannot be written: {error}"))
+        })?;
         self.outbox
             .send(message)
             .await

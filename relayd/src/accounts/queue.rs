@@ -4,9 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
-    Accounts, AdminError, LaneActivity, LanePhase, Scope, WrongField, field::Fields,
-};
+use super::{Accounts, AdminError, LaneActivity, LanePhase, Scope, WrongField, field::Fields};
 use crate::{
     model::{Account, AccountId, Hold, HoldKind, MessageId, Reason, RouteId},
     store::{AddressFilter, LaneRow, LogFilter, QueueAction, Selected},
@@ -261,7 +259,9 @@ impl Accounts {
     }
 
     async fn lane_of(&self, account: &Account) -> Result<Lane, AdminError> {
-        let summary = self.summarize_queue(&Scope::All, Some(&account.name)).await?;
+        let summary = self
+            .summarize_queue(&Scope::All, Some(&account.name))
+            .await?;
         summary
             .lanes
             .into_iter()

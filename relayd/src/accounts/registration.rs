@@ -84,7 +84,9 @@ impl Accounts {
             let mut fields = Fields::default();
             fields.refuse("password", "is required");
             fields.check()?;
-            return Err(AdminError::Internal("a missing field was not refused".to_owned()));
+            return Err(AdminError::Internal(
+                "a missing field was not refused".to_owned(),
+            ));
         };
         refuse_weak(password, account.contact.email.as_str())?;
         let password = self.passwords.hash(password).await?;
@@ -162,7 +164,10 @@ impl Accounts {
             return self.send_code(&account, CodePurpose::Verify, email).await;
         }
         match self.new_email(account.id).await? {
-            Some(email) => self.send_code(&account, CodePurpose::ChangeEmail, &email).await,
+            Some(email) => {
+                self.send_code(&account, CodePurpose::ChangeEmail, &email)
+                    .await
+            }
             None => Err(AdminError::refused(
                 Reason::StateConflict,
                 format!("the e-mail of account {} is confirmed", account.name),

@@ -11,21 +11,15 @@ pub enum Scope {
     All,
     /// Those of one account; others do not exist.
     Only(Account),
+    /// None: nobody signed in.
+    Nothing,
 }
 
 impl Scope {
-    /// The account that it is limited to.
-    pub fn account(&self) -> Option<&Account> {
-        match self {
-            Self::All => None,
-            Self::Only(account) => Some(account),
-        }
-    }
-
     /// Refuses a kind of route that is not for owners: a folder is on the operator's machine.
     pub fn admit_route(&self, kind: RouteKind) -> Result<(), AdminError> {
         match (self, kind) {
-            (Self::Only(_), RouteKind::Capture) => Err(AdminError::refused(
+            (Self::Only(_) | Self::Nothing, RouteKind::Capture) => Err(AdminError::refused(
                 Reason::Forbidden,
                 "a route into a folder of the relayd machine is set by the operator",
             )),
@@ -36,10 +30,9 @@ impl Scope {
     /// Refuses an account that lies outside, named by name or id, as one that does not exist.
     pub fn admit(&self, key: &str) -> Result<(), AdminError> {
         match self {
-            Self::Only(own) if key != own.name && key != own.id.to_string() => {
-                Err(AdminError::not_found("account", key))
-            }
-            _ => Ok(()),
+            Self::All => Ok(()),
+            Self::Only(own) if key == own.name || key == own.id.to_string() => Ok(()),
+            Self::Only(_) | Self::Nothing => Err(AdminError::not_found("account", key)),
         }
     }
 }
@@ -56,6 +49,7 @@ impl Accounts {
             (Scope::Only(own), Some(key)) => scope.admit(key).map(|()| Some(own.clone())),
             (Scope::All, Some(key)) => self.find_account(key).await.map(Some),
             (Scope::All, None) => Ok(None),
+            (Scope::Nothing, key) => Err(AdminError::not_found("account", key.unwrap_or_default())),
         }
     }
 

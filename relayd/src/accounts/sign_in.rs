@@ -81,7 +81,11 @@ impl Accounts {
         client: Option<IpAddr>,
     ) -> Result<(), AdminError> {
         self.count_mail(email, client)?;
-        let (this, email, name) = (self.clone(), email.trim().to_owned(), account.map(str::to_owned));
+        let (this, email, name) = (
+            self.clone(),
+            email.trim().to_owned(),
+            account.map(str::to_owned),
+        );
         tokio::spawn(async move {
             let sent = this.send_reset(&email, name.as_deref()).await;
             if let Err(error) = sent {

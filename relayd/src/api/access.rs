@@ -91,28 +91,24 @@ impl Caller {
         }
     }
 
-    /// Whose objects the caller may see. `None` for nobody: those of none.
-    pub(super) fn scope(&self) -> Option<Scope> {
+    /// Whose objects the caller may see.
+    fn scope(&self) -> Scope {
         match self {
-            Self::Nobody => None,
-            Self::Operator => Some(Scope::All),
-            Self::Bearer(bearer) => Some(match &bearer.account {
+            Self::Nobody => Scope::Nothing,
+            Self::Operator => Scope::All,
+            Self::Bearer(bearer) => match &bearer.account {
                 None => Scope::All,
                 Some(account) => Scope::Only(account.clone()),
-            }),
+            },
         }
     }
 
     /// Applies the rule of an endpoint, and gives the scope of the request.
     pub(super) fn may<E: Endpoint>(&self, path: &E::Path) -> Result<Scope, Failure> {
         let scope = self.scope();
-        let Some(scope) = scope else {
-            return match E::ACCESS {
-                // What is for anyone looks at nobody's objects.
-                Access::Anyone => Ok(Scope::All),
-                _ => Err(Failure::new(Reason::NotSignedIn)),
-            };
-        };
+        if scope == Scope::Nothing && E::ACCESS != Access::Anyone {
+            return Err(Failure::new(Reason::NotSignedIn));
+        }
         self.may_change(E::METHOD)?;
         match E::ACCESS {
             Access::Anyone | Access::SignedIn => {}

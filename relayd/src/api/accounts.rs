@@ -69,7 +69,9 @@ async fn list(
         proto::AccountFilter::Suspended => AccountState::Suspended,
         proto::AccountFilter::Closed => AccountState::Closed,
     });
-    let accounts = api.accounts.list_accounts(&call.scope, state, &after, limit);
+    let accounts = api
+        .accounts
+        .list_accounts(&call.scope, state, &after, limit);
     Ok(cursor::page(accounts.await?, convert::account))
 }
 
@@ -102,14 +104,15 @@ async fn confirm_email(
     call: Call<proto::ConfirmEmail>,
 ) -> Result<proto::Nothing, Failure> {
     let code = call.body.code;
-    api.accounts.confirm_email(&call.path.account, &code).await?;
+    api.accounts
+        .confirm_email(&call.path.account, &code)
+        .await?;
     Ok(proto::Nothing {})
 }
 
 async fn resend_code(api: Api, call: Call<proto::ResendCode>) -> Result<proto::Nothing, Failure> {
     let key = &call.path.account;
-    let is_theirs = call.caller.scope().is_some_and(|it| it.admit(key).is_ok());
-    if is_theirs {
+    if call.scope.admit(key).is_ok() {
         api.accounts.resend_code(key).await?;
     } else {
         api.accounts.request_code(key, call.client)?;

@@ -72,7 +72,9 @@ async fn list(
 
 async fn show(api: Api, call: Call<proto::ShowQueued>) -> Result<proto::Trace, Failure> {
     Ok(convert::trace(
-        api.accounts.show_message(&call.scope, &call.path.id).await?,
+        api.accounts
+            .show_message(&call.scope, &call.path.id)
+            .await?,
     ))
 }
 

@@ -48,7 +48,9 @@ async fn list(
     let after: String = cursor::decode(query.cursor.as_deref())?.unwrap_or_default();
     let limit = cursor::limit(query.limit)?;
     let tokens = api.accounts.list_tokens(id, &after, limit).await?;
-    Ok(cursor::page(tokens, |token| convert::token(token, name.clone())))
+    Ok(cursor::page(tokens, |token| {
+        convert::token(token, name.clone())
+    }))
 }
 
 async fn revoke(api: Api, call: Call<proto::RevokeToken>) -> Result<proto::Nothing, Failure> {

@@ -30,11 +30,7 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         api: check_api(raw.api, base, complaints),
         queue: check_queue(raw.queue, complaints),
         limits: check_limits(&raw.limits, complaints),
-        registration: check_registration(
-            raw.accounts,
-            raw.notifications.is_some(),
-            complaints,
-        ),
+        registration: check_registration(raw.accounts, raw.notifications.is_some(), complaints),
         notifications: check_notifications(raw.notifications, complaints),
         log: check_log(raw.log, complaints),
         state_dir,

@@ -8,7 +8,8 @@ use super::{
 };
 use crate::model::{Account, AccountId, AccountState, Contact};
 
-pub(super) const COLUMNS: &str = "id, name, kind, company, vat_id, first_name, last_name, email, phone,
+pub(super) const COLUMNS: &str =
+    "id, name, kind, company, vat_id, first_name, last_name, email, phone,
     street, postal_code, city, country, state, verified_at, activated_at, created_at,
     self_registered, note, version";
 
@@ -154,7 +155,7 @@ pub(super) async fn insert(
     .bind(account.version)
     .execute(connection)
     .await?;
-Ok(())
+    Ok(())
 }
 
 pub(super) fn read_account(row: &AnyRow) -> Result<Account, StoreError> {

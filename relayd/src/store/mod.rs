@@ -44,6 +44,7 @@ use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 use engine::{Engine, Pools};
 use record::Record;
 
+pub use codes::{CodePurpose, EmailCode};
 pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
@@ -53,7 +54,6 @@ pub use queue_admin::{LaneRow, QueueAction, Selected};
 pub use queued::Backlog;
 pub use rejects::{RejectEntry, RejectFilter};
 pub use relay_users::{InsertUserError, NewCredential};
-pub use codes::{CodePurpose, EmailCode};
 pub use seal::{SealError, SealKey};
 pub use sessions::OwnerSession;
 pub use sign_in::{Invitation, Registration, SignIn};

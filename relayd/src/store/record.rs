@@ -26,7 +26,10 @@ impl<'r> Record<'r> {
     }
 
     /// A text, where NULL means none.
-    pub(super) fn text_optional(&self, column: &'static str) -> Result<Option<&'r str>, StoreError> {
+    pub(super) fn text_optional(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<&'r str>, StoreError> {
         self.value(column)
     }
 

@@ -129,7 +129,12 @@ impl Store {
         )
         .bind(new.id.as_bytes().as_slice())
         .bind(new.hash.as_slice())
-        .bind(new.email.as_ref().map_or("", Address::as_str).to_lowercase())
+        .bind(
+            new.email
+                .as_ref()
+                .map_or("", Address::as_str)
+                .to_lowercase(),
+        )
         .bind(micros(new.created_at))
         .bind(micros(new.expires_at))
         .execute(&mut *tx)

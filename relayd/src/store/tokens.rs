@@ -9,7 +9,8 @@ use super::{
 };
 use crate::model::{AccountId, TokenId};
 
-const SELECT: &str = "SELECT id, account_id, name, hash, read_only, created_at, expires_at, last_used_at
+const SELECT: &str =
+    "SELECT id, account_id, name, hash, read_only, created_at, expires_at, last_used_at
     FROM tokens";
 
 /// A token without its text.

@@ -58,7 +58,10 @@ impl Office {
     /// The mail that relayd wrote with this in it.
     fn mail_with(&self, text: &str) -> String {
         let folder = self.folder.path().join("state/capture/office");
-        eventually(text, || Ok(mails(&folder).into_iter().find(|mail| mail.contains(text)))).unwrap()
+        eventually(text, || {
+            Ok(mails(&folder).into_iter().find(|mail| mail.contains(text)))
+        })
+        .unwrap()
     }
 
     fn password_file(&self) -> String {
@@ -109,7 +112,10 @@ fn the_life_of_a_customer() {
     assert_eq!(waiting.unwrap()[0]["name"], "acme");
 
     let mail = office.mail_with("Code: ");
-    assert!(mail.contains("From: relay.acme.example <relay@office.example>"), "{mail}");
+    assert!(
+        mail.contains("From: relay.acme.example <relay@office.example>"),
+        "{mail}"
+    );
     assert!(mail.contains("To: ada@acme.example"), "{mail}");
     let (code, stderr) = office.try_customer("account verify acme --code 00000000");
     assert_eq!(code, 7, "{stderr}");
@@ -121,7 +127,11 @@ fn the_life_of_a_customer() {
     let (code, stderr) = office.try_customer(&login);
     assert_eq!(code, 8, "still to be activated: {stderr}");
     office.operator.ok("account activate acme").unwrap();
-    assert!(office.mail_with("is active now").contains("relayctl auth login"));
+    assert!(
+        office
+            .mail_with("is active now")
+            .contains("relayctl auth login")
+    );
 
     let (code, stderr) = office.try_customer("auth status");
     assert_eq!(code, 4, "{stderr}");
@@ -204,7 +214,13 @@ fn a_forgotten_password_and_a_token_from_stdin() {
         ))
         .unwrap();
     let login = customer.run_with(
-        &["auth", "login", "--email", "ada@acme.example", "--password-stdin"],
+        &[
+            "auth",
+            "login",
+            "--email",
+            "ada@acme.example",
+            "--password-stdin",
+        ],
         PASSWORD,
     );
     login.unwrap().succeeded("auth login").unwrap();

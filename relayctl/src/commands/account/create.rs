@@ -43,7 +43,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     sign_in_password_file: Option<PathBuf>,
     /// The code of an invitation, where registration takes one
-    #[arg(long, value_name = "CODE", env = "RELAYCTL_INVITATION", hide_env = true)]
+    #[arg(
+        long,
+        value_name = "CODE",
+        env = "RELAYCTL_INVITATION",
+        hide_env = true
+    )]
     invitation: Option<String>,
     /// Set the route, too: its kind
     #[arg(long, value_name = "KIND", value_parser = words!(RouteKind), env = "RELAYCTL_ROUTE", hide_env = true)]
@@ -61,11 +66,8 @@ impl Args {
         new.name = self.name;
         new.email_vouched = self.email_vouched;
         new.invitation = self.invitation;
-        let given = crate::commands::auth::given(
-            session,
-            self.sign_in_password_file.as_deref(),
-            false,
-        )?;
+        let given =
+            crate::commands::auth::given(session, self.sign_in_password_file.as_deref(), false)?;
         let password = match given {
             None if registers => form.new_secret("--sign-in-password-file", "Sign-in password")?,
             given => given,

@@ -37,9 +37,10 @@ impl Args {
         session.out.changed(&answer, &VIEW, &sentence)?;
         if let (Some(email), true) = (&account.new_email, change.email.is_some()) {
             session.out.note(&format!("A code was sent to {email}."));
-            session
-                .out
-                .next(&format!("relayctl account verify {} --code CODE", account.name));
+            session.out.next(&format!(
+                "relayctl account verify {} --code CODE",
+                account.name
+            ));
         }
         Ok(())
     }

@@ -10,7 +10,9 @@ use crate::session::Session;
 
 /// List the accounts
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  relayctl account list\n  relayctl account list --state waiting")]
+#[command(
+    after_help = "Examples:\n  relayctl account list\n  relayctl account list --state waiting"
+)]
 pub(crate) struct Args {
     /// Only those in this state; waiting ones need a code, the operator, or both
     #[arg(long, value_name = "STATE", value_parser = words!(AccountFilter))]

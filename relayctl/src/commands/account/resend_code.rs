@@ -23,9 +23,9 @@ impl Args {
         };
         session.client()?.call::<ResendCode>(&path, &Nothing {})?;
         let name = &path.account;
-        session
-            .out
-            .sentence(&format!("If account {name} waits for a code, one is on its way."))?;
+        session.out.sentence(&format!(
+            "If account {name} waits for a code, one is on its way."
+        ))?;
         session
             .out
             .next(&format!("relayctl account verify {name} --code CODE"));

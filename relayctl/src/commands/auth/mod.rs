@@ -50,7 +50,10 @@ fn context(session: &Session) -> Result<String, Failure> {
             "no-context",
             "there is no context to keep a session for",
         )
-        .cause(format!("relayd is named by an address: {}", target.endpoint))
+        .cause(format!(
+            "relayd is named by an address: {}",
+            target.endpoint
+        ))
         .hint("relayctl context add NAME --url URL, then relayctl auth login -c NAME")
     })
 }

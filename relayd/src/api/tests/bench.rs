@@ -289,7 +289,9 @@ impl Bench {
                 request.extensions_mut().insert(Connection::Operator);
             }
             Sender::Tcp(token) => {
-                request.extensions_mut().insert(Connection::Anybody(Some([127, 0, 0, 1].into())));
+                request
+                    .extensions_mut()
+                    .insert(Connection::Anybody(Some([127, 0, 0, 1].into())));
                 let headers = request.headers_mut();
                 if !headers.contains_key(header::HOST) {
                     headers.insert(header::HOST, "127.0.0.1:8443".parse().unwrap());

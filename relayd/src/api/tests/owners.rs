@@ -100,9 +100,15 @@ async fn who_registers_confirms_is_activated_and_signs_in() {
     assert_eq!(waiting.items.len(), 1);
 
     let code = code_for(&bench, EMAIL).await;
-    assert_eq!(confirm(&bench, "x").await.unwrap_err().code, "code-rejected");
+    assert_eq!(
+        confirm(&bench, "x").await.unwrap_err().code,
+        "code-rejected"
+    );
     confirm(&bench, &code).await.unwrap();
-    assert_eq!(confirm(&bench, &code).await.unwrap_err().code, "code-rejected");
+    assert_eq!(
+        confirm(&bench, &code).await.unwrap_err().code,
+        "code-rejected"
+    );
     let early = sign_in(&bench, EMAIL, PASSWORD).await.unwrap_err();
     assert_eq!(early.code, "account-not-active");
 
@@ -111,7 +117,9 @@ async fn who_registers_confirms_is_activated_and_signs_in() {
         .await
         .unwrap();
     assert!(bench.mail_to(EMAIL).await.contains("is active now"));
-    let session = sign_in(&bench, "ADA@acme.example ", PASSWORD).await.unwrap();
+    let session = sign_in(&bench, "ADA@acme.example ", PASSWORD)
+        .await
+        .unwrap();
     let token = Some(session.secret.as_str());
     let caller = anybody::<proto::ShowCaller>(&bench, token, NOTHING, NOTHING)
         .await
@@ -162,7 +170,9 @@ async fn a_session_ends_by_sign_out_and_stops_with_the_account() {
 
     // No session lasts longer than thirty days.
     let session = sign_in(&bench, EMAIL, PASSWORD).await.unwrap();
-    let days = session.expires_at.duration_since(crate::clock::Clock::now(&*bench.clock));
+    let days = session
+        .expires_at
+        .duration_since(crate::clock::Clock::now(&*bench.clock));
     assert_eq!(days.as_hours(), 30 * 24);
     let operator = bench
         .call::<proto::SignOut>(NOTHING, NOTHING, NOTHING)
@@ -257,7 +267,10 @@ async fn a_code_has_five_tries_and_half_an_hour() {
     let late = code_for(&bench, EMAIL).await;
     let resend = async || anybody::<proto::ResendCode>(&bench, None, at("acme"), NOTHING).await;
     bench.clock.advance(Duration::from_mins(30));
-    assert_eq!(confirm(&bench, &late).await.unwrap_err().code, "code-rejected");
+    assert_eq!(
+        confirm(&bench, &late).await.unwrap_err().code,
+        "code-rejected"
+    );
     resend().await.unwrap();
     let code = code_for(&bench, EMAIL).await;
     for _ in 0..4 {
@@ -314,11 +327,18 @@ async fn registration_is_as_open_as_the_operator_says() {
     assert_eq!(register(&bench, "one", Some("guess")).await, refused);
     assert_eq!(register(&bench, "one", Some(&other)).await, refused);
     bench.clock.advance(Duration::from_hours(1));
-    assert_eq!(register(&bench, "one", Some(&own)).await.as_deref(), Ok("one"));
+    assert_eq!(
+        register(&bench, "one", Some(&own)).await.as_deref(),
+        Ok("one")
+    );
     assert_eq!(register(&bench, "two", Some(&own)).await, refused, "used");
     let late = invite(&bench, None).await;
     bench.clock.advance(Duration::from_hours(7 * 24));
-    assert_eq!(register(&bench, "two", Some(&late)).await, refused, "expired");
+    assert_eq!(
+        register(&bench, "two", Some(&late)).await,
+        refused,
+        "expired"
+    );
 
     let open = Bench::open().await;
     for attempt in 1..=4 {
@@ -375,7 +395,10 @@ async fn an_owner_changes_data_e_mail_and_password() {
     let changed = anybody::<proto::EditAccount>(&bench, token, at("acme"), change)
         .await
         .unwrap();
-    assert_eq!((changed.city.as_str(), changed.email.as_str()), ("Berlin", EMAIL));
+    assert_eq!(
+        (changed.city.as_str(), changed.email.as_str()),
+        ("Berlin", EMAIL)
+    );
     assert_eq!(changed.new_email.as_deref(), Some("new@acme.example"));
     let code = code_for(&bench, "new@acme.example").await;
     confirm(&bench, &code).await.unwrap();
@@ -445,7 +468,10 @@ async fn an_owner_sets_no_folder_and_tokens_of_accounts_are_apart() {
     let own = own.unwrap();
     assert_eq!(own.token.account.as_deref(), Some("acme"));
     let offices = bench.call::<proto::CreateToken>(NOTHING, NOTHING, new(Some("office")));
-    assert_eq!(offices.await.unwrap().token.account.as_deref(), Some("office"));
+    assert_eq!(
+        offices.await.unwrap().token.account.as_deref(),
+        Some("office")
+    );
     let taken = anybody::<proto::CreateToken>(&bench, token, NOTHING, new(None)).await;
     assert_eq!(taken.unwrap_err().code, "name-taken");
 

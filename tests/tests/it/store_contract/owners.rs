@@ -2,9 +2,7 @@
 
 use relayd::{
     model::{Account, AccountId, AccountState, InvitationId, SessionId, TokenId},
-    store::{
-        CodePurpose, EmailCode, Invitation, OwnerSession, Registration, StoreError, Token,
-    },
+    store::{CodePurpose, EmailCode, Invitation, OwnerSession, Registration, StoreError, Token},
 };
 
 use super::world::{IDS, World, an_account, later, noon};
@@ -176,7 +174,10 @@ pub(super) async fn a_code_is_used_up_once(world: World) {
         let read = store.code(world.account, code.purpose).await.unwrap();
         assert_eq!(read.as_ref(), Some(code));
     }
-    assert!(!store.take_code(&first).await.unwrap(), "the next took its place");
+    assert!(
+        !store.take_code(&first).await.unwrap(),
+        "the next took its place"
+    );
     assert!(store.take_code(&second).await.unwrap());
     assert!(!store.take_code(&second).await.unwrap());
     let kept = store.code(world.account, CodePurpose::Reset).await.unwrap();
