@@ -58,6 +58,7 @@ Register-ArgumentCompleter -Native -CommandName 'relayctl' -ScriptBlock {
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Counts of mail, by relay user, system and reason')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Operator tokens for the API')
             [CompletionResult]::new('context', 'context', [CompletionResultType]::ParameterValue, 'Which relayd to speak to')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Examine relayd: certificates, listeners, clock, store')
             [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Send a request to the API and print the answer as it comes')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print what makes a shell complete relayctl, names of objects included')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a man page')
@@ -1876,6 +1877,33 @@ Register-ArgumentCompleter -Native -CommandName 'relayctl' -ScriptBlock {
             break
         }
         'relayctl;context;remove' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Act for this account [env: RELAYCTL_ACCOUNT]')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Act for this account [env: RELAYCTL_ACCOUNT]')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Speak to the relayd at this address [env: RELAYCTL_URL]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Trust the certificates of this PEM file instead of the machine''s')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print results [env: RELAYCTL_OUTPUT]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print results [env: RELAYCTL_OUTPUT]')
+            [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Print these columns only')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]')
+            [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Print no column titles')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only, no hints')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only, no hints')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Confirm what affects live mail [env: RELAYCTL_YES]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm what affects live mail [env: RELAYCTL_YES]')
+            [CompletionResult]::new('--trace', '--trace', [CompletionResultType]::ParameterName, 'Print requests and answers to stderr, without secrets')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'relayctl;doctor' {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Act for this account [env: RELAYCTL_ACCOUNT]')

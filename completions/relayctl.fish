@@ -60,6 +60,7 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "log" -d 'What bec
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "stats" -d 'Counts of mail, by relay user, system and reason'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "token" -d 'Operator tokens for the API'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "context" -d 'Which relayd to speak to'
+complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "doctor" -d 'Examine relayd: certificates, listeners, clock, store'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "api" -d 'Send a request to the API and print the answer as it comes'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "completion" -d 'Print what makes a shell complete relayctl, names of objects included'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "man" -d 'Print a man page'
@@ -1739,6 +1740,30 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -l body -d 'JSON to send: the text itself, @FILE, or - for stdin' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r

@@ -7,6 +7,8 @@
 
 mod account;
 mod auth;
+mod ban;
+mod doctor;
 mod endpoint;
 mod log;
 mod openapi;
@@ -25,6 +27,8 @@ mod words;
 
 pub use account::*;
 pub use auth::*;
+pub use ban::*;
+pub use doctor::*;
 pub use endpoint::{Access, Endpoint, Method, Nothing, PathError, etag, parse_etag, path_of};
 pub use log::*;
 pub use openapi::{EndpointInfo, document, endpoints};

@@ -85,6 +85,7 @@ impl EndpointInfo {
 pub fn endpoints() -> Vec<EndpointInfo> {
     [
         crate::service::list(),
+        crate::doctor::list(),
         crate::plan::list(),
         crate::account::list(),
         crate::auth::list(),
@@ -94,6 +95,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::stats::list(),
         crate::log::list(),
         crate::queue::list(),
+        crate::ban::list(),
         crate::token::list(),
     ]
     .concat()

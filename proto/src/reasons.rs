@@ -20,6 +20,8 @@ macro_rules! reason_table {
                 "Sign-in is taken over an encrypted connection only" => "switch on STARTTLS or TLS in the device";
             AuthThrottled "auth-throttled" smtp(454 4 7 0) http(429)
                 "Too many failed sign-ins" => "correct the password and wait a few minutes";
+            AddressBanned "address-banned" smtp(421 4 7 0) http()
+                "Passwords were guessed from this address, and it is banned for a while" => "correct the password in the device, then wait or relayctl limits reset --scope ip ADDRESS";
             UserSuspended "user-suspended" smtp(535 5 7 8) http(403)
                 "This relay user is suspended" => "relayctl user resume";
             AddressNotRegistered "address-not-registered" smtp(550 5 7 1) http()
@@ -74,6 +76,14 @@ macro_rules! reason_table {
                 "The command line is too long" => "commands have at most 512 octets, with room for parameters";
             PipelinedTls "pipelined-tls" smtp(554 5 5 0) http()
                 "Commands were sent together with STARTTLS" => "wait for the reply to STARTTLS before anything else";
+            TlsOnPlainPort "tls-on-plain-port" smtp(554 5 5 0) http()
+                "The device speaks TLS from the first byte, which this port does not" => "use port 465 in the device, or set it to STARTTLS";
+            TlsExpected "tls-expected" smtp(554 5 7 0) http()
+                "This port speaks TLS from the first byte, which the device does not" => "set the device to TLS (not STARTTLS), or use port 587";
+            TlsTooOld "tls-too-old" smtp(554 5 7 0) http()
+                "The device knows no TLS 1.2" => "update the device, or name its network in plaintext_auth_networks of the listener";
+            ProxyHeader "proxy-header" smtp(554 5 5 0) http()
+                "The proxy did not say whose connection this is" => "switch on the PROXY protocol in the proxy, or take it out of proxy_networks of the listener";
             UnsupportedMechanism "unsupported-mechanism" smtp(504 5 5 4) http()
                 "This sign-in mechanism is not offered" => "use PLAIN or LOGIN";
             AuthCancelled "auth-cancelled" smtp(501 5 7 0) http()

@@ -1,4 +1,4 @@
-//! Writes `completions/` anew: `cargo run -p relayctl --example generate`.
+//! Writes `completions/` and `docs/reasons.md` anew: `cargo run -p relayctl --example generate`.
 
 use std::path::Path;
 
@@ -12,5 +12,6 @@ fn main() -> std::io::Result<()> {
         std::fs::create_dir_all(path.parent().unwrap_or(&folder))?;
         std::fs::write(path, file.text)?;
     }
-    Ok(())
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reasons.md");
+    std::fs::write(page, relayctl::generated::reasons_page())
 }

@@ -61,7 +61,7 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "check that it runs; name another by --socket or --url",
     ),
     (
-        "timeout",
+        "no-answer",
         "relayd did not answer in time",
         "repeat the command, or allow more by --timeout",
     ),

@@ -6,9 +6,12 @@
 
 mod doors;
 mod error;
+mod files;
 mod housekeeping;
 mod lock;
+mod lookout;
 mod signals;
+mod watch;
 mod wiring;
 
 use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -18,12 +21,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::{Accounts, Passwords, Ports},
+    accounts::{Accounts, Bans, Passwords, Ports},
     api::UnixAccess,
     clock::{SharedClock, SystemClock},
     config::Config,
     model::IdSource,
-    queue::{Intake, Journal, Parts, Queue},
+    queue::{Condition, Intake, Journal, Parts, Queue},
     smtp::Server,
     store::{Claim, SealKey, Store},
     submission::Door,
@@ -55,6 +58,8 @@ pub struct Relay {
     door: JoinHandle<()>,
     api: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
+    watch: JoinHandle<()>,
+    lookout: JoinHandle<()>,
     journal: JoinHandle<()>,
     /// Held as long as this relay runs: nobody else may deliver from its store.
     _lock: lock::Lock,
@@ -94,6 +99,7 @@ impl Relay {
     /// Opens the store, starts queue and journal, then the doors.
     pub async fn start(config: Config) -> Result<Self, AppError> {
         let figures = telemetry::start_figures()?;
+        files::raise_limit(config.limits.connections);
         doors::make_folder(&config.state_dir)?;
         let lock = lock::Lock::take(&config)?;
         // Every socket before the queue: a relay that cannot take mail does not send any.
@@ -114,6 +120,8 @@ impl Relay {
             clock,
             queue,
             accounts,
+            bans,
+            condition,
             ..
         } = &inside;
 
@@ -121,12 +129,24 @@ impl Relay {
         let housekeeping = tokio::spawn(housekeeping::run(
             store.clone(),
             accounts.clone(),
+            bans.clone(),
             Arc::clone(clock),
             config.limits.message_size,
             shutdown.clone(),
         ));
+        let lookout = lookout::Lookout {
+            condition: condition.clone(),
+            store: store.clone(),
+            bans: bans.clone(),
+            folder: config.database_folder(),
+            reserve: config.limits.disk_reserve,
+        };
+        let lookout = tokio::spawn(lookout.run(shutdown.clone()));
+        let doctor = wiring::doctor(&config, doors.certificates(), store, clock);
+        let watch = tokio::spawn(watch::run(doctor.clone(), shutdown.clone()));
         let info = wiring::api_info(&config, &addresses, clock.now());
-        let api = wiring::api(accounts.clone(), info, queue, figures, &shutdown);
+        let administration = (accounts.clone(), bans.clone(), doctor);
+        let api = wiring::api(administration, info, (queue, condition), figures, &shutdown);
         let api_loop = wiring::serve_api(api, api_listeners, access, shutdown.clone());
         let door_loop = server.run(Arc::new(inside.door), shutdown.clone());
         let relay = Self {
@@ -140,6 +160,8 @@ impl Relay {
             door: tokio::spawn(door_loop),
             api: tokio::spawn(api_loop),
             housekeeping,
+            watch,
+            lookout,
             journal: inside.journal,
             _lock: lock,
             _claim: inside.claim,
@@ -186,7 +208,7 @@ impl Relay {
     fn reload(&self) {
         match self.doors.reload() {
             0 => tracing::info!("certificates were read again; the rest changes at a restart"),
-            failed => tracing::warn!(failed, "some certificates stay as they were"),
+            failed => tracing::warn!(failed, "the certificates of some listeners stay"),
         }
     }
 
@@ -205,7 +227,7 @@ impl Relay {
                 "deliveries were cut off; they are repeated at the next start"
             );
         }
-        let _ = self.housekeeping.await;
+        let _ = tokio::join!(self.housekeeping, self.watch, self.lookout);
         // The journal ends when the last of its handles is gone.
         drop((self.queue, self.accounts));
         if tokio::time::timeout(LAST_WRITES, self.journal)
@@ -254,6 +276,8 @@ struct Inside {
     queue: Queue,
     accounts: Accounts,
     door: Door,
+    bans: Bans,
+    condition: Condition,
     journal: JoinHandle<()>,
     claim: Claim,
 }
@@ -290,6 +314,8 @@ impl Inside {
                 outbox: Arc::new(wiring::Mail(journal.clone())),
             },
         );
+        let (guesses, bans) = wiring::bans(config, &store, &clock).await?;
+        let condition = journal.condition().clone();
         let door = Door::new(
             wiring::submission_settings(config),
             store.clone(),
@@ -297,6 +323,7 @@ impl Inside {
             Arc::clone(&clock),
             ids,
             (passwords, rand::random()),
+            guesses,
         );
         Ok(Self {
             store,
@@ -304,6 +331,8 @@ impl Inside {
             queue,
             accounts,
             door,
+            bans,
+            condition,
             journal: journal_task,
             claim,
         })

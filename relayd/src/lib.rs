@@ -11,6 +11,9 @@ pub mod certificate;
 pub mod clock;
 pub mod config;
 pub mod dev;
+pub mod doctor;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod model;
 pub mod policy;
 pub mod queue;

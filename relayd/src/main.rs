@@ -9,8 +9,11 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use relayd::{
     app,
+    clock::{Clock, SystemClock},
     config::{self, Config},
-    dev, telemetry,
+    dev,
+    model::Finding,
+    telemetry,
 };
 
 /// SMTP submission relay for Exchange Online.
@@ -61,6 +64,12 @@ fn complain(error: &anyhow::Error) {
     eprintln!("error: {error:#}");
 }
 
+#[expect(clippy::print_stderr, reason = "said beside the answer of a command")]
+fn warn(finding: &Finding) {
+    eprintln!("warning: {}", finding.sentence);
+    eprintln!("  try:   {}", finding.remedy);
+}
+
 fn run(arguments: Arguments) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -83,7 +92,10 @@ async fn serve(path: &Path) -> anyhow::Result<()> {
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 fn check_config(path: &Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
-    let wrong = app::check_files(&config);
+    let (wrong, warnings) = app::check_files(&config, SystemClock.now());
+    for warning in &warnings {
+        warn(warning);
+    }
     let count = wrong.len();
     for error in wrong {
         complain(&error.into());
@@ -93,6 +105,11 @@ fn check_config(path: &Path) -> anyhow::Result<()> {
         "{}: {count} of what it names cannot be used",
         path.display()
     );
-    println!("{}: fine", path.display());
+    let but = match warnings.len() {
+        0 => String::new(),
+        1 => ", with 1 warning".to_owned(),
+        more => format!(", with {more} warnings"),
+    };
+    println!("{}: fine{but}", path.display());
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! Exchange Online stand-in, harness and load generator for the end-to-end tests.
 
 pub mod bench;
+pub mod dialog;
 pub mod harness;
 pub mod load;
+pub mod postfix;
 pub mod postgres;
 pub mod sim;
 pub mod tls;

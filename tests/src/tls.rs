@@ -53,13 +53,38 @@ impl Authority {
 
     /// A server certificate for these names and addresses.
     pub fn issue(&self, names: &[&str]) -> Result<Certificate> {
+        self.sign(&Self::params(names)?)
+    }
+
+    /// One that ends at the beginning of this day (UTC).
+    pub fn issue_until(&self, names: &[&str], end: jiff::civil::Date) -> Result<Certificate> {
+        let mut params = Self::params(names)?;
+        let (month, day) = (end.month().try_into()?, end.day().try_into()?);
+        params.not_after = rcgen::date_time_ymd(end.year().into(), month, day);
+        self.sign(&params)
+    }
+
+    fn params(names: &[&str]) -> Result<CertificateParams> {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        Ok(CertificateParams::new(names)?)
+    }
+
+    fn sign(&self, params: &CertificateParams) -> Result<Certificate> {
         let key = KeyPair::generate()?;
-        let certificate = CertificateParams::new(names)?.signed_by(&key, &self.issuer)?;
+        let certificate = params.signed_by(&key, &self.issuer)?;
         Ok(Certificate {
             certificate_pem: certificate.pem(),
             key_pem: key.serialize_pem(),
         })
+    }
+}
+
+impl Certificate {
+    /// Writes `NAME.pem` and `NAME.key` to `folder`.
+    pub fn write(&self, folder: &Path, name: &str) -> Result<()> {
+        std::fs::write(folder.join(format!("{name}.key")), &self.key_pem)?;
+        std::fs::write(folder.join(format!("{name}.pem")), &self.certificate_pem)?;
+        Ok(())
     }
 }
 

@@ -166,7 +166,7 @@ impl Fault {
             let seconds = connection.timeout.as_secs_f64();
             return Failure::new(
                 Exit::Unavailable,
-                "timeout",
+                "no-answer",
                 format!("no answer from {endpoint}"),
             )
             .cause(format!("it took longer than {seconds} s"))

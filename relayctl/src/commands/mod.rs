@@ -5,6 +5,7 @@ mod api;
 mod auth;
 mod completion;
 mod context;
+mod doctor;
 mod help;
 mod log;
 mod man;
@@ -80,6 +81,7 @@ pub(crate) enum Noun {
     /// Which relayd to speak to
     #[command(subcommand)]
     Context(context::Verb),
+    Doctor(doctor::Args),
     Api(api::Args),
     Completion(completion::Args),
     Man(man::Args),
@@ -103,6 +105,7 @@ impl Noun {
             Self::Stats(verb) => verb.run(session),
             Self::Token(verb) => verb.run(session),
             Self::Context(verb) => verb.run(session),
+            Self::Doctor(args) => args.run(session),
             Self::Api(args) => args.run(session),
             Self::Completion(args) => args.run(session),
             Self::Man(args) => args.run(session),

@@ -330,3 +330,59 @@ fn the_token_is_sent_and_never_traced() {
             .contains(&"authorization: bearer s3cr3t-token".to_owned())
     );
 }
+
+const FINDINGS: [&str; 3] = [
+    r#"{"area":"store","level":"ok","check":"store-answers","sentence":"the store answers within 1 ms","remedy":""}"#,
+    r#"{"area":"tls","level":"warning","check":"certificate-expiry","sentence":"cert.pem expires in 5 days","remedy":"renew it"}"#,
+    r#"{"area":"listeners","level":"error","check":"plaintext-auth","sentence":"anybody may send passwords in the clear","remedy":"name the devices"}"#,
+];
+
+#[test]
+fn the_doctor_tells_the_worst_first_and_fails_on_errors_only() {
+    let api = Api::start(&[
+        ("GET /v1/doctor?area=tls", 200, &list(&FINDINGS[1..2])),
+        ("GET /v1/doctor?area=store", 200, &list(&FINDINGS[..1])),
+        ("GET /v1/doctor", 200, &list(&FINDINGS)),
+    ]);
+    let relayctl = Relayctl::at(&api);
+    let all = relayctl.run(&["doctor"]);
+    assert_eq!(all.code, Some(9));
+    assert_eq!(
+        all.stdout,
+        "error    listeners  anybody may send passwords in the clear\n\
+         \x20                   try: name the devices\n\
+         warning  tls        cert.pem expires in 5 days\n\
+         \x20                   try: renew it\n\
+         ok       store      the store answers within 1 ms\n"
+    );
+    let what = "error: the doctor found 1 error and 1 warning\n";
+    assert!(all.stderr.starts_with(what), "{}", all.stderr);
+    assert!(all.stderr.contains("code:  check-failed"), "{}", all.stderr);
+    let tls = relayctl.run(&["doctor", "tls"]);
+    assert_eq!(tls.code, Some(0), "{}", tls.stderr);
+    assert!(tls.stdout.ends_with("1 warning, no errors.\n"));
+    let store = relayctl.run(&["doctor", "store"]);
+    assert!(store.stdout.ends_with("All is well.\n"), "{}", store.stdout);
+    let json = relayctl.run(&["doctor", "-o", "json"]);
+    assert_eq!((json.code, json.stderr.as_str()), (Some(9), ""));
+    assert_eq!(json.stdout, list(&FINDINGS) + "\n");
+    let names = relayctl.run(&["doctor", "tls", "-o", "name"]);
+    assert_eq!(names.stdout, "certificate-expiry\n");
+    assert_eq!(relayctl.run(&["doctor", "weather"]).code, Some(2));
+}
+
+#[test]
+fn a_relayd_that_cannot_be_asked_is_the_first_finding() {
+    let relayctl = Relayctl::new().env("RELAYCTL_SOCKET", "/nowhere/admin.sock");
+    let run = relayctl.run(&["doctor"]);
+    assert_eq!(run.code, Some(6), "{}", run.stderr);
+    assert!(
+        run.stdout.starts_with("error    relayd     "),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(run.stdout.lines().count(), 1);
+    let usual = relayctl.run(&["plan", "list"]);
+    assert_eq!(run.stderr, usual.stderr);
+    assert_eq!(relayctl.run(&["doctor", "-o", "json"]).stdout, "");
+}

@@ -2,6 +2,7 @@
 //! tokens, the log, and what people do to the queue. Pure of HTTP: values in, values or [`AdminError`] out.
 
 mod account;
+mod ban;
 mod code;
 mod edit;
 mod error;
@@ -32,6 +33,7 @@ use crate::{
 };
 
 pub use account::{AccountOverview, NewAccount};
+pub use ban::Bans;
 pub use edit::AccountChange;
 pub use error::{AdminError, WrongField};
 pub use history::{FoundBy, Trace};

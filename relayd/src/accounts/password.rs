@@ -4,7 +4,10 @@
 //! some 35 ms and its memory for each run, so it runs outside the async threads and only a few at
 //! a time: a flood of wrong passwords waits in line instead of taking all memory.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
@@ -42,6 +45,7 @@ pub struct HashError(String);
 pub struct Passwords {
     permits: Arc<Semaphore>,
     workspaces: Arc<Workspaces>,
+    runs: Arc<AtomicU64>,
 }
 
 /// The memory of runs, kept for the next one: an allocator that gets 19 MiB back from ever other
@@ -72,7 +76,13 @@ impl Passwords {
         Self {
             permits: Arc::new(Semaphore::new(parallel.max(1))),
             workspaces: Arc::default(),
+            runs: Arc::default(),
         }
+    }
+
+    /// How many runs there were.
+    pub fn runs(&self) -> u64 {
+        self.runs.load(Ordering::Relaxed)
     }
 
     /// The hash of a password in PHC form.
@@ -126,6 +136,7 @@ impl Passwords {
             .acquire_owned()
             .await
             .map_err(|error| HashError(error.to_string()))?;
+        self.runs.fetch_add(1, Ordering::Relaxed);
         tokio::task::spawn_blocking(move || {
             // Held by the work, not by the caller, who may have gone away.
             let _permit = permit;

@@ -37,6 +37,8 @@ same_words! {
     model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
     model::OtherSender = proto::OtherSender { Reject, Rewrite }
     model::UserState = proto::UserState { Active, Suspended }
+    model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store }
+    model::FindingLevel = proto::FindingLevel { Ok, Warning, Error }
     model::SystemAuth = proto::SystemAuth { Password, Address }
     model::SystemState = proto::SystemState { Active, Suspended }
     model::MessageState = proto::MessageState { Queued, Held, Delivered, Partial, Failed, Cancelled }
@@ -349,6 +351,16 @@ pub(super) fn token(token: store::Token, account: Option<String>) -> proto::Toke
     }
 }
 
+pub(super) fn finding(finding: model::Finding) -> proto::Finding {
+    proto::Finding {
+        area: finding.area.into(),
+        level: finding.level.into(),
+        check: finding.check.to_owned(),
+        sentence: finding.sentence,
+        remedy: finding.remedy,
+    }
+}
+
 pub(super) fn reason(reason: model::Reason) -> proto::ReasonInfo {
     proto::ReasonInfo {
         code: reason.code().to_owned(),
@@ -381,6 +393,8 @@ mod tests {
             model::HoldKind => proto::HoldKind,
             model::OtherSender => proto::OtherSender,
             model::UserState => proto::UserState,
+            model::FindingArea => proto::FindingArea,
+            model::FindingLevel => proto::FindingLevel,
             model::SystemAuth => proto::SystemAuth,
             model::SystemState => proto::SystemState,
             model::MessageState => proto::MessageState,

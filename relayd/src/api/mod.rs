@@ -5,9 +5,11 @@
 mod access;
 mod accounts;
 mod auth;
+mod bans;
 mod call;
 mod convert;
 mod cursor;
+mod doctor;
 mod failure;
 mod log;
 mod plans;
@@ -32,7 +34,11 @@ use relay_proto as proto;
 
 use access::Connection;
 
-use crate::accounts::Accounts;
+use crate::{
+    accounts::{Accounts, Bans},
+    doctor::Doctor,
+    model::Refusal,
+};
 
 pub use router::router;
 pub use serve::{UnixAccess, serve_tcp, serve_unix};
@@ -58,25 +64,34 @@ pub struct Info {
 #[derive(Clone)]
 pub struct Api {
     accounts: Accounts,
+    doctor: Doctor,
     info: Arc<Info>,
     metrics: Arc<dyn Fn() -> String + Send + Sync>,
-    draining: Arc<dyn Fn() -> bool + Send + Sync>,
+    bans: Bans,
+    ready: Arc<Ready>,
 }
 
+/// Whether work should be sent here, or why not.
+type Ready = dyn Fn() -> Result<(), Refusal> + Send + Sync;
+
 impl Api {
-    /// An API on these use cases. `metrics` renders the figures for Prometheus; `draining` tells
-    /// that relayd is about to stop, when `/readyz` says no.
+    /// An API on these use cases. `metrics` renders the figures for Prometheus; `ready` tells
+    /// whether mail can be taken, which `/readyz` repeats.
     pub fn new(
         accounts: Accounts,
+        bans: Bans,
+        doctor: Doctor,
         info: Info,
         metrics: impl Fn() -> String + Send + Sync + 'static,
-        draining: impl Fn() -> bool + Send + Sync + 'static,
+        ready: impl Fn() -> Result<(), Refusal> + Send + Sync + 'static,
     ) -> Self {
         Self {
             accounts,
+            bans,
+            doctor,
             info: Arc::new(info),
             metrics: Arc::new(metrics),
-            draining: Arc::new(draining),
+            ready: Arc::new(ready),
         }
     }
 

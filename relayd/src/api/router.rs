@@ -11,8 +11,8 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, auth, call::Routes, failure::Failure, log, plans, queue,
-    relay_users, routes, service, stats, systems, tokens,
+    Api, access::Connection, accounts, auth, bans, call::Routes, doctor, failure::Failure, log,
+    plans, queue, relay_users, routes, service, stats, systems, tokens,
 };
 use crate::model::Reason;
 
@@ -33,6 +33,7 @@ const REQUEST_ID: &str = "x-request-id";
 fn endpoints() -> Routes {
     let nouns = [
         service::routes,
+        doctor::routes,
         plans::routes,
         accounts::routes,
         auth::routes,
@@ -42,6 +43,7 @@ fn endpoints() -> Routes {
         stats::routes,
         log::routes,
         queue::routes,
+        bans::routes,
         tokens::routes,
     ];
     nouns.into_iter().fold(Routes::new(), |all, add| add(all))

@@ -78,11 +78,12 @@ pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// Whether work should be sent here: not while relayd stops or its store does not answer.
+/// Whether work should be sent here: not while relayd stops, nor while its
+/// store does not answer or cannot be written.
 pub(super) async fn readyz(State(api): State<Api>, request: Request) -> Response {
     let id = RequestId::of(&request);
-    if (api.draining)() {
-        return Failure::new(Reason::ShuttingDown).into_response(&id.0);
+    if let Err(refusal) = (api.ready)() {
+        return Failure::new(refusal).into_response(&id.0);
     }
     match api.accounts.ping().await {
         Ok(()) => "ready\n".into_response(),

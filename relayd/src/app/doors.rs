@@ -4,17 +4,19 @@ use std::{
     fs,
     io::ErrorKind,
     os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
+use jiff::Timestamp;
 use tokio::net::{TcpListener, UnixListener, UnixStream};
 
 use super::{ApiAddresses, AppError, ListenerAddress};
 use crate::{
-    certificate,
-    config::{Api, Config, Listener, ListenerTls},
-    smtp::{Bind, Caps, ListenerSettings, Mode, Server, ServerTls, Settings, Timeouts},
+    certificate::{self, CertificateError, CertificateSet},
+    config::{Api, Config, Listener, ListenerTls, SniCertificate},
+    model::{Finding, FindingLevel},
+    smtp::{Bind, Caps, ListenerSettings, Mode, Server, Settings, Timeouts},
 };
 
 /// The listeners of devices with their certificates.
@@ -23,35 +25,33 @@ pub(super) struct Doors(Vec<Place>);
 struct Place {
     listener: Listener,
     /// `None` where no TLS is spoken.
-    tls: Option<Certificate>,
-}
-
-struct Certificate {
-    files: (PathBuf, PathBuf),
-    loaded: Arc<ServerTls>,
+    certificates: Option<Arc<CertificateSet>>,
 }
 
 impl Doors {
     /// Reads or makes the certificates.
     pub(super) fn open(config: &Config) -> Result<Self, AppError> {
+        let open = |listener: &Listener| {
+            CertificateSet::open(listener, &config.state_dir, &config.hostname)
+                .map_err(of_listener(listener))
+        };
         let places = config.listeners.iter().map(|listener| {
-            let tls = match listener.tls {
+            let certificates = match listener.tls {
                 ListenerTls::None => None,
-                ListenerTls::StartTls | ListenerTls::Implicit => {
-                    let files = match &listener.certificate {
-                        Some(files) => files.clone(),
-                        None => certificate::self_signed(&config.state_dir, &config.hostname)?,
-                    };
-                    let loaded = Arc::new(load(listener, &files)?);
-                    Some(Certificate { files, loaded })
-                }
+                ListenerTls::StartTls | ListenerTls::Implicit => Some(Arc::new(open(listener)?)),
             };
             Ok(Place {
                 listener: listener.clone(),
-                tls,
+                certificates,
             })
         });
         places.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The certificates of all listeners.
+    pub(super) fn certificates(&self) -> Vec<Arc<CertificateSet>> {
+        let all = self.0.iter();
+        all.filter_map(|place| place.certificates.clone()).collect()
     }
 
     /// What the door is told.
@@ -59,6 +59,7 @@ impl Doors {
         let caps = Caps {
             sessions: to_usize(config.limits.connections),
             sessions_per_address: to_usize(config.limits.connections_per_address),
+            sessions_per_network: to_usize(config.limits.connections_per_network),
             ..Caps::default()
         };
         Settings {
@@ -66,28 +67,21 @@ impl Doors {
             listeners: self.0.iter().map(Place::settings).collect(),
             timeouts: Timeouts {
                 drain: config.queue.drain,
+                sign_in: config.limits.sign_in_time,
                 ..Timeouts::default()
             },
             caps,
         }
     }
 
-    /// Reads the certificate files again. Gives how many could not be used.
+    /// Reads the certificate files again. Gives at how many listeners they could not be used.
     pub(super) fn reload(&self) -> usize {
         let mut failed = 0;
-        for place in &self.0 {
-            let Some(tls) = &place.tls else { continue };
-            let reloaded = read_pair(&tls.files).and_then(|(certificate, key)| {
-                let name = place.listener.name.clone();
-                let wrong = |source| AppError::Tls {
-                    listener: name,
-                    source,
-                };
-                tls.loaded.reload(&certificate, &key).map_err(wrong)
-            });
-            if let Err(error) = reloaded {
+        for set in self.certificates() {
+            if let Err(error) = set.reload() {
                 let cause = std::error::Error::source(&error).map(ToString::to_string);
-                tracing::error!(%error, cause, "the certificate stays as it was");
+                let listener = set.listener();
+                tracing::error!(listener, %error, cause, "the certificates stay as they were");
                 failed += 1;
             }
         }
@@ -111,9 +105,9 @@ impl Doors {
 
 impl Place {
     fn settings(&self) -> ListenerSettings {
-        let mode = match (&self.tls, self.listener.tls) {
-            (Some(tls), ListenerTls::StartTls) => Mode::StartTls(Arc::clone(&tls.loaded)),
-            (Some(tls), ListenerTls::Implicit) => Mode::Implicit(Arc::clone(&tls.loaded)),
+        let mode = match (&self.certificates, self.listener.tls) {
+            (Some(set), ListenerTls::StartTls) => Mode::StartTls(Arc::clone(set.tls())),
+            (Some(set), ListenerTls::Implicit) => Mode::Implicit(Arc::clone(set.tls())),
             (_, ListenerTls::None) | (None, _) => Mode::None,
         };
         ListenerSettings {
@@ -121,39 +115,38 @@ impl Place {
             bind: Bind::Address(self.listener.address),
             mode,
             plaintext_auth_networks: self.listener.plaintext_auth_networks.clone(),
+            proxy_networks: self.listener.proxy_networks.clone(),
         }
     }
 }
 
 /// Reads what the configuration names on this machine, as a start would. Gives everything that
-/// is wrong.
-pub fn check(config: &Config) -> Vec<AppError> {
-    let mut wrong = Vec::new();
+/// is wrong, and what works at `now` but should not stay as it is.
+pub fn check(config: &Config, now: Timestamp) -> (Vec<AppError>, Vec<Finding>) {
+    let (mut wrong, mut findings) = (Vec::new(), config.warnings());
     for listener in &config.listeners {
-        if let Some(files) = &listener.certificate {
-            wrong.extend(load(listener, files).err());
+        let own = listener.certificate.iter().map(|files| SniCertificate {
+            files: files.clone(),
+            names: Vec::new(),
+        });
+        for source in own.chain(listener.sni.iter().cloned()) {
+            match certificate::read(&source.files) {
+                Ok(read) => findings.extend(certificate::judge(&source, &read, now)),
+                Err(error) => wrong.push(of_listener(listener)(error)),
+            }
         }
     }
     if let Some(group) = &config.api.socket_group {
         wrong.extend(group_id(group).err());
     }
-    wrong
+    findings.retain(|finding| finding.level != FindingLevel::Ok);
+    (wrong, findings)
 }
 
-fn load(listener: &Listener, files: &(PathBuf, PathBuf)) -> Result<ServerTls, AppError> {
-    let (certificate, key) = read_pair(files)?;
-    ServerTls::from_pem(&certificate, &key).map_err(|source| AppError::Tls {
-        listener: listener.name.clone(),
-        source,
-    })
-}
-
-fn read_pair((certificate, key): &(PathBuf, PathBuf)) -> Result<(Vec<u8>, Vec<u8>), AppError> {
-    Ok((read(certificate)?, read(key)?))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, AppError> {
-    fs::read(path).map_err(in_file(path))
+/// The error of a certificate of `listener`.
+fn of_listener(listener: &Listener) -> impl FnOnce(CertificateError) -> AppError {
+    let listener = listener.name.clone();
+    |source| AppError::Certificate { listener, source }
 }
 
 /// Makes a folder that only its owner may enter, with those above it.

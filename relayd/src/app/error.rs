@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::{
     certificate::CertificateError,
-    smtp::{BindError, TlsError},
+    smtp::BindError,
     store::{SealError, StoreError},
     telemetry::TelemetryError,
 };
@@ -51,16 +51,13 @@ pub enum AppError {
     /// The journal has ended while relayd ran.
     #[error("the journal has ended unexpectedly; the log says why")]
     Journal,
-    /// The certificate that relayd makes itself.
-    #[error(transparent)]
-    SelfSigned(#[from] CertificateError),
     /// A certificate or key of a listener.
     #[error("listener {listener}")]
-    Tls {
+    Certificate {
         /// Which listener.
         listener: String,
         /// Why.
-        source: TlsError,
+        source: CertificateError,
     },
     /// A listener's address.
     #[error(transparent)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::Accounts,
+    accounts::{Accounts, Bans},
     clock::SharedClock,
     smtp::Timeouts,
     store::{Store, StoreError},
@@ -21,6 +21,7 @@ const REFUSALS: u32 = 100_000;
 pub(super) async fn run(
     store: Store,
     accounts: Accounts,
+    bans: Bans,
     clock: SharedClock,
     message_size: u64,
     shutdown: CancellationToken,
@@ -38,6 +39,7 @@ pub(super) async fn run(
             accounts.sweep_registrations().await,
             "dropped registrations that nobody confirmed",
         );
+        tell(bans.sweep().await, "forgot bans that are long over");
     }
 }
 

@@ -13,13 +13,18 @@ use tokio_util::sync::CancellationToken;
 use super::{Addresses, doors::ApiListeners};
 use crate::{
     accounts::{
-        self, Accounts, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe,
+        self, Accounts, Bans, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl,
+        RouteProbe,
     },
     api,
+    certificate::CertificateSet,
+    clock::SharedClock,
     config::{Config, ListenerTls, Registration},
-    model::{Route, RouteId},
-    queue::{self, Journal, LaneState, LaneStatus, Queue, Schedule},
-    store::NewMessage,
+    doctor::{self, Doctor},
+    model::{Reason, Route, RouteId},
+    policy::{GuessSettings, Guesses},
+    queue::{self, Condition, Journal, LaneState, LaneStatus, Queue, Schedule},
+    store::{NewMessage, Store, StoreError},
     submission,
     upstream::{Opener, Upstreams},
 };
@@ -75,6 +80,22 @@ pub(super) fn submission_settings(config: &Config) -> submission::Settings {
     }
 }
 
+/// What watches over guesses, with what it knew before a restart.
+pub(super) async fn bans(
+    config: &Config,
+    store: &Store,
+    clock: &SharedClock,
+) -> Result<(Arc<Guesses>, Bans), StoreError> {
+    let settings = GuessSettings {
+        ban_after: config.limits.ban_after,
+        exempt: config.limits.ban_exempt.clone(),
+    };
+    let guesses = Arc::new(Guesses::new(settings, rand::random()));
+    let bans = Bans::new(Arc::clone(&guesses), store.clone(), Arc::clone(clock));
+    bans.restore().await?;
+    Ok((guesses, bans))
+}
+
 /// What the API tells of relayd itself.
 pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Timestamp) -> api::Info {
     let listeners = config
@@ -102,21 +123,52 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
     }
 }
 
+/// Everything that the doctor looks at.
+pub(super) fn doctor(
+    config: &Config,
+    certificates: Vec<Arc<CertificateSet>>,
+    store: &Store,
+    clock: &SharedClock,
+) -> Doctor {
+    Doctor::new(vec![
+        Box::new(doctor::Listeners {
+            config: config.clone(),
+        }),
+        Box::new(doctor::Certificates {
+            sets: certificates,
+            hostname: config.hostname.clone(),
+            clock: Arc::clone(clock),
+        }),
+        Box::new(doctor::DatabaseClock {
+            store: store.clone(),
+            clock: Arc::clone(clock),
+        }),
+        Box::new(doctor::StoreHealth {
+            store: store.clone(),
+            state_dir: config.state_dir.clone(),
+        }),
+    ])
+}
+
 /// The API over the use cases.
 pub(super) fn api(
-    accounts: Accounts,
+    (accounts, bans, doctor): (Accounts, Bans, Doctor),
     info: api::Info,
-    queue: &Queue,
+    (queue, condition): (&Queue, &Condition),
     figures: PrometheusHandle,
     shutdown: &CancellationToken,
 ) -> api::Api {
-    let (queue, shutdown) = (queue.clone(), shutdown.clone());
+    let (queue, shutdown, condition) = (queue.clone(), shutdown.clone(), condition.clone());
     let render = move || {
         queue.measure();
         figures.run_upkeep();
         figures.render()
     };
-    api::Api::new(accounts, info, render, move || shutdown.is_cancelled())
+    let ready = move || match shutdown.is_cancelled() {
+        true => Err(Reason::ShuttingDown.into()),
+        false => condition.check(),
+    };
+    api::Api::new(accounts, bans, doctor, info, render, ready)
 }
 
 /// Serves the API on its sockets until `shutdown`.

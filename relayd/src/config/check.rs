@@ -5,7 +5,8 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 use toml::Spanned;
 
 use super::{
-    Api, Config, Limits, Listener, ListenerTls, Log, LogFormat, Notifications, Queue, Registration,
+    Api, CertificateFiles, Config, Limits, Listener, ListenerTls, Log, LogFormat, Notifications,
+    Queue, Registration, SniCertificate,
     complaint::Collector,
     raw,
     units::{ByteSize, HumanDuration},
@@ -29,7 +30,7 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         listeners,
         api: check_api(raw.api, base, complaints),
         queue: check_queue(raw.queue, complaints),
-        limits: check_limits(&raw.limits, complaints),
+        limits: check_limits(raw.limits, complaints),
         registration: check_registration(raw.accounts, raw.notifications.is_some(), complaints),
         notifications: check_notifications(raw.notifications, complaints),
         log: check_log(raw.log, complaints),
@@ -43,11 +44,7 @@ fn check_hostname(given: Option<Spanned<String>>, complaints: &mut Collector) ->
     };
     let span = given.span();
     let name = given.into_inner();
-    let lawful = !name.is_empty()
-        && name.split('.').all(|label| {
-            !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        });
-    if !lawful {
+    if !is_host_name(&name) {
         complaints.add(
             span,
             "not a host name",
@@ -55,6 +52,12 @@ fn check_hostname(given: Option<Spanned<String>>, complaints: &mut Collector) ->
         );
     }
     name
+}
+
+fn is_host_name(name: &str) -> bool {
+    name.split('.').all(|label| {
+        !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    })
 }
 
 /// The name the machine calls itself, or `localhost`.
@@ -109,10 +112,10 @@ fn check_listeners(
                 );
             }
             let certificate = match (listener.certificate, listener.key) {
-                (Some(certificate), Some(key)) => Some((
-                    base.join(certificate.into_inner()),
-                    base.join(key.into_inner()),
-                )),
+                (Some(certificate), Some(key)) => Some(CertificateFiles {
+                    certificate: base.join(certificate.into_inner()),
+                    key: base.join(key.into_inner()),
+                }),
                 (None, None) => None,
                 (Some(lonely), None) | (None, Some(lonely)) => {
                     complaints.add(
@@ -128,11 +131,34 @@ fn check_listeners(
                 address: check_address(&listener.address, complaints),
                 tls: listener.tls,
                 certificate,
+                sni: check_sni(listener.sni, base, complaints),
                 plaintext_auth_networks: check_networks(
                     listener.plaintext_auth_networks,
                     complaints,
                 ),
+                proxy_networks: check_networks(listener.proxy_networks, complaints),
             }
+        })
+        .collect()
+}
+
+fn check_sni(given: Vec<raw::Sni>, base: &Path, complaints: &mut Collector) -> Vec<SniCertificate> {
+    let mut check_name = |name: Spanned<String>| {
+        let own = name.get_ref().to_ascii_lowercase();
+        if !is_host_name(own.strip_prefix("*.").unwrap_or(&own)) {
+            let remedy = "write a name such as mail.example.com or *.example.com";
+            complaints.add(name.span(), "not a host name", remedy);
+        }
+        own
+    };
+    given
+        .into_iter()
+        .map(|sni| SniCertificate {
+            files: CertificateFiles {
+                certificate: base.join(sni.certificate),
+                key: base.join(sni.key),
+            },
+            names: sni.names.into_iter().map(&mut check_name).collect(),
         })
         .collect()
 }
@@ -144,7 +170,9 @@ fn default_listeners() -> Vec<Listener> {
         address: SocketAddr::from((std::net::Ipv6Addr::UNSPECIFIED, port)),
         tls,
         certificate: None,
+        sni: Vec::new(),
         plaintext_auth_networks: Vec::new(),
+        proxy_networks: Vec::new(),
     };
     vec![
         on("submission", 587, ListenerTls::StartTls),
@@ -277,24 +305,52 @@ fn check_duration(
     default
 }
 
-fn check_limits(raw: &raw::Limits, complaints: &mut Collector) -> Limits {
-    let mut count = |given: &Option<Spanned<u32>>, default| {
+fn check_limits(raw: raw::Limits, complaints: &mut Collector) -> Limits {
+    const LONGEST_SIGN_IN: Duration = Duration::from_mins(10);
+    let mut count = |given: &Option<Spanned<u32>>, default, what| {
         given.as_ref().map_or(default, |given| {
             if *given.get_ref() == 0 {
-                complaints.add(given.span(), "nobody could connect", "use 1 or more");
+                complaints.add(given.span(), what, "use 1 or more");
             }
             *given.get_ref()
         })
     };
-    let connections = count(&raw.connections, 5_000);
-    let connections_per_address = count(&raw.connections_per_address, 100);
-    let message_size = check_message_size(raw.message_size.as_ref(), complaints);
+    let nobody = "nobody could connect";
+    let connections = count(&raw.connections, 5_000, nobody);
+    let connections_per_address = count(&raw.connections_per_address, 100, nobody);
+    // A network holds its addresses: a larger cap for one address lifts that of its network.
+    let default = connections_per_address.max(1_000);
+    let connections_per_network = count(&raw.connections_per_network, default, nobody);
+    let ban_after = count(&raw.ban_after, 15, "everybody would be banned");
+    if let Some(given) = &raw.connections_per_network
+        && connections_per_network < connections_per_address
+    {
+        let what = "smaller than connections_per_address, which it holds";
+        let remedy = format!("use {connections_per_address} or more");
+        complaints.add(given.span(), what, &remedy);
+    }
+    let sign_in = Duration::from_mins(2);
     Limits {
-        message_size,
+        message_size: check_message_size(raw.message_size.as_ref(), complaints),
         connections,
         connections_per_address,
+        connections_per_network,
+        sign_in_time: check_duration(raw.sign_in_time, sign_in, LONGEST_SIGN_IN, complaints),
+        ban_after,
+        ban_exempt: check_networks(raw.ban_exempt, complaints),
+        disk_reserve: check_disk_reserve(raw.disk_reserve.as_ref(), complaints),
         private_systems: raw.private_systems.unwrap_or(true),
     }
+}
+
+fn check_disk_reserve(given: Option<&Spanned<String>>, complaints: &mut Collector) -> u64 {
+    const DEFAULT: u64 = 256 << 20;
+    let Some(given) = given else { return DEFAULT };
+    match given.get_ref().parse::<ByteSize>() {
+        Err(error) => complaints.add(given.span(), &error, "correct or remove it"),
+        Ok(ByteSize(size)) => return size,
+    }
+    DEFAULT
 }
 
 fn check_message_size(given: Option<&Spanned<String>>, complaints: &mut Collector) -> u64 {

@@ -6,6 +6,7 @@ mod check;
 mod complaint;
 mod raw;
 mod units;
+mod warnings;
 
 use std::{
     net::SocketAddr,
@@ -60,10 +61,33 @@ pub struct Listener {
     pub address: SocketAddr,
     /// How sessions are encrypted.
     pub tls: ListenerTls,
-    /// Certificate chain and key (PEM files); without, a self-signed one is made.
-    pub certificate: Option<(PathBuf, PathBuf)>,
+    /// The certificate for clients that name no host, or none of `sni`; without, self-signed ones
+    /// are made.
+    pub certificate: Option<CertificateFiles>,
+    /// Further certificates, shown for their names.
+    pub sni: Vec<SniCertificate>,
     /// Networks whose devices may sign in without encryption.
     pub plaintext_auth_networks: Vec<Network>,
+    /// Proxies in front of it, which speak the PROXY protocol.
+    pub proxy_networks: Vec<Network>,
+}
+
+/// A certificate chain and its key (PEM files).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFiles {
+    /// The chain, the server's certificate first.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
+}
+
+/// A certificate that is shown for some host names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SniCertificate {
+    /// Where it is.
+    pub files: CertificateFiles,
+    /// The names, in lower case, wildcards among them; empty for those in the certificate.
+    pub names: Vec<String>,
 }
 
 /// How sessions of a listener are encrypted.
@@ -126,7 +150,7 @@ pub struct Queue {
 }
 
 /// Ceilings that no plan exceeds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// Bytes of one message.
     pub message_size: u64,
@@ -134,6 +158,16 @@ pub struct Limits {
     pub connections: u32,
     /// Connections from one address.
     pub connections_per_address: u32,
+    /// Connections from one /24 (IPv4) or /64 (IPv6).
+    pub connections_per_network: u32,
+    /// How long a connection may take to its sign-in.
+    pub sign_in_time: Duration,
+    /// Different wrong passwords of one address until it is banned.
+    pub ban_after: u32,
+    /// Networks that are never banned.
+    pub ban_exempt: Vec<Network>,
+    /// Bytes of the disk under the store that mail may not use up; 0 is none.
+    pub disk_reserve: u64,
     /// Whether systems may have private and loopback addresses.
     pub private_systems: bool,
 }
@@ -169,6 +203,17 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// The folder of the database, where it is a file of this machine.
+    pub fn database_folder(&self) -> Option<PathBuf> {
+        let path = self.store_url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = Path::new(path.split('?').next().unwrap_or(path));
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        Some(folder.unwrap_or(Path::new(".")).to_owned())
+    }
+
     /// Reads and checks the file at `path`. Relative paths in it are relative to its folder.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {

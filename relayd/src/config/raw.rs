@@ -36,7 +36,20 @@ pub(super) struct Listener {
     pub(super) certificate: Option<Spanned<PathBuf>>,
     pub(super) key: Option<Spanned<PathBuf>>,
     #[serde(default)]
+    pub(super) sni: Vec<Sni>,
+    #[serde(default)]
     pub(super) plaintext_auth_networks: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) proxy_networks: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sni {
+    pub(super) certificate: PathBuf,
+    pub(super) key: PathBuf,
+    #[serde(default)]
+    pub(super) names: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -63,6 +76,12 @@ pub(super) struct Limits {
     pub(super) message_size: Option<Spanned<String>>,
     pub(super) connections: Option<Spanned<u32>>,
     pub(super) connections_per_address: Option<Spanned<u32>>,
+    pub(super) connections_per_network: Option<Spanned<u32>>,
+    pub(super) sign_in_time: Option<Spanned<String>>,
+    pub(super) ban_after: Option<Spanned<u32>>,
+    #[serde(default)]
+    pub(super) ban_exempt: Vec<Spanned<String>>,
+    pub(super) disk_reserve: Option<Spanned<String>>,
     pub(super) private_systems: Option<bool>,
 }
 

@@ -2,6 +2,8 @@
 
 mod account;
 mod address;
+mod ban;
+mod finding;
 mod id;
 mod message;
 mod network;
@@ -15,6 +17,8 @@ mod system;
 
 pub use account::{Account, AccountKind, AccountState, Contact};
 pub use address::{Address, AddressError, ReversePath};
+pub use ban::Ban;
+pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
     AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
     SessionId, SubscriptionId, SystemId, TokenId, UserId,

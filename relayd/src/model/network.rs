@@ -19,6 +19,24 @@ impl Network {
         self.0.contains(&address.to_canonical())
     }
 
+    /// The one site that an address stands for: an IPv4 address itself, the /64 of an IPv6 address.
+    /// Whoever has one IPv6 address has all of its /64.
+    pub fn site_of(address: IpAddr) -> Self {
+        Self::around(address, 32, 64)
+    }
+
+    /// The neighbours of an address: its /24 (IPv4) or /64 (IPv6).
+    pub fn neighbours_of(address: IpAddr) -> Self {
+        Self::around(address, 24, 64)
+    }
+
+    fn around(address: IpAddr, v4: u8, v6: u8) -> Self {
+        let address = address.to_canonical();
+        let prefix = if address.is_ipv4() { v4 } else { v6 };
+        let net = IpNet::new(address, prefix).map_or_else(|_| address.into(), |net| net.trunc());
+        Self(net)
+    }
+
     /// Whether some address lies in both.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.0.contains(&other.0.network()) || other.0.contains(&self.0.network())
@@ -32,6 +50,33 @@ impl Network {
     /// How many leading bits its addresses have in common; more is narrower.
     pub fn prefix_len(&self) -> u8 {
         self.0.prefix_len()
+    }
+
+    /// Whether every address of `other` lies in this network.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.0.contains(&other.0)
+    }
+
+    /// Whether its addresses are this machine itself.
+    pub fn is_loopback(&self) -> bool {
+        self.0.network().is_loopback() && self.is_private()
+    }
+
+    /// Whether its addresses are told apart from the public ones: private, loopback, link-local.
+    pub fn is_private(&self) -> bool {
+        const PRIVATE: [&str; 9] = [
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "::1/128",
+            "fc00::/7",
+            "fe80::/10",
+        ];
+        let mut known = PRIVATE.iter().filter_map(|text| text.parse::<Self>().ok());
+        known.any(|network| network.covers(self))
     }
 
     /// Whether this network is a single address.
@@ -101,12 +146,48 @@ mod tests {
     }
 
     #[test]
+    fn an_address_stands_for_its_site_among_its_neighbours() {
+        for (address, site, neighbours) in [
+            ("203.0.113.10", "203.0.113.10/32", "203.0.113.0/24"),
+            ("::ffff:203.0.113.10", "203.0.113.10/32", "203.0.113.0/24"),
+            (
+                "2001:db8:1:2:3::4",
+                "2001:db8:1:2::/64",
+                "2001:db8:1:2::/64",
+            ),
+        ] {
+            let address: IpAddr = address.parse().unwrap();
+            assert_eq!(Network::site_of(address).to_string(), site);
+            assert_eq!(Network::neighbours_of(address).to_string(), neighbours);
+        }
+    }
+
+    #[test]
     fn mapped_addresses_match_their_ipv4_network() {
         let network: Network = "203.0.113.0/24".parse().unwrap();
         assert!(network.contains("203.0.113.77".parse().unwrap()));
         assert!(network.contains("::ffff:203.0.113.77".parse().unwrap()));
         assert!(!network.contains("203.0.114.1".parse().unwrap()));
         assert!(!network.contains("2001:db8::1".parse().unwrap()));
+    }
+
+    #[test]
+    fn private_networks_are_known() {
+        for (network, private) in [
+            ("10.1.0.0/16", true),
+            ("192.168.0.0/16", true),
+            ("192.168.0.0/15", false),
+            ("0.0.0.0/0", false),
+            ("203.0.113.10", false),
+            ("127.0.0.1", true),
+            ("::1", true),
+            ("::/0", false),
+            ("fd00::/8", true),
+            ("2001:db8::/32", false),
+        ] {
+            let network: Network = network.parse().unwrap();
+            assert_eq!(network.is_private(), private, "{network}");
+        }
     }
 
     #[test]

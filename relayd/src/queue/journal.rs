@@ -13,6 +13,7 @@ use tokio::{
     time::Instant,
 };
 
+use super::Condition;
 use crate::{
     model::{MessageId, Reason, Refusal},
     store::{
@@ -59,6 +60,7 @@ impl From<StoreError> for AcceptError {
 pub struct Journal {
     entries: mpsc::Sender<Entry>,
     room: Arc<Semaphore>,
+    condition: Condition,
 }
 
 #[derive(Debug)]
@@ -84,8 +86,19 @@ impl Journal {
     pub fn start(store: Store, accepted: Arc<Accepted>) -> (Self, JoinHandle<()>) {
         let (entries, queue) = mpsc::channel(BATCH);
         let room = Arc::new(Semaphore::new(ROOM));
-        let task = tokio::spawn(run(store, accepted, queue));
-        (Self { entries, room }, task)
+        let condition = Condition::default();
+        let task = tokio::spawn(run(store, accepted, queue, condition.clone()));
+        let journal = Self {
+            entries,
+            room,
+            condition,
+        };
+        (journal, task)
+    }
+
+    /// Whether what comes now is likely to be written.
+    pub fn condition(&self) -> &Condition {
+        &self.condition
     }
 
     /// Accepts a message: when this returns `Ok` it is on disk, and the lanes know of it.
@@ -151,15 +164,22 @@ impl Journal {
     }
 }
 
-async fn run(store: Store, accepted: Arc<Accepted>, mut queue: mpsc::Receiver<Entry>) {
+async fn run(
+    store: Store,
+    accepted: Arc<Accepted>,
+    mut queue: mpsc::Receiver<Entry>,
+    condition: Condition,
+) {
     let mut entries = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut entries, BATCH).await > 0 {
         let size = u32::try_from(entries.len()).unwrap_or(u32::MAX);
         histogram!("relayd_journal_batch_size").record(f64::from(size));
         let began = Instant::now();
-        Round::gather(entries.drain(..))
+        condition.began();
+        let result = Round::gather(entries.drain(..))
             .commit(&store, &*accepted)
             .await;
+        condition.ended(&result);
         histogram!("relayd_journal_commit_seconds").record(began.elapsed().as_secs_f64());
     }
 }
@@ -199,27 +219,42 @@ impl Round {
         round
     }
 
-    async fn commit(self, store: &Store, accepted: &Accepted) {
+    /// Answers everybody. An error is what the store has to say of itself.
+    async fn commit(self, store: &Store, accepted: &Accepted) -> Result<(), StoreError> {
         match store.commit(&self.batch).await {
-            Ok(result) => self.answer(result, accepted),
+            Ok(result) => {
+                self.answer(result, accepted);
+                Ok(())
+            }
             // Something in the batch cannot be stored. It must not take the others with it.
             Err(StoreError::Conflict(problem)) if self.batch.len() > 1 => {
                 tracing::warn!(
                     problem,
                     "a journal entry cannot be stored; writing one by one"
                 );
+                let mut last = Ok(());
                 for round in self.split() {
-                    round.commit_alone(store, accepted).await;
+                    last = round.commit_alone(store, accepted).await;
                 }
+                last
             }
-            Err(error) => self.fail(&error),
+            Err(error) => {
+                self.fail(&error);
+                Err(error)
+            }
         }
     }
 
-    async fn commit_alone(self, store: &Store, accepted: &Accepted) {
+    async fn commit_alone(self, store: &Store, accepted: &Accepted) -> Result<(), StoreError> {
         match store.commit(&self.batch).await {
-            Ok(result) => self.answer(result, accepted),
-            Err(error) => self.fail(&error),
+            Ok(result) => {
+                self.answer(result, accepted);
+                Ok(())
+            }
+            Err(error) => {
+                self.fail(&error);
+                Err(error)
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 mod answers;
 mod body;
 mod bounce;
+mod condition;
 mod context;
 mod durable;
 mod journal;
@@ -27,6 +28,7 @@ mod worker;
 mod tests;
 
 pub use answers::LaneState;
+pub use condition::Condition;
 pub use journal::{AcceptError, Accepted, Journal};
 pub use lanes::{Intake, LaneStatus, Parts, Queue};
 pub use schedule::Schedule;

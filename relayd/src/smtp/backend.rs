@@ -104,7 +104,11 @@ pub trait Backend: Send + Sync + 'static {
     /// Largest message that any account may send here, in bytes; what EHLO announces as SIZE.
     fn size_limit(&self) -> u64;
 
-    /// AUTH: are these credentials good, from this address, now?
+    /// Connect: may this client talk to us at all? Asked before anything is said; must not block.
+    fn welcome(&self, peer: &Peer) -> Result<(), Refusal>;
+
+    /// AUTH: are these credentials good, from this address, now? May take its time over a refusal:
+    /// guesses are answered late.
     fn authenticate(
         &self,
         peer: &Peer,

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Backend, Peer,
+    admission::Permit,
     body::{Framing, Intake},
     engine::{Engine, Grammar},
     line::{Line, Received},
@@ -23,10 +24,12 @@ use super::{
 use crate::model::{Reason, Refusal};
 
 /// How much is read at once while commands come, and while a body comes.
-const COMMAND_READ: usize = 4096;
+const COMMAND_READ: usize = 1024;
 const BODY_READ: usize = 32 * 1024;
 /// Replies that may pile up before a client must take them.
 const OUTPUT_LIMIT: usize = 16 * 1024;
+/// What an idle session keeps for its next replies.
+const IDLE_OUTPUT: usize = 1024;
 /// How long the client may take to hang up after our last word.
 const LINGER: Duration = Duration::from_millis(500);
 
@@ -57,6 +60,13 @@ impl From<io::Error> for Halt {
     }
 }
 
+/// When and on whose account a connection was taken.
+#[derive(Debug, Clone)]
+pub(super) struct Taken {
+    pub(super) permit: Arc<Permit>,
+    pub(super) opened: Instant,
+}
+
 /// One connection, in the clear or encrypted.
 pub(super) struct Connection<S, B: Backend> {
     stream: S,
@@ -65,7 +75,9 @@ pub(super) struct Connection<S, B: Backend> {
     output: Vec<u8>,
     door: Arc<Door<B>>,
     shutdown: CancellationToken,
-    opened: Instant,
+    taken: Taken,
+    /// Bytes read while the client is a stranger.
+    read: usize,
     /// By when the line that is waited for must be complete.
     line_due: Option<Instant>,
 }
@@ -75,12 +87,12 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send,
     B: Backend,
 {
-    /// A connection that was taken at `opened`.
+    /// A connection that was taken so.
     pub(super) fn new(
         stream: S,
         (grammar, door): (Arc<Grammar>, Arc<Door<B>>),
         (peer, offer): (Peer, Offer),
-        opened: Instant,
+        taken: Taken,
         shutdown: CancellationToken,
     ) -> Self {
         Self {
@@ -90,7 +102,8 @@ where
             output: Vec::new(),
             door,
             shutdown,
-            opened,
+            taken,
+            read: 0,
             line_due: None,
         }
     }
@@ -128,6 +141,9 @@ where
         if let Some((framing, intake)) = self.engine.take_body() {
             return self.receive(framing, intake).await;
         }
+        if self.received.begins_tls() {
+            return Err(Halt::Because(Reason::TlsOnPlainPort));
+        }
         let Some(line) = self.received.next_line(self.engine.expects_response()) else {
             // Set once for each line, so that bytes that trickle in buy no time.
             let computed = self.command_deadline();
@@ -140,6 +156,9 @@ where
             Line::Complete(mut line) => {
                 let pipelined = !self.received.is_empty();
                 self.engine.line(&mut line, pipelined).await;
+                if self.engine.is_signed_in() {
+                    self.taken.permit.sign_in();
+                }
             }
             Line::TooLong => self.engine.line_too_long(),
             Line::BareLf => {
@@ -225,6 +244,10 @@ where
     /// Says everything, then waits for more bytes.
     async fn fill(&mut self, room: usize, deadline: Instant, idle: bool) -> Result<(), Halt> {
         self.flush().await?;
+        let is_stranger = !self.engine.is_signed_in();
+        if is_stranger && self.read > self.door.caps.stranger_bytes {
+            return Err(Halt::Because(Reason::TooManyErrors));
+        }
         let buffer = self.received.reserve(room);
         let read = tokio::select! {
             biased;
@@ -232,8 +255,12 @@ where
             () = self.shutdown.cancelled(), if idle => {
                 return Err(Halt::Because(Reason::ShuttingDown));
             }
+            () = self.taken.permit.evicted(), if is_stranger => {
+                return Err(Halt::Because(Reason::TooManyConnections));
+            }
             () = sleep_until(deadline) => return Err(Halt::Because(Reason::Timeout)),
         };
+        self.read = self.read.saturating_add(read);
         if read == 0 { Err(Halt::Gone) } else { Ok(()) }
     }
 
@@ -250,7 +277,7 @@ where
         if self.engine.is_signed_in() {
             return deadline;
         }
-        deadline.min(self.opened + self.door.timeouts.sign_in)
+        deadline.min(self.taken.opened + self.door.timeouts.sign_in)
     }
 
     async fn flush(&mut self) -> Result<(), Halt> {
@@ -264,6 +291,9 @@ where
         timeout(self.door.timeouts.reply, writing)
             .await
             .map_err(|_| Halt::Gone)??;
+        if self.output.capacity() > IDLE_OUTPUT {
+            self.output = Vec::new();
+        }
         self.output.clear();
         Ok(())
     }

@@ -30,6 +30,9 @@ use crate::model::{Reason, Refusal};
 /// The mode of a samotop session in which lines are SASL responses.
 const AUTH_MODE: &str = "AUTH";
 
+/// What an idle session keeps for its next line.
+const IDLE_INPUT: usize = 512;
+
 /// What every session of a door has in common; made once.
 pub(super) struct Grammar(Interpretter);
 
@@ -82,6 +85,8 @@ impl<B: Backend> Engine<B> {
         line.zeroize();
         let read = self.grammar.0.interpret(&mut self.context).await;
         self.context.session.input.zeroize();
+        // A long line must not be paid for as long as the session is idle.
+        self.context.session.input.shrink_to(IDLE_INPUT);
         if read.is_err() {
             self.end(&Reason::Internal.into());
         }

@@ -6,13 +6,15 @@
 use bytes::{Buf, BytesMut};
 use memchr::memchr;
 
+use super::tls::HANDSHAKE_RECORD;
+
 /// Longest command line with its CRLF: RFC 5321's 512 octets and the growth that the extensions
 /// we offer ask for, several times over.
 const COMMAND_LIMIT: usize = 2048;
 /// Longest line of a sign-in (RFC 4954 §4).
 const AUTH_LIMIT: usize = 12_288;
 /// What an idle session keeps for its next command.
-const IDLE_CAPACITY: usize = 4096;
+const IDLE_CAPACITY: usize = 1024;
 
 /// One line, or what is wrong with it.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,20 +40,16 @@ pub(super) struct Received {
 impl Received {
     /// The next line, if it is complete. `signing_in` allows the length of a SASL response.
     pub(super) fn next_line(&mut self, signing_in: bool) -> Option<Line> {
-        while let Some(found) = memchr(b'\n', self.buffer.get(self.scanned..)?) {
+        if let Some(found) = memchr(b'\n', self.buffer.get(self.scanned..)?) {
             let end = self.scanned + found;
             let crlf = end > 0 && self.buffer.get(end - 1) == Some(&b'\r');
-            if self.skipping {
-                self.buffer.advance(end + 1);
-                self.scanned = 0;
-                if crlf {
-                    self.skipping = false;
-                    return Some(Line::TooLong);
-                }
-                continue;
-            }
             if !crlf {
                 return Some(Line::BareLf);
+            }
+            if std::mem::take(&mut self.skipping) {
+                self.buffer.advance(end + 1);
+                self.scanned = 0;
+                return Some(Line::TooLong);
             }
             let too_long = end + 1 > self.limit(signing_in);
             let mut line = self.buffer.split_to(end + 1);
@@ -83,6 +81,11 @@ impl Received {
         } else {
             COMMAND_LIMIT
         }
+    }
+
+    /// Whether a TLS handshake begins where a line should. No command begins with that byte.
+    pub(super) fn begins_tls(&self) -> bool {
+        !self.skipping && self.buffer.starts_with(&[HANDSHAKE_RECORD, 3])
     }
 
     /// Whether bytes wait behind what was read.
@@ -154,7 +157,13 @@ mod tests {
 
     #[test]
     fn a_bare_lf_ends_nothing_and_is_told() {
-        for input in [&b"EHLO a\nQUIT\r\n"[..], b"\nQUIT\r\n", b"NOOP\r\r\x00\n"] {
+        let overlong = [&[b'x'; 3000][..], b"\nQUIT\r\n"].concat();
+        for input in [
+            &b"EHLO a\nQUIT\r\n"[..],
+            b"\nQUIT\r\n",
+            b"NOOP\r\r\x00\n",
+            &overlong,
+        ] {
             for split in 0..=input.len() {
                 assert_eq!(lines(input, split), [Line::BareLf], "cut at {split}");
             }

@@ -9,19 +9,21 @@ use std::{
 
 use metrics::{Counter, Gauge};
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
+    sync::Semaphore,
     task::{JoinError, JoinSet},
     time::{Instant, sleep, timeout},
 };
-use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Backend, Bind, ListenerSettings, Mode, Peer, RefusalContext, ServerTls, Settings, Stage,
     admission::{Admission, Permit},
-    connection::{Connection, Ending},
+    connection::{Connection, Ending, Taken},
     engine::Grammar,
+    proxy,
     reply::Reply,
     session::{Door, Offer},
     tls,
@@ -32,6 +34,8 @@ use crate::model::{Network, Protocol, Reason, Refusal};
 const BACKLOG: u32 = 1024;
 /// Pause after a failed accept: usually the process is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// How long a client may take to hang up after a refusal.
+const LINGER: Duration = Duration::from_millis(500);
 
 /// A listener that could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +69,7 @@ struct Place {
     address: SocketAddr,
     mode: Mode,
     plaintext_auth_networks: Vec<Network>,
+    proxy_networks: Vec<Network>,
 }
 
 impl Server {
@@ -105,6 +110,7 @@ impl Server {
                 figures: Figures::of(&place.name),
                 place,
                 admission: Arc::clone(&admission),
+                unannounced: Semaphore::new(door.caps.unannounced),
                 grammar: Arc::clone(&grammar),
                 door: Arc::clone(&door),
                 shutdown: shutdown.clone(),
@@ -137,6 +143,7 @@ impl Listener {
             address,
             mode: settings.mode,
             plaintext_auth_networks: settings.plaintext_auth_networks,
+            proxy_networks: settings.proxy_networks,
         });
         Ok(Self { socket, place })
     }
@@ -165,6 +172,7 @@ struct Host<B> {
     place: Arc<Place>,
     figures: Figures,
     admission: Arc<Admission>,
+    unannounced: Semaphore,
     grammar: Arc<Grammar>,
     door: Arc<Door<B>>,
     shutdown: CancellationToken,
@@ -179,7 +187,7 @@ impl<B: Backend> Host<B> {
                 () = self.shutdown.cancelled() => break,
                 Some(ended) = sessions.join_next() => log_panic(ended),
                 taken = socket.accept() => match taken {
-                    Ok((stream, remote)) => self.admit(stream, remote, &mut sessions),
+                    Ok((stream, remote)) => self.take(stream, remote, &mut sessions),
                     Err(error) => {
                         tracing::warn!(listener = %self.place.name, %error, "accept failed");
                         sleep(ACCEPT_PAUSE).await;
@@ -200,33 +208,54 @@ impl<B: Backend> Host<B> {
         }
     }
 
-    fn admit(self: &Arc<Self>, stream: TcpStream, remote: SocketAddr, sessions: &mut JoinSet<()>) {
+    fn take(self: &Arc<Self>, stream: TcpStream, remote: SocketAddr, sessions: &mut JoinSet<()>) {
         // Before any byte is sent: the TLS 1.3 tickets and the greeting are two writes.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%remote, %error, "the client is gone already");
             return;
         }
         let remote = SocketAddr::new(remote.ip().to_canonical(), remote.port());
-        let peer = Peer {
+        if self.place.is_proxy(remote.ip()) {
+            sessions.spawn(Arc::clone(self).attend_proxied(stream, remote));
+        } else if let Some((peer, permit)) = self.admit(&stream, remote) {
+            sessions.spawn(Arc::clone(self).attend(stream, peer, permit));
+        }
+    }
+
+    /// Lets a client in, or says 421 without waiting. Under implicit TLS it costs a handshake to
+    /// say anything at all: the connection is just closed.
+    fn admit(&self, stream: &TcpStream, remote: SocketAddr) -> Option<(Peer, Arc<Permit>)> {
+        let peer = self.peer(remote);
+        let refusal = match self.welcome(&peer) {
+            Ok(permit) => return Some((peer, Arc::new(permit))),
+            Err(refusal) => refusal,
+        };
+        self.report(&peer, &refusal);
+        if !matches!(self.place.mode, Mode::Implicit(_)) {
+            // A fresh socket has room for one line, or the client is gone: both are fine.
+            let _ = socket2::SockRef::from(stream).send(&Reply::refusal(&refusal).into_bytes());
+        }
+        None
+    }
+
+    /// A place for this client, unless it is banned or there is none.
+    fn welcome(&self, peer: &Peer) -> Result<Permit, Refusal> {
+        self.door.backend.welcome(peer)?;
+        Ok(self.admission.admit(peer.remote.ip())?)
+    }
+
+    fn peer(&self, remote: SocketAddr) -> Peer {
+        Peer {
             remote,
             listener: Arc::clone(&self.place.name),
             helo: String::new(),
             tls: None,
             protocol: Protocol::Smtp,
-        };
-        match self.admission.admit(remote.ip()) {
-            Some(permit) => {
-                let session = Arc::clone(self).attend(stream, peer, permit);
-                sessions.spawn(session);
-            }
-            None => self.turn_away(&stream, &peer),
         }
     }
 
-    /// Says 421 without waiting. Under implicit TLS it costs a handshake to say anything at all:
-    /// the connection is just closed.
-    fn turn_away(&self, stream: &TcpStream, peer: &Peer) {
-        let refusal = Refusal::from(Reason::TooManyConnections);
+    /// Tells the backend of a client that is refused before it has a session.
+    fn report(&self, peer: &Peer, refusal: &Refusal) {
         let context = RefusalContext {
             peer,
             principal: None,
@@ -235,38 +264,78 @@ impl<B: Backend> Host<B> {
             sender: "",
             recipient: "",
         };
-        self.door.backend.refused(context, &refusal);
-        if !matches!(self.place.mode, Mode::Implicit(_)) {
-            // A fresh socket has room for one line, or the client is gone: both are fine.
-            let _ = socket2::SockRef::from(stream).send(&Reply::refusal(&refusal).into_bytes());
+        self.door.backend.refused(context, refusal);
+    }
+
+    /// A connection from a proxy: its first bytes say whose it is, and the caps are those of
+    /// that client. A proxy that speaks for itself counts under its own address.
+    async fn attend_proxied(self: Arc<Self>, mut stream: TcpStream, proxy: SocketAddr) {
+        let Ok(unannounced) = self.unannounced.try_acquire() else {
+            return self.report(&self.peer(proxy), &Reason::TooManyConnections.into());
+        };
+        let patience = self.door.timeouts.proxy_header;
+        let taken = tokio::select! {
+            taken = timeout(patience, proxy::take_header(&mut stream)) => taken,
+            () = self.shutdown.cancelled() => return,
+        };
+        drop(unannounced);
+        let what = match taken {
+            Ok(Ok(header)) => {
+                let client = header.client.unwrap_or(proxy);
+                tracing::debug!(%proxy, %client, "a proxy passes a connection on");
+                if let Some((peer, permit)) = self.admit(&stream, client) {
+                    self.attend(stream, peer, permit).await;
+                }
+                return;
+            }
+            Ok(Err(error)) if error.kind() == io::ErrorKind::InvalidData => error.to_string(),
+            // Gone, as load balancers are that only want to see whether the port is open.
+            Ok(Err(_)) => return,
+            Err(_) => format!("nothing came within {} s", patience.as_secs()),
+        };
+        let refusal = Refusal::new(Reason::ProxyHeader, what);
+        self.report(&self.peer(proxy), &refusal);
+        match self.place.mode {
+            Mode::Implicit(_) => {}
+            Mode::StartTls(_) | Mode::None => part(stream, &refusal).await,
         }
     }
 
-    async fn attend(self: Arc<Self>, stream: TcpStream, peer: Peer, permit: Permit) {
+    async fn attend(self: Arc<Self>, stream: TcpStream, peer: Peer, permit: Arc<Permit>) {
         let _open = self.figures.session();
-        let opened = Instant::now();
+        tokio::select! {
+            () = self.converse(stream, peer, &permit) => {}
+            // The place is needed, and the client does not take its last words.
+            () = permit.overstayed() => {}
+        }
+    }
+
+    async fn converse(&self, stream: TcpStream, peer: Peer, permit: &Arc<Permit>) {
+        let taken = Taken {
+            permit: Arc::clone(permit),
+            opened: Instant::now(),
+        };
         match &self.place.mode {
             Mode::Implicit(tls) => {
                 if let Some((stream, peer)) = self.handshake(tls, stream, peer).await {
-                    self.connection(stream, peer, opened).greet_and_run().await;
+                    self.connection(stream, peer, taken).greet_and_run().await;
                 }
             }
             Mode::StartTls(tls) => {
-                let clear = self.connection(stream, peer.clone(), opened);
+                let clear = self.connection(stream, peer.clone(), taken.clone());
                 if let Ending::StartTls(stream) = clear.greet_and_run().await
                     && let Some((stream, peer)) = self.handshake(tls, stream, peer).await
                 {
-                    self.connection(stream, peer, opened).run().await;
+                    self.connection(stream, peer, taken).run().await;
                 }
             }
             Mode::None => {
-                self.connection(stream, peer, opened).greet_and_run().await;
+                self.connection(stream, peer, taken).greet_and_run().await;
             }
         }
-        drop(permit);
     }
 
-    fn connection<S>(&self, stream: S, peer: Peer, opened: Instant) -> Connection<S, B>
+    fn connection<S>(&self, stream: S, peer: Peer, taken: Taken) -> Connection<S, B>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {
@@ -279,7 +348,7 @@ impl<B: Backend> Host<B> {
             stream,
             (Arc::clone(&self.grammar), Arc::clone(&self.door)),
             (peer, offer),
-            opened,
+            taken,
             self.shutdown.clone(),
         )
     }
@@ -290,23 +359,54 @@ impl<B: Backend> Host<B> {
         stream: TcpStream,
         mut peer: Peer,
     ) -> Option<(TlsStream<TcpStream>, Peer)> {
-        let accept = TlsAcceptor::from(tls.current()).accept(stream);
-        let error = match timeout(self.door.timeouts.handshake, accept).await {
-            Ok(Ok(stream)) => {
-                peer.tls = Some(tls::summary(stream.get_ref().1));
-                return Some((stream, peer));
-            }
-            Ok(Err(error)) => error,
-            Err(_) => io::ErrorKind::TimedOut.into(),
-        };
-        self.figures.failed_handshakes.increment(1);
+        let tls::Failed { why, error, stream } =
+            match tls::accept(tls, stream, self.door.timeouts.handshake).await {
+                Ok(stream) => {
+                    peer.tls = Some(tls::summary(stream.get_ref().1));
+                    return Some((stream, peer));
+                }
+                Err(failed) => failed,
+            };
+        self.figures.failed_handshake(why);
         let (listener, remote) = (&self.place.name, peer.remote);
-        tracing::info!(%listener, %remote, %error, "TLS handshake failed");
+        let (reason, remedy) = (why.as_str(), why.remedy());
+        tracing::info!(%listener, %remote, reason, %error, remedy, "TLS handshake failed");
+        let is_implicit = matches!(self.place.mode, Mode::Implicit(_));
+        let refusal = match why {
+            tls::Why::OldVersion => Refusal::new(Reason::TlsTooOld, error.to_string()),
+            tls::Why::Silence | tls::Why::Plaintext if is_implicit => Reason::TlsExpected.into(),
+            _ => return None,
+        };
+        self.report(&peer, &refusal);
+        if let Some(stream) = stream {
+            // A device that knows nothing of TLS here reads and shows plain text.
+            part(stream, &refusal).await;
+        }
         None
     }
 }
 
+/// Says why and hangs up. Closing a socket with unread input would reset the connection and could
+/// take the reply with it.
+async fn part(mut stream: TcpStream, refusal: &Refusal) {
+    let parting = async {
+        let reply = Reply::refusal(refusal).into_bytes();
+        stream.write_all(&reply).await?;
+        stream.shutdown().await?;
+        let mut unread = [0; 1024];
+        while stream.read(&mut unread).await? > 0 {}
+        Ok::<(), io::Error>(())
+    };
+    // Whether the client closes in time changes nothing any more.
+    let _ = timeout(LINGER, parting).await;
+}
+
 impl Place {
+    fn is_proxy(&self, remote: IpAddr) -> bool {
+        let networks = &self.proxy_networks;
+        networks.iter().any(|network| network.contains(remote))
+    }
+
     fn allows_plaintext_auth(&self, client: IpAddr) -> bool {
         let networks = &self.plaintext_auth_networks;
         networks.iter().any(|network| network.contains(client))
@@ -315,19 +415,28 @@ impl Place {
 
 /// Figures of one listener.
 struct Figures {
+    listener: Arc<str>,
     total: Counter,
     open: Gauge,
-    failed_handshakes: Counter,
 }
 
 impl Figures {
     fn of(listener: &Arc<str>) -> Self {
         let label = || [("listener", listener.to_string())];
         Self {
+            listener: Arc::clone(listener),
             total: metrics::counter!("relayd_sessions_total", &label()),
             open: metrics::gauge!("relayd_sessions_open", &label()),
-            failed_handshakes: metrics::counter!("relayd_tls_handshakes_failed_total", &label()),
         }
+    }
+
+    fn failed_handshake(&self, why: tls::Why) {
+        metrics::counter!(
+            "relayd_tls_handshakes_failed_total",
+            "listener" => self.listener.to_string(),
+            "reason" => why.as_str(),
+        )
+        .increment(1);
     }
 
     /// Counts a session, as open until the guard is dropped.

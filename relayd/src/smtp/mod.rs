@@ -12,9 +12,12 @@ mod body;
 mod connection;
 mod data;
 mod engine;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod line;
 mod listener;
 mod parameters;
+mod proxy;
 mod reply;
 mod sasl;
 mod session;
@@ -28,5 +31,6 @@ pub use backend::{
     Backend, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
 };
 pub use listener::{BindError, Server};
+pub use proxy::{ProxyError, ProxyHeader, parse as parse_proxy_header};
 pub use settings::{Bind, Caps, ListenerSettings, Mode, Settings, Timeouts};
-pub use tls::{ServerTls, TlsError};
+pub use tls::{Certificate, NamedCertificate, ServerTls, TlsError};

@@ -69,6 +69,8 @@ impl Exchange {
         let text = decode(line)?;
         match self {
             Self::Plain => Ok((None, Outcome::Done(plain(&text)?))),
+            // PLAIN cannot carry it; a store need not take it.
+            Self::LoginUsername | Self::LoginPassword(_) if text.contains('\0') => Err(malformed()),
             Self::LoginUsername => {
                 let next = Self::LoginPassword(text.to_string());
                 let challenge = next.challenge();
@@ -91,10 +93,13 @@ fn decode(line: &[u8]) -> Result<Zeroizing<String>, Refusal> {
         .map_err(|_| unreadable("not UTF-8"))
 }
 
+fn malformed() -> Refusal {
+    Refusal::new(Reason::AuthCancelled, "not the form of the mechanism")
+}
+
 /// `[authzid] NUL authcid NUL passwd`. Nobody may act for another here, but devices fill in the
 /// same name twice.
 fn plain(text: &str) -> Result<Credentials, Refusal> {
-    let malformed = || Refusal::new(Reason::AuthCancelled, "not the form of PLAIN");
     let (identity, rest) = text.split_once('\0').ok_or_else(malformed)?;
     let (username, password) = rest.split_once('\0').ok_or_else(malformed)?;
     if password.contains('\0') || username.is_empty() {
@@ -171,6 +176,13 @@ mod tests {
         ] {
             let refusal = respond(Exchange::Plain, text).unwrap_err();
             assert_eq!(refusal.reason, reason, "{text:?}");
+        }
+        for exchange in [
+            Exchange::LoginUsername,
+            Exchange::LoginPassword("scan".to_owned()),
+        ] {
+            let refusal = respond(exchange, b"sc\0an").unwrap_err();
+            assert_eq!(refusal.reason, Reason::AuthCancelled);
         }
         assert!(Exchange::of("CRAM-MD5").is_none());
     }

@@ -79,6 +79,8 @@ pub(super) struct Session<B: Backend> {
     excuses: u32,
     errors: u32,
     failed_sign_ins: u32,
+    /// Commands since the sign-in or the last accepted message.
+    commands: u32,
 }
 
 impl<B: Backend> Session<B> {
@@ -98,6 +100,7 @@ impl<B: Backend> Session<B> {
             excuses: 0,
             errors: 0,
             failed_sign_ins: 0,
+            commands: 0,
         }
     }
 
@@ -119,6 +122,10 @@ impl<B: Backend> Session<B> {
     }
 
     pub(super) async fn command(&mut self, command: Command) -> Step {
+        if self.is_idle_talk(&command) {
+            let detail = "too many commands without a message";
+            return self.end(&Refusal::new(Reason::TooManyErrors, detail));
+        }
         match command {
             Command::Helo(name) => self.hello(name, false),
             Command::Ehlo(name) => self.hello(name, true),
@@ -137,6 +144,23 @@ impl<B: Backend> Session<B> {
             Command::Help => Step::Say(Reply::help()),
             Command::Quit => Step::Close(Reply::goodbye(&self.door.hostname)),
         }
+    }
+
+    /// Whether the client has said too much that leads nowhere. Recipients lead to a message, up
+    /// to a bound; to leave is always in order.
+    fn is_idle_talk(&mut self, command: &Command) -> bool {
+        let leads_on = match (command, &mut self.transaction) {
+            (Command::Recipient(_), Some(transaction)) => transaction.may_ask(),
+            (Command::Quit, _) => true,
+            _ => false,
+        };
+        let caps = &self.door.caps;
+        let limit = match self.principal {
+            Some(_) => caps.commands,
+            None => caps.stranger_commands,
+        };
+        self.commands += u32::from(!leads_on);
+        self.commands > limit
     }
 
     /// A line that is no command.
@@ -258,6 +282,7 @@ impl<B: Backend> Session<B> {
             Ok(principal) => {
                 self.principal = Some(principal);
                 self.errors = 0;
+                self.commands = 0;
                 self.update_protocol();
                 Step::Say(Reply::signed_in())
             }

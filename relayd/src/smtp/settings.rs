@@ -29,6 +29,9 @@ pub struct ListenerSettings {
     pub mode: Mode,
     /// Where devices may sign in without TLS, because they cannot speak TLS 1.2.
     pub plaintext_auth_networks: Vec<Network>,
+    /// Proxies in front: their connections begin with a header of the PROXY protocol, and nobody
+    /// else's may.
+    pub proxy_networks: Vec<Network>,
 }
 
 /// The socket of a listener.
@@ -54,6 +57,8 @@ pub enum Mode {
 /// How long the door waits for a client. Every one is absolute: a byte now and then buys no time.
 #[derive(Debug, Clone)]
 pub struct Timeouts {
+    /// The header of a proxy.
+    pub proxy_header: Duration,
     /// TLS handshake.
     pub handshake: Duration,
     /// From the connection to a successful sign-in.
@@ -79,6 +84,7 @@ pub struct Timeouts {
 impl Default for Timeouts {
     fn default() -> Self {
         Self {
+            proxy_header: Duration::from_secs(5),
             handshake: Duration::from_secs(30),
             sign_in: Duration::from_mins(2),
             command: Duration::from_mins(5),
@@ -100,10 +106,21 @@ pub struct Caps {
     pub sessions: usize,
     /// Connections of one client address.
     pub sessions_per_address: usize,
+    /// Connections of one /24 (IPv4) or /64 (IPv6).
+    pub sessions_per_network: usize,
+    /// Connections from proxies that have not said yet whose they are, on each listener.
+    pub unannounced: usize,
     /// Refusals in one session since its last accepted message.
     pub errors: u32,
     /// Failed sign-ins in one session.
     pub failed_sign_ins: u32,
+    /// Commands of a session before its sign-in.
+    pub stranger_commands: u32,
+    /// Bytes that a session reads before its sign-in.
+    pub stranger_bytes: usize,
+    /// Commands of a session since its sign-in or its last accepted message, recipients not
+    /// counted.
+    pub commands: u32,
 }
 
 impl Default for Caps {
@@ -111,8 +128,13 @@ impl Default for Caps {
         Self {
             sessions: 5000,
             sessions_per_address: 100,
+            sessions_per_network: 1000,
+            unannounced: 500,
             errors: 20,
             failed_sign_ins: 3,
+            stranger_commands: 100,
+            stranger_bytes: 256 * 1024,
+            commands: 1000,
         }
     }
 }

@@ -80,9 +80,9 @@ pub(super) fn parse(line: &[u8]) -> Result<Command, Fault> {
 }
 
 fn command(line: &[u8]) -> Result<Command, Fault> {
-    let text = printable(line)?.trim_end();
+    let text = printable(line)?.trim_end_matches(' ');
     let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
-    let rest = rest.trim_start();
+    let rest = rest.trim_start_matches(' ');
     match verb.to_ascii_uppercase().as_str() {
         "EHLO" => Ok(Command::Ehlo(name(rest))),
         "HELO" => Ok(Command::Helo(name(rest))),
@@ -103,11 +103,12 @@ fn command(line: &[u8]) -> Result<Command, Fault> {
     }
 }
 
-/// Control bytes have no place in a command; CR is among them, LF cannot occur.
+/// Control characters have no place in a command; CR is among them, LF cannot occur. Those beyond
+/// ASCII are as bad for a terminal that shows the log.
 fn printable(line: &[u8]) -> Result<&str, Fault> {
     let refused = |what| Fault::new(Stage::Command, Refusal::new(Reason::SyntaxError, what));
     let text = std::str::from_utf8(line).map_err(|_| refused("it is not UTF-8"))?;
-    if text.bytes().any(|byte| byte.is_ascii_control()) {
+    if text.contains(char::is_control) {
         return Err(refused("it holds a control character"));
     }
     Ok(text)
@@ -189,9 +190,9 @@ fn syntax(stage: Stage, detail: &str) -> Fault {
 /// What follows `FROM:` or `TO:`; some devices put a space before or behind the colon.
 fn after_keyword<'a>(rest: &'a str, keyword: &str) -> Option<&'a str> {
     let (head, tail) = rest.split_at_checked(keyword.len())?;
-    let argument = tail.trim_start().strip_prefix(':')?;
+    let argument = tail.trim_start_matches(' ').strip_prefix(':')?;
     head.eq_ignore_ascii_case(keyword)
-        .then(|| argument.trim_start())
+        .then(|| argument.trim_start_matches(' '))
 }
 
 fn chunk(rest: &str) -> Result<Command, Fault> {
@@ -231,7 +232,7 @@ impl<'a> Path<'a> {
         };
         let (path, parameters) = split_unquoted(inner, '>')?;
         let separated = parameters.is_empty() || parameters.starts_with(' ');
-        let address = without_route(path.trim())?;
+        let address = without_route(path.trim_matches(' '))?;
         separated.then_some(Self {
             address,
             parameters,
@@ -385,6 +386,8 @@ mod tests {
             (b"HELLO x", R::SyntaxError),
             (b"GET / HTTP/1.1", R::SyntaxError),
             (b"NOOP \0", R::SyntaxError),
+            ("NOOP \u{9b}2J".as_bytes(), R::SyntaxError),
+            ("DATA\u{a0}".as_bytes(), R::SyntaxError),
             (b"NOOP\ta", R::SyntaxError),
             (b"MAIL FROM:<a@acme.example>\rRCPT", R::SyntaxError),
             (b"MAIL FROM:<a@acme.example\x7f>", R::SyntaxError),

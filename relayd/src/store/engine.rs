@@ -115,10 +115,12 @@ impl Engine {
         match self {
             Self::Sqlite => &[
                 include_str!("migrations/sqlite/0001_initial.sql"),
+                include_str!("migrations/sqlite/0003_bans.sql"),
                 include_str!("migrations/sqlite/0010_access.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
+                include_str!("migrations/postgres/0003_bans.sql"),
                 include_str!("migrations/postgres/0010_access.sql"),
             ],
         }
@@ -130,6 +132,16 @@ impl Engine {
         match self {
             Self::Sqlite => None,
             Self::Postgres => Some("SELECT pg_try_advisory_lock(7165119)::int::bigint AS claimed"),
+        }
+    }
+
+    /// Asks a database server what time it is. An embedded one goes by our clock.
+    pub(super) const fn clock(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => {
+                Some("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint AS now")
+            }
         }
     }
 

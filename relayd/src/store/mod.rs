@@ -5,6 +5,7 @@
 
 mod accept;
 mod accounts;
+mod bans;
 mod codes;
 mod commit;
 mod condition;
@@ -39,6 +40,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
+use jiff::Timestamp;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
 use engine::{Engine, Pools};
@@ -61,6 +63,9 @@ pub use stats::{Counts, RefusalCount, Span, SystemCounts, UserCounts};
 pub use subscriptions::Subscription;
 pub use systems::WriteSystemError;
 pub use tokens::Token;
+
+/// Bytes that are written to try the store.
+const TRY: usize = 64 * 1024;
 
 /// The database of one relayd. Clones share its connections.
 #[derive(Debug, Clone)]
@@ -123,6 +128,31 @@ impl Store {
     pub async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(self.reads()).await?;
         Ok(())
+    }
+
+    /// Whether the store takes what is written: enough of it that a full disk shows.
+    pub async fn try_write(&self) -> Result<(), StoreError> {
+        for length in [TRY, 0] {
+            let mut tx = self.begin().await?;
+            sqlx::query(
+                "INSERT INTO meta (key, value) VALUES ('try', $1)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            )
+            .bind("x".repeat(length))
+            .execute(&mut *tx)
+            .await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// What time it is by the clock of the database server; `None` where that is ours.
+    pub async fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
+        let Some(statement) = self.engine().clock() else {
+            return Ok(None);
+        };
+        let row = sqlx::query(statement).fetch_one(self.reads()).await?;
+        Record::new("clock", &row).time("now").map(Some)
     }
 
     /// Where statements go that only read.

@@ -1,6 +1,8 @@
 //! Answers the questions of the door: who are you, may you send this, where does the body go.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use tokio::time::{Instant, sleep_until};
 
 use super::{
     directory::Directory,
@@ -15,11 +17,14 @@ use crate::{
         BodyEncoding, Envelope, IdSource, Limits, MessageId, Reason, Recipient, Refusal,
         ReversePath,
     },
-    policy::{self, SenderRule},
+    policy::{self, Attempt, Guesses, SenderRule},
     queue::Journal,
     smtp::{Backend, Credentials, MailParameters, Peer, RefusalContext},
     store::{Login, RefusalRecord, Store, StoreError},
 };
+
+/// Longest user name that is looked up; longer ones are never made.
+const MAX_NAME: usize = 254;
 
 /// What the machine decides about submissions.
 #[derive(Debug, Clone)]
@@ -42,6 +47,7 @@ pub(super) struct Inner {
     ids: Arc<IdSource>,
     directory: Directory,
     identity: Identity,
+    guesses: Arc<Guesses>,
     strangers: Strangers,
 }
 
@@ -54,7 +60,8 @@ pub struct Principal {
 }
 
 impl Door {
-    /// `identity` is what verifies passwords and a random key that protects remembered ones.
+    /// `identity` is what verifies passwords and a random key that protects remembered ones;
+    /// `guesses` watches those that are wrong.
     pub fn new(
         settings: Settings,
         store: Store,
@@ -62,6 +69,7 @@ impl Door {
         clock: SharedClock,
         ids: Arc<IdSource>,
         identity: (Passwords, [u8; 32]),
+        guesses: Arc<Guesses>,
     ) -> Self {
         Self(Arc::new(Inner {
             settings,
@@ -70,8 +78,60 @@ impl Door {
             ids,
             directory: Directory::new(store),
             identity: Identity::new(identity.0, identity.1),
+            guesses,
             strangers: Strangers::new(),
         }))
+    }
+
+    /// The principal that the credentials name, or the refusal that guessing deserves.
+    ///
+    /// Whether the name exists shows in nothing: every look costs one run of Argon2id, and what is
+    /// refused is answered so long after the beginning of the attempt as the refusal comes with.
+    async fn identify(
+        &self,
+        client: IpAddr,
+        username: &str,
+        credentials: &Credentials,
+        attempt: Attempt,
+    ) -> Result<Principal, (Refusal, Duration)> {
+        let now = |refusal| (refusal, Duration::ZERO);
+        let login = self.find(username).await.map_err(now)?;
+        let is_registered = login.as_ref().is_some_and(|login| {
+            let mut systems = login.standing.systems.iter();
+            systems.any(|system| system.network.contains(client))
+        });
+        let is_shut = attempt.is_user_under_attack && !is_registered;
+        let hashes = match &login {
+            Some(login) if !is_shut => &login.hashes[..],
+            _ => &[],
+        };
+        let verified = self.0.identity.verify(hashes, &credentials.password);
+        let hash = verified.await.map_err(now)?;
+        if let (Some(login), Some(hash)) = (login, hash) {
+            attempt.succeeded(is_registered, self.0.clock.now());
+            let hash = hash.into();
+            return Ok(Principal { login, hash });
+        }
+        let reason = match attempt.is_user_under_attack {
+            true => Reason::AuthThrottled,
+            false => Reason::CredentialsRejected,
+        };
+        let consequence = attempt.failed(&bounded(username), self.0.clock.now());
+        if let Some(ban) = consequence.ban {
+            metrics::counter!("relayd_bans_total").increment(1);
+            tracing::warn!(client = %ban.network, until = %ban.until, times = ban.times,
+                username, "banned for guessing passwords");
+        }
+        metrics::counter!("relayd_sign_ins_delayed_total").increment(1);
+        Err((reason.into(), consequence.delay))
+    }
+
+    /// The relay user of that name. A text that cannot be a name belongs to nobody.
+    async fn find(&self, username: &str) -> Result<Option<Arc<Login>>, Refusal> {
+        if username.len() > MAX_NAME || username.chars().any(char::is_control) {
+            return Ok(None);
+        }
+        self.0.directory.find(username).await.map_err(unavailable)
     }
 
     /// The relay user as things stand now: a session may outlive a password or a subscription.
@@ -98,30 +158,29 @@ impl Backend for Door {
         self.0.settings.message_size
     }
 
+    fn welcome(&self, peer: &Peer) -> Result<(), Refusal> {
+        self.0.guesses.check(peer.remote.ip(), self.0.clock.now())
+    }
+
     async fn authenticate(
         &self,
-        _peer: &Peer,
+        peer: &Peer,
         credentials: Credentials,
     ) -> Result<Principal, Refusal> {
+        let client = peer.remote.ip();
         let username = credentials.username.trim().to_lowercase();
-        let login = self
-            .0
-            .directory
-            .find(&username)
-            .await
-            .map_err(unavailable)?;
-        let hashes = login.as_ref().map_or(&[][..], |login| &login.hashes);
-        let hash = self
-            .0
-            .identity
-            .verify(hashes, &credentials.password)
-            .await?;
-        match (login, hash) {
-            (Some(login), Some(hash)) => Ok(Principal {
-                login,
-                hash: hash.into(),
-            }),
-            _ => Err(Reason::CredentialsRejected.into()),
+        let said = (username.as_str(), &credentials.password);
+        let attempt = self.0.guesses.begin(client, said, self.0.clock.now())?;
+        let began = Instant::now();
+        let identified = self
+            .identify(client, &username, &credentials, attempt)
+            .await;
+        match identified {
+            Ok(principal) => Ok(principal),
+            Err((refusal, delay)) => {
+                sleep_until(began + delay).await;
+                Err(refusal)
+            }
         }
     }
 
@@ -172,6 +231,7 @@ impl Backend for Door {
         principal: &Principal,
         mut envelope: Envelope,
     ) -> Result<MessageSink, Refusal> {
+        self.0.journal.condition().check()?;
         let login = self.current(principal).await?;
         let standing = &login.standing;
         let admission = policy::admit(standing, peer.remote.ip())?;
@@ -206,16 +266,19 @@ impl Backend for Door {
             Some(principal) => Some(Arc::clone(&principal.login)),
             None => self.0.directory.cached(&tried),
         };
-        tracing::info!(
-            reason = refusal.reason.code(),
-            %client,
-            listener = &*context.peer.listener,
-            username = tried,
-            sender,
-            recipient,
-            detail = refusal.detail,
-            "refused"
-        );
+        let is_listed = context.principal.is_some() || self.0.strangers.may_be_listed(client);
+        if is_listed {
+            tracing::info!(
+                reason = refusal.reason.code(),
+                %client,
+                listener = &*context.peer.listener,
+                username = tried,
+                sender,
+                recipient,
+                detail = refusal.detail,
+                "refused"
+            );
+        }
         let standing = login.as_ref().map(|login| &login.standing);
         let system = standing.and_then(|standing| {
             standing
@@ -236,7 +299,7 @@ impl Backend for Door {
             recipient,
             reason: refusal.reason,
             reply: refusal.to_string(),
-            is_listed: context.principal.is_some() || self.0.strangers.may_be_listed(client),
+            is_listed,
         });
     }
 }
@@ -259,3 +322,6 @@ fn bounded(text: &str) -> String {
 pub(super) fn too_large(limit: u64) -> Refusal {
     Refusal::new(Reason::MessageTooLarge, format!("limit {limit} bytes"))
 }
+
+#[cfg(test)]
+mod tests;

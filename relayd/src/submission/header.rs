@@ -1,7 +1,8 @@
 //! The header section of a submitted message: found, read, and repaired by RFC 6409 §8.
 //!
 //! Fields stay byte for byte as they came unless they must change, so that a signature over them
-//! still verifies. The body is never touched.
+//! still verifies. The body is never touched. Where readers disagree about the end of a header
+//! (a line of blanks, a line that is no field), what goes out leaves nothing to disagree about.
 
 use bytes::{Bytes, BytesMut};
 
@@ -16,6 +17,8 @@ pub(super) struct HeaderCollector {
     bytes: BytesMut,
     /// Start of the first line that has not been looked at.
     scanned: usize,
+    /// Length of a first line `From user date`, as files of the mbox format have it.
+    mailbox_line: usize,
 }
 
 /// A complete header section, and what came behind it.
@@ -33,11 +36,13 @@ impl HeaderCollector {
         self.bytes.extend_from_slice(piece);
         while let Some(length) = line_length(self.bytes.get(self.scanned..).unwrap_or_default()) {
             let line = &self.bytes[self.scanned..self.scanned + length];
-            if line == b"\r\n" {
+            if self.scanned == 0 && is_mailbox_line(line) {
+                self.mailbox_line = length;
+            } else if self.continues_header(line) {
+                // On to the next line.
+            } else if line == b"\r\n" && !self.is_only_mailbox_line() {
                 return Ok(Some(self.split(self.scanned, length)));
-            }
-            let continues = self.scanned > 0 && matches!(line.first(), Some(b' ' | b'\t'));
-            if !continues && field_name(line).is_none() {
+            } else {
                 // No header field: a message that begins with its body, as simple devices send.
                 return Ok(Some(self.split(self.scanned, 0)));
             }
@@ -51,19 +56,36 @@ impl HeaderCollector {
 
     /// The message ended: what is there is the header section, or a body without one.
     pub(super) fn finish(mut self) -> Split {
-        let tail = &self.bytes[self.scanned..];
-        let is_field = field_name(tail).is_some()
-            || (self.scanned > 0 && matches!(tail.first(), Some(b' ' | b'\t')));
-        if is_field {
+        if self.continues_header(&self.bytes[self.scanned..]) {
             self.bytes.extend_from_slice(b"\r\n");
             self.scanned = self.bytes.len();
         }
         self.split(self.scanned, 0)
     }
 
-    fn split(&mut self, end: usize, separator: usize) -> Split {
+    fn continues_header(&self, line: &[u8]) -> bool {
+        let may_be_folded = self.scanned > self.mailbox_line;
+        field_name(line).is_some() || (may_be_folded && matches!(line.first(), Some(b' ' | b'\t')))
+    }
+
+    /// What was taken for the line of a mailbox file has no header behind it.
+    fn is_only_mailbox_line(&self) -> bool {
+        self.mailbox_line > 0 && self.scanned == self.mailbox_line
+    }
+
+    fn split(&mut self, mut end: usize, separator: usize) -> Split {
+        if self.is_only_mailbox_line() {
+            // It is text then: `From now on the toner is low`.
+            (end, self.mailbox_line) = (0, 0);
+        }
         let mut rest = std::mem::take(&mut self.bytes);
-        let header = Header::parse(&rest.split_to(end).freeze());
+        let mut section = rest.split_to(end).freeze();
+        let mailbox_line = section.split_to(self.mailbox_line);
+        let mut header = Header::parse(&section);
+        if !mailbox_line.is_empty() {
+            let raw = [b"X-Mailbox-Line: ", &mailbox_line[..]].concat().into();
+            header.fields.insert(0, Field { raw });
+        }
         let _ = rest.split_to(separator);
         Split {
             header,
@@ -79,6 +101,12 @@ fn line_length(bytes: &[u8]) -> Option<usize> {
         .iter()
         .position(|byte| *byte == b'\n')
         .map(|at| at + 1)
+}
+
+/// The first line of a mail in a file of the mbox format, as scripts pipe it to us.
+fn is_mailbox_line(line: &[u8]) -> bool {
+    let quotes = line.iter().take_while(|byte| **byte == b'>').count();
+    line[quotes..].starts_with(b"From ") && field_name(line).is_none()
 }
 
 /// The name of the field that `line` begins, unless it begins none (RFC 5322 §2.2, §4.5).
@@ -102,6 +130,21 @@ struct Field {
 }
 
 impl Field {
+    /// A field of `lines`. Folded lines that hold blanks only are left out, since some readers take
+    /// them for the end of the header (RFC 5322 §4.2 calls them obsolete).
+    fn new(lines: Bytes) -> Self {
+        let is_blank = |line: &[u8]| line.trim_ascii().is_empty();
+        if !lines.split_inclusive(|byte| *byte == b'\n').any(is_blank) {
+            return Self { raw: lines };
+        }
+        let kept = lines
+            .split_inclusive(|byte| *byte == b'\n')
+            .filter(|line| !is_blank(line));
+        Self {
+            raw: kept.flatten().copied().collect(),
+        }
+    }
+
     fn is(&self, name: &str) -> bool {
         field_name(&self.raw).is_some_and(|found| found.eq_ignore_ascii_case(name))
     }
@@ -121,17 +164,13 @@ impl Header {
         while let Some(length) = line_length(&section[at..]) {
             let continues = at > begin && matches!(section[at], b' ' | b'\t');
             if at > begin && !continues {
-                fields.push(Field {
-                    raw: section.slice(begin..at),
-                });
+                fields.push(Field::new(section.slice(begin..at)));
                 begin = at;
             }
             at += length;
         }
         if at > begin {
-            fields.push(Field {
-                raw: section.slice(begin..at),
-            });
+            fields.push(Field::new(section.slice(begin..at)));
         }
         Self { fields }
     }
@@ -158,6 +197,32 @@ impl Header {
     pub(super) fn append(&mut self, name: &str, value: &str) {
         self.fields.push(Field {
             raw: format!("{name}: {value}\r\n").into(),
+        });
+    }
+
+    /// Whether a field of that name stands as RFC 5322 §3.6 has it, the colon right behind it.
+    /// Readers disagree about `From : …`.
+    pub(super) fn is_well_named(&self, name: &str) -> bool {
+        let mut fields = self.fields.iter().filter(|field| field.is(name));
+        fields.all(|field| field.raw.get(name.len()) == Some(&b':'))
+    }
+
+    /// Gives every field of that name another one; the values stay byte for byte.
+    pub(super) fn rename(&mut self, name: &str, other: &str) {
+        for field in self.fields.iter_mut().filter(|field| field.is(name)) {
+            field.raw = [other.as_bytes(), b":", field.value()].concat().into();
+        }
+    }
+
+    /// Drops all fields of that name but the one at `position` among them.
+    pub(super) fn keep_only(&mut self, name: &str, position: usize) {
+        let mut count = 0;
+        self.fields.retain(|field| {
+            let is_other = field.is(name) && {
+                count += 1;
+                count != position + 1
+            };
+            !is_other
         });
     }
 
@@ -260,11 +325,16 @@ mod tests {
             ("Subject: toner low\r\n", 1, ""),
             ("Subject: toner low", 1, ""),
             ("\r\nFrom: not a header\r\n", 0, "From: not a header\r\n"),
+            (" Subject: x\r\n", 0, " Subject: x\r\n"),
+            ("Subject: x\r\ntoner\r\nTo: y\r\n", 1, "toner\r\nTo: y\r\n"),
             (
-                "From nobody Sat Nov 21 2026\r\nx",
+                "From me Sat Nov 21 2026\r\nx",
                 0,
-                "From nobody Sat Nov 21 2026\r\nx",
+                "From me Sat Nov 21 2026\r\nx",
             ),
+            ("From now on\r\n\r\nx", 0, "From now on\r\n\r\nx"),
+            ("From now on\r\n x: y\r\n", 0, "From now on\r\n x: y\r\n"),
+            ("From now on", 0, "From now on"),
         ] {
             let split = split(message);
             assert_eq!(
@@ -273,6 +343,21 @@ mod tests {
                 "{message:?}"
             );
         }
+    }
+
+    #[test]
+    fn the_line_of_a_mailbox_file_becomes_a_field() {
+        for line in ["From me Sat Nov 21 20:41:07 2026", ">From me"] {
+            let message = format!("{line}\r\nSubject: one\r\n\r\nbody\r\n");
+            let out = shown(&split(&message));
+            assert_eq!(out, format!("X-Mailbox-Line: {message}"));
+        }
+    }
+
+    #[test]
+    fn no_line_of_a_header_that_goes_out_is_blank() {
+        let out = shown(&split("Subject: a\r\n \t\r\n b\r\n \r\nTo: c\r\n\r\n \r\n"));
+        assert_eq!(out, "Subject: a\r\n b\r\nTo: c\r\n\r\n \r\n");
     }
 
     #[test]

@@ -18,8 +18,9 @@ use crate::{
 
 /// How long a verified password is remembered.
 const REMEMBERED: Duration = Duration::from_mins(5);
-/// Sign-ins that may wait for a verification; 64 are about a second of two cores.
-const MAX_WAITING: usize = 64;
+/// Sign-ins that may wait for a verification; 128 are about two seconds of two cores. Half of
+/// them is what one address may have.
+const MAX_WAITING: usize = 128;
 /// Longest password that is looked at; longer ones are never made.
 const MAX_PASSWORD: usize = 1024;
 

@@ -1,6 +1,8 @@
 //! Mailbox lists of From and Sender (RFC 5322 §3.4): read, written, and compared with how others
 //! might read them.
 
+use std::borrow::Cow;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use mail_parser::{HeaderValue, parsers::MessageStream};
 
@@ -29,11 +31,23 @@ pub(super) enum MailboxError {
 
 /// Reads a mailbox list, encoded words (RFC 2047) included. Groups are no authors.
 pub(super) fn parse(value: &[u8]) -> Result<Vec<Mailbox>, MailboxError> {
+    let value = &in_utf8(value);
+    let shape = Shape::of(value);
+    if let Some(address) = shape.only_address()
+        && value.trim_ascii_end().ends_with(b">")
+    {
+        let name = value.iter().take_while(|byte| **byte != b'<');
+        let name: Vec<u8> = name.chain(b"\r\n").copied().collect();
+        return Ok(vec![Mailbox {
+            name: unstructured(&name),
+            address,
+        }]);
+    }
     let parsed = MessageStream::new(value).parse_address();
     let HeaderValue::Address(mail_parser::Address::List(list)) = parsed else {
         return Err(MailboxError::List);
     };
-    if list.is_empty() || Shape::of(value).angles.len() > list.len() {
+    if list.is_empty() || shape.angles.len() > list.len() {
         return Err(MailboxError::Count);
     }
     let mailboxes = list.into_iter().map(|mailbox| {
@@ -46,9 +60,32 @@ pub(super) fn parse(value: &[u8]) -> Result<Vec<Mailbox>, MailboxError> {
     mailboxes.collect()
 }
 
+/// What is not UTF-8 is Latin-1, as old devices write it.
+fn in_utf8(value: &[u8]) -> Cow<'_, [u8]> {
+    if std::str::from_utf8(value).is_ok() {
+        return Cow::Borrowed(value);
+    }
+    let text: String = value.iter().copied().map(char::from).collect();
+    Cow::Owned(text.into_bytes())
+}
+
+/// Free text, with CRLF at its end, with its encoded words decoded.
+fn unstructured(text: &[u8]) -> String {
+    match MessageStream::new(text).parse_unstructured() {
+        HeaderValue::Text(text) => text.trim().to_owned(),
+        _ => String::new(),
+    }
+}
+
 /// Whether every reader finds exactly `mailboxes` in `value`: nothing is left open, each address
 /// stands alone in its brackets, and there is no `@` outside of quotes beside theirs.
+///
+/// An encoded word is an atom, and stays; but some readers decode before they parse, so one that
+/// hides brackets or an `@` is not left to them.
 pub(super) fn is_unambiguous(value: &[u8], mailboxes: &[Mailbox]) -> bool {
+    if value.trim_ascii() == write(mailboxes).as_bytes() {
+        return true;
+    }
     let shape = Shape::of(value);
     let same = |text: &[u8], mailbox: &Mailbox| {
         text.eq_ignore_ascii_case(mailbox.address.as_str().as_bytes())
@@ -65,7 +102,9 @@ pub(super) fn is_unambiguous(value: &[u8], mailboxes: &[Mailbox]) -> bool {
                 .zip(mailboxes)
                 .all(|(part, mailbox)| same(part, mailbox))
     } else {
+        let commas = memchr::memchr_iter(b',', &shape.bare).count();
         shape.angles.len() == mailboxes.len()
+            && commas + 1 == mailboxes.len()
             && shape
                 .angles
                 .iter()
@@ -78,7 +117,15 @@ pub(super) fn is_unambiguous(value: &[u8], mailboxes: &[Mailbox]) -> bool {
     } else {
         0
     };
-    shape.is_closed && addresses_stand_alone && at_signs == expected
+    let has_encoded_words = memchr::memmem::find(value, b"=?").is_some();
+    let names_are_plain = mailboxes.iter().all(|Mailbox { name, .. }| {
+        let hides_address = has_encoded_words && name.is_ascii() && name.contains(['@', '<', '>']);
+        !hides_address && !name.contains(char::is_control)
+    });
+    let is_lawful = shape.is_closed
+        && shape.ends_at_angles
+        && !shape.bare.iter().any(|byte| SPECIALS.contains(byte));
+    is_lawful && addresses_stand_alone && at_signs == expected && names_are_plain
 }
 
 /// The list in the form that nobody misreads: names quoted or encoded, addresses in brackets.
@@ -98,18 +145,23 @@ fn write_one(Mailbox { name, address }: &Mailbox) -> String {
         return format!("<{address}>");
     }
     if name.is_ascii() {
+        // An encoded word within another one, or within quotes: some readers decode that as well.
+        let name = name.replace("=?", "= ?");
         let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
         return format!("\"{quoted}\" <{address}>");
     }
-    format!("{} <{address}>", encoded_words(&name))
+    let words = encoded_words(&name);
+    let blank = if words.contains('\n') { "\r\n " } else { " " };
+    format!("{words}{blank}<{address}>")
 }
 
-/// RFC 2047 encoded words of at most 75 characters, folded.
+/// RFC 2047 encoded words, folded so that no line passes 76 characters, the longest name of a
+/// field before them included.
 fn encoded_words(text: &str) -> String {
     let mut words = Vec::new();
     let mut word = String::new();
     for c in text.chars() {
-        if word.len() + c.len_utf8() > 45 {
+        if word.len() + c.len_utf8() > 30 {
             words.push(std::mem::take(&mut word));
         }
         word.push(c);
@@ -129,18 +181,31 @@ struct Shape {
     angles: Vec<Vec<u8>>,
     /// What stands outside of quotes, comments and brackets. A quote leaves a `"` behind.
     bare: Vec<u8>,
-    /// Every quote, comment and bracket ends, and nothing is escaped outside of them.
+    /// Every quote, comment and bracket ends, nothing is escaped outside of them, no comment looks
+    /// like an address, and there are no control characters.
     is_closed: bool,
+    /// Nothing but a comma stands between `>` and what follows.
+    ends_at_angles: bool,
 }
+
+/// What may not stand in a display name without quotes (RFC 5322 §3.2.3), the dot apart, which
+/// every reader takes (§4.1).
+const SPECIALS: &[u8] = b"[]:;";
 
 impl Shape {
     fn of(value: &[u8]) -> Self {
         let mut shape = Self {
             is_closed: true,
+            ends_at_angles: true,
             ..Self::default()
         };
         let (mut quoted, mut depth, mut angle, mut escaped) = (false, 0_usize, None, false);
+        let mut after_angle = false;
         for byte in value {
+            after_angle &= *byte != b',' || quoted || depth > 0;
+            let is_text = !quoted && depth == 0 && !b" \t\r\n()".contains(byte);
+            shape.ends_at_angles &= !(after_angle && is_text);
+            shape.is_closed &= !byte.is_ascii_control() || b"\r\n\t".contains(byte);
             match byte {
                 _ if escaped => escaped = false,
                 b'\\' => {
@@ -156,13 +221,17 @@ impl Shape {
                     Some(outer) => depth = outer,
                     None => shape.is_closed = false,
                 },
+                b'@' | b'<' | b'>' if depth > 0 => shape.is_closed = false,
                 _ if quoted || depth > 0 => {}
                 b'<' => {
                     shape.is_closed &= angle.is_none();
                     shape.angles.extend(angle.replace(Vec::new()));
                 }
                 b'>' => match angle.take() {
-                    Some(text) => shape.angles.push(text),
+                    Some(text) => {
+                        shape.angles.push(text);
+                        after_angle = true;
+                    }
                     None => shape.is_closed = false,
                 },
                 _ => match &mut angle {
@@ -174,6 +243,18 @@ impl Shape {
         shape.is_closed &= !quoted && depth == 0 && angle.is_none() && !escaped;
         shape.angles.extend(angle);
         shape
+    }
+
+    /// The one address of a display name that lacks its quotes: `Scanner, floor 3 <a@b.example>`.
+    /// There is none beside it that somebody could read as the sender.
+    fn only_address(&self) -> Option<Address> {
+        let lacks_quotes = self.bare.iter().any(|byte| b",:;".contains(byte));
+        let is_alone = self.is_closed && self.ends_at_angles && !self.bare.contains(&b'"');
+        let (false, [angle]) = (self.bare.contains(&b'@'), self.angles.as_slice()) else {
+            return None;
+        };
+        let address = std::str::from_utf8(angle).ok()?;
+        (lacks_quotes && is_alone).then(|| address.parse().ok())?
     }
 }
 
@@ -187,7 +268,13 @@ mod tests {
             ("scanner@acme.example", true),
             (" Scanner <scanner@ACME.example>", true),
             ("\"ceo@acme.example\" <scanner@acme.example>", true),
-            ("scanner@acme.example (the ceo@acme.example)", true),
+            ("scanner@acme.example (third floor)", true),
+            ("scanner@acme.example (the ceo@acme.example)", false),
+            (
+                "=?utf-8?q?ceo=40acme.example?= <scanner@acme.example>",
+                false,
+            ),
+            ("a\0b <scanner@acme.example>", false),
             (
                 "a <scanner@acme.example>, \"b, c\" <erp@acme.example>",
                 true,

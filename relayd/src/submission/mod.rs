@@ -1,13 +1,19 @@
 //! The product behind the door: who are you, may you send this, is it safe on disk.
 
+mod author;
 mod directory;
 mod door;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod header;
 mod identity;
 mod mailboxes;
+mod received;
 mod repair;
 mod sink;
 mod strangers;
+#[cfg(test)]
+mod tests;
 
 pub use door::{Door, Principal, Settings};
 pub use sink::MessageSink;

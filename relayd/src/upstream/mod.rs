@@ -8,6 +8,8 @@ mod check;
 mod classify;
 mod dial;
 mod dots;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod open;
 mod smtp;
 mod tls;

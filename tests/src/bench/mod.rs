@@ -3,6 +3,7 @@
 //! Devices → relay → sink, all on loopback, STARTTLS and AUTH on both sides. The sink and the
 //! devices run in this process, the relay in its own, so its processor time can be told apart.
 
+pub mod handshake;
 pub mod postfix;
 pub mod process;
 pub mod relayd;

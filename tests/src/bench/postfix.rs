@@ -7,7 +7,7 @@ use std::{
     fs,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     os::unix::fs::{PermissionsExt, chown},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -15,15 +15,18 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use super::{Relay, SENDER, UPSTREAM_CONNECTIONS, Upstream, process::Tree};
-use crate::tls::Authority;
+use crate::{
+    postfix::{self, Instance},
+    tls::Authority,
+};
 
 const HOST: &str = "relay.bench.example";
 const USER: &str = "scanner";
 const PASSWORD: &str = "Gf3eYW-nWHF8L-iPX434-CbrGut";
 
-/// A running Postfix. Dropping it stops it.
+/// A running Postfix that takes mail. Dropping it stops it.
 pub struct Postfix {
-    folder: PathBuf,
+    _instance: Instance,
     /// How to reach it.
     pub relay: Relay,
 }
@@ -35,68 +38,21 @@ impl Postfix {
             .local_addr()?
             .port();
         let server = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        for part in ["etc/sasl", "queue", "data"] {
-            fs::create_dir_all(folder.join(part))?;
-        }
-        // Its processes run as another user and must get through.
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
-        let (uid, gid) = postfix_ids()?;
-        chown(folder.join("data"), Some(uid), Some(gid))?;
+        fs::create_dir_all(folder.join("etc/sasl"))?;
         write_certificate(folder)?;
-        write_passwords(folder, gid)?;
-        fs::write(folder.join("etc/main.cf"), main_cf(folder, upstream))?;
-        fs::write(folder.join("etc/master.cf"), master_cf(server))?;
-
-        run(postfix(folder, "start"))?;
-        let root = wait_until_up(folder, server)?;
+        write_passwords(folder, postfix::ids()?.1)?;
+        let door = format!("{server} inet n - n - - smtpd\n");
+        let instance = Instance::start(folder, &main_cf(folder, upstream), &door)?;
+        wait_until_up(&instance, server)?;
         Ok(Self {
-            folder: folder.to_owned(),
             relay: Relay {
                 name: "postfix",
                 server,
                 credentials: (format!("{USER}@{HOST}"), PASSWORD.to_owned()),
-                tree: Tree::of(root),
+                tree: Tree::of(instance.master()?),
             },
+            _instance: instance,
         })
-    }
-}
-
-impl Drop for Postfix {
-    fn drop(&mut self) {
-        // Ends the master process of this folder only.
-        let _stopped = run(postfix(&self.folder, "stop"));
-    }
-}
-
-fn postfix(folder: &Path, verb: &str) -> Command {
-    let mut command = Command::new("/usr/sbin/postfix");
-    command
-        .arg("-c")
-        .arg(folder.join("etc"))
-        .arg(verb)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
-}
-
-fn run(mut command: Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("starting {command:?}"))?;
-    ensure!(status.success(), "{command:?} ended with {status}");
-    Ok(())
-}
-
-fn postfix_ids() -> Result<(u32, u32)> {
-    let users = fs::read_to_string("/etc/passwd")?;
-    let line = users.lines().find(|line| line.starts_with("postfix:"));
-    let fields: Vec<&str> = line
-        .context("there is no user postfix")?
-        .split(':')
-        .collect();
-    match fields.as_slice() {
-        [_, _, uid, gid, ..] => Ok((uid.parse()?, gid.parse()?)),
-        _ => bail!("the line of postfix in /etc/passwd cannot be read"),
     }
 }
 
@@ -139,14 +95,7 @@ fn main_cf(folder: &Path, upstream: &Upstream) -> String {
     let port = upstream.address.port();
     let ca_file = upstream.ca_file.display();
     format!(
-        "compatibility_level = 3.6
-queue_directory = {folder}/queue
-data_directory = {folder}/data
-command_directory = /usr/sbin
-daemon_directory = /usr/lib/postfix/sbin
-maillog_file = {folder}/mail.log
-maillog_file_prefixes = {folder}
-myhostname = {HOST}
+        "myhostname = {HOST}
 mydestination =
 local_recipient_maps =
 alias_maps =
@@ -181,45 +130,15 @@ smtp_sasl_password_maps = inline:{{ {{ [localhost]:{port} = relay@bench.example:
     )
 }
 
-fn master_cf(server: SocketAddr) -> String {
-    format!(
-        "{server} inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-tlsmgr unix - - n 1000? 1 tlsmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-verify unix - - n - 1 verify
-flush unix n - n 1000? 0 flush
-proxymap unix - - n - - proxymap
-smtp unix - - n - - smtp
-relay unix - - n - - smtp
-showq unix n - n - - showq
-error unix - - n - - error
-retry unix - - n - - error
-discard unix - - n - - discard
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
-postlog unix-dgram n - n - 1 postlogd
-"
-    )
-}
-
-/// The process id of the master, once it takes connections.
-fn wait_until_up(folder: &Path, server: SocketAddr) -> Result<u32> {
+/// Waits until it takes connections.
+fn wait_until_up(instance: &Instance, server: SocketAddr) -> Result<()> {
     let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        if TcpStream::connect(server).is_ok() {
-            let pid = fs::read_to_string(folder.join("queue/pid/master.pid"))?;
-            return Ok(pid.trim().parse()?);
-        }
+    while TcpStream::connect(server).is_err() {
         if Instant::now() > deadline {
-            let log = fs::read_to_string(folder.join("mail.log")).unwrap_or_default();
+            let log = instance.log();
             bail!("Postfix does not listen on {server}; its log:\n{log}");
         }
         std::thread::sleep(Duration::from_millis(50));
     }
+    Ok(())
 }

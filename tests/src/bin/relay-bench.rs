@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
 use relay_tests::bench::{
-    Case, Measured, Relay, Upstream, cases, measure,
+    Case, Measured, Relay, Upstream, cases, handshake, measure,
     postfix::Postfix,
     relayd::RelaydUnderTest,
     table::{self, Row},
 };
+use rustls::crypto::aws_lc_rs;
 
 /// Measures relayd against Postfix: accepted and end-to-end rates, time to 250, processor time
 /// and memory, over STARTTLS and AUTH on both sides.
@@ -17,8 +18,8 @@ use relay_tests::bench::{
 #[command(version)]
 struct Arguments {
     /// Where queues and databases go; must be on a real disk.
-    #[arg(long)]
-    folder: PathBuf,
+    #[arg(long, required_unless_present = "handshakes")]
+    folder: Option<PathBuf>,
     /// Which relays.
     #[arg(
         long,
@@ -36,6 +37,9 @@ struct Arguments {
     /// Only cases with mails up to this size in bytes.
     #[arg(long)]
     max_size: Option<usize>,
+    /// Measure TLS handshakes instead: so many of each kind, in memory.
+    #[arg(long, value_name = "COUNT")]
+    handshakes: Option<u32>,
     /// Also print each figure as a line of JSON to stderr.
     #[arg(long)]
     json: bool,
@@ -49,6 +53,9 @@ enum Which {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    if let Some(count) = arguments.handshakes {
+        return measure_handshakes(count);
+    }
     let wanted: Vec<Case> = cases(arguments.scale)
         .into_iter()
         .filter(|case| arguments.max_size.is_none_or(|size| case.size <= size))
@@ -73,6 +80,17 @@ fn main() -> Result<()> {
     Ok(())
 }
 
+/// With the provider that relayd uses.
+fn measure_handshakes(count: u32) -> Result<()> {
+    for kind in handshake::kinds() {
+        let provider = aws_lc_rs::default_provider();
+        let tickets = aws_lc_rs::Ticketer::new()?;
+        let rate = handshake::accepted_per_second(&provider, tickets, kind, count)?;
+        print(&format!("{kind:<20}  {rate:>8.0} a second and core\n"));
+    }
+    Ok(())
+}
+
 /// All cases on one relay; none when it was not asked for.
 fn run(arguments: &Arguments, which: Which, cases: &[Case]) -> Result<Vec<Measured>> {
     if !arguments.relays.contains(&which) {
@@ -82,7 +100,8 @@ fn run(arguments: &Arguments, which: Which, cases: &[Case]) -> Result<Vec<Measur
         Which::Relayd => "relayd",
         Which::Postfix => "postfix",
     };
-    let folder = arguments.folder.join(name);
+    let folder = arguments.folder.as_deref().context("--folder is missing")?;
+    let folder = folder.join(name);
     std::fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
     let upstream = Upstream::start(&folder)?;

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use relay_tests::{
     load::{
+        idle,
         message::MessageMaker,
         send::{self, Encryption, PerConnection, Plan},
         sink::Sink,
@@ -27,6 +28,9 @@ enum Command {
     Sink(SinkArguments),
     /// Send mail and print what was measured as JSON.
     Send(SendArguments),
+    /// Open connections, sign in when a user is given, and hold them until Ctrl-C; prints how many
+    /// are open as JSON.
+    Idle(SendArguments),
 }
 
 #[derive(Debug, Args)]
@@ -62,10 +66,10 @@ struct SendArguments {
     #[arg(long, env = "RELAY_LOAD_PASSWORD", hide = true)]
     password: Option<String>,
     /// Envelope and header sender.
-    #[arg(long)]
+    #[arg(long, default_value = "device@example.com")]
     from: String,
     /// Envelope and header recipient.
-    #[arg(long)]
+    #[arg(long, default_value = "someone@example.com")]
     to: String,
     /// Connections at one time.
     #[arg(long, default_value_t = 10)]
@@ -89,6 +93,7 @@ async fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Sink(arguments) => sink(arguments).await,
         Command::Send(arguments) => send(arguments).await,
+        Command::Idle(arguments) => hold(arguments).await,
     }
 }
 
@@ -105,12 +110,25 @@ async fn sink(arguments: SinkArguments) -> Result<()> {
 }
 
 async fn send(arguments: SendArguments) -> Result<()> {
+    let report = send::send(plan(arguments)?).await?;
+    print(&serde_json::to_string(&report)?);
+    Ok(())
+}
+
+async fn hold(arguments: SendArguments) -> Result<()> {
+    let held = idle::hold(plan(arguments)?).await?;
+    print(&serde_json::to_string(&held.opened)?);
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+fn plan(arguments: SendArguments) -> Result<Plan> {
     let tls = match &arguments.ca_file {
         Some(file) => tls::client_config(file)?,
         None => tls::trusting_client_config()?,
     };
     let run = std::process::id().to_string();
-    let report = send::send(Plan {
+    Ok(Plan {
         server: arguments.server,
         encryption: arguments.tls,
         tls,
@@ -125,9 +143,6 @@ async fn send(arguments: SendArguments) -> Result<()> {
         pipeline: arguments.pipeline,
         messages: MessageMaker::new(&arguments.from, &arguments.to, &run, arguments.size),
     })
-    .await?;
-    print(&serde_json::to_string(&report)?);
-    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the result goes to stdout")]

@@ -42,8 +42,23 @@ pub struct Listener {
     name: String,
     address: String,
     tls: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     plaintext_auth_networks: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    proxy_networks: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sni: Vec<Sni>,
+}
+
+/// A further certificate of a door.
+#[derive(Debug, Clone, Serialize)]
+struct Sni {
+    certificate: String,
+    key: String,
 }
 
 impl Listener {
@@ -53,8 +68,37 @@ impl Listener {
             name: name.to_owned(),
             address: "127.0.0.1:0".to_owned(),
             tls: tls.to_owned(),
+            certificate: None,
+            key: None,
             plaintext_auth_networks: Vec::new(),
+            proxy_networks: Vec::new(),
+            sni: Vec::new(),
         }
+    }
+
+    /// Shows the certificate in `NAME.pem` with the key in `NAME.key`, below `folder`.
+    #[must_use]
+    pub fn certificate(mut self, folder: &Path, name: &str) -> Self {
+        self.certificate = Some(in_folder(folder, name, "pem"));
+        self.key = Some(in_folder(folder, name, "key"));
+        self
+    }
+
+    /// Shows this one, too, for its own names.
+    #[must_use]
+    pub fn sni(mut self, folder: &Path, name: &str) -> Self {
+        self.sni.push(Sni {
+            certificate: in_folder(folder, name, "pem"),
+            key: in_folder(folder, name, "key"),
+        });
+        self
+    }
+
+    /// Believes the PROXY headers of this network.
+    #[must_use]
+    pub fn proxied_from(mut self, network: &str) -> Self {
+        self.proxy_networks.push(network.to_owned());
+        self
     }
 
     /// Takes sign-ins without TLS from this network.
@@ -83,6 +127,8 @@ struct Limits {
     message_size: String,
     connections: u32,
     connections_per_address: u32,
+    ban_after: Option<u32>,
+    disk_reserve: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -116,6 +162,8 @@ impl Config {
                 message_size: "35 MiB".to_owned(),
                 connections: 1000,
                 connections_per_address: 500,
+                ban_after: None,
+                disk_reserve: None,
             },
             accounts: None,
             notifications: None,
@@ -124,6 +172,13 @@ impl Config {
                 level: "info".to_owned(),
             },
         }
+    }
+
+    /// One more door.
+    #[must_use]
+    pub fn listener(mut self, listener: Listener) -> Self {
+        self.listeners.push(listener);
+        self
     }
 
     /// Another store than SQLite in the state folder.
@@ -171,6 +226,27 @@ impl Config {
         self
     }
 
+    /// Most connections of one client address.
+    #[must_use]
+    pub fn connections_per_address(mut self, connections: u32) -> Self {
+        self.limits.connections_per_address = connections;
+        self
+    }
+
+    /// Bans an address after so many guesses.
+    #[must_use]
+    pub fn ban_after(mut self, guesses: u32) -> Self {
+        self.limits.ban_after = Some(guesses);
+        self
+    }
+
+    /// Takes no mail when less of the disk is free.
+    #[must_use]
+    pub fn disk_reserve(mut self, size: &str) -> Self {
+        self.limits.disk_reserve = Some(size.to_owned());
+        self
+    }
+
     /// `text` or `json`.
     #[must_use]
     pub fn log_format(mut self, format: &str) -> Self {
@@ -182,4 +258,11 @@ impl Config {
     pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
         toml::to_string(self)
     }
+}
+
+fn in_folder(folder: &Path, name: &str, ending: &str) -> String {
+    folder
+        .join(format!("{name}.{ending}"))
+        .display()
+        .to_string()
 }

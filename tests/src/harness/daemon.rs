@@ -22,6 +22,8 @@ pub struct Relayd {
     folder: PathBuf,
     config_file: PathBuf,
     state_dir: PathBuf,
+    /// A command that becomes relayd, which follows as its arguments; mostly none.
+    wrapper: Vec<String>,
     process: Option<Child>,
     bound: Bound,
 }
@@ -47,6 +49,12 @@ struct BoundApi {
 impl Relayd {
     /// Writes the configuration to `folder`, starts relayd and waits until it listens.
     pub fn start(folder: &Path, config: &Config) -> Result<Self> {
+        Self::start_under(&[], folder, config)
+    }
+
+    /// Like [`Relayd::start`], but a command prepares the process and becomes relayd, which
+    /// follows as its arguments.
+    pub fn start_under(wrapper: &[String], folder: &Path, config: &Config) -> Result<Self> {
         let config_file = folder.join("relayd.toml");
         fs::write(&config_file, config.to_toml()?)?;
         let state_dir = folder.join("state");
@@ -55,6 +63,7 @@ impl Relayd {
             folder: folder.to_owned(),
             config_file,
             state_dir,
+            wrapper: wrapper.to_vec(),
             process: None,
             bound: Bound {
                 listeners: Vec::new(),
@@ -76,7 +85,16 @@ impl Relayd {
             .create(true)
             .append(true)
             .open(self.log_file())?;
-        let child = Command::new(binary("relayd")?)
+        let program = binary("relayd")?;
+        let mut command = match self.wrapper.as_slice() {
+            [] => Command::new(program),
+            [first, rest @ ..] => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(program);
+                command
+            }
+        };
+        let child = command
             .arg("serve")
             .arg("--config")
             .arg(&self.config_file)
@@ -170,11 +188,20 @@ impl Relayd {
 
     /// Asks it to end (SIGTERM), without waiting.
     pub fn terminate(&self) -> Result<()> {
+        self.signal("-TERM")
+    }
+
+    /// Asks it to read its certificates again (SIGHUP), without waiting.
+    pub fn reload(&self) -> Result<()> {
+        self.signal("-HUP")
+    }
+
+    fn signal(&self, signal: &str) -> Result<()> {
         let child = self.process.as_ref().context("relayd is not running")?;
         let status = Command::new("kill")
-            .args(["-TERM", &child.id().to_string()])
+            .args([signal, &child.id().to_string()])
             .status()?;
-        ensure!(status.success(), "SIGTERM could not be sent");
+        ensure!(status.success(), "SIG{signal} could not be sent");
         Ok(())
     }
 

@@ -1,10 +1,13 @@
 //! A device that speaks SMTP word by word, for what ready-made clients do not let one say.
 
-use std::{io, net::SocketAddr};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+};
 
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::UserAccess;
 use crate::{load::send::Encryption, tls, wire::Wire};
@@ -26,7 +29,27 @@ pub struct Reply {
 impl Device {
     /// Connects, reads the greeting, says EHLO, and encrypts if asked to.
     pub async fn connect(server: SocketAddr, encryption: Encryption) -> Result<Self> {
-        let mut device = Self::open(server).await?;
+        Self::open(server).await?.begin(encryption).await
+    }
+
+    /// Like [`Device::connect`], from another address of this machine (127.0.0.0/8).
+    pub async fn connect_from(
+        source: IpAddr,
+        server: SocketAddr,
+        encryption: Encryption,
+    ) -> Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((source, 0).into())?;
+        let socket = socket.connect(server).await.context("connecting")?;
+        let device = Self {
+            wire: Wire::new(socket)?,
+        };
+        device.begin(encryption).await
+    }
+
+    /// Reads the greeting, says EHLO, and encrypts if asked to.
+    pub async fn begin(self, encryption: Encryption) -> Result<Self> {
+        let mut device = self;
         if encryption == Encryption::Implicit {
             device.encrypt().await?;
         }
@@ -43,6 +66,16 @@ impl Device {
     /// Connects and does no more.
     pub async fn open(server: SocketAddr) -> Result<Self> {
         let socket = TcpStream::connect(server).await.context("connecting")?;
+        Ok(Self {
+            wire: Wire::new(socket)?,
+        })
+    }
+
+    /// Connects from another loopback address, and does no more.
+    pub async fn open_from(client: IpAddr, server: SocketAddr) -> Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((client, 0).into())?;
+        let socket = socket.connect(server).await.context("connecting")?;
         Ok(Self {
             wire: Wire::new(socket)?,
         })

@@ -172,7 +172,7 @@ async fn one_mail(plan: &Plan, open: &mut Option<Wire>, number: usize) -> io::Re
     Ok(Sample { to_250, whole })
 }
 
-async fn connect(plan: &Plan) -> io::Result<Wire> {
+pub(super) async fn connect(plan: &Plan) -> io::Result<Wire> {
     let mut wire = Wire::new(TcpStream::connect(plan.server).await?)?;
     if plan.encryption == Encryption::Implicit {
         wire.connect_tls(&plan.tls, plan.name.clone()).await?;

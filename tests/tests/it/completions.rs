@@ -1,4 +1,5 @@
-//! `completions/` holds what the definition of the command line gives, no more and no less.
+//! `completions/` holds what the definition of the command line gives, no more and no less, and
+//! `docs/reasons.md` what the table of reasons gives.
 
 use std::{
     collections::BTreeMap,
@@ -42,4 +43,13 @@ fn completions_and_man_pages_are_not_stale() {
         let is_wanted = wanted.iter().any(|file| file.name == *name);
         assert!(is_wanted, "{name} is made by nothing: {REMEDY}");
     }
+}
+
+#[test]
+fn the_page_of_reasons_is_not_stale() {
+    const REMEDY: &str =
+        "run `cargo run -p relayctl --example generate` and commit docs/reasons.md";
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reasons.md");
+    let there = fs::read_to_string(page).unwrap_or_default();
+    assert!(there == relayctl::generated::reasons_page(), "{REMEDY}");
 }

@@ -8,15 +8,20 @@
 )]
 
 mod architecture;
+mod attacks;
+mod byte_for_byte;
 mod clients;
 mod completions;
 mod crash;
 mod dev;
+mod dialogs;
+mod encryption;
 mod exchange_sim;
 mod large;
 mod operations;
 mod owners;
 mod postgres_walk;
+mod reasons;
 mod refusals;
 mod shutdown;
 mod store_contract;

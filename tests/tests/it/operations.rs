@@ -9,7 +9,7 @@ use relay_tests::{
 
 use crate::world::World;
 
-async fn get(world: &World, path: &str, token: &str) -> (u16, String) {
+pub(crate) async fn get(world: &World, path: &str, token: &str) -> (u16, String) {
     // Another test of this process may have installed it.
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let url = format!("http://{}{path}", world.relayd.api().unwrap());

@@ -23,16 +23,19 @@ pub(crate) struct World {
     pub(crate) simulator: Simulator,
     pub(crate) ctl: Relayctl,
     pub(crate) user: UserAccess,
+    /// The URL of its store.
+    pub(crate) store: String,
     /// Last, so that it outlives the processes that work in it.
     pub(crate) folder: TempDir,
 }
 
 /// How a world differs from the usual one.
 pub(crate) struct Builder {
-    config: Box<dyn FnOnce(Config) -> Config>,
-    sim: Box<dyn FnOnce(&mut Settings)>,
+    config: Box<dyn FnOnce(Config) -> Config + Send>,
+    sim: Box<dyn FnOnce(&mut Settings) + Send>,
     store: Option<String>,
     plans: Option<String>,
+    wrapper: Vec<String>,
     plan: &'static str,
     connections: u16,
 }
@@ -43,12 +46,36 @@ impl World {
         Self::builder().build().await
     }
 
+    /// The usual one, but mail ends in a folder.
+    pub(crate) async fn capturing() -> Self {
+        let world = Self::new().await;
+        world.ctl.ok("route set --kind capture --yes").unwrap();
+        world
+    }
+
+    /// What the capture route keeps, once there are so many mails.
+    pub(crate) fn captured(&self, count: usize) -> Vec<Vec<u8>> {
+        let folder = self.relayd.state_dir().join("capture/acme");
+        eventually(&format!("{count} captured mails"), || {
+            let mut mails = Vec::new();
+            for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+                let path = entry?.path();
+                if path.extension().is_some_and(|extension| extension == "eml") {
+                    mails.push(std::fs::read(path)?);
+                }
+            }
+            Ok((mails.len() >= count).then_some(mails))
+        })
+        .unwrap()
+    }
+
     pub(crate) fn builder() -> Builder {
         Builder {
             config: Box::new(|config| config),
             sim: Box::new(|_| {}),
             store: None,
             plans: None,
+            wrapper: Vec::new(),
             plan: "enterprise",
             connections: 3,
         }
@@ -151,13 +178,13 @@ impl World {
 
 impl Builder {
     /// Changes the configuration of relayd.
-    pub(crate) fn config(mut self, change: impl FnOnce(Config) -> Config + 'static) -> Self {
+    pub(crate) fn config(mut self, change: impl FnOnce(Config) -> Config + Send + 'static) -> Self {
         self.config = Box::new(change);
         self
     }
 
     /// Changes the stand-in.
-    pub(crate) fn sim(mut self, change: impl FnOnce(&mut Settings) + 'static) -> Self {
+    pub(crate) fn sim(mut self, change: impl FnOnce(&mut Settings) + Send + 'static) -> Self {
         self.sim = Box::new(change);
         self
     }
@@ -174,6 +201,12 @@ impl Builder {
         self
     }
 
+    /// A command that becomes relayd, given the folder of the world.
+    pub(crate) fn under(mut self, wrapper: &[&str]) -> Self {
+        self.wrapper = wrapper.iter().map(|word| (*word).to_owned()).collect();
+        self
+    }
+
     /// Connections of the route.
     pub(crate) fn connections(mut self, connections: u16) -> Self {
         self.connections = connections;
@@ -187,13 +220,13 @@ impl Builder {
         if let Some(url) = &self.store {
             config = config.store(url);
         }
-        let relayd = Relayd::start(folder.path(), &config).unwrap();
+        let relayd = Relayd::start_under(&self.wrapper, folder.path(), &config).unwrap();
+        let database = relayd.state_dir().join("relayd.db");
+        let store = self
+            .store
+            .unwrap_or_else(|| format!("sqlite:{}", database.display()));
         if let Some(assignments) = &self.plans {
-            let database = relayd.state_dir().join("relayd.db");
-            let url = self
-                .store
-                .unwrap_or_else(|| format!("sqlite:{}", database.display()));
-            change_plans(&url, assignments).await.unwrap();
+            change_plans(&store, assignments).await.unwrap();
         }
         let ca_file = simulator.ca_file();
         let customer = Customer {
@@ -208,6 +241,7 @@ impl Builder {
             simulator,
             ctl,
             user,
+            store,
             folder,
         }
     }

@@ -19,14 +19,32 @@ use tower::ServiceExt;
 
 use crate::{
     accounts::{
-        Accounts, LaneActivity, LanePhase, Notifications, Outbox, Passwords, Ports, Probe,
+        Accounts, Bans, LaneActivity, LanePhase, Notifications, Outbox, Passwords, Ports, Probe,
         ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
-    model::{IdSource, Reason, Route, RouteId},
+    doctor::{Doctor, Examination},
+    model::{Finding, FindingArea, IdSource, Reason, Route, RouteId},
+    policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
 };
+
+/// Finds something in each area but one.
+struct Ailing(FindingArea);
+
+#[async_trait]
+impl Examination for Ailing {
+    fn area(&self) -> FindingArea {
+        self.0
+    }
+
+    async fn examine(&self) -> Vec<Finding> {
+        let fine = Finding::ok(self.0, "first-check", "all is well");
+        let wrong = Finding::error(self.0, "second-check", "it is not", "mend it");
+        vec![fine, wrong]
+    }
+}
 
 /// Fails when it is told to; keeps the routes it was asked about.
 #[derive(Default)]
@@ -107,6 +125,7 @@ pub(super) struct Bench {
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
     outbox: Arc<FakeOutbox>,
+    pub(super) guesses: Arc<Guesses>,
     pub(super) router: Router,
     pub(super) ids: Arc<IdSource>,
     folder: TempDir,
@@ -198,13 +217,33 @@ impl Bench {
             api_hosts: vec!["relay.acme.example".to_owned()],
             behind_proxy: true,
         };
-        let api = Api::new(accounts, info, || "relay_up 1\n".to_owned(), || false);
+        let guesses = Arc::new(Guesses::new(
+            GuessSettings {
+                ban_after: 3,
+                exempt: Vec::new(),
+            },
+            [7; 32],
+        ));
+        let bans = Bans::new(Arc::clone(&guesses), store.clone(), clock.clone());
+        let doctor = Doctor::new(vec![
+            Box::new(Ailing(FindingArea::Tls)),
+            Box::new(Ailing(FindingArea::Store)),
+        ]);
+        let api = Api::new(
+            accounts,
+            bans,
+            doctor,
+            info,
+            || "relay_up 1\n".to_owned(),
+            || Ok(()),
+        );
         Self {
             store,
             clock,
             probe,
             queue,
             outbox,
+            guesses,
             router: router(api),
             ids,
             folder,

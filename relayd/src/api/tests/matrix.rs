@@ -91,6 +91,7 @@ impl World {
                 Some("account") => account.to_owned(),
                 Some("plan") => "starter".to_owned(),
                 Some("code") => "not-found".to_owned(),
+                Some("address") => "192.0.2.1".to_owned(),
                 Some(name) => self.theirs[name].clone(),
             }
         });

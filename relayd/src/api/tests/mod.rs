@@ -1,8 +1,10 @@
 //! The API over a real store: every test speaks HTTP to the router.
 
 mod access;
+mod bans;
 mod bench;
 mod customers;
+mod doctor;
 mod mail;
 mod matrix;
 mod owners;

@@ -22,10 +22,20 @@ pub(super) struct Transaction<S> {
     recipients: Vec<Recipient>,
     /// Addresses in lower case: a recipient named twice is kept once.
     known: HashSet<String>,
+    /// RCPT commands, the refused and repeated ones included.
+    asked: usize,
     /// The body was opened: no recipient can join.
     opened: bool,
     /// The body between two chunks. The mutex is never locked: it only makes a sink shareable.
     intake: Option<Mutex<Intake<S>>>,
+}
+
+impl<S> Transaction<S> {
+    /// Whether one more RCPT may still lead to a message.
+    pub(super) fn may_ask(&mut self) -> bool {
+        self.asked += 1;
+        self.asked <= RECIPIENT_LIMIT
+    }
 }
 
 impl<B: Backend> Session<B> {
@@ -38,6 +48,7 @@ impl<B: Backend> Session<B> {
                     mail,
                     recipients: Vec::new(),
                     known: HashSet::new(),
+                    asked: 0,
                     opened: false,
                     intake: None,
                 });
@@ -190,6 +201,7 @@ impl<B: Backend> Session<B> {
             Ok(receipt) => {
                 self.forget_transaction();
                 self.errors = 0;
+                self.commands = 0;
                 Step::Say(Reply::accepted(receipt.id))
             }
             Err(refusal) => self.refuse_body(&refusal),

@@ -212,3 +212,121 @@ async fn at_shutdown_a_message_may_finish() {
     cut_off(&mut client, Reason::ShuttingDown).await;
     assert_eq!(session.fake.accepted().len(), 1);
 }
+
+/// Takes replies until the session ends; how many there were, and the last.
+async fn until_closed(client: &mut Client<DuplexStream>) -> (usize, String) {
+    let (mut count, mut last) = (0, String::new());
+    while let Some(line) = client.line().await {
+        count += 1;
+        last = line;
+    }
+    (count, last)
+}
+
+#[tokio::test(start_paused = true)]
+async fn idle_talk_of_strangers_ends_soon() {
+    for command in ["NOOP", "RSET", "EHLO p", "HELO p", "VRFY x", "HELP"] {
+        let (mut client, _session) = Start::clear().talk().await;
+        client.send(format!("{command}\r\n").repeat(101)).await;
+        let (_, last) = until_closed(&mut client).await;
+        assert!(last.contains("[too-many-errors]"), "{command}: {last}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn idle_talk_behind_a_sign_in_ends_later_unless_mail_comes() {
+    let (mut client, session) = Start::encrypted().talk().await;
+    client.sign_in().await;
+    for _ in 0..3 {
+        for _ in 0..900 {
+            client.expect("NOOP", "250").await;
+        }
+        client.mail("a@acme.example", "x").await;
+    }
+    client.send("NOOP\r\n".repeat(1001)).await;
+    let (count, last) = until_closed(&mut client).await;
+    assert!(last.contains("[too-many-errors]"), "{last}");
+    assert_eq!((count, session.fake.accepted().len()), (1001, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn repeated_and_refused_recipients_come_to_an_end() {
+    let (mut client, _session) = Start::encrypted().talk().await;
+    client.begin("a@acme.example").await;
+    for _ in 0..120 {
+        client
+            .send("RCPT TO:<b@acme.example>\r\n".repeat(100))
+            .await;
+        for _ in 0..100 {
+            match client.line().await {
+                Some(line) if line.starts_with("250 2.1.5") => {}
+                Some(line) => return assert!(line.contains("[too-many-errors]"), "{line}"),
+                None => panic!("no reason was given"),
+            }
+        }
+    }
+    panic!("nothing ends it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn cancelled_sign_ins_are_errors() {
+    let (mut client, _session) = Start::encrypted().talk().await;
+    client.expect("EHLO p", "250").await;
+    client.send("AUTH LOGIN\r\n*\r\n".repeat(20)).await;
+    let (count, last) = until_closed(&mut client).await;
+    assert!(last.contains("[too-many-errors]"), "{last}");
+    assert_eq!(count, 41, "each gets its 334 and its 501");
+}
+
+#[tokio::test(start_paused = true)]
+async fn recipients_that_cannot_be_read_are_errors() {
+    let (mut client, _session) = Start::encrypted().talk().await;
+    client.begin("a@acme.example").await;
+    client.send("RCPT TO:<nobody>\r\n".repeat(20)).await;
+    let (count, last) = until_closed(&mut client).await;
+    assert!(last.contains("[too-many-errors]"), "{last}");
+    assert_eq!(count, 21);
+}
+
+#[tokio::test(start_paused = true)]
+async fn bytes_of_strangers_are_counted() {
+    let (mut client, session) = Start::encrypted().talk().await;
+    client.expect("EHLO p", "250").await;
+    client.send("BDAT 900000\r\n").await;
+    client.send(vec![b'x'; 300 * 1024]).await;
+    let (_, last) = until_closed(&mut client).await;
+    assert!(last.contains("[too-many-errors]"), "{last}");
+    assert_eq!(session.fake.accepted().len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stranger_gives_way_when_its_place_is_needed() {
+    let (mut client, session) = Start::encrypted().talk().await;
+    client.expect("EHLO p", "250").await;
+    session.permit.give_way();
+    assert_eq!(
+        seconds(cut_off(&mut client, Reason::TooManyConnections).await),
+        0
+    );
+
+    let (mut client, session) = Start::encrypted().talk().await;
+    client.sign_in().await;
+    session.permit.give_way();
+    client.mail("a@acme.example", "x").await;
+}
+
+/// Mail is pipelined without an end and no reply is read: the session ends by the deadline for
+/// taking replies, however much more is sent.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_only_writes_is_cut_off() {
+    let (ours, theirs) = duplex(4096);
+    let session = Start::encrypted().on(theirs);
+    let mut client = Client::new(ours);
+    client.sign_in_after_greeting().await;
+    let begun = Instant::now();
+    let (_unread, mut writer) = tokio::io::split(client.stream);
+    let writing = tokio::spawn(async move { while writer.write_all(b"NOOP\r\n").await.is_ok() {} });
+    assert!(matches!(session.ending.await, Ok(Ending::Closed)));
+    assert_eq!(seconds(begun.elapsed()), 60);
+    writing.abort();
+}

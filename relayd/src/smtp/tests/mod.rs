@@ -2,13 +2,20 @@
 //! loopback sockets with real TLS.
 
 mod dialogues;
+mod encryption;
 mod limits;
 mod network;
+mod proxied;
 mod refusals;
+mod splits;
 
 use std::{
     future::pending,
-    sync::{Arc, Mutex},
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -22,7 +29,8 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Backend, Caps, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
     Timeouts,
-    connection::{Connection, Ending},
+    admission::{Admission, Permit},
+    connection::{Connection, Ending, Taken},
     engine::Grammar,
     session::{Door, Offer},
 };
@@ -60,6 +68,8 @@ struct Told {
 struct Record {
     accepted: Vec<Accepted>,
     told: Vec<Told>,
+    /// Where the mails and the refused came from.
+    clients: Vec<SocketAddr>,
     dropped: usize,
 }
 
@@ -68,6 +78,7 @@ struct Record {
 struct Fake {
     record: Arc<Mutex<Record>>,
     ids: Arc<IdSource>,
+    unwelcome: AtomicBool,
 }
 
 const SIZE_LIMIT: u64 = 200_000;
@@ -85,6 +96,11 @@ impl Fake {
         self.told().into_iter().map(|told| told.reason).collect()
     }
 
+    fn clients(&self) -> Vec<String> {
+        let record = self.record.lock().unwrap();
+        record.clients.iter().map(ToString::to_string).collect()
+    }
+
     fn dropped(&self) -> usize {
         self.record.lock().unwrap().dropped
     }
@@ -96,6 +112,13 @@ impl Backend for Fake {
 
     fn size_limit(&self) -> u64 {
         SIZE_LIMIT
+    }
+
+    fn welcome(&self, _: &Peer) -> Result<(), Refusal> {
+        match self.unwelcome.load(Ordering::Relaxed) {
+            true => Err(Reason::AddressBanned.into()),
+            false => Ok(()),
+        }
     }
 
     async fn authenticate(&self, _: &Peer, credentials: Credentials) -> Result<String, Refusal> {
@@ -142,6 +165,7 @@ impl Backend for Fake {
         if envelope.reverse_path.as_str().starts_with("full@") {
             return Err(Reason::DiskFull.into());
         }
+        self.record.lock().unwrap().clients.push(peer.remote);
         Ok(Basket {
             record: Arc::clone(&self.record),
             id: MessageId::new(&self.ids, jiff::Timestamp::UNIX_EPOCH),
@@ -156,7 +180,9 @@ impl Backend for Fake {
     }
 
     fn refused(&self, context: RefusalContext<'_, String>, refusal: &Refusal) {
-        self.record.lock().unwrap().told.push(Told {
+        let mut record = self.record.lock().unwrap();
+        record.clients.push(context.peer.remote);
+        record.told.push(Told {
             stage: context.stage,
             reason: refusal.reason,
             username: context.username.to_owned(),
@@ -286,6 +312,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             .await;
     }
 
+    /// Takes the greeting, then greets and signs in.
+    async fn sign_in_after_greeting(&mut self) {
+        assert!(self.reply().await.starts_with("220"));
+        self.sign_in().await;
+    }
+
     /// Sends one whole mail, which must be taken.
     async fn mail(&mut self, sender: &str, body: &str) {
         self.expect(&format!("MAIL FROM:<{sender}>"), "250").await;
@@ -351,16 +383,23 @@ impl Start {
             }),
             protocol: Protocol::Smtp,
         };
+        let permit = Admission::new(&door.caps).admit(peer.remote.ip()).unwrap();
+        let permit = Arc::new(permit);
+        let taken = Taken {
+            permit: Arc::clone(&permit),
+            opened: Instant::now(),
+        };
         let connection = Connection::new(
             stream,
             (Arc::new(Grammar::new::<Fake>()), door),
             (peer, self.offer),
-            Instant::now(),
+            taken,
             shutdown.clone(),
         );
         Running {
             fake,
             shutdown,
+            permit,
             ending: tokio::spawn(connection.greet_and_run()),
         }
     }
@@ -379,5 +418,6 @@ impl Start {
 struct Running<S> {
     fake: Arc<Fake>,
     shutdown: CancellationToken,
+    permit: Arc<Permit>,
     ending: JoinHandle<Ending<S>>,
 }

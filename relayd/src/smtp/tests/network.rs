@@ -13,31 +13,51 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::*;
 use crate::smtp::{
-    Bind, ListenerSettings, Mode, Server, ServerTls, Settings, tls::tests::certificate,
+    Bind, Certificate, ListenerSettings, Mode, NamedCertificate, Server, ServerTls, Settings,
+    tls::tests::pem,
 };
 
 /// A door with a listener of each mode, and what clients need to trust it.
-struct House {
-    fake: Arc<Fake>,
-    tls: Arc<ServerTls>,
+pub(super) struct House {
+    pub(super) fake: Arc<Fake>,
+    pub(super) tls: Arc<ServerTls>,
     certificate: String,
-    start_tls: SocketAddr,
-    implicit: SocketAddr,
-    clear: SocketAddr,
+    pub(super) start_tls: SocketAddr,
+    pub(super) implicit: SocketAddr,
+    pub(super) clear: SocketAddr,
+    /// Behind the proxies of 127.0.0.1, with STARTTLS and under TLS; those of 192.0.2.0/24 may
+    /// sign in without TLS.
+    pub(super) proxied: SocketAddr,
+    pub(super) proxied_implicit: SocketAddr,
     shutdown: CancellationToken,
     running: JoinHandle<()>,
 }
 
 impl House {
-    fn open(caps: Caps, timeouts: Timeouts) -> Self {
-        let (certificate, key) = certificate();
-        let tls = ServerTls::from_pem(certificate.as_bytes(), key.as_bytes()).unwrap();
-        let tls = Arc::new(tls);
+    pub(super) fn open(caps: Caps, timeouts: Timeouts) -> Self {
+        let (certificate, key) = pem();
+        let default = Certificate::from_pem(certificate.as_bytes(), key.as_bytes()).unwrap();
+        Self::with((certificate, default), &[], caps, timeouts)
+    }
+
+    /// Shows these certificates, of which clients trust the first.
+    pub(super) fn with(
+        (certificate, default): (String, Certificate),
+        further: &[NamedCertificate],
+        caps: Caps,
+        timeouts: Timeouts,
+    ) -> Self {
+        let tls = Arc::new(ServerTls::new(&default, further).unwrap());
         let listener = |name: &str, mode, networks: &[&str]| ListenerSettings {
             name: name.to_owned(),
             bind: Bind::Address("127.0.0.1:0".parse().unwrap()),
             mode,
             plaintext_auth_networks: networks.iter().map(|n| n.parse().unwrap()).collect(),
+            proxy_networks: Vec::new(),
+        };
+        let proxied = |name: &str, mode| ListenerSettings {
+            proxy_networks: vec!["127.0.0.1".parse().unwrap()],
+            ..listener(name, mode, &["192.0.2.0/24"])
         };
         let server = Server::bind(Settings {
             hostname: "relay.example".to_owned(),
@@ -45,6 +65,8 @@ impl House {
                 listener("submission", Mode::StartTls(Arc::clone(&tls)), &[]),
                 listener("submissions", Mode::Implicit(Arc::clone(&tls)), &[]),
                 listener("old", Mode::None, &["127.0.0.0/8"]),
+                proxied("proxied", Mode::StartTls(Arc::clone(&tls))),
+                proxied("proxied-tls", Mode::Implicit(Arc::clone(&tls))),
             ],
             timeouts,
             caps,
@@ -60,16 +82,18 @@ impl House {
             start_tls: addresses[0],
             implicit: addresses[1],
             clear: addresses[2],
+            proxied: addresses[3],
+            proxied_implicit: addresses[4],
             shutdown,
             running,
         }
     }
 
-    fn client_config(&self) -> Arc<ClientConfig> {
+    pub(super) fn client_config(&self) -> Arc<ClientConfig> {
         self.client_config_of(&[&TLS13, &TLS12])
     }
 
-    fn client_config_of(
+    pub(super) fn client_config_of(
         &self,
         versions: &[&'static rustls::SupportedProtocolVersion],
     ) -> Arc<ClientConfig> {
@@ -85,11 +109,11 @@ impl House {
     }
 }
 
-async fn connect(address: SocketAddr) -> Client<TcpStream> {
+pub(super) async fn connect(address: SocketAddr) -> Client<TcpStream> {
     Client::new(TcpStream::connect(address).await.unwrap())
 }
 
-async fn encrypt(
+pub(super) async fn encrypt(
     stream: TcpStream,
     config: &Arc<ClientConfig>,
 ) -> std::io::Result<Client<TlsStream<TcpStream>>> {
@@ -99,7 +123,10 @@ async fn encrypt(
 }
 
 /// Speaks STARTTLS on the listener for it.
-async fn start_tls(house: &House, config: &Arc<ClientConfig>) -> Client<TlsStream<TcpStream>> {
+pub(super) async fn start_tls(
+    house: &House,
+    config: &Arc<ClientConfig>,
+) -> Client<TlsStream<TcpStream>> {
     let mut client = connect(house.start_tls).await;
     client.reply().await;
     client.expect("EHLO p", "250").await;
@@ -206,11 +233,9 @@ async fn a_new_certificate_reaches_new_sessions_only() {
     let house = House::open(Caps::default(), Timeouts::default());
     let config = house.client_config();
     let mut old = start_tls(&house, &config).await;
-    let (certificate, key) = certificate();
-    house
-        .tls
-        .reload(certificate.as_bytes(), key.as_bytes())
-        .unwrap();
+    let (certificate, key) = pem();
+    let fresh = Certificate::from_pem(certificate.as_bytes(), key.as_bytes()).unwrap();
+    house.tls.reload(&fresh, &[]);
     old.expect("EHLO p", "250").await;
     let trusting = House {
         certificate,
@@ -263,7 +288,10 @@ async fn a_handshake_that_never_ends_is_given_up() {
     };
     let house = House::open(Caps::default(), timeouts);
     let mut client = connect(house.implicit).await;
+    // A hello that breaks off.
+    client.send([0x16, 3, 1, 2, 0, 1]).await;
     client.expect_closed().await;
+    assert_eq!(house.fake.told(), []);
 }
 
 #[tokio::test]
@@ -301,6 +329,7 @@ async fn an_address_in_use_is_told() {
         bind,
         mode: Mode::None,
         plaintext_auth_networks: Vec::new(),
+        proxy_networks: Vec::new(),
     };
     let settings = |bind| Settings {
         hostname: "relay.example".to_owned(),
@@ -315,4 +344,46 @@ async fn an_address_in_use_is_told() {
         server.local_addresses().collect::<Vec<_>>(),
         [("submission", address)]
     );
+}
+
+#[tokio::test]
+async fn an_idle_stranger_gives_way_to_a_newcomer_and_a_device_does_not() {
+    let caps = Caps {
+        sessions: 4,
+        ..Caps::default()
+    };
+    let house = House::open(caps, Timeouts::default());
+    let mut device = connect(house.clear).await;
+    device.reply().await;
+    device.sign_in().await;
+    // Half of four places are open to strangers.
+    let mut idle = connect(house.clear).await;
+    idle.reply().await;
+    let handshaking = TcpStream::connect(house.implicit).await.unwrap();
+    let mut newcomer = connect(house.clear).await;
+    assert!(newcomer.reply().await.starts_with("220"));
+    let reply = idle.reply().await;
+    assert!(reply.ends_with("[too-many-connections]"), "{reply}");
+    idle.expect_closed().await;
+    // A handshake that stands still gives way as well.
+    let mut next = connect(house.clear).await;
+    assert!(next.reply().await.starts_with("220"));
+    Client::new(handshaking).expect_closed().await;
+    device.mail("a@acme.example", "still here").await;
+}
+
+#[tokio::test]
+async fn a_banned_client_is_told_at_once() {
+    let house = House::open(Caps::default(), Timeouts::default());
+    house.fake.unwelcome.store(true, Ordering::Relaxed);
+    let mut client = connect(house.start_tls).await;
+    let reply = client.reply().await;
+    assert!(
+        reply.starts_with("421 4.7.0") && reply.ends_with("[address-banned]"),
+        "{reply}"
+    );
+    client.expect_closed().await;
+    let mut client = connect(house.implicit).await;
+    client.expect_closed().await;
+    assert_eq!(house.fake.reasons(), [Reason::AddressBanned; 2]);
 }

@@ -2,7 +2,7 @@
 
 use relayd::{
     model::{
-        AccountId, AccountState, Hold, HoldKind, MessageState, Reason, RecipientState,
+        AccountId, AccountState, Ban, Hold, HoldKind, MessageState, Reason, RecipientState,
         SubscriptionId, SystemAuth, SystemId, TokenId, UserId, UserState,
     },
     store::{
@@ -377,4 +377,40 @@ pub(super) async fn lanes_show_depth_and_hold(world: World) {
     );
     assert_eq!(lane.hold, Some(hold));
     assert_eq!(store.lane_rows(None).await.unwrap(), lanes);
+}
+
+pub(super) async fn bans_are_kept_one_for_each_network(world: World) {
+    let store = &world.store;
+    let ban = |network: &str, times: u32| Ban {
+        network: network.parse().unwrap(),
+        since: later(i64::from(times)),
+        until: later(i64::from(times) + 300),
+        times,
+        username: "scan\0ner".to_owned(),
+    };
+    let kept = async || {
+        let bans = store.bans(100).await.unwrap();
+        let text = bans
+            .iter()
+            .map(|ban| format!("{} {}", ban.network, ban.times));
+        text.collect::<Vec<_>>()
+    };
+    let generation = store.generation();
+    let first = [ban("192.0.2.1", 1), ban("2001:db8::/64", 2)];
+    store.write_bans(&first, &[]).await.unwrap();
+    assert_eq!(kept().await, ["2001:db8::/64 2", "192.0.2.1/32 1"]);
+    let again = ban("192.0.2.1", 3);
+    let gone = [first[1].network, "192.0.2.99".parse().unwrap()];
+    store
+        .write_bans(std::slice::from_ref(&again), &gone)
+        .await
+        .unwrap();
+    let bans = store.bans(100).await.unwrap();
+    assert_eq!((bans[0].since, bans[0].until), (again.since, again.until));
+    assert_eq!(kept().await, ["192.0.2.1/32 3"]);
+    assert_eq!(store.sweep_bans(later(303)).await.unwrap(), 0);
+    assert_eq!(store.sweep_bans(later(304)).await.unwrap(), 1);
+    assert_eq!(kept().await, [""; 0]);
+    assert_eq!(store.generation(), generation, "caches may stay");
+    store.try_write().await.unwrap();
 }

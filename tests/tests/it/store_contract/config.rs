@@ -1,8 +1,9 @@
 //! Promises about configuration: plans, routes and their secrets, holds.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use relayd::{
+    clock::{Clock, SystemClock},
     model::{AccountId, Hold, HoldKind, Pace, Reason, Route, RouteId, RouteKind, Secret},
     store::{SealKey, Store, StoreError},
 };
@@ -189,6 +190,11 @@ pub(super) async fn configuration_moves_the_generation_and_mail_does_not(world: 
         .unwrap_err();
     assert_eq!(world.store.generation(), before + 1);
     world.store.ping().await.unwrap();
+    if let Some(theirs) = world.store.clock().await.unwrap() {
+        // The server of the test runs on this machine.
+        let apart = SystemClock.now().duration_since(theirs).unsigned_abs();
+        assert!(apart < Duration::from_mins(1), "{apart:?}");
+    }
     world.store.close().await;
     let closed = world.store.ping().await;
     assert!(

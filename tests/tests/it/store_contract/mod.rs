@@ -74,6 +74,7 @@ contract! {
     owners::a_code_is_used_up_once,
     owners::what_nobody_confirmed_is_swept,
     owners::data_of_an_account_are_not_overwritten,
+    admin::bans_are_kept_one_for_each_network,
     admin::the_log_is_searched_and_a_message_traced,
     admin::refusals_are_found_and_summed,
     admin::statistics_add_up,

@@ -1,0 +1,60 @@
+//! The doctor: what an administrator should know of the state of relayd.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Nothing, Page, endpoint::endpoints, words::words};
+
+words! {
+    /// What a finding is about.
+    FindingArea {
+        /// Who may connect, and how.
+        Listeners = "listeners",
+        /// Certificates.
+        Tls = "tls",
+        /// Time.
+        Clock = "clock",
+        /// The database and its disk.
+        Store = "store",
+    }
+}
+
+words! {
+    /// How much a finding matters.
+    FindingLevel {
+        /// All is well.
+        Ok = "ok",
+        /// Mail goes through; something is unsafe, or will fail.
+        Warning = "warning",
+        /// Something does not work, or is open to anybody.
+        Error = "error",
+    }
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Finding {
+    /// What it is about.
+    pub area: FindingArea,
+    /// How much it matters.
+    pub level: FindingLevel,
+    /// What was looked at, such as `certificate-expiry`; stable.
+    pub check: String,
+    /// What was found.
+    pub sentence: String,
+    /// What mends it; empty when nothing has to be.
+    pub remedy: String,
+}
+
+/// Which findings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DoctorQuery {
+    /// About this only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<FindingArea>,
+}
+
+endpoints! {
+    /// Examines relayd: certificates, listeners, clock, store. Good news are listed, too.
+    Examine: Operator Get "/v1/doctor" (Nothing, DoctorQuery, Nothing) -> 200 Page<Finding>;
+}

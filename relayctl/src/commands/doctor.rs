@@ -1,0 +1,169 @@
+//! `relayctl doctor`
+
+use relay_proto::{DoctorQuery, Examine, Finding, FindingArea, FindingLevel, Nothing};
+
+use super::counted;
+use crate::client::Part;
+use crate::error::{Exit, Failure};
+use crate::output::cell::{Cell, harmless};
+use crate::output::{Format, Rank, View, column};
+use crate::session::Session;
+
+/// Examine relayd: certificates, listeners, clock, store
+///
+/// Lists what is unsafe, will fail or has failed, and what mends it; good news come last. Exit
+/// code 9 when there is an error; warnings alone end with 0.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  relayctl doctor
+  relayctl doctor tls
+  relayctl doctor -o json")]
+pub(crate) struct Args {
+    /// Look at this only
+    #[arg(value_name = "AREA", value_parser = areas())]
+    area: Option<FindingArea>,
+}
+
+fn areas() -> impl clap::builder::TypedValueParser<Value = FindingArea> {
+    use clap::builder::TypedValueParser as _;
+    let names = FindingArea::ALL.iter().map(|area| area.as_str());
+    clap::builder::PossibleValuesParser::new(names)
+        .try_map(|name: String| name.parse::<FindingArea>())
+}
+
+static VIEW: View<Finding> = View {
+    columns: &[
+        column("level", Rank::Key, |it| Cell::text(it.level.as_str())),
+        column("area", Rank::Key, |it| Cell::text(it.area.as_str())),
+        column("check", Rank::Column(1), |it| Cell::text(&it.check)),
+        column("sentence", Rank::Text(9), |it| Cell::text(&it.sentence)),
+        column("remedy", Rank::Text(8), |it| Cell::text(&it.remedy)),
+    ],
+    name: |it| &it.check,
+    empty: "Nothing was looked at.",
+};
+
+impl Args {
+    /// Runs the command.
+    pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
+        let out = &session.out;
+        let query = DoctorQuery { area: self.area };
+        let list = |client: &crate::client::Client| {
+            client.list::<Examine, _>(&Nothing {}, &query, &Part::default())
+        };
+        let examined = session.client().and_then(list);
+        if let (Err(failure), Format::Table) = (&examined, out.format)
+            && failure.exit() == Exit::Unavailable
+        {
+            out.block("error    relayd     it cannot be asked; this comes first\n")?;
+        }
+        let mut findings = examined?;
+        if out.format == Format::Table && out.columns.is_empty() {
+            findings.items.sort_by_key(|it| std::cmp::Reverse(it.level));
+            out.block(&lines(&findings.items, out.width))?;
+        } else {
+            out.list(&findings, &VIEW)?;
+        }
+        conclude(session, &findings.items)
+    }
+}
+
+fn conclude(session: &Session, findings: &[Finding]) -> Result<(), Failure> {
+    let of = |level| findings.iter().filter(move |it| it.level == level);
+    let warnings = of(FindingLevel::Warning).count();
+    let errors = of(FindingLevel::Error).count();
+    let Some(worst) = of(FindingLevel::Error).next() else {
+        return match warnings {
+            0 => session.out.sentence("All is well."),
+            _ => session
+                .out
+                .sentence(&format!("{}, no errors.", counted(warnings, "warning"))),
+        };
+    };
+    // Under JSON the findings themselves say everything.
+    if session.out.format.is_json() {
+        return Err(Failure::silent(Exit::CheckFailed));
+    }
+    let what = format!(
+        "the doctor found {} and {}",
+        counted(errors, "error"),
+        counted(warnings, "warning")
+    );
+    let failure = Failure::new(Exit::CheckFailed, "check-failed", what);
+    Err(failure
+        .cause(worst.sentence.as_str())
+        .hint(worst.remedy.as_str()))
+}
+
+/// Columns of level and area, with the space behind them.
+const MARGIN: usize = 20;
+
+/// A block for each finding, wrapped to the terminal.
+fn lines(findings: &[Finding], width: Option<usize>) -> String {
+    let room = width.map_or(usize::MAX, |width| width.saturating_sub(MARGIN).max(24));
+    let mut text = String::new();
+    for finding in findings {
+        let mut wrapped = wrap(&finding.sentence, room);
+        if !finding.remedy.is_empty() {
+            wrapped.extend(wrap(&format!("try: {}", finding.remedy), room));
+        }
+        let (level, area) = (finding.level, finding.area);
+        let mut head = format!("{level:<7}  {area:<9}  ");
+        for line in wrapped {
+            text.extend([head.as_str(), &line, "\n"]);
+            head = " ".repeat(MARGIN);
+        }
+    }
+    text
+}
+
+/// Breaks a text between words; a word that is longer than a line stays whole, to be copied.
+fn wrap(text: &str, room: usize) -> Vec<String> {
+    let text = harmless(text);
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
+                line.extend([" ", word]);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_fit_eighty_columns() {
+        let findings = [
+            Finding {
+                area: FindingArea::Listeners,
+                level: FindingLevel::Warning,
+                check: "plaintext-auth".into(),
+                sentence: "listener legacy takes passwords in the clear from 192.168.10.0/24, \
+                           192.168.11.0/24"
+                    .into(),
+                remedy: "update those devices to TLS 1.2".into(),
+            },
+            Finding {
+                area: FindingArea::Store,
+                level: FindingLevel::Ok,
+                check: "store-answers".into(),
+                sentence: "the store answers within 1 ms\u{1b}[2J".into(),
+                remedy: String::new(),
+            },
+        ];
+        let text = lines(&findings, Some(80));
+        assert_eq!(
+            text,
+            "warning  listeners  listener legacy takes passwords in the clear from\n\
+             \x20                   192.168.10.0/24, 192.168.11.0/24\n\
+             \x20                   try: update those devices to TLS 1.2\n\
+             ok       store      the store answers within 1 ms\u{fffd}[2J\n"
+        );
+        assert!(text.lines().all(|line| line.chars().count() <= 80));
+    }
+}

@@ -1,0 +1,23 @@
+//! The doctor.
+
+use relay_proto as proto;
+
+use super::{
+    Api,
+    call::{Call, Routes},
+    convert, cursor,
+    failure::Failure,
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.add::<proto::Examine, _, _>(examine)
+}
+
+async fn examine(
+    api: Api,
+    call: Call<proto::Examine>,
+) -> Result<proto::Page<proto::Finding>, Failure> {
+    let area = call.query.area.map(Into::into);
+    let findings = api.doctor.examine(area).await;
+    Ok(cursor::whole(findings, convert::finding))
+}

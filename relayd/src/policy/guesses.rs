@@ -1,0 +1,651 @@
+//! Guesses at passwords: counted for each client and each user name, answered late, then not at
+//! all for a while.
+//!
+//! What counts is a *different* guess. A device with an old password repeats the same one for days
+//! and stays a single guess; an attacker has no use for a password that was refused. Nothing here
+//! depends on whether a user name exists. Names and passwords are kept as keyed hashes only, and in
+//! memory only.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    hash::Hash,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+
+use super::bans::{BanChanges, Bans, MOST_BANS};
+use crate::model::{Ban, Network, Reason, Refusal, Secret};
+
+/// One guess of a score is forgotten after this time.
+const FORGOTTEN: Duration = Duration::from_mins(3);
+/// Guesses at one user name, from anywhere, from which on clients that are not registered for it
+/// are turned away.
+const USER_LIMIT: u32 = 50;
+/// How much more an address may fail from which a registered device signed in within a day.
+const PATIENCE: u32 = 4;
+const GOOD_FOR: Duration = Duration::from_hours(24);
+/// A sign-in that succeeds halves the score of its address, but no more often than this.
+const FORGIVING: Duration = Duration::from_mins(10);
+/// The wait for the answer to a wrong guess: this, doubled with each further one, three times.
+const DELAY: Duration = Duration::from_secs(1);
+const DOUBLINGS: u32 = 3;
+/// Failures of one address, repeated ones included: so many drain away a second, so many double
+/// the delay, and so many are a flood.
+const DRAIN: u32 = 2;
+const FAILURES_A_DOUBLING: u32 = 10;
+const FLOOD: u32 = 120;
+/// Sign-ins of one address that are looked at at one time: half of those of all.
+const AT_A_TIME: u32 = 64;
+/// Different guesses that are recognised when they are repeated.
+const RECOGNISED: usize = 32;
+/// Addresses, and user names, that are watched.
+const WATCHED: usize = 50_000;
+
+/// When guessing leads to a ban.
+#[derive(Debug, Clone)]
+pub struct GuessSettings {
+    /// Different guesses of one address until it is banned.
+    pub ban_after: u32,
+    /// Networks that are slowed but never banned.
+    pub exempt: Vec<Network>,
+}
+
+/// Watches sign-ins. Shared by those who ask.
+#[derive(Debug)]
+pub struct Guesses {
+    settings: GuessSettings,
+    key: [u8; 32],
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    sites: HashMap<Network, Site>,
+    users: HashMap<u64, Tries>,
+    bans: Bans,
+}
+
+/// What is known of one client.
+#[derive(Debug)]
+struct Site {
+    tries: Tries,
+    /// Failures of late, the repeated ones included.
+    failures: u32,
+    drained_at: Timestamp,
+    /// Sign-ins that are being looked at.
+    running: u32,
+    good_until: Timestamp,
+    forgiven_at: Timestamp,
+}
+
+/// Different guesses of late.
+#[derive(Debug)]
+struct Tries {
+    score: u32,
+    faded_at: Timestamp,
+    seen: VecDeque<u64>,
+}
+
+/// What a wrong guess leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Consequence {
+    /// How long after its beginning the attempt is answered.
+    pub delay: Duration,
+    /// The ban that it brought about.
+    pub ban: Option<Ban>,
+}
+
+/// A sign-in that is being looked at.
+#[derive(Debug)]
+pub struct Attempt {
+    guesses: Arc<Guesses>,
+    site: Network,
+    user: u64,
+    guess: u64,
+    /// The name was guessed at a lot: only a device at a registered address may go on.
+    pub is_user_under_attack: bool,
+}
+
+impl Guesses {
+    /// Nothing known yet. `key` must be random.
+    pub fn new(settings: GuessSettings, key: [u8; 32]) -> Self {
+        Self {
+            settings,
+            key,
+            state: Mutex::new(State {
+                sites: HashMap::new(),
+                users: HashMap::new(),
+                bans: Bans::new(usize::try_from(MOST_BANS).unwrap_or(usize::MAX)),
+            }),
+        }
+    }
+
+    /// Whether a client may connect.
+    pub fn check(&self, client: IpAddr, now: Timestamp) -> Result<(), Refusal> {
+        match self.state().bans.of(Network::site_of(client), now) {
+            Some(ban) => Err(banned(ban)),
+            None => Ok(()),
+        }
+    }
+
+    /// A sign-in begins. Refused, without a look at the name, for a client that is banned by now or
+    /// has too many of them under way.
+    pub fn begin(
+        self: &Arc<Self>,
+        client: IpAddr,
+        (username, password): (&str, &Secret),
+        now: Timestamp,
+    ) -> Result<Attempt, Refusal> {
+        let site = Network::site_of(client);
+        let user = self.fingerprint(&[username]);
+        let guess = self.fingerprint(&[username, password.expose()]);
+        let mut state = self.state();
+        if let Some(ban) = state.bans.of(site, now) {
+            return Err(banned(ban));
+        }
+        let is_user_under_attack = state.users.get_mut(&user).is_some_and(|tries| {
+            tries.fade(now);
+            tries.score >= USER_LIMIT
+        });
+        let known = watch(&mut state.sites, site, || Site::new(now), Site::worth);
+        if known.running >= AT_A_TIME {
+            return Err(Reason::AuthThrottled.into());
+        }
+        known.running += 1;
+        Ok(Attempt {
+            guesses: Arc::clone(self),
+            site,
+            user,
+            guess,
+            is_user_under_attack,
+        })
+    }
+
+    /// The bans in force, by network.
+    pub fn bans(&self, now: Timestamp) -> Vec<Ban> {
+        let mut bans = self.state().bans.in_force(now);
+        bans.sort_by_key(|ban| ban.network);
+        bans
+    }
+
+    /// Takes back the ban of a client, with all that is known of its guesses.
+    pub fn lift(&self, client: IpAddr, now: Timestamp) -> Option<Ban> {
+        let site = Network::site_of(client);
+        let mut state = self.state();
+        if let Some(known) = state.sites.get_mut(&site) {
+            let running = known.running;
+            *known = Site {
+                running,
+                ..Site::new(now)
+            };
+        }
+        state.bans.lift(site).filter(|ban| ban.is_in_force(now))
+    }
+
+    /// Takes in the bans that the store kept.
+    pub fn restore(&self, bans: Vec<Ban>, now: Timestamp) {
+        self.state().bans.restore(bans, now);
+    }
+
+    /// At most `limit` changes of bans that the store has not seen.
+    pub fn take_changes(&self, limit: usize) -> BanChanges {
+        self.state().bans.take_changes(limit)
+    }
+
+    /// The store could not take these: they are offered again.
+    pub fn put_back(&self, changes: &BanChanges) {
+        self.state().bans.put_back(changes);
+    }
+
+    /// Forgets what is long over.
+    pub fn sweep(&self, now: Timestamp) {
+        let mut state = self.state();
+        state.bans.sweep(now);
+        state.sites.retain(|_, site| site.is_of_interest(now));
+        state.users.retain(|_, tries| {
+            tries.fade(now);
+            tries.score > 0
+        });
+    }
+
+    fn is_exempt(&self, site: Network) -> bool {
+        let mut exempt = self.settings.exempt.iter();
+        exempt.any(|network| network.contains(site.address()))
+    }
+
+    fn fingerprint(&self, parts: &[&str]) -> u64 {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        for part in parts {
+            hasher.update(&part.len().to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        let mut short = [0; 8];
+        hasher.finalize_xof().fill(&mut short);
+        u64::from_le_bytes(short)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Attempt {
+    /// The password was right. From a registered address (`is_registered`) that speaks for all
+    /// who are behind it.
+    pub fn succeeded(self, is_registered: bool, now: Timestamp) {
+        if !is_registered {
+            return;
+        }
+        if let Some(site) = self.guesses.state().sites.get_mut(&self.site) {
+            site.good_until = now + GOOD_FOR;
+            site.tries.fade(now);
+            // A customer could guess at others and sign in itself in between.
+            if now.duration_since(site.forgiven_at).unsigned_abs() >= FORGIVING {
+                site.tries.score /= 2;
+                site.forgiven_at = now;
+            }
+        }
+    }
+
+    /// The guess was wrong, or not even looked at. `username` is what the list of bans shows.
+    pub fn failed(self, username: &str, now: Timestamp) -> Consequence {
+        let mut guard = self.guesses.state();
+        let state = &mut *guard;
+        let user = watch(
+            &mut state.users,
+            self.user,
+            || Tries::new(now),
+            |tries| (false, tries.score),
+        );
+        user.add(self.guess, now);
+        let site = watch(&mut state.sites, self.site, || Site::new(now), Site::worth);
+        site.fail(self.guess, now);
+        let delay = site.delay();
+        let patience = if now < site.good_until { PATIENCE } else { 1 };
+        let limit = self.guesses.settings.ban_after.saturating_mul(patience);
+        let too_many = site.tries.score >= limit || site.failures >= FLOOD * patience;
+        if !too_many || self.guesses.is_exempt(self.site) {
+            return Consequence { delay, ban: None };
+        }
+        site.tries.score = 0;
+        site.failures = 0;
+        let ban = state.bans.impose(self.site, username, now);
+        Consequence {
+            delay,
+            ban: Some(ban),
+        }
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        if let Some(site) = self.guesses.state().sites.get_mut(&self.site) {
+            site.running = site.running.saturating_sub(1);
+        }
+    }
+}
+
+impl Site {
+    fn new(now: Timestamp) -> Self {
+        Self {
+            tries: Tries::new(now),
+            failures: 0,
+            drained_at: now,
+            running: 0,
+            good_until: Timestamp::UNIX_EPOCH,
+            forgiven_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn fail(&mut self, guess: u64, now: Timestamp) {
+        self.tries.add(guess, now);
+        let drained = now.duration_since(self.drained_at).as_secs();
+        if drained != 0 {
+            // A clock that went back drains nothing, and does not stand in the way either.
+            let drained = u32::try_from(drained.max(0)).unwrap_or(u32::MAX);
+            let drained = drained.saturating_mul(DRAIN);
+            self.failures = self.failures.saturating_sub(drained);
+            self.drained_at = now;
+        }
+        self.failures = self.failures.saturating_add(1);
+    }
+
+    fn delay(&self) -> Duration {
+        let guesses = self.tries.score.saturating_sub(1);
+        let doublings = (guesses + self.failures / FAILURES_A_DOUBLING).min(DOUBLINGS);
+        DELAY * (1 << doublings)
+    }
+
+    /// What is worth more is forgotten later.
+    fn worth(&self) -> (bool, u32) {
+        (self.running > 0, self.tries.score)
+    }
+
+    fn is_of_interest(&mut self, now: Timestamp) -> bool {
+        self.tries.fade(now);
+        self.running > 0 || self.tries.score > 0 || now < self.good_until
+    }
+}
+
+impl Tries {
+    fn new(now: Timestamp) -> Self {
+        Self {
+            score: 0,
+            faded_at: now,
+            seen: VecDeque::new(),
+        }
+    }
+
+    fn add(&mut self, guess: u64, now: Timestamp) {
+        self.fade(now);
+        if self.seen.contains(&guess) {
+            return;
+        }
+        self.seen.truncate(RECOGNISED - 1);
+        self.seen.push_front(guess);
+        self.score = self.score.saturating_add(1);
+    }
+
+    fn fade(&mut self, now: Timestamp) {
+        let passed = now.duration_since(self.faded_at);
+        if passed.is_negative() || self.score == 0 {
+            self.faded_at = now;
+            return;
+        }
+        let steps = passed.unsigned_abs().as_secs() / FORGOTTEN.as_secs();
+        if steps > 0 {
+            let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+            self.score = self.score.saturating_sub(steps);
+            self.faded_at = self
+                .faded_at
+                .checked_add(FORGOTTEN.saturating_mul(steps))
+                .unwrap_or(now);
+        }
+    }
+}
+
+/// The entry of `key`. When there are too many, the half that is worth least is forgotten: an
+/// attacker must do as much from as many others for one of its own to be forgotten.
+fn watch<K: Eq + Hash + Copy, V>(
+    entries: &mut HashMap<K, V>,
+    key: K,
+    new: impl FnOnce() -> V,
+    worth: impl Fn(&V) -> (bool, u32),
+) -> &mut V {
+    if entries.len() >= WATCHED && !entries.contains_key(&key) {
+        let mut ranking: Vec<_> = entries
+            .iter()
+            .map(|(key, entry)| (worth(entry), *key))
+            .collect();
+        let half = ranking.len() / 2;
+        ranking.select_nth_unstable_by_key(half, |(worth, _)| *worth);
+        for (_, key) in ranking.iter().take(half) {
+            entries.remove(key);
+        }
+    }
+    entries.entry(key).or_insert_with(new)
+}
+
+fn banned(ban: &Ban) -> Refusal {
+    let until = ban.until.strftime("%Y-%m-%d %H:%M UTC");
+    Refusal::new(Reason::AddressBanned, format!("until {until}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ATTACKER: &str = "198.51.100.66";
+    const OFFICE: &str = "192.0.2.1";
+
+    fn noon() -> Timestamp {
+        "2026-05-04T12:00:00Z".parse().unwrap()
+    }
+
+    fn guesses() -> Arc<Guesses> {
+        let settings = GuessSettings {
+            ban_after: 15,
+            exempt: vec!["203.0.113.0/24".parse().unwrap()],
+        };
+        Arc::new(Guesses::new(settings, [7; 32]))
+    }
+
+    fn begin(
+        guesses: &Arc<Guesses>,
+        (client, username, password): (&str, &str, &str),
+        now: Timestamp,
+    ) -> Result<Attempt, Refusal> {
+        let password = Secret::new(password);
+        guesses.begin(client.parse().unwrap(), (username, &password), now)
+    }
+
+    fn fail(guesses: &Arc<Guesses>, said: (&str, &str, &str), now: Timestamp) -> Consequence {
+        begin(guesses, said, now).unwrap().failed(said.1, now)
+    }
+
+    /// Different wrong passwords until there is a ban; how many it took.
+    fn until_banned(guesses: &Arc<Guesses>, client: &str, user: &str, now: Timestamp) -> u32 {
+        (1..)
+            .find(|n| {
+                fail(guesses, (client, user, &n.to_string()), now)
+                    .ban
+                    .is_some()
+            })
+            .unwrap()
+    }
+
+    fn is_banned(guesses: &Guesses, client: &str, now: Timestamp) -> bool {
+        guesses.check(client.parse().unwrap(), now).is_err()
+    }
+
+    #[test]
+    fn different_guesses_are_answered_ever_later_and_then_banned() {
+        let guesses = guesses();
+        let delays: Vec<_> = (0..14)
+            .map(|n| {
+                fail(&guesses, (ATTACKER, "scan", &n.to_string()), noon())
+                    .delay
+                    .as_secs()
+            })
+            .collect();
+        assert_eq!(delays[..6], [1, 2, 4, 8, 8, 8]);
+        assert!(!is_banned(&guesses, ATTACKER, noon()));
+        assert!(
+            fail(&guesses, (ATTACKER, "scan", "last"), noon())
+                .ban
+                .is_some()
+        );
+        assert!(is_banned(&guesses, ATTACKER, noon()));
+        let refused = begin(&guesses, (ATTACKER, "scan", "x"), noon()).unwrap_err();
+        assert_eq!(refused.reason, Reason::AddressBanned);
+        assert_eq!(refused.detail, "until 2026-05-04 12:05 UTC");
+        assert!(!is_banned(&guesses, OFFICE, noon()));
+        assert!(!is_banned(
+            &guesses,
+            ATTACKER,
+            noon() + Duration::from_mins(5)
+        ));
+    }
+
+    #[test]
+    fn an_ipv6_client_is_its_64() {
+        let guesses = guesses();
+        for number in 0..15 {
+            let client = format!("2001:db8::{number:x}");
+            fail(&guesses, (&client, "scan", &number.to_string()), noon());
+        }
+        assert!(is_banned(&guesses, "2001:db8::ffff", noon()));
+        assert!(!is_banned(&guesses, "2001:db8:0:1::1", noon()));
+    }
+
+    /// A printer with an old password tries every minute, for days.
+    #[test]
+    fn the_same_wrong_password_again_and_again_is_one_guess() {
+        let guesses = guesses();
+        for minute in 0..3 * 24 * 60 {
+            let now = noon() + Duration::from_mins(minute);
+            let consequence = fail(&guesses, (OFFICE, "scan", "old"), now);
+            assert_eq!(
+                consequence,
+                Consequence {
+                    delay: DELAY,
+                    ban: None
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn a_flood_of_the_same_guess_is_slowed_and_then_banned() {
+        let guesses = guesses();
+        let same = (ATTACKER, "scan", "same");
+        let count = (1..).find(|_| fail(&guesses, same, noon()).ban.is_some());
+        assert_eq!(count, Some(FLOOD));
+        // Ten devices that try again as soon as they have their answer.
+        let mut due = vec![noon(); 10];
+        for _ in 0..2000 {
+            let next = (0..10).min_by_key(|n| due[*n]).unwrap();
+            let consequence = fail(&guesses, (OFFICE, &format!("u{next}"), "old"), due[next]);
+            assert_eq!(consequence.ban, None);
+            due[next] += consequence.delay;
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_good_device_has_more_patience_but_not_without_end() {
+        let guesses = guesses();
+        let good = begin(&guesses, (OFFICE, "good", "right"), noon()).unwrap();
+        good.succeeded(true, noon());
+        assert_eq!(
+            until_banned(&guesses, OFFICE, "scan", noon()),
+            15 * PATIENCE
+        );
+
+        // A sign-in at another's address says nothing about it.
+        let other = self::guesses();
+        begin(&other, (ATTACKER, "good", "right"), noon())
+            .unwrap()
+            .succeeded(false, noon());
+        assert_eq!(until_banned(&other, ATTACKER, "scan", noon()), 15);
+    }
+
+    #[test]
+    fn a_success_halves_the_score_every_ten_minutes_at_most() {
+        let guesses = guesses();
+        let score = || {
+            guesses.state().sites[&Network::site_of(OFFICE.parse().unwrap())]
+                .tries
+                .score
+        };
+        for number in 0..8 {
+            fail(&guesses, (OFFICE, "scan", &number.to_string()), noon());
+        }
+        for (seconds, expected) in [(0, 4), (60, 4), (60 * 10, 0)] {
+            let now = noon() + Duration::from_secs(seconds);
+            begin(&guesses, (OFFICE, "good", "right"), now)
+                .unwrap()
+                .succeeded(true, now);
+            assert_eq!(score(), expected, "after {seconds} s");
+        }
+    }
+
+    #[test]
+    fn guesses_fade_with_time_and_a_clock_that_goes_back_harms_nobody() {
+        let guesses = guesses();
+        for number in 0..100 {
+            let now = noon() + FORGOTTEN * number;
+            assert_eq!(
+                fail(&guesses, (OFFICE, "scan", &number.to_string()), now).ban,
+                None
+            );
+        }
+        for number in 100..113 {
+            fail(&guesses, (OFFICE, "scan", &number.to_string()), noon());
+        }
+        assert!(!is_banned(&guesses, OFFICE, noon()));
+        let later = noon() + FORGOTTEN * 20;
+        assert_eq!(fail(&guesses, (OFFICE, "scan", "x"), later).delay, DELAY);
+    }
+
+    #[test]
+    fn exempt_networks_are_slowed_only() {
+        let guesses = guesses();
+        for number in 0..200 {
+            let said = ("203.0.113.9", "scan", &*number.to_string());
+            let consequence = fail(&guesses, said, noon());
+            assert_eq!(consequence.ban, None);
+        }
+        assert_eq!(
+            fail(&guesses, ("203.0.113.9", "a", "b"), noon())
+                .delay
+                .as_secs(),
+            8
+        );
+    }
+
+    #[test]
+    fn a_name_that_many_guess_at_is_under_attack_whether_it_exists_or_not() {
+        let guesses = guesses();
+        for number in 0..50 {
+            let client = format!("198.51.100.{number}");
+            let attempt = begin(&guesses, (&client, "scan", &number.to_string()), noon());
+            let attempt = attempt.unwrap();
+            assert!(!attempt.is_user_under_attack);
+            attempt.failed("scan", noon());
+        }
+        let attack = |user, now| {
+            begin(&guesses, (OFFICE, user, "x"), now)
+                .unwrap()
+                .is_user_under_attack
+        };
+        assert!(attack("scan", noon()));
+        assert!(!attack("other", noon()));
+        assert!(!attack("scan", noon() + FORGOTTEN));
+    }
+
+    #[test]
+    fn one_address_does_not_take_every_place() {
+        let guesses = guesses();
+        let mut running: Vec<_> = (0..AT_A_TIME)
+            .map(|_| begin(&guesses, (ATTACKER, "scan", "x"), noon()).unwrap())
+            .collect();
+        let refused = begin(&guesses, (ATTACKER, "scan", "x"), noon()).unwrap_err();
+        assert_eq!(refused.reason, Reason::AuthThrottled);
+        assert!(begin(&guesses, (OFFICE, "scan", "x"), noon()).is_ok());
+        running.pop();
+        assert!(begin(&guesses, (ATTACKER, "scan", "x"), noon()).is_ok());
+    }
+
+    #[test]
+    fn many_addresses_do_not_make_one_forgotten_or_memory_grow() {
+        let guesses = guesses();
+        for number in 0..10 {
+            fail(&guesses, (ATTACKER, "scan", &number.to_string()), noon());
+        }
+        for number in 0..WATCHED + 1000 {
+            let client = IpAddr::from(u32::try_from(number).unwrap().to_be_bytes());
+            let password = Secret::new("x");
+            let attempt = guesses.begin(client, (&number.to_string(), &password), noon());
+            attempt.unwrap().failed("x", noon());
+        }
+        let state = guesses.state();
+        assert!(state.sites.len() <= WATCHED && state.users.len() <= WATCHED);
+        let attacker = &state.sites[&Network::site_of(ATTACKER.parse().unwrap())];
+        assert_eq!(attacker.tries.score, 10);
+        drop(state);
+        guesses.sweep(noon() + FORGOTTEN * 20);
+        let state = guesses.state();
+        assert_eq!((state.sites.len(), state.users.len()), (0, 0));
+    }
+
+    #[test]
+    fn neither_names_nor_passwords_are_kept() {
+        let guesses = guesses();
+        fail(&guesses, (ATTACKER, "scan-name", "secret-word"), noon());
+        let kept = format!("{guesses:?}");
+        assert!(!kept.contains("scan-name") && !kept.contains("secret-word"));
+    }
+}

@@ -1,0 +1,321 @@
+//! Sign-ins as an attacker and as a device see them, over a real store.
+
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+use super::*;
+use crate::{
+    clock::{Clock, ManualClock},
+    model::{
+        Account, AccountId, AccountKind, AccountState, Contact, CredentialId, OtherSender,
+        Protocol, RelayUser, Secret, System, SystemAuth, SystemId, SystemState, UserId, UserState,
+    },
+    policy::GuessSettings,
+    store::{NewCredential, SealKey},
+};
+
+const DEVICE: &str = "192.0.2.10";
+const STRANGER: &str = "198.51.100.66";
+const RIGHT: &str = "correct horse battery staple";
+
+/// A door with two relay users, `scan` and the suspended `stopped`, whose systems are at
+/// [`DEVICE`].
+struct House {
+    door: Door,
+    guesses: Arc<Guesses>,
+    passwords: Passwords,
+    clock: Arc<ManualClock>,
+    _journal: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl House {
+    async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key = SealKey::load_or_create(&folder.path().join("key")).unwrap();
+        let url = format!("sqlite:{}", folder.path().join("relay.db").display());
+        let store = Store::open(&url, key).await.unwrap();
+        let clock = ManualClock::at("2026-05-04T12:00:00Z".parse().unwrap());
+        let (passwords, ids) = (Passwords::new(2), Arc::new(IdSource::new()));
+        let account = insert_account(&store, &ids, clock.now()).await;
+        for (name, state) in [
+            ("scan", UserState::Active),
+            ("stopped", UserState::Suspended),
+        ] {
+            insert_user(&store, (&ids, &passwords), account, (name, state)).await;
+        }
+        let settings = GuessSettings {
+            ban_after: 15,
+            exempt: Vec::new(),
+        };
+        let guesses = Arc::new(Guesses::new(settings, [7; 32]));
+        let (journal, task) = Journal::start(store.clone(), Arc::new(|_| {}));
+        let door = Door::new(
+            Settings {
+                hostname: "relay.example".to_owned(),
+                message_size: 1 << 20,
+            },
+            store,
+            journal,
+            clock.clone(),
+            ids,
+            (passwords.clone(), [7; 32]),
+            Arc::clone(&guesses),
+        );
+        Self {
+            door,
+            guesses,
+            passwords,
+            clock,
+            _journal: task,
+            _folder: folder,
+        }
+    }
+
+    /// What a sign-in from there gets, how late, and how many runs of Argon2id it cost.
+    async fn sign_in(
+        &self,
+        client: &str,
+        username: &str,
+        password: &str,
+    ) -> (Result<Principal, (Refusal, Duration)>, u64) {
+        let credentials = Credentials {
+            username: username.to_owned(),
+            password: Secret::new(password),
+        };
+        let client = client.parse().unwrap();
+        let said = (username, &credentials.password);
+        let before = self.passwords.runs();
+        let attempt = self.guesses.begin(client, said, self.clock.now()).unwrap();
+        let found = self.door.identify(client, username, &credentials, attempt);
+        (found.await, self.passwords.runs() - before)
+    }
+
+    /// Guesses at a name from many addresses until it is under attack.
+    fn attack(&self, username: &str) {
+        for number in 0..50 {
+            let client = format!("203.0.113.{number}").parse().unwrap();
+            let password = Secret::new(number.to_string());
+            let now = self.clock.now();
+            let attempt = self.guesses.begin(client, (username, &password), now);
+            attempt.unwrap().failed(username, now);
+        }
+    }
+}
+
+async fn insert_account(store: &Store, ids: &IdSource, now: jiff::Timestamp) -> AccountId {
+    let account = Account {
+        id: AccountId::new(ids, now),
+        name: "acme".to_owned(),
+        contact: Contact {
+            kind: AccountKind::Company,
+            company: "Acme GmbH".to_owned(),
+            vat_id: String::new(),
+            first_name: String::new(),
+            last_name: String::new(),
+            email: "ops@acme.example".parse().unwrap(),
+            phone: String::new(),
+            street: String::new(),
+            postal_code: String::new(),
+            city: String::new(),
+            country: String::new(),
+        },
+        state: AccountState::Active,
+        verified_at: Some(now),
+        activated_at: Some(now),
+        created_at: now,
+        self_registered: false,
+        note: String::new(),
+        version: 1,
+    };
+    store.insert_account(&account).await.unwrap();
+    account.id
+}
+
+async fn insert_user(
+    store: &Store,
+    (ids, passwords): (&IdSource, &Passwords),
+    account_id: AccountId,
+    (name, state): (&str, UserState),
+) {
+    let now = "2026-05-04T12:00:00Z".parse().unwrap();
+    let user = RelayUser {
+        id: UserId::new(ids, now),
+        account_id,
+        username: name.to_owned(),
+        sender: "scan@acme.example".parse().unwrap(),
+        allowed_senders: Vec::new(),
+        other_sender: OtherSender::Reject,
+        state,
+        created_at: now,
+        version: 1,
+    };
+    let credential = NewCredential {
+        id: CredentialId::new(ids, now),
+        hash: passwords.hash(&Secret::new(RIGHT)).await.unwrap(),
+        created_at: now,
+    };
+    store
+        .insert_relay_user(&user, &credential, 9)
+        .await
+        .unwrap();
+    let system = System {
+        id: SystemId::new(ids, now),
+        account_id,
+        name: name.to_owned(),
+        network: DEVICE.parse().unwrap(),
+        user_id: user.id,
+        auth: SystemAuth::Password,
+        state: SystemState::Active,
+        last_seen_at: None,
+        created_at: now,
+        version: 1,
+    };
+    store.insert_system(&system).await.unwrap();
+}
+
+fn peer(client: &str) -> Peer {
+    Peer {
+        remote: format!("{client}:40000").parse().unwrap(),
+        listener: "test".into(),
+        helo: String::new(),
+        tls: None,
+        protocol: Protocol::Esmtpsa,
+    }
+}
+
+/// The names are tried from addresses of their own, so that each attempt is a first one.
+#[tokio::test]
+async fn a_refused_sign_in_tells_nothing_of_the_name() {
+    let house = House::open().await;
+    for name in ["scan", "ghost"] {
+        house.attack(name);
+    }
+    let names = [
+        ("plain", ["stopped", "nobody"]),
+        ("under attack", ["scan", "ghost"]),
+    ];
+    for (group, (what, [known, unknown])) in names.into_iter().enumerate() {
+        let mut seen = Vec::new();
+        for (number, name) in [known, known, unknown, unknown].into_iter().enumerate() {
+            let client = format!("198.51.100.{}", 10 * group + number);
+            let (refused, runs) = house.sign_in(&client, name, "wrong").await;
+            seen.push((refused.unwrap_err(), runs));
+        }
+        assert!(seen.iter().all(|one| *one == seen[0]), "{what}: {seen:?}");
+        assert_eq!(
+            (seen[0].0.1, seen[0].1),
+            (Duration::from_secs(1), 1),
+            "{what}"
+        );
+    }
+    let long = "x".repeat(5000);
+    for odd in ["", "a\0b", "a\nb", &long] {
+        let (refused, runs) = house.sign_in("203.0.113.200", odd, "wrong").await;
+        let (refusal, _) = refused.unwrap_err();
+        assert_eq!((refusal.reason, runs), (Reason::CredentialsRejected, 1));
+    }
+}
+
+/// Whoever behind a registered address tries names learns as little.
+#[tokio::test]
+async fn at_a_registered_address_a_wrong_password_tells_as_little() {
+    let house = House::open().await;
+    for name in ["scan", "ghost"] {
+        house.attack(name);
+    }
+    let mut seen = Vec::new();
+    for name in ["scan", "ghost"] {
+        let (refused, runs) = house.sign_in(DEVICE, name, "wrong").await;
+        seen.push((refused.unwrap_err().0, runs));
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
+async fn a_device_at_its_address_signs_in_while_strangers_guess_at_its_name() {
+    let house = House::open().await;
+    house.attack("scan");
+    let (refused, runs) = house.sign_in(STRANGER, "scan", RIGHT).await;
+    assert_eq!(refused.unwrap_err().0.reason, Reason::AuthThrottled);
+    assert_eq!(runs, 1);
+    assert!(house.sign_in(DEVICE, "scan", RIGHT).await.0.is_ok());
+}
+
+#[tokio::test]
+async fn that_a_user_is_suspended_is_told_to_those_with_its_password() {
+    let house = House::open().await;
+    let (refused, _) = house.sign_in(DEVICE, "stopped", "wrong").await;
+    assert_eq!(refused.unwrap_err().0.reason, Reason::CredentialsRejected);
+    let principal = house.sign_in(DEVICE, "stopped", RIGHT).await.0.unwrap();
+    let mail = MailParameters {
+        reverse_path: "scan@acme.example"
+            .parse()
+            .map(ReversePath::Address)
+            .unwrap(),
+        size: None,
+        encoding: BodyEncoding::SevenBit,
+        smtputf8: false,
+        dsn_return: None,
+        envelope_id: String::new(),
+    };
+    let refused = house
+        .door
+        .check_sender(&peer(DEVICE), &principal, &mail)
+        .await;
+    assert_eq!(refused.unwrap_err().reason, Reason::UserSuspended);
+}
+
+#[tokio::test]
+async fn who_guesses_is_not_welcome_for_a_while_and_the_others_are() {
+    let house = House::open().await;
+    for number in 0..15 {
+        assert!(house.door.welcome(&peer(STRANGER)).is_ok());
+        let password = number.to_string();
+        house
+            .sign_in(STRANGER, "scan", &password)
+            .await
+            .0
+            .unwrap_err();
+    }
+    let refused = house.door.welcome(&peer(STRANGER)).unwrap_err();
+    assert_eq!(refused.reason, Reason::AddressBanned);
+    let credentials = Credentials {
+        username: "scan".to_owned(),
+        password: Secret::new(RIGHT),
+    };
+    let refused = house.door.authenticate(&peer(STRANGER), credentials).await;
+    assert_eq!(refused.unwrap_err().reason, Reason::AddressBanned);
+    assert!(house.door.welcome(&peer(DEVICE)).is_ok());
+    assert!(house.sign_in(DEVICE, "scan", RIGHT).await.0.is_ok());
+    house.clock.advance(Duration::from_mins(5));
+    assert!(house.door.welcome(&peer(STRANGER)).is_ok());
+}
+
+#[tokio::test]
+async fn no_body_is_asked_for_that_could_not_be_kept() {
+    let house = House::open().await;
+    let principal = house.sign_in(DEVICE, "scan", RIGHT).await.0.unwrap();
+    let condition = house.door.0.journal.condition();
+    let envelope = || Envelope {
+        reverse_path: ReversePath::Null,
+        recipients: Vec::new(),
+        encoding: BodyEncoding::SevenBit,
+        smtputf8: false,
+        dsn_return: None,
+        envelope_id: String::new(),
+    };
+    let open = async || {
+        let opened = house.door.open(&peer(DEVICE), &principal, envelope()).await;
+        opened.err().map(|refusal| refusal.reason)
+    };
+    // The account has no subscription: that is what stops it when the store is well.
+    assert_eq!(open().await, Some(Reason::NoSubscription));
+    condition.set_disk_low(true);
+    assert_eq!(open().await, Some(Reason::DiskFull));
+    condition.set_disk_low(false);
+    condition.ended(&Err(StoreError::Unavailable(String::new())));
+    assert_eq!(open().await, Some(Reason::StoreUnavailable));
+    condition.ended(&Ok(()));
+    assert_eq!(open().await, Some(Reason::NoSubscription));
+}

@@ -1,0 +1,97 @@
+//! What attackers and full disks do to a running relayd, and what operators see of it.
+
+use std::net::{IpAddr, SocketAddr};
+
+use relay_tests::{harness::Device, load::send::Encryption};
+
+use crate::{
+    operations::get,
+    world::{RECIPIENT, SENDER, World},
+};
+
+const ATTACKER: &str = "127.0.0.66";
+
+/// Tries passwords from the attacker's address, each on a connection of its own, all at once: the
+/// answers come late.
+async fn guess(server: SocketAddr, passwords: &'static [&'static str]) {
+    let mut guesses = tokio::task::JoinSet::new();
+    for password in passwords {
+        guesses.spawn(async move {
+            let device = attacker(server).await.begin(Encryption::Starttls).await;
+            let reply = device.unwrap().sign_in("scanner", password).await.unwrap();
+            assert_eq!(reply.code, 535, "{}", reply.line);
+        });
+    }
+    guesses.join_all().await;
+}
+
+async fn attacker(server: SocketAddr) -> Device {
+    let client: IpAddr = ATTACKER.parse().unwrap();
+    Device::open_from(client, server).await.unwrap()
+}
+
+async fn greeting(server: SocketAddr) -> String {
+    attacker(server).await.reply().await.unwrap().line
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_guesses_passwords_is_banned_over_a_restart_until_it_is_lifted() {
+    let mut world = World::builder()
+        .config(|config| config.ban_after(3))
+        .build()
+        .await;
+    guess(world.submission(), &["guess-1", "guess-2", "guess-3"]).await;
+    let refused = greeting(world.submission()).await;
+    assert!(
+        refused.starts_with("421 4.7.0 ") && refused.contains("[address-banned]"),
+        "{refused}"
+    );
+    assert_eq!(world.rejected("address-banned")["client"], ATTACKER);
+    let first = world.submit("from the registered address").await;
+
+    world.relayd.stop().unwrap();
+    world.relayd.start_again().unwrap();
+    let refused = greeting(world.submission()).await;
+    assert!(refused.contains("[address-banned]"), "{refused}");
+    let ctl = world.relayd.ctl().unwrap();
+    let bans = ctl.ok("api GET /v1/bans").unwrap();
+    assert!(
+        bans.contains(ATTACKER) && bans.contains("scanner"),
+        "{bans}"
+    );
+    assert!(!bans.contains("guess-"), "{bans}");
+    ctl.ok(&format!("api DELETE /v1/bans/{ATTACKER}")).unwrap();
+    let greeted = greeting(world.submission()).await;
+    assert!(greeted.starts_with("220 "), "{greeted}");
+    let second = world.submit("still").await;
+    world.arrived(&[first, second]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_below_its_reserve_takes_no_body() {
+    let world = World::builder()
+        .config(|config| config.disk_reserve("1000000 GiB"))
+        .build()
+        .await;
+    let mut device = Device::signed_in(world.submission(), &world.user)
+        .await
+        .unwrap();
+    for (command, code) in [
+        (format!("MAIL FROM:<{SENDER}>"), 250),
+        (format!("RCPT TO:<{RECIPIENT}>"), 250),
+    ] {
+        assert_eq!(device.command(&command).await.unwrap().code, code);
+    }
+    let refused = device.command("DATA").await.unwrap();
+    assert!(
+        refused.line.starts_with("452 4.3.1 ") && refused.line.contains("[disk-full]"),
+        "{}",
+        refused.line
+    );
+    assert_eq!(device.command("NOOP").await.unwrap().code, 250);
+    world.rejected("disk-full");
+    world.nothing_sent();
+    // Administration goes on: there is room for it in the reserve.
+    world.ctl.ok("user list").unwrap();
+    assert_eq!(get(&world, "/readyz", "").await.0, 507);
+}
