@@ -1,5 +1,6 @@
 //! Use cases of administration: accounts, sign-in, subscriptions, routes, relay users, systems,
-//! tokens, the log, and what people do to the queue. Pure of HTTP: values in, values or [`AdminError`] out.
+//! tokens, the log, and what people do to the queue. Pure of HTTP: values in, values or
+//! [`AdminError`] out.
 
 mod account;
 mod ban;

@@ -112,10 +112,7 @@ fn the_life_of_a_customer() {
     assert_eq!(waiting.unwrap()[0]["name"], "acme");
 
     let mail = office.mail_with("Code: ");
-    assert!(
-        mail.contains("From: relay.acme.example <relay@office.example>"),
-        "{mail}"
-    );
+    assert!(mail.contains("<relay@office.example>"), "{mail}");
     assert!(mail.contains("To: ada@acme.example"), "{mail}");
     let (code, stderr) = office.try_customer("account verify acme --code 00000000");
     assert_eq!(code, 7, "{stderr}");
