@@ -51,6 +51,8 @@ words! {
         Failed = "failed",
         /// A bounce was made.
         Bounced = "bounced",
+        /// The sender is told of a delay, or that the mail was handed over.
+        Notified = "notified",
         /// Stopped by a person.
         Held = "held",
         /// Let go by a person.

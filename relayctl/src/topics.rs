@@ -173,6 +173,14 @@ mod tests {
     }
 
     #[test]
+    fn no_code_means_two_things() {
+        for (code, _, _) in OWN_CODES {
+            let reasons = relay_proto::reasons();
+            assert!(!reasons.iter().any(|it| it.code == *code), "{code}");
+        }
+    }
+
+    #[test]
     fn pages_fit_80_columns() {
         for topic in &TOPICS {
             for line in topic.text.lines() {

@@ -161,7 +161,7 @@ fn settlement(device: Device, id: MessageId) -> Settlement {
             client: None,
         }],
         at,
-        bounce: None,
+        notices: Vec::new(),
     }
 }
 

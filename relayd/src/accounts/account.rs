@@ -133,7 +133,7 @@ impl Accounts {
             Scope::All => self.store.accounts(state, after, limit + 1).await?,
             Scope::Only(own) => {
                 let listed = after < own.name.as_str() && state.is_none_or(|it| it == own.state);
-                listed.then(|| own.clone()).into_iter().collect()
+                listed.then(|| (**own).clone()).into_iter().collect()
             }
             Scope::Nothing => Vec::new(),
         };
@@ -452,6 +452,7 @@ mod tests {
             folder: None,
             pace: Pace::SMARTHOST,
             checked_at: None,
+            offer: None,
             version: 1,
         }
     }

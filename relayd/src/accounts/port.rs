@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::{
-    model::{Reason, Route, RouteId},
+    model::{Reason, Route, RouteId, RouteOffer},
     store::NewMessage,
 };
 
@@ -29,6 +29,8 @@ pub struct Probe {
     pub steps: Vec<ProbeStep>,
     /// Why it failed, with the literal reply or error; `None` when it did not.
     pub failure: Option<(Reason, String)>,
+    /// What the other side offers, where it was found out.
+    pub offer: Option<RouteOffer>,
 }
 
 /// Tries a route: connects, encrypts, signs in, sends nothing.

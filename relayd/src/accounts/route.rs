@@ -109,9 +109,10 @@ impl Accounts {
             RouteId::new(&self.ids, now)
         })?;
         let probe = self.probe_in_time(&staged).await;
+        let offer = probe.offer;
         let steps = refuse_failure(probe)?;
         let now = self.clock.now();
-        staged.checked_at = Some(now);
+        (staged.checked_at, staged.offer) = (Some(now), offer);
         if dry_run {
             let overview = RouteOverview {
                 account: account.name.clone(),
@@ -152,10 +153,10 @@ impl Accounts {
         if probe.failure.is_none() {
             let now = self.clock.now();
             self.store
-                .set_route_checked(&route, Some(now))
+                .set_route_checked(&route, Some(now), probe.offer)
                 .await
                 .map_err(AdminError::on_update)?;
-            route.checked_at = Some(now);
+            (route.checked_at, route.offer) = (Some(now), probe.offer);
             self.end_hold_for_credentials(route.id).await?;
             self.queue.wake(route.id);
         }
@@ -177,6 +178,7 @@ impl Accounts {
                     elapsed: PROBE_DEADLINE,
                 }],
                 failure: Some((Reason::RouteUnreachable, String::new())),
+                offer: None,
             },
         }
     }
@@ -235,6 +237,7 @@ fn stage(
         folder: None,
         pace,
         checked_at: None,
+        offer: None,
         version: old.map_or(1, |old| old.version),
     };
     if settings.kind == RouteKind::Capture {

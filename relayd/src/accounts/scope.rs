@@ -10,7 +10,7 @@ pub enum Scope {
     /// Those of all accounts: the operator.
     All,
     /// Those of one account; others do not exist.
-    Only(Account),
+    Only(Box<Account>),
     /// None: nobody signed in.
     Nothing,
 }
@@ -45,8 +45,8 @@ impl Accounts {
         key: Option<&str>,
     ) -> Result<Option<Account>, AdminError> {
         match (scope, key) {
-            (Scope::Only(own), None) => Ok(Some(own.clone())),
-            (Scope::Only(own), Some(key)) => scope.admit(key).map(|()| Some(own.clone())),
+            (Scope::Only(own), None) => Ok(Some((**own).clone())),
+            (Scope::Only(own), Some(key)) => scope.admit(key).map(|()| Some((**own).clone())),
             (Scope::All, Some(key)) => self.find_account(key).await.map(Some),
             (Scope::All, None) => Ok(None),
             (Scope::Nothing, key) => Err(AdminError::not_found("account", key.unwrap_or_default())),

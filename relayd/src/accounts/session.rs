@@ -92,12 +92,11 @@ impl Accounts {
         }
         let found = self.store.sign_in(email, given.account.as_deref()).await?;
         let hash = found.as_ref().and_then(|found| found.hash.as_deref());
-        let is_right = match hash {
-            Some(hash) => self.passwords.verify(&given.password, hash).await?,
-            None => {
-                self.passwords.verify_nobody(&given.password).await?;
-                false
-            }
+        let is_right = if let Some(hash) = hash {
+            self.passwords.verify(&given.password, hash).await?
+        } else {
+            self.passwords.verify_nobody(&given.password).await?;
+            false
         };
         let Some(account) = found.map(|found| found.account).filter(|_| is_right) else {
             tracing::info!(%client, "a sign-in was refused");

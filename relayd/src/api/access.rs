@@ -98,7 +98,7 @@ impl Caller {
             Self::Operator => Scope::All,
             Self::Bearer(bearer) => match &bearer.account {
                 None => Scope::All,
-                Some(account) => Scope::Only(account.clone()),
+                Some(account) => Scope::Only(Box::new(account.clone())),
             },
         }
     }

@@ -44,7 +44,7 @@ same_words! {
     model::MessageState = proto::MessageState { Queued, Held, Delivered, Partial, Failed, Cancelled }
     model::RecipientState = proto::RecipientState { Queued, Delivered, Failed, Cancelled }
     model::EventKind = proto::EventKind {
-        Accepted, Deferred, Delivered, Failed, Bounced, Held, Released, Retried, Cancelled
+        Accepted, Deferred, Delivered, Failed, Bounced, Notified, Held, Released, Retried, Cancelled
     }
     FoundBy = proto::FoundBy { QueueId, QueueIdPrefix, MessageId, Reply }
     LanePhase = proto::LaneState { Idle, Sending, Waiting, Paced, Held }

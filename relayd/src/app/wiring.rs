@@ -40,6 +40,7 @@ pub(super) fn queue_settings(config: &Config) -> queue::Settings {
             first: config.queue.first_retry,
             longest: config.queue.longest_retry,
             lifetime: config.queue.lifetime,
+            delay_notice: config.queue.delay_notice,
             ..Schedule::default()
         },
         reporting_name: config.hostname.clone(),
@@ -206,6 +207,7 @@ impl RouteProbe for UpstreamProbe {
             failure: check
                 .setback
                 .map(|setback| (setback.reason, setback.to_string())),
+            offer: check.offer,
         }
     }
 }

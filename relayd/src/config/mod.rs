@@ -145,6 +145,8 @@ pub struct Queue {
     pub longest_retry: Duration,
     /// How long delivery is tried in all.
     pub lifetime: Duration,
+    /// When a sender who asked for it is told that its mail is late.
+    pub delay_notice: Duration,
     /// How long a shutdown waits for what is in flight.
     pub drain: Duration,
 }

@@ -67,6 +67,7 @@ pub(super) struct Queue {
     pub(super) first_retry: Option<Spanned<String>>,
     pub(super) longest_retry: Option<Spanned<String>>,
     pub(super) lifetime: Option<Spanned<String>>,
+    pub(super) delay_notice: Option<Spanned<String>>,
     pub(super) drain: Option<Spanned<String>>,
 }
 

@@ -98,6 +98,7 @@ fn as_route(port: u16, password: Secret, ca_pem: String) -> Route {
         folder: None,
         pace: Pace::SMARTHOST,
         checked_at: None,
+        offer: None,
         version: 0,
     }
 }

@@ -51,6 +51,8 @@ text_enum! {
         Failed = "failed",
         /// A bounce was made.
         Bounced = "bounced",
+        /// The sender is told of a delay, or that the mail was handed over (RFC 3461).
+        Notified = "notified",
         /// Stopped by a person.
         Held = "held",
         /// Let go by a person.
@@ -118,13 +120,14 @@ pub struct DsnNotify {
 }
 
 impl Default for DsnNotify {
-    /// Without NOTIFY, failures and delays are told (RFC 3461 §4.1).
+    /// Without NOTIFY, failures are told. Whether delays are is ours to choose (RFC 3461 §4.1), and
+    /// devices read no mail.
     fn default() -> Self {
         Self {
             never: false,
             success: false,
             failure: true,
-            delay: true,
+            delay: false,
         }
     }
 }

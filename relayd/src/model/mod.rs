@@ -14,6 +14,7 @@ mod route;
 mod secret;
 mod standing;
 mod system;
+mod xtext;
 
 pub use account::{Account, AccountKind, AccountState, Contact};
 pub use address::{Address, AddressError, ReversePath};
@@ -31,10 +32,11 @@ pub use network::{Network, NetworkError};
 pub use plan::{Limits, Plan};
 pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
-pub use route::{Hold, HoldKind, Pace, Route, RouteKind, Security};
+pub use route::{Hold, HoldKind, Pace, Route, RouteKind, RouteOffer, Security};
 pub use secret::Secret;
 pub use standing::Standing;
 pub use system::{System, SystemAuth, SystemState};
+pub use xtext::{ascii_original, decode_xtext};
 
 /// Declares an enum with a stable text form, used by the store, the API and the logs alike.
 macro_rules! text_enum {

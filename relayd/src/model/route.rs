@@ -58,6 +58,65 @@ impl Pace {
     };
 }
 
+/// What the other side can carry, as its last successful check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent extension"
+)]
+pub struct RouteOffer {
+    /// Binary bodies: CHUNKING and BINARYMIME (RFC 3030).
+    pub binary_mime: bool,
+    /// 8-bit text (RFC 6152).
+    pub eight_bit_mime: bool,
+    /// International addresses and headers (RFC 6531).
+    pub smtputf8: bool,
+    /// Notifications (RFC 3461).
+    pub dsn: bool,
+}
+
+impl RouteOffer {
+    /// Takes anything, as a folder does; notifications are ours to send then.
+    pub const ANYTHING: Self = Self {
+        binary_mime: true,
+        eight_bit_mime: true,
+        smtputf8: true,
+        dsn: false,
+    };
+
+    const WORDS: [&'static str; 4] = ["binarymime", "8bitmime", "smtputf8", "dsn"];
+
+    /// The form in the store: the keywords that are offered, or `plain` where none is.
+    pub fn to_text(self) -> String {
+        let flags = [
+            self.binary_mime,
+            self.eight_bit_mime,
+            self.smtputf8,
+            self.dsn,
+        ];
+        let words = flags.iter().zip(Self::WORDS);
+        let offered: Vec<_> = words
+            .filter_map(|(flag, word)| flag.then_some(word))
+            .collect();
+        if offered.is_empty() {
+            return "plain".to_owned();
+        }
+        offered.join(" ")
+    }
+
+    /// Reads the form in the store; an empty text is a route whose offer is not known.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let has = |word| text.split(' ').any(|found| found == word);
+        let [binary_mime, eight_bit_mime, smtputf8, dsn] = Self::WORDS.map(has);
+        (!text.is_empty()).then_some(Self {
+            binary_mime,
+            eight_bit_mime,
+            smtputf8,
+            dsn,
+        })
+    }
+}
+
 /// The way out of one account, with its secrets opened.
 #[derive(Debug, Clone)]
 pub struct Route {
@@ -85,6 +144,8 @@ pub struct Route {
     pub pace: Pace,
     /// When it was last probed with success. A route that never was takes no mail.
     pub checked_at: Option<Timestamp>,
+    /// What that probe found on offer; `None` when it is not known.
+    pub offer: Option<RouteOffer>,
     /// Counts changes; for optimistic locking.
     pub version: i64,
 }
@@ -114,4 +175,23 @@ pub struct Hold {
     pub since: Timestamp,
     /// Until when; `None` is until somebody releases it.
     pub until: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offer_reads_back() {
+        for bits in 0..16_u8 {
+            let offer = RouteOffer {
+                binary_mime: bits & 1 != 0,
+                eight_bit_mime: bits & 2 != 0,
+                smtputf8: bits & 4 != 0,
+                dsn: bits & 8 != 0,
+            };
+            assert_eq!(RouteOffer::from_text(&offer.to_text()), Some(offer));
+        }
+        assert_eq!(RouteOffer::from_text(""), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{AccountState, Limits, RelayUser, RouteId, System};
+use super::{AccountState, Limits, RelayUser, RouteId, RouteOffer, System};
 
 /// A relay user with all that decides whether it may send now.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Standing {
     pub limits: Option<Limits>,
     /// The account's route, and when it was last checked with success.
     pub route: Option<(RouteId, Option<Timestamp>)>,
+    /// What that check found on offer; `None` when it is not known.
+    pub route_offer: Option<RouteOffer>,
     /// The systems that send as this relay user.
     pub systems: Vec<System>,
 }

@@ -107,6 +107,7 @@ mod tests {
             account_state: AccountState::Active,
             limits: Some(Plan::BUILT_IN[0].2),
             route: Some((RouteId::new(&ids, now), Some(now))),
+            route_offer: None,
         }
     }
 

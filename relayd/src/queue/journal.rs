@@ -126,10 +126,10 @@ impl Journal {
     }
 
     /// Records what came of an attempt; returns when it is on disk, and the lanes know of the
-    /// bounce if there is one.
+    /// notices if there are any.
     pub async fn settle(&self, settlement: Settlement) -> Result<(), StoreError> {
-        let bounce = settlement.bounce.as_ref();
-        let bytes = bounce.map_or(0, |bounce| bounce.tail.len());
+        let notices = settlement.notices.iter();
+        let bytes = notices.map(|notice| notice.mail.tail.len()).sum();
         let (answer, answered) = oneshot::channel();
         let work = Work::Settle(Box::new(settlement), answer);
         self.submit(work, bytes, answered).await
@@ -267,10 +267,10 @@ impl Round {
             // Whoever has gone needs no answer; its message is accepted all the same.
             let _ = answer.send(verdict.map_err(AcceptError::Refused));
         }
-        let bounces = self.batch.settlements.into_iter();
-        for bounce in bounces.filter_map(|settlement| settlement.bounce) {
-            if result.bounces.contains(&bounce.id) {
-                accepted(queued(*bounce));
+        let settlements = self.batch.settlements.into_iter();
+        for notice in settlements.flat_map(|settlement| settlement.notices) {
+            if result.notices.contains(&notice.mail.id) {
+                accepted(queued(*notice.mail));
             }
         }
         for answer in self.chunks {
@@ -324,6 +324,7 @@ fn queued(message: NewMessage) -> QueuedMessage {
         accepted_at: message.accepted_at,
         attempts: 0,
         due_at: message.accepted_at,
+        delay_told: false,
         body: is_at_hand.then_some(message.tail),
     }
 }

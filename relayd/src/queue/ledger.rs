@@ -48,7 +48,7 @@ pub(crate) trait Ledger: Send + Sync + 'static {
         route: RouteId,
         since: Timestamp,
     ) -> Result<u64, Unanswered>;
-    /// Writes what came of an attempt, with the bounce if one is called for; returns when it is
+    /// Writes what came of an attempt, with the notices that are called for; returns when it is
     /// committed. Harmless when it was written before.
     async fn settle(&self, settlement: Settlement) -> Result<(), Unanswered>;
 }

@@ -2,11 +2,10 @@
 //!
 //! `journal` makes mail safe. Each route is a lane: `lane` decides, its `keeper` fills the `window`
 //! from the store and starts `worker`s, one for each connection; `settle` judges what came of a
-//! delivery, `recorder` writes it down.
+//! delivery, `recorder` writes it down, `notice` tells the sender.
 
 mod answers;
 mod body;
-mod bounce;
 mod condition;
 mod context;
 mod durable;
@@ -15,8 +14,10 @@ mod keeper;
 mod lane;
 mod lanes;
 mod ledger;
+mod notice;
 mod pace;
 mod recorder;
+mod report;
 mod schedule;
 mod settings;
 mod settle;

@@ -1,18 +1,21 @@
-//! Writes down what came of a delivery: bounce, hold, settlement; in the log and the figures too.
+//! Writes down what came of a delivery: notices, hold, settlement; in the log and the figures too.
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::BytesMut;
+
 use super::{
     answers::OpenRoute,
-    bounce,
     context::{Context, LaneHandle},
     keeper,
+    notice::{self, Content, Returned},
+    schedule::later,
     settle::{self, Settled},
     underway::Underway,
 };
 use crate::{
     model::{Event, EventKind, Hold},
-    store::QueuedMessage,
+    store::{Notice, NoticeKind, QueuedMessage},
     upstream::{Outcome, Verdict},
 };
 
@@ -53,48 +56,77 @@ pub(super) async fn record(handle: &Arc<LaneHandle>, context: &Arc<Context>, rec
     }
 }
 
-/// Adds the bounce if somebody is to be told, and the event that says so. The store takes both in
-/// with the settlement, or neither.
+/// Adds the notices that the sender wants, each with the event that says so. The store takes them
+/// in with the settlement, or not at all.
 async fn notify_sender(
     context: &Context,
     message: &QueuedMessage,
     settled: &mut Settled,
     open: &OpenRoute,
 ) {
-    let Some((sender, failures)) = bounce::addressee(message, &settled.failures) else {
-        return;
-    };
-    let read = || context.ledger.body_chunk(message.id, 0);
-    let start = context.insist("reading a header for a bounce", read).await;
-    let made = bounce::Bounce {
-        message,
-        failures: &failures,
-        sender,
-        mailbox: &open.route.mailbox,
-        reporting_name: &context.settings.reporting_name,
-        start: start.as_deref().unwrap_or_default(),
-    };
-    let bounce = match made.build(&context.ids, context.clock.now()) {
-        Ok(bounce) => bounce,
-        Err(error) => {
-            tracing::error!(queue_id = %message.id, %error, "no bounce could be made");
-            return;
+    for kind in [NoticeKind::Failed, NoticeKind::Delayed, NoticeKind::Relayed] {
+        let Some((sender, fates)) = notice::addressee(message, kind, &settled.fates) else {
+            continue;
+        };
+        let wanted = notice::returns(message, kind, &fates);
+        let mail_or_header = returned(context, message, wanted).await;
+        let made = notice::Notification {
+            message,
+            kind,
+            fates: &fates,
+            sender,
+            route: &open.route,
+            reporting_name: &context.settings.reporting_name,
+            expires_at: later(message.accepted_at, context.settings.schedule.lifetime),
+            content: mail_or_header,
+        };
+        let mail = match made.build(&context.ids, context.clock.now()) {
+            Ok(mail) => Box::new(mail),
+            Err(error) => {
+                tracing::error!(queue_id = %message.id, %error, "no notice could be made");
+                continue;
+            }
+        };
+        let event = Event {
+            at: settled.settlement.at,
+            message_id: message.id,
+            kind: match kind {
+                NoticeKind::Failed => EventKind::Bounced,
+                NoticeKind::Delayed | NoticeKind::Relayed => EventKind::Notified,
+            },
+            recipients: fates
+                .iter()
+                .map(|fate| fate.recipient.address.to_string())
+                .collect(),
+            reason: None,
+            reply: String::new(),
+            detail: format!("told {sender} by message {}", mail.id),
+            client: None,
+        };
+        let notice = Notice { kind, mail, event };
+        settled.settlement.notices.push(notice);
+    }
+}
+
+/// The start of the mail, or all of it.
+async fn returned(context: &Context, message: &QueuedMessage, wanted: Returned) -> Content {
+    let mut bytes = BytesMut::new();
+    let mut position = 0;
+    loop {
+        let read = || context.ledger.body_chunk(message.id, position);
+        match context.insist("reading a mail for a notice", read).await {
+            Some(chunk) => bytes.extend_from_slice(&chunk),
+            None => break,
         }
-    };
-    settled.settlement.events.push(Event {
-        at: settled.settlement.at,
-        message_id: message.id,
-        kind: EventKind::Bounced,
-        recipients: failures
-            .iter()
-            .map(|failure| failure.recipient.address.to_string())
-            .collect(),
-        reason: None,
-        reply: String::new(),
-        detail: format!("told {sender} by message {}", bounce.id),
-        client: None,
-    });
-    settled.settlement.bounce = Some(Box::new(bounce));
+        if wanted == Returned::Header || bytes.len() as u64 >= message.size {
+            break;
+        }
+        position += 1;
+    }
+    Content {
+        wanted,
+        bytes: bytes.freeze(),
+    }
 }
 
 /// Counts a delivery.

@@ -18,6 +18,8 @@ pub struct Schedule {
     pub jitter: f64,
     /// A mail that is older is given up at its next failure (RFC 5321 §4.5.4.1).
     pub lifetime: Duration,
+    /// A sender who wants to know of delays is told of one after this (RFC 3461 §5.2.8).
+    pub delay_notice: Duration,
 }
 
 impl Default for Schedule {
@@ -29,6 +31,7 @@ impl Default for Schedule {
             longest: Duration::from_hours(2),
             jitter: 0.1,
             lifetime: Duration::from_hours(48),
+            delay_notice: Duration::from_hours(4),
         }
     }
 }
@@ -42,6 +45,11 @@ impl Schedule {
         let delay = (self.first.as_secs_f64() * self.factor.powi(exponent)).min(longest);
         let spread = 1.0 + self.jitter * (2.0 * random - 1.0);
         Duration::try_from_secs_f64(delay * spread).unwrap_or(self.longest)
+    }
+
+    /// Whether a mail accepted then is so late that its sender may want to know.
+    pub fn is_late(&self, accepted_at: Timestamp, now: Timestamp) -> bool {
+        later(accepted_at, self.delay_notice) <= now
     }
 
     /// Whether a mail accepted then has had its time.

@@ -6,16 +6,20 @@ use jiff::Timestamp;
 
 use super::{Schedule, schedule::later};
 use crate::{
-    model::{Event, EventKind, Reason, Recipient, RecipientState},
-    store::{QueuedMessage, Settlement},
+    model::{Event, EventKind, Reason, Recipient, RecipientState, RemoteReply},
+    store::{NoticeKind, QueuedMessage, Settlement},
     upstream::{Outcome, Setback, Verdict},
 };
 
-/// A recipient that will not get the mail, and why.
+/// What became of one recipient, for its sender to be told.
 #[derive(Debug, Clone)]
-pub(super) struct Failure {
+pub(super) struct Fate {
+    pub(super) kind: NoticeKind,
     pub(super) recipient: Recipient,
-    pub(super) reason: Reason,
+    /// Why, where something went wrong.
+    pub(super) reason: Option<Reason>,
+    /// The literal reply, where there was one.
+    pub(super) reply: Option<RemoteReply>,
     /// The literal reply, or what happened where there was none.
     pub(super) text: String,
 }
@@ -24,7 +28,8 @@ pub(super) struct Failure {
 #[derive(Debug)]
 pub(super) struct Settled {
     pub(super) settlement: Settlement,
-    pub(super) failures: Vec<Failure>,
+    /// What the sender may want to be told.
+    pub(super) fates: Vec<Fate>,
     /// Recipients handed over.
     pub(super) delivered: u64,
     /// When the message is due again; `None` when nothing of it remains.
@@ -42,6 +47,8 @@ pub(super) struct Terms<'a> {
     pub(super) pause: Duration,
     /// Name of the server, for the history.
     pub(super) server: &'a str,
+    /// Whether the server sends the notifications that were asked for.
+    pub(super) forwards_notifications: bool,
 }
 
 /// Judges the outcomes, one for each recipient of the message, in order.
@@ -59,13 +66,14 @@ pub(super) fn settle(message: &QueuedMessage, outcomes: &[Outcome], terms: Terms
     let due_at = later(terms.now, wait);
     let mut judgement = Judgement {
         is_expired,
+        is_late: terms.schedule.is_late(message.accepted_at, terms.now) && !message.delay_told,
         story: Story {
             message,
             terms,
             due_at,
             events: Vec::with_capacity(1),
         },
-        failures: Vec::new(),
+        fates: Vec::new(),
         delivered: 0,
         remains: false,
     };
@@ -88,9 +96,9 @@ pub(super) fn settle(message: &QueuedMessage, outcomes: &[Outcome], terms: Terms
             is_attempt,
             events: judgement.story.events,
             at: terms.now,
-            bounce: None,
+            notices: Vec::new(),
         },
-        failures: judgement.failures,
+        fates: judgement.fates,
         delivered: judgement.delivered,
         due: judgement.remains.then_some(due_at),
     }
@@ -99,8 +107,10 @@ pub(super) fn settle(message: &QueuedMessage, outcomes: &[Outcome], terms: Terms
 /// Gathers what the outcomes of the recipients sum up to.
 struct Judgement<'a> {
     is_expired: bool,
+    /// It waits for so long that the sender may want to know, and does not yet.
+    is_late: bool,
     story: Story<'a>,
-    failures: Vec<Failure>,
+    fates: Vec<Fate>,
     delivered: u64,
     remains: bool,
 }
@@ -109,28 +119,28 @@ impl Judgement<'_> {
     /// The new state of one recipient, with the reply or what happened.
     fn judge(&mut self, recipient: &Recipient, outcome: &Outcome) -> (RecipientState, String) {
         let setback = match outcome {
-            Outcome::Delivered(reply) => {
-                self.delivered += 1;
-                let reply = reply.to_string();
-                self.story
-                    .tell(EventKind::Delivered, None, &reply, "", recipient);
-                return (RecipientState::Delivered, reply);
-            }
+            Outcome::Delivered(reply) => return self.handed_over(recipient, reply),
             Outcome::Setback(setback) => setback,
         };
         let reply = setback.reply.as_ref().map(ToString::to_string);
         let text = reply.clone().unwrap_or_else(|| setback.detail.clone());
         let reply = reply.unwrap_or_default();
         let detail = &setback.detail;
+        let fate = |kind, reason| Fate {
+            kind,
+            recipient: recipient.clone(),
+            reason: Some(reason),
+            reply: setback.reply.clone(),
+            text: text.clone(),
+        };
         if let Some(reason) = gives_up(setback, self.is_expired) {
             self.story
                 .tell(EventKind::Failed, Some(reason), &reply, detail, recipient);
-            self.failures.push(Failure {
-                recipient: recipient.clone(),
-                reason,
-                text: text.clone(),
-            });
+            self.fates.push(fate(NoticeKind::Failed, reason));
             return (RecipientState::Failed, text);
+        }
+        if self.is_late {
+            self.fates.push(fate(NoticeKind::Delayed, setback.reason));
         }
         let detail = format!(
             "{detail}; next attempt {}",
@@ -141,6 +151,27 @@ impl Judgement<'_> {
             .tell(EventKind::Deferred, reason, &reply, &detail, recipient);
         self.remains = true;
         (RecipientState::Queued, text)
+    }
+
+    fn handed_over(
+        &mut self,
+        recipient: &Recipient,
+        reply: &RemoteReply,
+    ) -> (RecipientState, String) {
+        self.delivered += 1;
+        let text = reply.to_string();
+        self.story
+            .tell(EventKind::Delivered, None, &text, "", recipient);
+        if !self.story.terms.forwards_notifications {
+            self.fates.push(Fate {
+                kind: NoticeKind::Relayed,
+                recipient: recipient.clone(),
+                reason: None,
+                reply: Some(reply.clone()),
+                text: text.clone(),
+            });
+        }
+        (RecipientState::Delivered, text)
     }
 }
 

@@ -80,6 +80,15 @@ struct Worker {
     connection: Option<Box<dyn Connection>>,
 }
 
+/// What came of one message.
+struct Sent {
+    outcomes: Vec<Outcome>,
+    /// The server was out of reach.
+    lost: bool,
+    /// The server sends the notifications that were asked for.
+    forwards_notifications: bool,
+}
+
 impl Worker {
     /// Waits for a message as long as the connection is worth keeping.
     async fn next(&mut self) -> Option<Ready> {
@@ -119,19 +128,20 @@ impl Worker {
         let permit = Arc::clone(&self.handle.settlements).acquire_owned().await;
         let body = message.body.take();
         let started = Instant::now();
-        let (outcomes, lost) = self.send(&message, body).await;
+        let sent = self.send(&message, body).await;
         drop(room);
         self.place.connected();
-        let hold = self.react(&outcomes, lost);
+        let hold = self.react(&sent.outcomes, sent.lost);
         let terms = Terms {
             schedule: &self.context.settings.schedule,
             now: self.context.clock.now(),
             random: (self.context.random)(),
             pause: self.pause(),
             server: &self.open.route.server,
+            forwards_notifications: sent.forwards_notifications,
         };
-        let settled = settle::settle(&message, &outcomes, terms);
-        recorder::count(&outcomes, &settled);
+        let settled = settle::settle(&message, &sent.outcomes, terms);
+        recorder::count(&sent.outcomes, &settled);
         recorder::tell(&message, &settled, started.elapsed());
         let record = Record {
             message,
@@ -148,18 +158,14 @@ impl Worker {
     }
 
     /// Sends over the open connection, or a new one. A kept connection that the server has closed
-    /// meanwhile costs no attempt. Also tells whether the server was out of reach.
-    async fn send(
-        &mut self,
-        message: &QueuedMessage,
-        memory: Option<bytes::Bytes>,
-    ) -> (Vec<Outcome>, bool) {
+    /// meanwhile costs no attempt.
+    async fn send(&mut self, message: &QueuedMessage, memory: Option<bytes::Bytes>) -> Sent {
         let mut body = self.body(message, memory.clone());
         let was_kept = self.connection.is_some();
-        let mut result = self.send_once(message, &mut body).await;
-        if was_kept && !body.has_begun() && result.0.iter().all(is_closed) {
+        let mut sent = self.send_once(message, &mut body).await;
+        if was_kept && !body.has_begun() && sent.outcomes.iter().all(is_closed) {
             body = self.body(message, memory);
-            result = self.send_once(message, &mut body).await;
+            sent = self.send_once(message, &mut body).await;
         }
         if body.is_missing() {
             let setback = Setback {
@@ -168,9 +174,9 @@ impl Worker {
                 reply: None,
                 detail: "the body of the message is not in the store".to_owned(),
             };
-            result.0 = vec![Outcome::Setback(setback); message.envelope.recipients.len()];
+            sent.outcomes = vec![Outcome::Setback(setback); message.envelope.recipients.len()];
         }
-        result
+        sent
     }
 
     fn body(&self, message: &QueuedMessage, memory: Option<bytes::Bytes>) -> StoredBody {
@@ -178,11 +184,7 @@ impl Worker {
         StoredBody::new(ledger, message.id, message.size, memory)
     }
 
-    async fn send_once(
-        &mut self,
-        message: &QueuedMessage,
-        body: &mut StoredBody,
-    ) -> (Vec<Outcome>, bool) {
+    async fn send_once(&mut self, message: &QueuedMessage, body: &mut StoredBody) -> Sent {
         let count = message.envelope.recipients.len();
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
@@ -190,7 +192,11 @@ impl Worker {
                 Ok(connection) => connection,
                 Err(setback) => {
                     let lost = setback.verdict == Verdict::Retry;
-                    return (vec![Outcome::Setback(setback); count], lost);
+                    return Sent {
+                        outcomes: vec![Outcome::Setback(setback); count],
+                        lost,
+                        forwards_notifications: false,
+                    };
                 }
             },
         };
@@ -206,11 +212,16 @@ impl Worker {
         };
         let outcomes = connection.send(&outgoing, body).await;
         let is_usable = connection.is_usable();
+        let forwards_notifications = connection.forwards_notifications();
         if is_usable {
             self.connection = Some(connection);
         }
         let lost = !is_usable && outcomes.iter().all(is_closed);
-        (outcomes, lost)
+        Sent {
+            outcomes,
+            lost,
+            forwards_notifications,
+        }
     }
 
     /// Tells the lane how it went. Gives the hold to write down, if this stopped the lane. A lane
@@ -289,6 +300,7 @@ impl Worker {
                 random: 0.5,
                 pause: Duration::ZERO,
                 server: &self.open.route.server,
+                forwards_notifications: false,
             };
             let settled = settle::settle(&message, &outcomes, terms);
             let record = Record {

@@ -4,6 +4,7 @@ use std::{future::Future, net::SocketAddr, sync::Arc};
 
 use bytes::Bytes;
 
+use super::Quirk;
 use crate::model::{
     BodyEncoding, DsnReturn, Envelope, MessageId, Protocol, Recipient, Refusal, ReversePath,
     Secret, TlsSummary,
@@ -91,6 +92,17 @@ pub struct RefusalContext<'a, P> {
     pub recipient: &'a str,
 }
 
+/// What EHLO may announce, now and to this client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Largest message in bytes (RFC 1870).
+    pub size: u64,
+    /// Recipients of one message (RFC 9422 RCPTMAX).
+    pub recipients: usize,
+    /// Whether binary bodies can be handed on (RFC 3030).
+    pub binary_mime: bool,
+}
+
 /// What the door asks of the product.
 ///
 /// The session calls in protocol order and never two at a time. Every future may be dropped when
@@ -106,6 +118,16 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Connect: may this client talk to us at all? Asked before anything is said; must not block.
     fn welcome(&self, peer: &Peer) -> Result<(), Refusal>;
+
+    /// What holds for a client that signed in as `principal`, or has not yet. For EHLO only: what
+    /// counts is judged at MAIL, RCPT and DATA.
+    fn terms(&self, _principal: Option<&Self::Principal>) -> Terms {
+        Terms {
+            size: self.size_limit(),
+            recipients: usize::MAX,
+            binary_mime: false,
+        }
+    }
 
     /// AUTH: are these credentials good, from this address, now? May take its time over a refusal:
     /// guesses are answered late.
@@ -139,6 +161,9 @@ pub trait Backend: Send + Sync + 'static {
         principal: &Self::Principal,
         envelope: Envelope,
     ) -> impl Future<Output = Result<Self::Sink, Refusal>> + Send;
+
+    /// The client did something odd that was taken. Must not block.
+    fn quirk(&self, _peer: &Peer, _principal: Option<&Self::Principal>, _quirk: Quirk) {}
 
     /// Every refusal that the session sends, whoever decided it. Must not block.
     fn refused(&self, context: RefusalContext<'_, Self::Principal>, refusal: &Refusal);

@@ -22,6 +22,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::{
     Backend, Peer,
     body::{Framing, Intake},
+    quirk::Quirks,
     session::{Door, Offer, Session, Step},
     syntax::{self, Command, Fault},
 };
@@ -184,9 +185,9 @@ fn perform(dialogue: &mut SmtpSession, step: Step) {
     dialogue.say(DriverControl::Response(reply.into_bytes()));
 }
 
-/// A line in command mode.
+/// A line in command mode, and what is odd about it.
 #[derive(Debug)]
-struct Parsed(Result<Command, Fault>);
+struct Parsed(Result<Command, Fault>, Quirks);
 
 /// A line in AUTH mode.
 struct Response(Zeroizing<Vec<u8>>);
@@ -202,7 +203,9 @@ struct Syntax;
 
 impl Parser<Parsed> for Syntax {
     fn parse(&self, input: &[u8], _: &SmtpContext) -> ParseResult<Parsed> {
-        Ok((input.len(), Parsed(syntax::parse(input))))
+        let mut quirks = Quirks::default();
+        let command = syntax::read(input, &mut quirks);
+        Ok((input.len(), Parsed(command, quirks)))
     }
 }
 
@@ -241,7 +244,10 @@ impl<B: Backend> Action<Parsed> for Verbs<B> {
                 return;
             };
             let step = match line.0 {
-                Ok(command) => session.command(command).await,
+                Ok(command) => {
+                    session.note(line.1);
+                    session.command(command).await
+                }
                 Err(fault) => session.fault(&fault),
             };
             perform(&mut context.session, step);

@@ -70,7 +70,8 @@ fn lines(segments: &[&[u8]]) -> Vec<Line> {
 }
 
 fn check_command(line: &[u8], command: &Command) {
-    let shown = String::from_utf8_lossy(line);
+    // Tabs at the end are a quirk of some devices, and dropped.
+    let shown = String::from_utf8_lossy(line.trim_ascii_end());
     assert!(!shown.contains(char::is_control), "{command:?}");
     match command {
         Command::Helo(name) | Command::Ehlo(name) => assert!(name.chars().count() <= 255),

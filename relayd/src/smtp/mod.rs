@@ -18,6 +18,7 @@ mod line;
 mod listener;
 mod parameters;
 mod proxy;
+mod quirk;
 mod reply;
 mod sasl;
 mod session;
@@ -28,9 +29,10 @@ mod tests;
 mod tls;
 
 pub use backend::{
-    Backend, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
+    Backend, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage, Terms,
 };
 pub use listener::{BindError, Server};
 pub use proxy::{ProxyError, ProxyHeader, parse as parse_proxy_header};
+pub use quirk::Quirk;
 pub use settings::{Bind, Caps, ListenerSettings, Mode, Settings, Timeouts};
 pub use tls::{Certificate, NamedCertificate, ServerTls, TlsError};

@@ -1,15 +1,24 @@
 //! Parameters of MAIL and RCPT: SIZE (RFC 1870), BODY (RFC 6152, RFC 3030), SMTPUTF8 (RFC 6531),
 //! AUTH (RFC 4954 §5) and those of delivery status notifications (RFC 3461).
 
-use super::MailParameters;
-use crate::model::{Address, BodyEncoding, DsnNotify, Reason, Recipient, Refusal, ReversePath};
+use super::{
+    MailParameters,
+    quirk::{Quirk, Quirks},
+};
+use crate::model::{
+    Address, BodyEncoding, DsnNotify, Reason, Recipient, Refusal, ReversePath, decode_xtext,
+};
 
 /// Longest ENVID (RFC 3461 §4.4) and ORCPT (§4.2) as given.
 const ENVELOPE_ID_LIMIT: usize = 100;
 const ORIGINAL_LIMIT: usize = 500;
 
 /// The parameters of MAIL.
-pub(super) fn mail(reverse_path: ReversePath, text: &str) -> Result<MailParameters, Refusal> {
+pub(super) fn mail(
+    reverse_path: ReversePath,
+    text: &str,
+    quirks: &mut Quirks,
+) -> Result<MailParameters, Refusal> {
     let mut mail = MailParameters {
         reverse_path,
         size: None,
@@ -20,18 +29,22 @@ pub(super) fn mail(reverse_path: ReversePath, text: &str) -> Result<MailParamete
     };
     each(text, |name, value| {
         match (name, value) {
+            // Some devices do not know the size and say so in this way.
+            ("SIZE", None | Some("")) => quirks.add(Quirk::EmptySize),
             ("SIZE", Some(value)) => mail.size = Some(number(value)?),
             ("BODY", Some(value)) => mail.encoding = encoding(value)?,
             ("SMTPUTF8", None) => mail.smtputf8 = true,
             // Nobody but us vouches for a sender: the claim is read and dropped.
-            ("AUTH", Some(value)) => return (value == "<>" || is_xtext(value)).then_some(true),
+            ("AUTH", Some(value)) if value == "<>" || decode_xtext(value).is_some() => {
+                quirks.add(Quirk::AuthParameter);
+            }
             ("RET", Some(value)) => {
                 mail.dsn_return = Some(value.to_ascii_lowercase().parse().ok()?);
             }
-            ("ENVID", Some(value)) if is_xtext(value) && value.len() <= ENVELOPE_ID_LIMIT => {
+            ("ENVID", Some(value)) if is_envelope_id(value) => {
                 value.clone_into(&mut mail.envelope_id);
             }
-            ("SIZE" | "BODY" | "SMTPUTF8" | "AUTH" | "RET" | "ENVID", _) => return None,
+            ("BODY" | "SMTPUTF8" | "AUTH" | "RET" | "ENVID", _) => return None,
             _ => return Some(false),
         }
         Some(true)
@@ -125,22 +138,8 @@ fn notify(value: &str) -> Option<DsnNotify> {
     Some(notify)
 }
 
-/// RFC 3461 §4: printable ASCII but `+` and `=`; `+` starts two upper-case hexadecimal digits.
-fn is_xtext(value: &str) -> bool {
-    let mut bytes = value.bytes();
-    while let Some(byte) = bytes.next() {
-        let fine = match byte {
-            b'+' => [bytes.next(), bytes.next()]
-                .iter()
-                .all(|digit| matches!(digit, Some(b'0'..=b'9' | b'A'..=b'F'))),
-            b'=' => false,
-            byte => byte.is_ascii_graphic(),
-        };
-        if !fine {
-            return false;
-        }
-    }
-    !value.is_empty()
+fn is_envelope_id(value: &str) -> bool {
+    value.len() <= ENVELOPE_ID_LIMIT && decode_xtext(value).is_some()
 }
 
 /// `addr-type ; xtext`; with SMTPUTF8 the address may be given as UTF-8 (RFC 6533 §3).
@@ -148,9 +147,18 @@ fn is_original(value: &str) -> bool {
     let Some((kind, address)) = value.split_once(';') else {
         return false;
     };
-    let known = kind.eq_ignore_ascii_case("rfc822") || kind.eq_ignore_ascii_case("utf-8");
-    let unitext = kind.eq_ignore_ascii_case("utf-8") && !address.contains(char::is_control);
-    known && value.len() <= ORIGINAL_LIMIT && !address.is_empty() && (is_xtext(address) || unitext)
+    let is_utf8 = kind.eq_ignore_ascii_case("utf-8");
+    let is_known = is_utf8 || kind.eq_ignore_ascii_case("rfc822");
+    let is_unitext = is_utf8 && !address.is_empty() && address.chars().all(is_unitext);
+    is_known && value.len() <= ORIGINAL_LIMIT && (is_unitext || decode_xtext(address).is_some())
+}
+
+fn is_unitext(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_graphic() && !matches!(c, '+' | '=')
+    } else {
+        !c.is_control() && !c.is_whitespace()
+    }
 }
 
 #[cfg(test)]
@@ -159,7 +167,7 @@ mod tests {
     use crate::model::DsnReturn;
 
     fn of_mail(text: &str) -> Result<MailParameters, Reason> {
-        mail(ReversePath::Null, text).map_err(|refusal| refusal.reason)
+        mail(ReversePath::Null, text, &mut Quirks::default()).map_err(|refusal| refusal.reason)
     }
 
     fn of_recipient(text: &str) -> Result<Recipient, Reason> {
@@ -202,10 +210,18 @@ mod tests {
     }
 
     #[test]
+    fn a_size_without_number_says_nothing() {
+        for text in ["SIZE=", "SIZE", "size= BODY=7BIT"] {
+            let mut quirks = Quirks::default();
+            let mail = mail(ReversePath::Null, text, &mut quirks).unwrap();
+            assert_eq!(mail.size, None);
+            assert_eq!(quirks.iter().collect::<Vec<_>>(), [Quirk::EmptySize]);
+        }
+    }
+
+    #[test]
     fn values_that_are_not_valid_are_refused() {
         for text in [
-            "SIZE",
-            "SIZE=",
             "SIZE=-1",
             "SIZE=+1",
             "SIZE=1x",
@@ -218,7 +234,10 @@ mod tests {
             "ENVID=",
             "ENVID=a+zz",
             "ENVID=a=b",
+            "ENVID=a+2b",
+            "ENVID=a+0D+0Ab",
             "AUTH",
+            "AUTH=",
             "AUTH=a b",
         ] {
             let reason = if text == "AUTH=a b" {
@@ -238,6 +257,8 @@ mod tests {
             "ORCPT=rfc822;",
             "ORCPT=x400;b",
             "ORCPT=rfc822;jürgen@acme.example",
+            "ORCPT=rfc822;b+0D+0A@acme.example",
+            "ORCPT=utf-8;j\u{85}@acme.example",
         ] {
             assert_eq!(of_recipient(text), Err(Reason::BadParameter), "{text}");
         }

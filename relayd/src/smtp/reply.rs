@@ -88,13 +88,35 @@ impl Reply {
         Self::line("252 2.1.5 Send the mail and see")
     }
 
-    /// 214 to HELP.
-    pub(super) fn help() -> Self {
-        Self(
-            "214-2.0.0 Commands: EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY\r\n\
-             214 2.0.0 HELP QUIT\r\n"
-                .to_owned(),
-        )
+    /// 214 to HELP, about one command or all of them.
+    pub(super) fn help(topic: &str) -> Self {
+        let form = match topic {
+            "HELO" | "EHLO" => "EHLO name",
+            "STARTTLS" => "STARTTLS, then EHLO again",
+            "AUTH" => "AUTH PLAIN [response] or AUTH LOGIN [user name]; * cancels",
+            "MAIL" => {
+                "MAIL FROM:<address> [SIZE=n] [BODY=7BIT|8BITMIME|BINARYMIME] [SMTPUTF8] \
+                 [RET=FULL|HDRS] [ENVID=id]"
+            }
+            "RCPT" => {
+                "RCPT TO:<address> [NOTIFY=NEVER|SUCCESS,FAILURE,DELAY] [ORCPT=rfc822;address]"
+            }
+            "DATA" => "DATA, then the mail, then a line with nothing but a dot",
+            "BDAT" => "BDAT size [LAST], then that many octets",
+            "RSET" => "RSET forgets the mail that was begun",
+            "NOOP" => "NOOP does nothing",
+            "VRFY" => "VRFY name; no address is told",
+            "HELP" => "HELP [command]",
+            "QUIT" => "QUIT ends the session",
+            _ => {
+                return Self(
+                    "214-2.0.0 Commands: EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP \
+                     VRFY\r\n214 2.0.0 HELP QUIT\r\n"
+                        .to_owned(),
+                );
+            }
+        };
+        Self(format!("214 2.0.0 {form}\r\n"))
     }
 
     /// 221 to QUIT.

@@ -59,7 +59,7 @@ impl Exchange {
 
     /// Takes a response line, still in base64, and says what is next.
     pub(super) fn respond(self, line: &[u8]) -> Result<(Option<Self>, Outcome), Refusal> {
-        let line = line.trim_ascii();
+        let line = line.trim_ascii_end();
         if line == b"*" {
             return Err(Refusal::new(
                 Reason::AuthCancelled,
@@ -160,7 +160,21 @@ mod tests {
     fn what_cannot_be_read_is_refused() {
         for (exchange, line, reason) in [
             (Exchange::Plain, &b"*"[..], Reason::AuthCancelled),
-            (Exchange::LoginUsername, b" * ", Reason::AuthCancelled),
+            (Exchange::LoginUsername, b"* ", Reason::AuthCancelled),
+            (Exchange::Plain, b" AHNjYW4AcA==", Reason::AuthCancelled),
+            (Exchange::Plain, b"AHNj\rYW4AcA==", Reason::AuthCancelled),
+            (
+                Exchange::Plain,
+                b"AHNjYW4AcA==AHNjYW4AcA==",
+                Reason::AuthCancelled,
+            ),
+            (Exchange::Plain, b"AHNjYW4AcB==", Reason::AuthCancelled),
+            (Exchange::Plain, b"AHNjYW4_cA==", Reason::AuthCancelled),
+            (
+                Exchange::Plain,
+                b"MAIL FROM:<a@acme.example>",
+                Reason::AuthCancelled,
+            ),
             (Exchange::Plain, b"!!!", Reason::AuthCancelled),
             (Exchange::Plain, b"", Reason::AuthCancelled),
             (Exchange::LoginUsername, b"/w==", Reason::AuthCancelled),

@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex};
 
 use self::transaction::Transaction;
 use super::{
-    Backend, Caps, Peer, RefusalContext, Stage, Timeouts,
+    Backend, Caps, Peer, Quirk, RefusalContext, Stage, Timeouts,
     body::{Framing, Intake, answer},
+    quirk::Quirks,
     reply::{Reply, closes},
     sasl::{Exchange, Outcome},
     syntax::{Command, Fault},
@@ -62,11 +63,17 @@ enum Greeting {
 }
 
 /// One session, from greeting (or STARTTLS) to its end.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent fact of the dialogue"
+)]
 pub(super) struct Session<B: Backend> {
     door: Arc<Door<B>>,
     peer: Peer,
     offer: Offer,
     greeting: Greeting,
+    /// Something changed since, so that another HELO or EHLO may bring other news.
+    has_news: bool,
     exchange: Option<Exchange>,
     username: String,
     principal: Option<B::Principal>,
@@ -76,6 +83,8 @@ pub(super) struct Session<B: Backend> {
     pub(super) pipelined: bool,
     /// The last transaction was refused: what still refers to it fails for that reason.
     spoiled: bool,
+    /// DATA was refused: the client may not have noticed, and send its body all the same.
+    may_be_body: bool,
     excuses: u32,
     errors: u32,
     failed_sign_ins: u32,
@@ -90,6 +99,7 @@ impl<B: Backend> Session<B> {
             peer,
             offer,
             greeting: Greeting::None,
+            has_news: true,
             exchange: None,
             username: String::new(),
             principal: None,
@@ -97,6 +107,7 @@ impl<B: Backend> Session<B> {
             body: None,
             pipelined: false,
             spoiled: false,
+            may_be_body: false,
             excuses: 0,
             errors: 0,
             failed_sign_ins: 0,
@@ -126,6 +137,7 @@ impl<B: Backend> Session<B> {
             let detail = "too many commands without a message";
             return self.end(&Refusal::new(Reason::TooManyErrors, detail));
         }
+        self.may_be_body = false;
         match command {
             Command::Helo(name) => self.hello(name, false),
             Command::Ehlo(name) => self.hello(name, true),
@@ -141,7 +153,7 @@ impl<B: Backend> Session<B> {
             }
             Command::Noop => Step::Say(Reply::ok()),
             Command::Verify => Step::Say(Reply::cannot_verify()),
-            Command::Help => Step::Say(Reply::help()),
+            Command::Help(topic) => Step::Say(Reply::help(&topic)),
             Command::Quit => Step::Close(Reply::goodbye(&self.door.hostname)),
         }
     }
@@ -171,10 +183,20 @@ impl<B: Backend> Session<B> {
         };
         self.spoiled |= fault.stage == Stage::Mail && self.transaction.is_none();
         let step = self.refuse(fault.stage, &fault.refusal, sender, recipient);
-        match step {
-            Step::Say(reply) if fault.lost_step => Step::Close(reply),
-            step => step,
+        let may_be_body = self.may_be_body && fault.stage == Stage::Command;
+        unless_lost(step, fault.lost_step || may_be_body)
+    }
+
+    /// Counts what is odd about a line that was taken.
+    pub(super) fn note(&self, quirks: Quirks) {
+        for quirk in quirks.iter() {
+            self.note_one(quirk);
         }
+    }
+
+    fn note_one(&self, quirk: Quirk) {
+        let backend = &self.door.backend;
+        backend.quirk(&self.peer, self.principal.as_ref(), quirk);
     }
 
     /// A line that could not even be read as one.
@@ -183,7 +205,8 @@ impl<B: Backend> Session<B> {
             Some(_) => Stage::Auth,
             None => Stage::Command,
         };
-        self.refuse(stage, &reason.into(), None, "")
+        let step = self.refuse(stage, &reason.into(), None, "");
+        unless_lost(step, self.may_be_body)
     }
 
     /// Ends the session for a reason of its own.
@@ -194,6 +217,9 @@ impl<B: Backend> Session<B> {
 
     fn hello(&mut self, name: String, extended: bool) -> Step {
         self.forget_transaction();
+        if !std::mem::take(&mut self.has_news) {
+            self.note_one(Quirk::RepeatedHello);
+        }
         self.greeting = if extended {
             Greeting::Ehlo
         } else {
@@ -205,7 +231,12 @@ impl<B: Backend> Session<B> {
         if !extended {
             return Step::Greet(name, Reply::hello(hostname, client));
         }
-        let size = format!("SIZE {}", self.door.backend.size_limit());
+        let terms = self.door.backend.terms(self.principal.as_ref());
+        let size = format!("SIZE {}", terms.size);
+        // Six digits are all that the limit may have (RFC 9422 §4.3); MAILMAX would be untrue,
+        // since a session may bring any number of mails.
+        let recipients = terms.recipients.clamp(1, transaction::RECIPIENT_LIMIT);
+        let limits = format!("LIMITS RCPTMAX={recipients}");
         let mut extensions = vec![
             size.as_str(),
             "PIPELINING",
@@ -213,8 +244,11 @@ impl<B: Backend> Session<B> {
             "SMTPUTF8",
             "ENHANCEDSTATUSCODES",
             "CHUNKING",
-            "DSN",
         ];
+        if terms.binary_mime {
+            extensions.push("BINARYMIME");
+        }
+        extensions.extend(["DSN", limits.as_str()]);
         if self.offer.start_tls {
             extensions.push("STARTTLS");
         }
@@ -250,6 +284,9 @@ impl<B: Backend> Session<B> {
         let Some(exchange) = Exchange::of(mechanism) else {
             return self.refuse(Stage::Auth, &Reason::UnsupportedMechanism.into(), None, "");
         };
+        if self.greeting == Greeting::Helo {
+            self.note_one(Quirk::HeloThenAuth);
+        }
         if let Some(response) = initial {
             return self.exchange(exchange, response.expose().as_bytes()).await;
         }
@@ -267,7 +304,11 @@ impl<B: Backend> Session<B> {
     }
 
     async fn exchange(&mut self, exchange: Exchange, line: &[u8]) -> Step {
-        let credentials = match exchange.respond(line) {
+        let response = exchange.respond(line);
+        if response.is_ok() && !line.trim_ascii_end().len().is_multiple_of(4) {
+            self.note_one(Quirk::UnpaddedBase64);
+        }
+        let credentials = match response {
             Err(refusal) => return self.refuse(Stage::Auth, &refusal, None, ""),
             Ok((next, Outcome::Challenge(challenge))) => {
                 self.exchange = next;
@@ -281,6 +322,7 @@ impl<B: Backend> Session<B> {
         match answer(patience, attempt).await {
             Ok(principal) => {
                 self.principal = Some(principal);
+                self.has_news = true;
                 self.errors = 0;
                 self.commands = 0;
                 self.update_protocol();
@@ -365,5 +407,14 @@ impl<B: Backend> Session<B> {
             recipient,
         };
         self.door.backend.refused(context, refusal);
+    }
+}
+
+/// Ends the session when nobody can tell commands from a body any more: a client that overlooks the
+/// refusal of DATA sends its body all the same, and none of it may be carried out.
+fn unless_lost(step: Step, lost: bool) -> Step {
+    match step {
+        Step::Say(reply) if lost => Step::Close(reply),
+        step => step,
     }
 }

@@ -2,9 +2,14 @@
 //!
 //! Strict where safety is at stake (control bytes, numbers, quotes), tolerant of what devices are
 //! known to do and nobody can misread: spaces around paths, missing angle brackets, any case,
-//! trailing spaces, host names of any kind.
+//! trailing spaces, host names of any kind. Each such quirk is noted.
 
-use super::{MailParameters, Stage, parameters};
+use std::net::IpAddr;
+
+use super::{
+    MailParameters, Stage, parameters,
+    quirk::{Quirk, Quirks},
+};
 use crate::model::{Address, Reason, Recipient, Refusal, ReversePath, Secret};
 
 /// Longest HELO name that is kept.
@@ -38,8 +43,8 @@ pub(super) enum Command {
     Noop,
     /// VRFY.
     Verify,
-    /// HELP.
-    Help,
+    /// HELP, with what it is asked about.
+    Help(String),
     /// QUIT.
     Quit,
 }
@@ -69,8 +74,14 @@ impl Fault {
 }
 
 /// Reads one line without its CRLF.
+#[cfg(any(test, fuzzing))]
 pub(super) fn parse(line: &[u8]) -> Result<Command, Fault> {
-    command(line).map_err(|mut fault| {
+    read(line, &mut Quirks::default())
+}
+
+/// Reads one line without its CRLF, and notes what is odd about it.
+pub(super) fn read(line: &[u8], quirks: &mut Quirks) -> Result<Command, Fault> {
+    command(line, quirks).map_err(|mut fault| {
         // The size of the chunk is unknown: reading on would take its bytes for commands.
         fault.lost_step |= line
             .get(..4)
@@ -79,28 +90,56 @@ pub(super) fn parse(line: &[u8]) -> Result<Command, Fault> {
     })
 }
 
-fn command(line: &[u8]) -> Result<Command, Fault> {
-    let text = printable(line)?.trim_end_matches(' ');
+fn command(line: &[u8], quirks: &mut Quirks) -> Result<Command, Fault> {
+    let trimmed = trim_end(line);
+    quirks.add_if(trimmed.len() < line.len(), Quirk::TrailingSpace);
+    let text = printable(trimmed)?;
     let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
+    quirks.add_if(rest.starts_with(' '), Quirk::ExtraSpace);
     let rest = rest.trim_start_matches(' ');
-    match verb.to_ascii_uppercase().as_str() {
-        "EHLO" => Ok(Command::Ehlo(name(rest))),
-        "HELO" => Ok(Command::Helo(name(rest))),
-        "MAIL" => mail(rest),
-        "RCPT" => recipient(rest),
+    let capitals = verb.to_ascii_uppercase();
+    quirks.add_if(capitals != verb, Quirk::LowerCaseVerb);
+    match capitals.as_str() {
+        "EHLO" => Ok(Command::Ehlo(name(rest, quirks))),
+        "HELO" => Ok(Command::Helo(name(rest, quirks))),
+        "MAIL" => mail(rest, quirks),
+        "RCPT" => recipient(rest, quirks),
         "BDAT" => chunk(rest),
         "AUTH" => auth(rest),
         "DATA" => without_argument(Stage::Data, rest, Command::Data),
         "STARTTLS" => without_argument(Stage::Command, rest, Command::StartTls),
         "RSET" => without_argument(Stage::Command, rest, Command::Reset),
-        "QUIT" => Ok(Command::Quit),
+        "QUIT" => {
+            quirks.add_if(!rest.is_empty(), Quirk::StrayArgument);
+            Ok(Command::Quit)
+        }
         "NOOP" => Ok(Command::Noop),
+        "VRFY" if rest.is_empty() => Err(syntax(Stage::Command, "the form is VRFY name")),
         "VRFY" => Ok(Command::Verify),
-        "HELP" => Ok(Command::Help),
+        "HELP" => Ok(Command::Help(rest.to_ascii_uppercase())),
         "EXPN" | "ETRN" | "TURN" | "ATRN" | "SEND" | "SOML" | "SAML" | "BURL" | "XCLIENT"
         | "XFORWARD" => Err(Fault::new(Stage::Command, Reason::NotImplemented)),
+        "GET" | "POST" | "PUT" | "HEAD" | "OPTIONS" | "CONNECT" => Err(not_smtp()),
         _ => Err(Fault::new(Stage::Command, Reason::SyntaxError)),
     }
+}
+
+/// HTTP: what follows is a request that a browser was made to send, and may hold lines that look
+/// like commands. None of them is read.
+fn not_smtp() -> Fault {
+    let refusal = Refusal::new(Reason::SyntaxError, "this is no web server");
+    Fault {
+        lost_step: true,
+        ..Fault::new(Stage::Command, refusal)
+    }
+}
+
+fn trim_end(line: &[u8]) -> &[u8] {
+    let end = line
+        .iter()
+        .rposition(|byte| !matches!(byte, b' ' | b'\t'))
+        .map_or(0, |last| last + 1);
+    line.get(..end).unwrap_or_default()
 }
 
 /// Control characters have no place in a command; CR is among them, LF cannot occur. Those beyond
@@ -114,8 +153,29 @@ fn printable(line: &[u8]) -> Result<&str, Fault> {
     Ok(text)
 }
 
-fn name(text: &str) -> String {
+fn name(text: &str, quirks: &mut Quirks) -> String {
+    if let Some(quirk) = oddity(text) {
+        quirks.add(quirk);
+    }
     text.chars().take(HELO_LIMIT).collect()
+}
+
+/// What is odd about the name of a client, if anything is (RFC 5321 §4.1.4).
+fn oddity(name: &str) -> Option<Quirk> {
+    if name.is_empty() {
+        return Some(Quirk::EmptyHelo);
+    }
+    if name.parse::<IpAddr>().is_ok() {
+        return Some(Quirk::RawAddressHelo);
+    }
+    // A name is a domain where a mail address could have it.
+    match format!("x@{name}").parse::<Address>() {
+        Err(_) => Some(Quirk::UnusualHelo),
+        Ok(_) if name.starts_with('[') => None,
+        Ok(_) if name.contains('_') => Some(Quirk::UnderscoreHelo),
+        Ok(_) if !name.contains('.') => Some(Quirk::UnqualifiedHelo),
+        Ok(_) => None,
+    }
 }
 
 fn without_argument(stage: Stage, rest: &str, command: Command) -> Result<Command, Fault> {
@@ -141,22 +201,22 @@ fn auth(rest: &str) -> Result<Command, Fault> {
     })
 }
 
-fn mail(rest: &str) -> Result<Command, Fault> {
+fn mail(rest: &str, quirks: &mut Quirks) -> Result<Command, Fault> {
     let stage = Stage::Mail;
-    let argument = after_keyword(rest, "FROM")
+    let argument = after_keyword(rest, "FROM", quirks)
         .ok_or_else(|| syntax(stage, "the form is MAIL FROM:<address>"))?;
     let refused = |detail: String| Fault {
         address: argument.to_owned(),
         ..Fault::new(stage, Refusal::new(Reason::InvalidSender, detail))
     };
-    let path = Path::read(argument).ok_or_else(|| refused(String::new()))?;
+    let path = Path::read(argument, quirks).ok_or_else(|| refused(String::new()))?;
     let reverse_path = if path.address.is_empty() {
         ReversePath::Null
     } else {
         let address: Address = path.address.parse().map_err(|e| refused(format!("{e}")))?;
         ReversePath::Address(address)
     };
-    let parameters = parameters::mail(reverse_path, path.parameters);
+    let parameters = parameters::mail(reverse_path, path.parameters, quirks);
     let mail = parameters.map_err(|refusal| Fault::new(stage, refusal))?;
     let international = mail
         .reverse_path
@@ -168,15 +228,15 @@ fn mail(rest: &str) -> Result<Command, Fault> {
     Ok(Command::Mail(mail))
 }
 
-fn recipient(rest: &str) -> Result<Command, Fault> {
+fn recipient(rest: &str, quirks: &mut Quirks) -> Result<Command, Fault> {
     let stage = Stage::Recipient;
-    let argument =
-        after_keyword(rest, "TO").ok_or_else(|| syntax(stage, "the form is RCPT TO:<address>"))?;
+    let argument = after_keyword(rest, "TO", quirks)
+        .ok_or_else(|| syntax(stage, "the form is RCPT TO:<address>"))?;
     let refused = |detail: String| Fault {
         address: argument.to_owned(),
         ..Fault::new(stage, Refusal::new(Reason::InvalidAddress, detail))
     };
-    let path = Path::read(argument).ok_or_else(|| refused(String::new()))?;
+    let path = Path::read(argument, quirks).ok_or_else(|| refused(String::new()))?;
     let address: Address = path.address.parse().map_err(|e| refused(format!("{e}")))?;
     parameters::recipient(address, path.parameters)
         .map(Command::Recipient)
@@ -188,9 +248,13 @@ fn syntax(stage: Stage, detail: &str) -> Fault {
 }
 
 /// What follows `FROM:` or `TO:`; some devices put a space before or behind the colon.
-fn after_keyword<'a>(rest: &'a str, keyword: &str) -> Option<&'a str> {
+fn after_keyword<'a>(rest: &'a str, keyword: &str, quirks: &mut Quirks) -> Option<&'a str> {
     let (head, tail) = rest.split_at_checked(keyword.len())?;
     let argument = tail.trim_start_matches(' ').strip_prefix(':')?;
+    quirks.add_if(
+        tail.starts_with(' ') || argument.starts_with(' '),
+        Quirk::SpaceInPath,
+    );
     head.eq_ignore_ascii_case(keyword)
         .then(|| argument.trim_start_matches(' '))
 }
@@ -222,8 +286,15 @@ struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    fn read(argument: &'a str) -> Option<Self> {
+    fn read(argument: &'a str, quirks: &mut Quirks) -> Option<Self> {
+        let path = Self::split(argument, quirks)?;
+        quirks.add_if(path.address.starts_with('"'), Quirk::QuotedLocalPart);
+        Some(path)
+    }
+
+    fn split(argument: &'a str, quirks: &mut Quirks) -> Option<Self> {
         let Some(inner) = argument.strip_prefix('<') else {
+            quirks.add(Quirk::MissingBrackets);
             let (address, parameters) = split_unquoted(argument, ' ').unwrap_or((argument, ""));
             return (!address.is_empty()).then_some(Self {
                 address,
@@ -232,7 +303,10 @@ impl<'a> Path<'a> {
         };
         let (path, parameters) = split_unquoted(inner, '>')?;
         let separated = parameters.is_empty() || parameters.starts_with(' ');
-        let address = without_route(path.trim_matches(' '))?;
+        let trimmed = path.trim_matches(' ');
+        let address = without_route(trimmed)?;
+        quirks.add_if(trimmed != path, Quirk::SpaceInPath);
+        quirks.add_if(address != trimmed, Quirk::SourceRoute);
         separated.then_some(Self {
             address,
             parameters,
@@ -349,7 +423,8 @@ mod tests {
             ("rset", "Reset"),
             ("NOOP anything", "Noop"),
             ("VRFY root", "Verify"),
-            ("HELP MAIL", "Help"),
+            ("HELP mail", "Help(\"MAIL\")"),
+            ("RSET \t ", "Reset"),
             ("QUIT now", "Quit"),
             ("BDAT 0 LAST", "Chunk { size: 0, last: true }"),
             ("bdat 86 last", "Chunk { size: 86, last: true }"),
@@ -384,7 +459,22 @@ mod tests {
         for (line, reason) in [
             (&b""[..], R::SyntaxError),
             (b"HELLO x", R::SyntaxError),
-            (b"GET / HTTP/1.1", R::SyntaxError),
+            (b" NOOP", R::SyntaxError),
+            (b"\tNOOP", R::SyntaxError),
+            (b"VRFY", R::BadParameter),
+            (b"MAIL FROM:<a@acme.example>\tSIZE=1", R::SyntaxError),
+            (b"MAIL FROM:<a@acme.example\0>", R::SyntaxError),
+            (b"RCPT TO:<b@acme.example>\x1b[2J", R::SyntaxError),
+            (b"RCPT TO:<b@acme.example\xe2\x80\xae>", R::InvalidAddress),
+            (
+                b"RCPT TO:<b@acme.example> <c@acme.example>",
+                R::UnknownParameter,
+            ),
+            (
+                b"RCPT TO:<b@acme.example><c@acme.example>",
+                R::InvalidAddress,
+            ),
+            (b"RCPT TO:b@acme.example,c@acme.example", R::InvalidAddress),
             (b"NOOP \0", R::SyntaxError),
             ("NOOP \u{9b}2J".as_bytes(), R::SyntaxError),
             ("DATA\u{a0}".as_bytes(), R::SyntaxError),
@@ -420,6 +510,61 @@ mod tests {
             let fault = parse(line).unwrap_err();
             assert_eq!(fault.refusal.reason, reason, "{line:?}");
             assert!(!fault.lost_step, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn quirks_are_noted() {
+        use Quirk as Q;
+        let cases: &[(&str, &[Quirk])] = &[
+            ("EHLO printer.acme.example", &[]),
+            ("EHLO [192.0.2.1]", &[]),
+            ("EHLO [IPv6:2001:db8::1]", &[]),
+            ("ehlo printer.acme.example", &[Q::LowerCaseVerb]),
+            ("EHLO printer.acme.example \t", &[Q::TrailingSpace]),
+            ("EHLO  printer.acme.example", &[Q::ExtraSpace]),
+            ("EHLO", &[Q::EmptyHelo]),
+            ("EHLO printer", &[Q::UnqualifiedHelo]),
+            ("EHLO print_er.acme.example", &[Q::UnderscoreHelo]),
+            ("EHLO 192.0.2.1", &[Q::RawAddressHelo]),
+            ("EHLO 2001:db8::1", &[Q::RawAddressHelo]),
+            ("HELO my printer", &[Q::UnusualHelo]),
+            ("HELO [192.0.2.300]", &[Q::UnusualHelo]),
+            ("HELO a@b", &[Q::UnusualHelo]),
+            ("QUIT now", &[Q::StrayArgument]),
+            ("MAIL FROM:<a@acme.example> SIZE=1 BODY=8BITMIME", &[]),
+            ("MAIL FROM:<>", &[]),
+            ("MAIL FROM: <a@acme.example>", &[Q::SpaceInPath]),
+            ("MAIL FROM :<a@acme.example>", &[Q::SpaceInPath]),
+            ("MAIL FROM:< a@acme.example >", &[Q::SpaceInPath]),
+            ("MAIL FROM:a@acme.example", &[Q::MissingBrackets]),
+            ("MAIL FROM:<a@acme.example> AUTH=<>", &[Q::AuthParameter]),
+            ("MAIL FROM:<a@acme.example> SIZE=", &[Q::EmptySize]),
+            ("RCPT TO:<@hop.example:b@acme.example>", &[Q::SourceRoute]),
+            ("RCPT TO:<\"b c\"@acme.example>", &[Q::QuotedLocalPart]),
+            (
+                "rcpt  to: b@acme.example ",
+                &[
+                    Q::LowerCaseVerb,
+                    Q::TrailingSpace,
+                    Q::ExtraSpace,
+                    Q::SpaceInPath,
+                    Q::MissingBrackets,
+                ],
+            ),
+        ];
+        for (line, expected) in cases {
+            let mut quirks = Quirks::default();
+            read(line.as_bytes(), &mut quirks).unwrap();
+            assert_eq!(quirks.iter().collect::<Vec<_>>(), *expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_request_of_the_web_ends_the_session() {
+        for line in ["GET / HTTP/1.1", "POST / HTTP/1.1", "CONNECT a:25 HTTP/1.1"] {
+            let fault = parse(line.as_bytes()).unwrap_err();
+            assert!(fault.lost_step, "{line}");
         }
     }
 

@@ -68,8 +68,8 @@ impl Batch {
 pub(crate) struct BatchResult {
     /// One for each message, in order: accepted, or the limit that it would break.
     pub(crate) messages: Vec<Result<(), Refusal>>,
-    /// The bounces of the settlements that were accepted; the others were not called for.
-    pub(crate) bounces: Vec<MessageId>,
+    /// The notices of the settlements that were accepted; the others were not called for.
+    pub(crate) notices: Vec<MessageId>,
 }
 
 impl Store {
@@ -92,9 +92,9 @@ impl Store {
             tally.accept(message);
         }
 
-        let bounces = settle::apply(&mut tx, self.engine(), &batch.settlements, &mut tally).await?;
+        let notices = settle::apply(&mut tx, self.engine(), &batch.settlements, &mut tally).await?;
         // relayd itself sends these: they are no use that the relay user makes of its limits.
-        accept::write(&mut tx, &[], &bounces).await?;
+        accept::write(&mut tx, &[], &notices).await?;
         tally.write(&mut tx).await?;
         refused::write(&mut tx, &batch.refusals).await?;
         delete_orphans(&mut tx, &gone).await?;
@@ -102,7 +102,7 @@ impl Store {
         tx.commit().await?;
         Ok(BatchResult {
             messages: verdicts,
-            bounces: bounces.iter().map(|bounce| bounce.id).collect(),
+            notices: notices.iter().map(|notice| notice.id).collect(),
         })
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Store, StoreError, plans::read_limits, record::Record, relay_users::read_user,
     systems::read_system,
 };
-use crate::model::{Address, Standing, System, UserId};
+use crate::model::{Address, RouteOffer, Standing, System, UserId};
 
 /// A relay user with all that decides whether it may send, and the hashes of its passwords.
 #[derive(Debug, Clone)]
@@ -18,6 +18,7 @@ pub struct Login {
 const LOGIN: &str = "
     SELECT u.id, u.account_id, u.username, u.sender, u.other_sender, u.state, u.created_at,
            u.version, a.state AS account_state, r.id AS route_id, r.checked_at,
+           r.offer AS route_offer,
            p.id AS plan_id, p.messages_per_minute, p.messages_per_day, p.recipients_per_day,
            p.recipients_per_message, p.message_size
     FROM relay_users u
@@ -43,6 +44,10 @@ impl Store {
             None => None,
             Some(_) => Some((record.id("route_id")?, record.time_optional("checked_at")?)),
         };
+        let route_offer = match route {
+            None => None,
+            Some(_) => RouteOffer::from_text(record.text("route_offer")?),
+        };
         let limits = match record.bytes_optional("plan_id")? {
             None => None,
             Some(_) => Some(read_limits(&record)?),
@@ -52,6 +57,7 @@ impl Store {
             account_state: record.parse("account_state")?,
             limits,
             route,
+            route_offer,
             systems: self.systems_of(id).await?,
         };
         Ok(Some(Login {

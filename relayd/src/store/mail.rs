@@ -78,14 +78,37 @@ pub struct Settlement {
     pub due_at: Timestamp,
     /// Whether this counts as an attempt.
     pub is_attempt: bool,
-    /// The history to add. What it tells of failure and bounce is added only if a recipient did
-    /// become failed by this.
+    /// The history to add. What it tells of failure is added only if a recipient did become failed
+    /// by this.
     pub events: Vec<Event>,
     /// When it happened.
     pub at: Timestamp,
-    /// The mail that tells the sender, accepted in the same transaction if a recipient did become
-    /// failed by this: not when a person cancelled the message meanwhile, nor a second time.
-    pub bounce: Option<Box<NewMessage>>,
+    /// Mails that tell the sender, each accepted in the same transaction if this settlement did
+    /// bring about what it tells of: not when a person cancelled the message meanwhile, nor a
+    /// second time.
+    pub notices: Vec<Notice>,
+}
+
+/// What a notice tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Recipients failed: a bounce.
+    Failed,
+    /// Recipients still wait; told once for each message.
+    Delayed,
+    /// Recipients were handed over to a server that will not tell by itself.
+    Relayed,
+}
+
+/// A mail that tells the sender what became of its mail (RFC 3461).
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// What it tells of.
+    pub kind: NoticeKind,
+    /// The mail.
+    pub mail: Box<NewMessage>,
+    /// The line of history that goes with it.
+    pub event: Event,
 }
 
 /// One refusal at the door, for `relayctl log rejects` and the counts by reason.
@@ -146,6 +169,8 @@ pub struct QueuedMessage {
     pub attempts: u32,
     /// When the next one is due.
     pub due_at: Timestamp,
+    /// Whether the sender was told already that it is late.
+    pub delay_told: bool,
     /// The body, when it is small and was just accepted; spares reading it back.
     pub body: Option<Bytes>,
 }

@@ -51,7 +51,9 @@ pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
-pub use mail::{BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement};
+pub use mail::{
+    BodyChunk, NewMessage, Notice, NoticeKind, QueuedMessage, RefusalRecord, Settlement,
+};
 pub use queue_admin::{LaneRow, QueueAction, Selected};
 pub use queued::Backlog;
 pub use rejects::{RejectEntry, RejectFilter};

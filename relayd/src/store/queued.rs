@@ -61,7 +61,8 @@ impl Store {
         let mut connection = self.reads().acquire().await?;
         let rows = sqlx::query(
             "SELECT id, account_id, route_id, user_id, system_id, reverse_path, encoding, smtputf8,
-                    dsn_return, envelope_id, header_id, size, accepted_at, attempts, due_at
+                    dsn_return, envelope_id, header_id, size, accepted_at, attempts, due_at,
+                    delay_told
              FROM messages WHERE route_id = $1 AND state = 'queued' AND due_at <= $2
              ORDER BY due_at, accepted_at, id LIMIT $3",
         )
@@ -304,6 +305,7 @@ fn read_message(record: &Record<'_>) -> Result<QueuedMessage, StoreError> {
         accepted_at: record.time("accepted_at")?,
         attempts: record.number("attempts")?,
         due_at: record.time("due_at")?,
+        delay_told: record.flag("delay_told")?,
         body: None,
     })
 }

@@ -9,7 +9,7 @@ use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
 };
-use crate::model::{AccountId, Pace, Route, RouteId, RouteKind, Secret};
+use crate::model::{AccountId, Pace, Route, RouteId, RouteKind, RouteOffer, Secret};
 
 /// Bound into every sealed route password.
 const PURPOSE: &str = "routes.password";
@@ -39,9 +39,9 @@ impl Store {
     pub async fn insert_route(&self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
         let query = sqlx::query(
             "INSERT INTO routes (kind, server, port, security, mailbox, password, ca_pem, folder,
-                connections, per_minute, recipients_per_day, checked_at, id, account_id,
+                connections, per_minute, recipients_per_day, checked_at, offer, id, account_id,
                 created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)",
         );
         let mut change = self.change().await?;
         bind_settings(query, route, self.seal_password(route)?)
@@ -59,8 +59,8 @@ impl Store {
         let query = sqlx::query(
             "UPDATE routes SET kind = $1, server = $2, port = $3, security = $4, mailbox = $5,
                 password = $6, ca_pem = $7, folder = $8, connections = $9, per_minute = $10,
-                recipients_per_day = $11, checked_at = $12, version = version + 1
-             WHERE id = $13 AND version = $14",
+                recipients_per_day = $11, checked_at = $12, offer = $13, version = version + 1
+             WHERE id = $14 AND version = $15",
         );
         let mut change = self.change().await?;
         let done = bind_settings(query, route, self.seal_password(route)?)
@@ -81,20 +81,24 @@ impl Store {
         change.commit().await
     }
 
-    /// Notes the result of a probe: when it succeeded, or `None` when it did not, unless the route
-    /// was changed since it was read.
+    /// Notes the result of a probe: when it succeeded, or `None` when it did not, and what was on
+    /// offer, unless the route was changed since it was read.
     pub async fn set_route_checked(
         &self,
         route: &Route,
         checked_at: Option<Timestamp>,
+        offer: Option<RouteOffer>,
     ) -> Result<(), StoreError> {
         let mut change = self.change().await?;
-        let done = sqlx::query("UPDATE routes SET checked_at = $1 WHERE id = $2 AND version = $3")
-            .bind(micros_optional(checked_at))
-            .bind(route.id.as_bytes().as_slice())
-            .bind(route.version)
-            .execute(change.connection())
-            .await?;
+        let done = sqlx::query(
+            "UPDATE routes SET checked_at = $1, offer = $2 WHERE id = $3 AND version = $4",
+        )
+        .bind(micros_optional(checked_at))
+        .bind(offer.map_or_else(String::new, RouteOffer::to_text))
+        .bind(route.id.as_bytes().as_slice())
+        .bind(route.version)
+        .execute(change.connection())
+        .await?;
         if done.rows_affected() == 0 {
             return Err(StoreError::Conflict("routes.version".to_owned()));
         }
@@ -142,6 +146,7 @@ impl Store {
                 recipients_per_day: record.limit("recipients_per_day")?,
             },
             checked_at: record.time_optional("checked_at")?,
+            offer: RouteOffer::from_text(record.text("offer")?),
             version: record.number("version")?,
         })
     }
@@ -149,7 +154,7 @@ impl Store {
 
 type AnyQuery<'q> = Query<'q, Any, sqlx::any::AnyArguments>;
 
-/// The values that the first twelve parameters of both statements take.
+/// The values that the first thirteen parameters of both statements take.
 fn bind_settings<'q>(
     query: AnyQuery<'q>,
     route: &Route,
@@ -169,4 +174,5 @@ fn bind_settings<'q>(
         .bind(i64::from(route.pace.per_minute.unwrap_or(0)))
         .bind(i64::from(route.pace.recipients_per_day.unwrap_or(0)))
         .bind(micros_optional(route.checked_at))
+        .bind(route.offer.map_or_else(String::new, RouteOffer::to_text))
 }

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{
-    NewMessage, Settlement, StoreError, accept::insert_events, engine::Engine, record::Record,
-    rows::Rows, tally::Tally,
+    NewMessage, NoticeKind, Settlement, StoreError, accept::insert_events, engine::Engine,
+    record::Record, rows::Rows, tally::Tally,
 };
 use crate::model::{Event, EventKind, MessageId, MessageState, RecipientState};
 
@@ -58,8 +58,8 @@ impl Update<'_> {
     }
 }
 
-/// Applies settlements, and counts what they changed. Gives the bounces that are due, for the
-/// caller to accept.
+/// Applies settlements, and counts what they changed. Gives the notices that are called for, for
+/// the caller to accept.
 pub(super) async fn apply<'s>(
     tx: &mut AnyConnection,
     engine: Engine,
@@ -75,22 +75,58 @@ pub(super) async fn apply<'s>(
             None => waves.push(BTreeMap::from([(id, settlement)])),
         }
     }
-    let (mut events, mut bounces) = (Vec::with_capacity(settlements.len()), Vec::new());
+    let (mut events, mut mails) = (Vec::with_capacity(settlements.len()), Vec::new());
     for wave in waves {
+        let untold = untold_delays(tx, &wave).await?;
         let changed = apply_wave(tx, engine, &wave, tally).await?;
         for (id, settlement) in wave {
-            let has_failed = changed.get(&id).is_some_and(|standing| standing.failed > 0);
-            let is_true = |event: &&Event| has_failed || !tells_of_failure(event);
+            let changed = changed.get(&id).copied().unwrap_or_default();
+            let is_true = |event: &&Event| changed.failed > 0 || event.kind != EventKind::Failed;
             events.extend(settlement.events.iter().filter(is_true));
-            bounces.extend(settlement.bounce.as_deref().filter(|_| has_failed));
+            for notice in &settlement.notices {
+                let called_for = match notice.kind {
+                    NoticeKind::Failed => changed.failed > 0,
+                    NoticeKind::Relayed => changed.delivered > 0,
+                    NoticeKind::Delayed => changed.queued > 0 && untold.contains(&id),
+                };
+                if called_for {
+                    events.push(&notice.event);
+                    mails.push(&*notice.mail);
+                }
+            }
         }
     }
     insert_events(tx, &events).await?;
-    Ok(bounces)
+    Ok(mails)
 }
 
-const fn tells_of_failure(event: &Event) -> bool {
-    matches!(event.kind, EventKind::Failed | EventKind::Bounced)
+/// Of the messages whose sender is to be told of a delay, those whose sender was not told yet.
+async fn untold_delays(
+    tx: &mut AnyConnection,
+    wave: &BTreeMap<MessageId, &Settlement>,
+) -> Result<BTreeSet<MessageId>, StoreError> {
+    static SELECT: Rows = Rows::list(
+        "SELECT id FROM messages WHERE delay_told = 0 AND id IN (",
+        ")",
+    );
+    let late: Vec<_> = wave
+        .values()
+        .filter(|settlement| tells_delay(settlement))
+        .map(|settlement| settlement.message_id)
+        .collect();
+    let rows = SELECT
+        .fetch(tx, &late, |id, values| {
+            values.bytes(id.as_bytes());
+        })
+        .await?;
+    rows.iter()
+        .map(|row| Record::new("messages", row).id("id"))
+        .collect()
+}
+
+fn tells_delay(settlement: &Settlement) -> bool {
+    let mut notices = settlement.notices.iter();
+    notices.any(|notice| notice.kind == NoticeKind::Delayed)
 }
 
 /// Tells what it changed of the recipients of each message.
@@ -212,9 +248,10 @@ async fn update_messages(tx: &mut AnyConnection, updates: &[Update<'_>]) -> Resu
             attempts = messages.attempts + v.column3,
             due_at = CASE WHEN v.column2 = 'queued' THEN v.column4 ELSE messages.due_at END,
             last_reply = CASE WHEN v.column5 = '' THEN messages.last_reply ELSE v.column5 END,
-            finished_at = COALESCE(messages.finished_at, v.column6)
+            finished_at = COALESCE(messages.finished_at, v.column6),
+            delay_told = CASE WHEN v.column7 = 1 THEN 1 ELSE messages.delay_told END
          FROM (VALUES ",
-        6,
+        7,
         ") AS v WHERE messages.id = v.column1",
     );
     UPDATE
@@ -226,7 +263,8 @@ async fn update_messages(tx: &mut AnyConnection, updates: &[Update<'_>]) -> Resu
                 .number(settlement.is_attempt)
                 .time(settlement.due_at)
                 .text(update.last_reply)
-                .time_optional(update.finished_at());
+                .time_optional(update.finished_at())
+                .number(tells_delay(settlement));
         })
         .await
 }

@@ -14,12 +14,12 @@ use crate::{
     accounts::Passwords,
     clock::SharedClock,
     model::{
-        BodyEncoding, Envelope, IdSource, Limits, MessageId, Reason, Recipient, Refusal,
-        ReversePath,
+        Address, BodyEncoding, Envelope, IdSource, Limits, MessageId, Reason, Recipient, Refusal,
+        ReversePath, RouteOffer,
     },
     policy::{self, Attempt, Guesses, SenderRule},
     queue::Journal,
-    smtp::{Backend, Credentials, MailParameters, Peer, RefusalContext},
+    smtp::{Backend, Credentials, MailParameters, Peer, Quirk, RefusalContext, Terms},
     store::{Login, RefusalRecord, Store, StoreError},
 };
 
@@ -162,6 +162,27 @@ impl Backend for Door {
         self.0.guesses.check(peer.remote.ip(), self.0.clock.now())
     }
 
+    fn terms(&self, principal: Option<&Principal>) -> Terms {
+        let standing = principal.map(|principal| &principal.login.standing);
+        let limits = standing.and_then(|standing| standing.limits);
+        let offer = standing.and_then(|standing| standing.route_offer);
+        let size = self.0.settings.message_size;
+        Terms {
+            size: limits.map_or(size, |limits| limits.message_size.min(size)),
+            recipients: limits.map_or(usize::MAX, |limits| {
+                usize::try_from(limits.recipients_per_message).unwrap_or(usize::MAX)
+            }),
+            // Who may hand it on is known once somebody has signed in.
+            binary_mime: offer.is_some_and(|offer| offer.binary_mime),
+        }
+    }
+
+    fn quirk(&self, peer: &Peer, principal: Option<&Principal>, quirk: Quirk) {
+        let user = principal.map(|principal| &principal.login.standing.user);
+        let username = user.map_or("", |user| user.username.as_str());
+        note_quirk(peer, username, quirk);
+    }
+
     async fn authenticate(
         &self,
         peer: &Peer,
@@ -193,10 +214,7 @@ impl Backend for Door {
         let login = self.current(principal).await?;
         let admission = policy::admit(&login.standing, peer.remote.ip())?;
         policy::judge_reverse_path(&login.standing.user, &mail.reverse_path)?;
-        if mail.encoding == BodyEncoding::Binary {
-            // EHLO does not offer it: no route could hand it on without encoding it anew.
-            return Err(Refusal::new(Reason::UnsupportedContent, "BINARYMIME"));
-        }
+        check_offer(login.standing.route_offer, mail)?;
         let limit = admission
             .limits
             .message_size
@@ -216,6 +234,10 @@ impl Backend for Door {
     ) -> Result<(), Refusal> {
         if recipient.address.is_international() && !mail.smtputf8 {
             return Err(Refusal::new(Reason::InvalidAddress, "needs SMTPUTF8"));
+        }
+        let offer = principal.login.standing.route_offer;
+        if recipient.address.is_international() && offer.is_some_and(|offer| !offer.smtputf8) {
+            return Err(not_offered("SMTPUTF8"));
         }
         let limits = principal
             .login
@@ -304,6 +326,28 @@ impl Backend for Door {
     }
 }
 
+/// What the route cannot carry is refused before it comes, as far as the last check of the route
+/// told. (8-bit text is not: devices declare it for mail that holds none.)
+fn check_offer(offer: Option<RouteOffer>, mail: &MailParameters) -> Result<(), Refusal> {
+    let Some(offer) = offer else { return Ok(()) };
+    let missing = match mail.encoding {
+        BodyEncoding::Binary if !offer.binary_mime => "BINARYMIME",
+        _ if mail.smtputf8 && is_international(mail) && !offer.smtputf8 => "SMTPUTF8",
+        _ => return Ok(()),
+    };
+    Err(not_offered(missing))
+}
+
+fn not_offered(what: &str) -> Refusal {
+    let detail = format!("its server does not offer {what}");
+    Refusal::new(Reason::UnsupportedContent, detail)
+}
+
+fn is_international(mail: &MailParameters) -> bool {
+    let sender = mail.reverse_path.address();
+    sender.is_some_and(Address::is_international)
+}
+
 fn check_recipient_count(count: usize, limits: Limits) -> Result<(), Refusal> {
     let limit = usize::try_from(limits.recipients_per_message).unwrap_or(usize::MAX);
     if count > limit {
@@ -311,6 +355,18 @@ fn check_recipient_count(count: usize, limits: Limits) -> Result<(), Refusal> {
         return Err(Refusal::new(Reason::TooManyRecipients, detail));
     }
     Ok(())
+}
+
+/// Counts a harmless deviation, and tells whose it was.
+pub(super) fn note_quirk(peer: &Peer, username: &str, quirk: Quirk) {
+    metrics::counter!("relayd_smtp_quirks_total", "quirk" => quirk.name()).increment(1);
+    tracing::debug!(
+        quirk = quirk.name(),
+        client = %peer.remote.ip().to_canonical(),
+        listener = &*peer.listener,
+        username,
+        "quirk"
+    );
 }
 
 /// Hostile text, cut to the length of the longest address (RFC 5321 §4.5.3.1.3).

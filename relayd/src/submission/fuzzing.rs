@@ -153,6 +153,7 @@ fn repaired(header: Header, user: &RelayUser) -> Option<Header> {
         peer: &peer,
         id: MessageId::new(&IdSource::new(), Timestamp::UNIX_EPOCH),
         at: Timestamp::UNIX_EPOCH,
+        smtputf8: false,
     };
     let repaired = repair(header, user, arrival).ok()?;
     for shown in [&repaired.from, &repaired.subject, &repaired.message_id] {

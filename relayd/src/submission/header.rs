@@ -253,6 +253,17 @@ impl Header {
         );
     }
 
+    /// Whether every line ends with CRLF and no other CR, LF or NUL is among them. The door sees
+    /// to that where a body is text.
+    pub(super) fn has_whole_lines(&self) -> bool {
+        let mut bytes = Vec::new();
+        self.write_to(&mut bytes);
+        bytes.split_inclusive(|byte| *byte == b'\n').all(|line| {
+            line.strip_suffix(b"\r\n")
+                .is_some_and(|text| !text.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0)))
+        })
+    }
+
     /// The section with the empty line at its end, written to `out`.
     pub(super) fn write_to(&self, out: &mut Vec<u8>) {
         for field in &self.fields {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::repair::Arrival;
+use crate::model::Protocol;
 
 /// Longest HELO name that is told; a domain has 255 octets at most.
 const MAX_HELO: usize = 255;
@@ -11,7 +12,11 @@ const MAX_HELO: usize = 255;
 /// clause by RFC 8314 §4.3, TLS version as a comment.
 pub(super) fn received(arrival: Arrival<'_>, date: &str) -> String {
     let Arrival {
-        hostname, peer, id, ..
+        hostname,
+        peer,
+        id,
+        smtputf8,
+        ..
     } = arrival;
     let client = match peer.remote.ip().to_canonical() {
         IpAddr::V4(ip) => format!("[{ip}]"),
@@ -21,8 +26,19 @@ pub(super) fn received(arrival: Arrival<'_>, date: &str) -> String {
     let tls = peer.tls.as_ref().map_or_else(String::new, |tls| {
         format!("\r\n\t(using {}) tls {}", tls.version, tls.cipher)
     });
-    let protocol = peer.protocol;
+    let protocol = protocol(peer.protocol, smtputf8);
     format!("from {from}\r\n\tby {hostname} (relayd) with {protocol}\r\n\tid {id}{tls}; {date}")
+}
+
+/// The protocol by its registered name; with SMTPUTF8 it has another (RFC 6531 §4.3).
+fn protocol(protocol: Protocol, smtputf8: bool) -> &'static str {
+    match (protocol, smtputf8) {
+        (Protocol::Esmtp, true) => "UTF8SMTP",
+        (Protocol::Esmtps, true) => "UTF8SMTPS",
+        (Protocol::Esmtpa, true) => "UTF8SMTPA",
+        (Protocol::Esmtpsa, true) => "UTF8SMTPSA",
+        (protocol, _) => protocol.as_str(),
+    }
 }
 
 /// `From-domain`: what the client calls itself, and where it came from. A name that is none stands
@@ -69,10 +85,7 @@ fn is_address_literal(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Protocol, TlsSummary},
-        smtp::Peer,
-    };
+    use crate::{model::TlsSummary, smtp::Peer};
 
     const DATE: &str = "Sat, 21 Nov 2026 20:41:07 +0000";
 
@@ -92,6 +105,7 @@ mod tests {
             peer: &peer,
             id: "01h2xcejqtf2nbrexx3v".parse().unwrap(),
             at: jiff::Timestamp::UNIX_EPOCH,
+            smtputf8: false,
         };
         received(arrival, DATE)
     }
@@ -108,6 +122,13 @@ mod tests {
              ESMTPSA\r\n\tid 01h2xcejqtf2nbrexx3v\r\n\t(using TLSv1.3) tls \
              TLS_AES_128_GCM_SHA256; Sat, 21 Nov 2026 20:41:07 +0000"
         );
+    }
+
+    #[test]
+    fn the_protocol_has_its_registered_name() {
+        assert_eq!(protocol(Protocol::Esmtpsa, false), "ESMTPSA");
+        assert_eq!(protocol(Protocol::Esmtpsa, true), "UTF8SMTPSA");
+        assert_eq!(protocol(Protocol::Smtp, true), "SMTP");
     }
 
     #[test]

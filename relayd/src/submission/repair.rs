@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{Address, MessageId, Reason, Refusal, RelayUser},
-    smtp::Peer,
+    smtp::{Peer, Quirk},
 };
 
 /// More Received fields than this are a loop (RFC 5321 §6.3 asks for at least 100; a submission
@@ -34,6 +34,8 @@ pub(super) struct Arrival<'a> {
     pub(super) id: MessageId,
     /// When.
     pub(super) at: Timestamp,
+    /// MAIL said SMTPUTF8.
+    pub(super) smtputf8: bool,
 }
 
 /// A header that can go out, and what the log shows of it.
@@ -43,6 +45,8 @@ pub(super) struct Repaired {
     pub(super) from: String,
     pub(super) subject: String,
     pub(super) message_id: String,
+    /// What was missing and is harmless.
+    pub(super) quirks: Vec<Quirk>,
 }
 
 /// Judges and completes the header of a message that `user` submits.
@@ -54,6 +58,7 @@ pub(super) fn repair(
     if header.count("Received") > MAX_HOPS {
         return Err(Reason::MailLoop.into());
     }
+    let quirks = missing(&header);
     let from = settle_from(&mut header, user)?;
     settle_sender(&mut header, user, from.len());
     for name in ["Bcc", "Resent-Bcc", "Return-Path"] {
@@ -77,7 +82,21 @@ pub(super) fn repair(
             .join(" "),
         subject,
         message_id,
+        quirks,
     })
+}
+
+/// The fields that devices leave out.
+fn missing(header: &Header) -> Vec<Quirk> {
+    let is_missing = |names: &[&str]| names.iter().all(|name| header.count(name) == 0);
+    let expected: [(&[&str], Quirk); 4] = [
+        (&["Date"], Quirk::MissingDate),
+        (&["Message-ID"], Quirk::MissingMessageId),
+        (&["From"], Quirk::MissingFrom),
+        (&["To", "Cc", "Bcc"], Quirk::MissingTo),
+    ];
+    let missing = expected.iter().filter(|(names, _)| is_missing(names));
+    missing.map(|(_, quirk)| *quirk).collect()
 }
 
 /// Leaves one field of that name (RFC 5322 §3.6; of two, servers drop one or refuse the mail), the
@@ -144,4 +163,30 @@ fn shown(value: Option<&[u8]>) -> String {
         .map(|c| if c.is_control() { ' ' } else { c })
         .take(MAX_SHOWN)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::submission::header::HeaderCollector;
+
+    #[test]
+    fn what_devices_leave_out_is_noted() {
+        let quirks = |header: &str| {
+            let mut collector = HeaderCollector::default();
+            let split = collector.push(format!("{header}\r\n").as_bytes());
+            missing(&split.unwrap().unwrap().header)
+        };
+        assert_eq!(
+            quirks("Subject: x\r\n"),
+            [
+                Quirk::MissingDate,
+                Quirk::MissingMessageId,
+                Quirk::MissingFrom,
+                Quirk::MissingTo
+            ]
+        );
+        let whole = "Date: x\r\nMessage-ID: x\r\nFrom: x\r\nBcc: x\r\n";
+        assert_eq!(quirks(whole), []);
+    }
 }

@@ -6,19 +6,23 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{
-    door::{Inner, too_large},
+    door::{Inner, note_quirk, too_large},
     header::{HeaderCollector, Split},
     repair::{self, Arrival},
 };
 use crate::{
-    model::{BodyEncoding, Envelope, Limits, MessageId, Reason, Refusal, RouteId, SystemId},
+    model::{
+        Address, BodyEncoding, Envelope, Limits, MessageId, Reason, Refusal, RouteId, SystemId,
+    },
     queue::AcceptError,
-    smtp::{Peer, Receipt, Sink},
+    smtp::{Peer, Quirk, Receipt, Sink},
     store::{BodyChunk, Login, NewMessage},
 };
 
 /// Size of the pieces in which a body is stored. Mail below it is written with its message.
 const CHUNK: usize = 256 * 1024;
+/// Longest line of text (RFC 5322 §2.1.1).
+const LINE: usize = 998;
 
 /// Everything known about a message before its body comes.
 #[derive(Debug)]
@@ -46,6 +50,7 @@ pub struct MessageSink {
     /// Bytes that are stored or wait in `chunk`.
     size: u64,
     is_eight_bit: bool,
+    lines: Lines,
     chunk: Vec<u8>,
     /// Chunks in the store; they are dropped with the sink unless the message is accepted.
     stored_chunks: u32,
@@ -60,6 +65,27 @@ struct Seen {
     message_id: String,
 }
 
+/// How long the lines are, CRLF not counted.
+#[derive(Debug, Default)]
+struct Lines {
+    longest: usize,
+    open: usize,
+}
+
+impl Lines {
+    fn measure(&mut self, piece: &[u8]) {
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', piece) {
+            // The CR before it is no part of the line.
+            let line = self.open + (end - start);
+            self.longest = self.longest.max(line.saturating_sub(1));
+            (self.open, start) = (0, end + 1);
+        }
+        self.open += piece.len() - start;
+        self.longest = self.longest.max(self.open.saturating_sub(1));
+    }
+}
+
 impl MessageSink {
     pub(super) fn new(door: Arc<Inner>, submission: Submission) -> Self {
         Self {
@@ -70,6 +96,7 @@ impl MessageSink {
             received: 0,
             size: 0,
             is_eight_bit: false,
+            lines: Lines::default(),
             chunk: Vec::new(),
             stored_chunks: 0,
             is_accepted: false,
@@ -78,13 +105,24 @@ impl MessageSink {
 
     /// Judges the header and begins the stored body with it.
     fn begin(&mut self, split: Split) -> Result<(), Refusal> {
+        if self.submission.envelope.encoding == BodyEncoding::Binary
+            && !split.header.has_whole_lines()
+        {
+            // The body may hold anything, its header is lines all the same (RFC 3030 §3).
+            let detail = "in the header of a binary message";
+            return Err(Refusal::new(Reason::BareLineEnding, detail));
+        }
         let arrival = Arrival {
             hostname: &self.door.settings.hostname,
             peer: &self.submission.peer,
             id: self.submission.id,
             at: self.door.clock.now(),
+            smtputf8: self.submission.envelope.smtputf8,
         };
         let repaired = repair::repair(split.header, &self.submission.login.standing.user, arrival)?;
+        for quirk in &repaired.quirks {
+            self.quirk(*quirk);
+        }
         repaired.header.write_to(&mut self.chunk);
         self.chunk.extend_from_slice(&split.rest);
         self.size = self.chunk.len() as u64;
@@ -116,6 +154,11 @@ impl MessageSink {
         Ok(())
     }
 
+    fn quirk(&self, quirk: Quirk) {
+        let username = &self.submission.login.standing.user.username;
+        note_quirk(&self.submission.peer, username, quirk);
+    }
+
     fn tell(&self) {
         let Submission { peer, login, .. } = &self.submission;
         tracing::info!(
@@ -129,14 +172,44 @@ impl MessageSink {
         );
     }
 
+    /// The envelope, with what the bytes say of themselves: many devices do not declare 8-bit text,
+    /// others declare whatever EHLO offered. What needs nothing special can leave by any server.
+    fn envelope(&self) -> Envelope {
+        let mut envelope = self.submission.envelope.clone();
+        match envelope.encoding {
+            BodyEncoding::Binary => {}
+            BodyEncoding::SevenBit | BodyEncoding::EightBit if self.is_eight_bit => {
+                envelope.encoding = BodyEncoding::EightBit;
+            }
+            BodyEncoding::SevenBit | BodyEncoding::EightBit => {
+                envelope.encoding = BodyEncoding::SevenBit;
+            }
+        }
+        let sender = envelope.reverse_path.address();
+        let recipients = envelope.recipients.iter();
+        let mut addresses = recipients.map(|to| &to.address).chain(sender);
+        envelope.smtputf8 &= self.is_eight_bit || addresses.any(Address::is_international);
+        envelope
+    }
+
+    /// Counts what is odd about the body.
+    fn note_quirks(&self) {
+        let encoding = self.submission.envelope.encoding;
+        if self.is_eight_bit
+            && encoding == BodyEncoding::SevenBit
+            && !self.submission.envelope.smtputf8
+        {
+            self.quirk(Quirk::UndeclaredEightBit);
+        }
+        if self.lines.longest > LINE && encoding != BodyEncoding::Binary {
+            self.quirk(Quirk::LongLine);
+        }
+    }
+
     fn message(&mut self) -> NewMessage {
         let Submission { peer, login, .. } = &self.submission;
         let tls = peer.tls.as_ref();
-        let mut envelope = self.submission.envelope.clone();
-        if self.is_eight_bit && envelope.encoding == BodyEncoding::SevenBit {
-            // A harmless quirk of many devices: 8-bit text that was not declared.
-            envelope.encoding = BodyEncoding::EightBit;
-        }
+        let envelope = self.envelope();
         NewMessage {
             id: self.submission.id,
             account_id: login.standing.user.account_id,
@@ -166,6 +239,7 @@ impl Sink for MessageSink {
             return Err(too_large(self.submission.size_limit));
         }
         self.is_eight_bit |= !piece.is_ascii();
+        self.lines.measure(&piece);
         match &mut self.collector {
             None => {
                 self.size += piece.len() as u64;
@@ -190,6 +264,7 @@ impl Sink for MessageSink {
         let message = self.message();
         self.door.journal.accept(message).await.map_err(refusal)?;
         self.is_accepted = true;
+        self.note_quirks();
         metrics::counter!("relayd_accepted_total").increment(1);
         self.tell();
         Ok(Receipt { id })
@@ -211,5 +286,31 @@ fn refusal(error: AcceptError) -> Refusal {
             tracing::error!(cause, "a message could not be made safe on disk");
             Reason::StoreUnavailable.into()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_measured_wherever_the_pieces_part() {
+        for (body, longest) in [
+            (&b""[..], 0),
+            (b"abc\r\n", 3),
+            (b"abc\r\nabcde\r\nab", 5),
+            (b"\r\n\r\n", 0),
+        ] {
+            for width in 1..=body.len().max(1) {
+                let mut lines = Lines::default();
+                for piece in body.chunks(width) {
+                    lines.measure(piece);
+                }
+                assert_eq!(lines.longest, longest, "{body:?} by {width}");
+            }
+        }
+        let mut lines = Lines::default();
+        lines.measure(&[b'x'; 2000]);
+        assert!(lines.longest > LINE);
     }
 }

@@ -52,6 +52,7 @@ fn repaired(header: &[u8], other: OtherSender) -> Result<Vec<u8>, Reason> {
         peer: &peer,
         id: QUEUE_ID.parse().unwrap(),
         at: "2026-11-21T20:41:07Z".parse().unwrap(),
+        smtputf8: false,
     };
     let repaired = repair(split.header, &user(other), arrival).map_err(|r| r.reason)?;
     let mut out = Vec::new();

@@ -3,7 +3,7 @@
 //! lettre keeps four of the keywords; a relay needs the rest too, and without regard to case.
 
 use super::{Outgoing, Setback, Verdict};
-use crate::model::{BodyEncoding, Reason};
+use crate::model::{BodyEncoding, Reason, RouteOffer};
 
 /// The extensions that matter to a client that submits mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub(super) struct Capabilities {
     pub(super) smtputf8: bool,
     /// RFC 3461.
     pub(super) dsn: bool,
+    /// RFC 3030: BDAT.
+    pub(super) chunking: bool,
+    /// RFC 3030: bodies of any bytes, by BDAT.
+    pub(super) binary_mime: bool,
     /// RFC 3207.
     pub(super) starttls: bool,
     /// RFC 1870.
@@ -55,6 +59,8 @@ impl Capabilities {
             "8BITMIME" => self.eight_bit_mime = true,
             "SMTPUTF8" => self.smtputf8 = true,
             "DSN" => self.dsn = true,
+            "CHUNKING" => self.chunking = true,
+            "BINARYMIME" => self.binary_mime = true,
             "STARTTLS" => self.starttls = true,
             "SIZE" => {
                 self.size = true;
@@ -73,6 +79,21 @@ impl Capabilities {
         }
     }
 
+    /// Whether binary bodies can be handed over: BINARYMIME is nothing without BDAT (RFC 3030 §3).
+    const fn carries_binary(&self) -> bool {
+        self.chunking && self.binary_mime
+    }
+
+    /// What is worth knowing before a mail is taken in.
+    pub(super) const fn offer(&self) -> RouteOffer {
+        RouteOffer {
+            binary_mime: self.carries_binary(),
+            eight_bit_mime: self.eight_bit_mime,
+            smtputf8: self.smtputf8,
+            dsn: self.dsn,
+        }
+    }
+
     /// Whether the server can take this message at all; a clear answer before anything is sent.
     pub(super) fn admit(&self, message: &Outgoing<'_>) -> Result<(), Setback> {
         let unsupported = |what: &str| Setback {
@@ -82,9 +103,11 @@ impl Capabilities {
             detail: format!("the server does not offer {what}, which the message needs"),
         };
         match message.encoding {
-            BodyEncoding::Binary => return Err(unsupported("a way for BINARYMIME that we speak")),
+            BodyEncoding::Binary if !self.carries_binary() => {
+                return Err(unsupported("CHUNKING and BINARYMIME"));
+            }
             BodyEncoding::EightBit if !self.eight_bit_mime => return Err(unsupported("8BITMIME")),
-            BodyEncoding::EightBit | BodyEncoding::SevenBit => {}
+            BodyEncoding::Binary | BodyEncoding::EightBit | BodyEncoding::SevenBit => {}
         }
         if message.smtputf8 && !self.smtputf8 {
             return Err(unsupported("SMTPUTF8"));
@@ -121,6 +144,8 @@ mod tests {
             eight_bit_mime: true,
             smtputf8: true,
             dsn: true,
+            chunking: true,
+            binary_mime: true,
             starttls: false,
             size: true,
             size_limit: Some(157_286_400),

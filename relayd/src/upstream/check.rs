@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Setback, capture::Capture, dial::note, smtp::SmtpUpstream};
+use crate::model::RouteOffer;
 
 /// One step of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Check {
     pub steps: Vec<Step>,
     /// Why it failed; `None` when every step worked.
     pub setback: Option<Setback>,
+    /// What the other side can carry; `None` when it was not reached.
+    pub offer: Option<RouteOffer>,
 }
 
 impl Check {
@@ -38,6 +41,7 @@ impl Check {
         Self {
             steps: vec![step],
             setback: Some(setback),
+            offer: None,
         }
     }
 }
@@ -45,14 +49,19 @@ impl Check {
 /// Connects, signs in and says goodbye.
 pub(super) async fn smtp(upstream: &SmtpUpstream) -> Check {
     let mut steps = Vec::new();
-    let setback = match upstream.dial(&mut steps).await {
+    let (setback, offer) = match upstream.dial(&mut steps).await {
         Ok(connection) => {
+            let offer = connection.offer();
             connection.quit().await;
-            None
+            (None, Some(offer))
         }
-        Err(setback) => Some(setback),
+        Err(setback) => (Some(setback), None),
     };
-    Check { steps, setback }
+    Check {
+        steps,
+        setback,
+        offer,
+    }
 }
 
 /// Writes a file into the folder and takes it away again.
@@ -63,5 +72,9 @@ pub(super) async fn capture(capture: &Capture) -> Check {
         Ok(((), format!("{} can be written", capture.folder().display())))
     };
     let setback = note(&mut steps, "folder", probed).await.err();
-    Check { steps, setback }
+    Check {
+        offer: setback.is_none().then_some(RouteOffer::ANYTHING),
+        steps,
+        setback,
+    }
 }

@@ -6,12 +6,12 @@
 )]
 
 use super::dots::DotStuffing;
-use crate::fuzzing::{dotted, segments, undot};
+use crate::fuzzing::{dotted, has_bare_ending, segments, undot};
 
 /// A body on its way out. The first byte says how it is cut; see [`segments`].
 ///
-/// A receiver finds exactly one mail in it, whatever the body holds: its end is the last thing
-/// that is written, and before it stands the body.
+/// A body with a bare CR or LF gets no end. In any other a receiver finds exactly one mail: its end
+/// is the last thing that is written, and before it stands the body.
 pub fn upstream_dots(data: &[u8]) {
     let Some((cut, body)) = data.split_first() else {
         return;
@@ -20,7 +20,11 @@ pub fn upstream_dots(data: &[u8]) {
     for piece in segments(*cut, body) {
         stuffing.encode(piece, &mut wire);
     }
-    stuffing.finish(&mut wire);
+    let ended = stuffing.finish(&mut wire);
+    assert_eq!(ended.is_err(), has_bare_ending(body), "{body:?}");
+    if ended.is_err() {
+        return;
+    }
     assert_eq!(wire, dotted(body), "not as RFC 5321 has it");
     let Some((read, rest)) = undot(&wire) else {
         panic!("it never ends: {wire:?}");

@@ -6,6 +6,7 @@ mod capabilities;
 mod capture;
 mod check;
 mod classify;
+mod commands;
 mod dial;
 mod dots;
 #[cfg(any(test, fuzzing))]
@@ -126,6 +127,12 @@ pub trait Connection: Send {
 
     /// Whether another message can follow.
     fn is_usable(&self) -> bool;
+
+    /// Whether the other side was told which notifications the sender wants (RFC 3461), and sends
+    /// them. Else they are ours to send.
+    fn forwards_notifications(&self) -> bool {
+        false
+    }
 
     /// Says goodbye.
     async fn close(self: Box<Self>);

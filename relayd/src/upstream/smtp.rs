@@ -3,9 +3,11 @@
 //! A mail takes two round trips: MAIL, every RCPT and DATA in one write where the server pipelines
 //! (RFC 2920), then the body with its end in as few writes as it needs. Replies are read one by
 //! one, so each recipient has its own. A transaction that failed is reset with the next envelope,
-//! in the same write.
+//! in the same write. A binary body goes by BDAT, behind the replies to its envelope.
 
-use std::{fmt::Write as _, io, sync::Arc, time::Duration};
+mod transfer;
+
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use lettre::transport::smtp::{client::AsyncSmtpConnection, response::Response};
@@ -13,20 +15,18 @@ use rustls::ClientConfig;
 use tokio::{io::AsyncWriteExt, time::timeout};
 
 use super::{
-    BodySource, Connection, Outcome, Outgoing, Setback, Settings, Step, Upstream, Verdict,
+    BodySource, Connection, Outcome, Outgoing, Setback, Settings, Step, Upstream,
     capabilities::Capabilities,
     classify::{self, Stage},
+    commands,
     dial::Dial,
-    dots::DotStuffing,
     wire::Wire,
 };
-use crate::model::{BodyEncoding, DsnNotify, DsnReturn, Reason, Recipient, RemoteReply, Route};
+use crate::model::{BodyEncoding, RemoteReply, Route, RouteOffer};
 
 /// Commands in one write. Their replies must fit the socket buffers of both sides, or both would
 /// wait for the other to read (RFC 2920 §3.1).
 const PIPELINE: usize = 100;
-/// The body leaves in writes of about this size.
-const BLOCK: usize = 64 * 1024;
 
 /// A submission server and how to sign in to it.
 #[derive(Debug)]
@@ -121,12 +121,21 @@ impl Connection for SmtpConnection {
         !self.broken
     }
 
+    fn forwards_notifications(&self) -> bool {
+        self.capabilities.dsn
+    }
+
     async fn close(self: Box<Self>) {
         self.quit().await;
     }
 }
 
 impl SmtpConnection {
+    /// What the server said it can carry.
+    pub(super) const fn offer(&self) -> RouteOffer {
+        self.capabilities.offer()
+    }
+
     /// Says goodbye, unless the connection is broken.
     pub(super) async fn quit(mut self) {
         if !self.broken {
@@ -145,39 +154,58 @@ impl SmtpConnection {
         let answers = self.open(message).await?;
         // Until the end of data is confirmed, a transaction may be open.
         self.needs_reset = true;
-        let go_ahead = answers.data.as_ref().is_some_and(|data| data.code == 354);
-        let last = if go_ahead && answers.accepts_any() {
-            let reply = self.write_body(body).await?;
-            self.needs_reset = !is_positive(&reply);
-            Some((Stage::EndOfData, reply))
-        } else if go_ahead {
-            // Nobody to send to, but the server waits for a message: it gets an empty one
-            // (RFC 2920 §3.1) and, having no recipient, refuses it.
-            self.write_block(b".\r\n").await?;
-            self.reply(Stage::EndOfData, self.settings.end_of_data)
-                .await?;
-            None
-        } else {
-            answers.data.clone().map(|data| (Stage::Data, data))
+        let last = match message.encoding {
+            BodyEncoding::Binary if answers.accepts_any() => {
+                let reply = self.write_chunk(message.size, body).await?;
+                self.needs_reset = !is_positive(&reply);
+                Some((Stage::EndOfData, reply))
+            }
+            BodyEncoding::Binary => None,
+            BodyEncoding::SevenBit | BodyEncoding::EightBit => self.data(&answers, body).await?,
         };
         Ok((0..message.recipients.len())
             .map(|recipient| outcome(&answers, recipient, last.as_ref()))
             .collect())
     }
 
-    /// MAIL, RCPT and DATA, in groups where the server pipelines, else one by one.
+    /// Sends the body behind DATA, if the server waits for one. Gives the last reply.
+    async fn data(
+        &mut self,
+        answers: &Answers,
+        body: &mut dyn BodySource,
+    ) -> Result<Option<(Stage, RemoteReply)>, Setback> {
+        let go_ahead = answers.data.as_ref().is_some_and(|data| data.code == 354);
+        if go_ahead && answers.accepts_any() {
+            let reply = self.write_body(body).await?;
+            self.needs_reset = !is_positive(&reply);
+            Ok(Some((Stage::EndOfData, reply)))
+        } else if go_ahead {
+            // Nobody to send to, but the server waits for a message: it gets an empty one
+            // (RFC 2920 §3.1) and, having no recipient, refuses it.
+            self.write_block(b".\r\n").await?;
+            self.reply(Stage::EndOfData, self.settings.end_of_data)
+                .await?;
+            Ok(None)
+        } else {
+            Ok(answers.data.clone().map(|data| (Stage::Data, data)))
+        }
+    }
+
+    /// MAIL, RCPT and, for a body of lines, DATA, in groups where the server pipelines, else one by one.
     async fn open(&mut self, message: &Outgoing<'_>) -> Result<Answers, Setback> {
         let mut commands = Vec::with_capacity(message.recipients.len() + 3);
         if self.needs_reset {
             commands.push((Stage::Mail, "RSET\r\n".to_owned()));
         }
         let mail = commands.len();
-        commands.push((Stage::Mail, mail_command(message, &self.capabilities)));
-        commands.extend(message.recipients.iter().map(|recipient| {
-            let command = rcpt_command(recipient, &self.capabilities);
-            (Stage::Recipient, command)
-        }));
-        commands.push((Stage::Data, "DATA\r\n".to_owned()));
+        commands.push((Stage::Mail, commands::mail(message, &self.capabilities)?));
+        for recipient in message.recipients {
+            let command = commands::recipient(recipient, message.smtputf8, &self.capabilities)?;
+            commands.push((Stage::Recipient, command));
+        }
+        if message.encoding != BodyEncoding::Binary {
+            commands.push((Stage::Data, "DATA\r\n".to_owned()));
+        }
 
         let group = if self.capabilities.pipelining {
             PIPELINE
@@ -229,58 +257,6 @@ impl SmtpConnection {
 
     async fn reply(&mut self, stage: Stage, deadline: Duration) -> Result<RemoteReply, Setback> {
         awaited(stage, deadline, self.smtp.read_response()).await
-    }
-
-    /// Streams the body in bounded memory; a small one leaves with its end in a single write.
-    async fn write_body(&mut self, body: &mut dyn BodySource) -> Result<RemoteReply, Setback> {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        buffer.clear();
-        let mut stuffing = DotStuffing::new();
-        loop {
-            let piece = body.next().await.map_err(|error| Setback {
-                verdict: Verdict::SlowDown,
-                reason: Reason::StoreUnavailable,
-                reply: None,
-                detail: error.to_string(),
-            })?;
-            let Some(piece) = piece else { break };
-            stuffing.encode(&piece, &mut buffer);
-            if buffer.len() >= BLOCK {
-                if let Err(error) = self.write_block(&buffer).await {
-                    return self.last_words(error).await;
-                }
-                buffer.clear();
-            }
-        }
-        stuffing.finish(&mut buffer);
-        let written = self.write_block(&buffer).await;
-        self.buffer = buffer;
-        match written {
-            Ok(()) => {
-                self.reply(Stage::EndOfData, self.settings.end_of_data)
-                    .await
-            }
-            Err(error) => self.last_words(error).await,
-        }
-    }
-
-    async fn write_block(&mut self, block: &[u8]) -> Result<(), Setback> {
-        let writing = async {
-            self.wire.write_all(block).await?;
-            self.wire.flush().await
-        };
-        let written = timeout(self.settings.block, writing).await;
-        written
-            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-            .map_err(|error| classify::lost(Stage::EndOfData, format!("in the body: {error}")))
-    }
-
-    /// A server that hangs up in the middle of a body has often said why.
-    async fn last_words(&mut self, error: Setback) -> Result<RemoteReply, Setback> {
-        match self.reply(Stage::EndOfData, self.settings.quit).await {
-            Ok(reply) if !is_positive(&reply) => Err(classify::judge(Stage::EndOfData, reply)),
-            _ => Err(error),
-        }
     }
 }
 
@@ -349,61 +325,4 @@ fn outcome(answers: &Answers, recipient: usize, last: Option<&(Stage, RemoteRepl
         _ => (Stage::Mail, &answers.mail),
     };
     Outcome::Setback(classify::judge(stage, reply.clone()))
-}
-
-fn mail_command(message: &Outgoing<'_>, offered: &Capabilities) -> String {
-    let mut command = format!("MAIL FROM:{}", message.reverse_path);
-    if offered.size {
-        // Writing to a String cannot fail.
-        let _ = write!(command, " SIZE={}", message.size);
-    }
-    if message.encoding == BodyEncoding::EightBit {
-        command.push_str(" BODY=8BITMIME");
-    }
-    if message.smtputf8 {
-        command.push_str(" SMTPUTF8");
-    }
-    if offered.dsn {
-        match message.dsn_return {
-            Some(DsnReturn::Full) => command.push_str(" RET=FULL"),
-            Some(DsnReturn::Headers) => command.push_str(" RET=HDRS"),
-            None => {}
-        }
-        if !message.envelope_id.is_empty() {
-            let _ = write!(command, " ENVID={}", message.envelope_id);
-        }
-    }
-    command.push_str("\r\n");
-    command
-}
-
-fn rcpt_command(recipient: &Recipient, offered: &Capabilities) -> String {
-    let mut command = format!("RCPT TO:<{}>", recipient.address);
-    if offered.dsn {
-        if let Some(notify) = recipient.notify {
-            let _ = write!(command, " NOTIFY={}", notify_value(notify));
-        }
-        if !recipient.original.is_empty() {
-            let _ = write!(command, " ORCPT={}", recipient.original);
-        }
-    }
-    command.push_str("\r\n");
-    command
-}
-
-fn notify_value(notify: DsnNotify) -> String {
-    let wishes = [
-        (notify.success, "SUCCESS"),
-        (notify.failure, "FAILURE"),
-        (notify.delay, "DELAY"),
-    ];
-    let chosen: Vec<_> = wishes
-        .iter()
-        .filter_map(|(wish, name)| wish.then_some(*name))
-        .collect();
-    if notify.never || chosen.is_empty() {
-        "NEVER".to_owned()
-    } else {
-        chosen.join(",")
-    }
 }

@@ -42,6 +42,9 @@ struct Arguments {
     /// Do not write bodies.
     #[arg(long)]
     discard: bool,
+    /// An extension that EHLO does not offer, such as BINARYMIME or DSN.
+    #[arg(long, value_name = "KEYWORD")]
+    without: Vec<String>,
     /// TLS from the first byte.
     #[arg(long)]
     implicit_tls: bool,
@@ -85,6 +88,7 @@ async fn main() -> Result<()> {
         },
         rules,
         keep_bodies: !arguments.discard,
+        without: arguments.without,
         implicit_tls: arguments.implicit_tls,
     })
     .await?;

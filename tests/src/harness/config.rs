@@ -120,6 +120,7 @@ struct Queue {
     first_retry: String,
     longest_retry: String,
     lifetime: String,
+    delay_notice: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -157,6 +158,7 @@ impl Config {
                 first_retry: "1s".to_owned(),
                 longest_retry: "2s".to_owned(),
                 lifetime: "2d".to_owned(),
+                delay_notice: "4h".to_owned(),
             },
             limits: Limits {
                 message_size: "35 MiB".to_owned(),
@@ -202,6 +204,13 @@ impl Config {
     #[must_use]
     pub fn lifetime(mut self, lifetime: &str) -> Self {
         lifetime.clone_into(&mut self.queue.lifetime);
+        self
+    }
+
+    /// Tells who wants to know of a delay after this time.
+    #[must_use]
+    pub fn delay_notice(mut self, wait: &str) -> Self {
+        wait.clone_into(&mut self.queue.delay_notice);
         self
     }
 

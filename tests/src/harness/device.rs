@@ -38,13 +38,10 @@ impl Device {
         server: SocketAddr,
         encryption: Encryption,
     ) -> Result<Self> {
-        let socket = TcpSocket::new_v4()?;
-        socket.bind((source, 0).into())?;
-        let socket = socket.connect(server).await.context("connecting")?;
-        let device = Self {
-            wire: Wire::new(socket)?,
-        };
-        device.begin(encryption).await
+        Self::open_from(source, server)
+            .await?
+            .begin(encryption)
+            .await
     }
 
     /// Reads the greeting, says EHLO, and encrypts if asked to.
@@ -120,6 +117,12 @@ impl Device {
     pub async fn reply(&mut self) -> io::Result<Reply> {
         let (code, line) = self.wire.reply().await?;
         Ok(Reply { code, line })
+    }
+
+    /// The next line of a reply.
+    pub async fn line(&mut self) -> io::Result<String> {
+        let line = self.wire.line().await?;
+        Ok(String::from_utf8_lossy(&line).into_owned())
     }
 
     async fn expect(&mut self, code: u16) -> Result<Reply> {

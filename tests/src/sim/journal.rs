@@ -45,6 +45,8 @@ pub struct Entry {
     pub parameters: Vec<String>,
     /// Envelope recipients, as they were accepted.
     pub recipients: Vec<String>,
+    /// Parameters of the RCPT of each.
+    pub recipient_parameters: Vec<Vec<String>>,
     /// DATA or BDAT.
     pub transfer: Transfer,
     /// Bytes.

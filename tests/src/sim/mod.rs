@@ -58,6 +58,8 @@ pub struct Settings {
     pub rules: Vec<Rule>,
     /// Write every body to `bodies/NUMBER.eml`.
     pub keep_bodies: bool,
+    /// Extensions that EHLO does not offer, such as `BINARYMIME`; Exchange Online offers them all.
+    pub without: Vec<String>,
     /// Encrypt from the first byte, as other smarthosts do on port 465. Exchange Online does not.
     pub implicit_tls: bool,
 }
@@ -73,6 +75,7 @@ impl Settings {
             limits: Limits::unlimited(),
             rules: Vec::new(),
             keep_bodies: true,
+            without: Vec::new(),
             implicit_tls: false,
         }
     }
@@ -85,7 +88,18 @@ struct Shared {
     rules: Mutex<Rules>,
     ledger: Mutex<Ledger>,
     journal: Journal,
+    without: Mutex<Vec<String>>,
     sessions: AtomicU64,
+}
+
+impl Shared {
+    /// Whether EHLO offers an extension.
+    fn offers(&self, extension: &str) -> bool {
+        let without = locked(&self.without);
+        !without
+            .iter()
+            .any(|keyword| keyword.eq_ignore_ascii_case(extension))
+    }
 }
 
 /// A running stand-in. Dropping it takes it down.
@@ -113,6 +127,7 @@ impl Simulator {
             rules: Mutex::new(Rules::new(settings.rules.clone())),
             ledger: Mutex::new(Ledger::new(settings.limits)),
             journal,
+            without: Mutex::new(settings.without.clone()),
             sessions: AtomicU64::new(0),
             settings,
         });
@@ -143,6 +158,11 @@ impl Simulator {
     /// Forgets all rules.
     pub fn clear_rules(&self) {
         *locked(&self.shared.rules) = Rules::default();
+    }
+
+    /// From the next EHLO on, offers everything but these extensions.
+    pub fn offer_all_but(&self, without: &[&str]) {
+        *locked(&self.shared.without) = without.iter().map(|&word| word.to_owned()).collect();
     }
 
     /// Puts other limits in force; what was counted stays counted.

@@ -153,8 +153,7 @@ impl Session {
             "STARTTLS"
         };
         let hello = format!("{} Hello [{}]", replies::HOST, self.peer.ip());
-        for line in [
-            hello.as_str(),
+        let offered: Vec<_> = [
             &size,
             "PIPELINING",
             "DSN",
@@ -163,10 +162,17 @@ impl Session {
             "8BITMIME",
             "BINARYMIME",
             "CHUNKING",
-        ] {
+            "SMTPUTF8",
+        ]
+        .into_iter()
+        .filter(|line| self.shared.offers(line))
+        .collect();
+        self.wire.say(&format!("250-{hello}"));
+        let (last, others) = offered.split_last().unwrap_or((&"HELP", &[]));
+        for line in others {
             self.wire.say(&format!("250-{line}"));
         }
-        self.wire.say("250 SMTPUTF8");
+        self.wire.say(&format!("250 {last}"));
         Ok(())
     }
 
@@ -201,6 +207,17 @@ impl Session {
             self.wire.say(replies::BAD_ARGUMENTS);
             return Ok(());
         };
+        let needs = [
+            ("BODY=BINARYMIME", "BINARYMIME"),
+            ("BODY=8BITMIME", "8BITMIME"),
+        ];
+        let lacks = |(parameter, extension): (&str, &str)| {
+            parameters.iter().any(|given| given == parameter) && !self.shared.offers(extension)
+        };
+        if needs.into_iter().any(lacks) {
+            self.wire.say(replies::BAD_ARGUMENTS);
+            return Ok(());
+        }
         let limit = locked(&self.shared.ledger).limits.message_size;
         let declared = parameters
             .iter()
@@ -216,6 +233,7 @@ impl Session {
             from,
             parameters,
             recipients: Vec::new(),
+            recipient_parameters: Vec::new(),
             body: Inbound::new(self.shared.journal.keeps_bodies(), limit),
         });
         if self.may(Stage::Mail).await? {
@@ -233,7 +251,8 @@ impl Session {
             return Ok(());
         };
         let count = transaction.recipients.len();
-        let Some((recipient, _)) = path(rest, "TO:").filter(|(to, _)| to.contains('@')) else {
+        let Some((recipient, parameters)) = path(rest, "TO:").filter(|(to, _)| to.contains('@'))
+        else {
             self.wire.say(replies::BAD_ARGUMENTS);
             return Ok(());
         };
@@ -242,6 +261,7 @@ impl Session {
         } else if self.may_for(Stage::Rcpt, Some(recipient.clone())).await? {
             if let Some(transaction) = &mut self.transaction {
                 transaction.recipients.push(recipient);
+                transaction.recipient_parameters.push(parameters);
             }
             self.wire.say("250 2.1.5 Recipient OK");
         }
@@ -253,9 +273,22 @@ impl Session {
         transaction.is_some_and(|transaction| !transaction.recipients.is_empty())
     }
 
+    /// A binary body comes by BDAT only (RFC 3030).
+    fn is_binary(&self) -> bool {
+        let transaction = self.transaction.as_ref();
+        transaction.is_some_and(|transaction| {
+            let mut parameters = transaction.parameters.iter();
+            parameters.any(|parameter| parameter == "BODY=BINARYMIME")
+        })
+    }
+
     async fn data(&mut self) -> io::Result<()> {
         if !self.has_recipients() {
             self.wire.say("503 5.5.2 Need rcpt command");
+            return Ok(());
+        }
+        if self.is_binary() {
+            self.wire.say(replies::BAD_SEQUENCE);
             return Ok(());
         }
         if !self.may(Stage::Data).await? {
@@ -374,6 +407,7 @@ impl Session {
             from: transaction.from,
             parameters: transaction.parameters,
             recipients: transaction.recipients,
+            recipient_parameters: transaction.recipient_parameters,
             transfer,
             size: digests.size,
             message_id: message_id.clone(),

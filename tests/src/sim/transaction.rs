@@ -7,6 +7,7 @@ pub(super) struct Transaction {
     pub(super) from: String,
     pub(super) parameters: Vec<String>,
     pub(super) recipients: Vec<String>,
+    pub(super) recipient_parameters: Vec<Vec<String>>,
     pub(super) body: Inbound,
 }
 

@@ -9,6 +9,7 @@
 
 mod architecture;
 mod attacks;
+mod binary;
 mod byte_for_byte;
 mod clients;
 mod completions;
@@ -18,6 +19,7 @@ mod dialogs;
 mod encryption;
 mod exchange_sim;
 mod large;
+mod notices;
 mod operations;
 mod owners;
 mod postgres_walk;

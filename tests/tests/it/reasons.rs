@@ -1,12 +1,16 @@
 //! Every reason that has an SMTP reply: provoked over SMTP, found in `relayctl log rejects`, and
 //! explained by `relayctl help error`.
 
-use std::{net::Ipv4Addr, os::unix::fs::MetadataExt};
+use std::{
+    net::Ipv4Addr,
+    os::unix::fs::MetadataExt,
+    process::{Command, Stdio},
+};
 
 use futures_util::future::{BoxFuture, join_all};
 use relay_proto::ReasonInfo;
 use relay_tests::{
-    harness::{Device, Reply, UserAccess},
+    harness::{Device, Listener, Reply, UserAccess},
     load::send::Encryption,
 };
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
@@ -21,6 +25,8 @@ enum Case {
     Mail(fn() -> Vec<u8>),
     /// What needs a relay of its own.
     Own(Provoke),
+    /// What cannot be told to the device, since there is no session yet; it is listed all the same.
+    Silent(fn() -> BoxFuture<'static, World>),
     /// Nothing that can be done from outside; says why, and what tries it instead.
     Inside(&'static str),
 }
@@ -35,7 +41,7 @@ enum Start {
     SignedIn,
 }
 
-use Case::{Inside, Lines, Mail, Own};
+use Case::{Inside, Lines, Mail, Own, Silent};
 use Start::{Clear, Encrypted, SignedIn};
 
 const MAIL: &str = "MAIL FROM:<scanner@acme.example>";
@@ -147,6 +153,10 @@ const CASES: &[(&str, Case)] = &[
     ("bad-sequence", Lines(SignedIn, &["DATA"])),
     ("line-too-long", Lines(SignedIn, &["NOOP {long}"])),
     ("pipelined-tls", Lines(Clear, &["STARTTLS\r\nNOOP"])),
+    ("tls-on-plain-port", Lines(Clear, &["\u{16}\u{3}\u{1}"])),
+    ("tls-expected", Own(|| Box::pin(tls_expected()))),
+    ("tls-too-old", Silent(|| Box::pin(tls_too_old()))),
+    ("proxy-header", Own(|| Box::pin(proxy_header()))),
     (
         "unsupported-mechanism",
         Lines(Encrypted, &["AUTH CRAM-MD5"]),
@@ -192,15 +202,21 @@ fn every_reason_of_smtp_has_one_case() {
     }
 }
 
-/// The reply is that of the table, the log has it, and relayctl explains it.
+/// The reply is that of the table; see also [`check_listed`].
 fn check(world: &World, code: &str, reply: &Reply) {
-    let reason = reason(code);
-    let smtp = reason.smtp.unwrap();
+    let smtp = reason(code).smtp.unwrap();
     assert!(
         reply.line.starts_with(&format!("{smtp} ")) && reply.line.ends_with(&format!("[{code}]")),
         "{code} was expected, not {}",
         reply.line
     );
+    check_listed(world, code);
+}
+
+/// The log has it, and relayctl explains it.
+fn check_listed(world: &World, code: &str) {
+    let reason = reason(code);
+    let smtp = reason.smtp.unwrap();
     let rejected = world.rejected(code);
     assert!(rejected["client"].as_str().unwrap().starts_with("127.0.0."));
     let explained = world.ctl.ok(&format!("help error {code}")).unwrap();
@@ -220,7 +236,7 @@ async fn what_a_session_brings_about() {
                 let mut device = signed_in(&world).await;
                 device.send(SENDER, &[RECIPIENT], &mail()).await.unwrap()
             }
-            Own(_) | Inside(_) => continue,
+            Own(_) | Silent(_) | Inside(_) => continue,
         };
         check(&world, code, &reply);
     }
@@ -246,7 +262,7 @@ async fn refused_line(world: &World, start: Start, lines: &[&str], number: usize
 fn what_needs_a_relay_of_its_own() {
     let cases = CASES.iter().filter_map(|(code, case)| match case {
         Own(provoke) => Some((*code, *provoke)),
-        Lines(..) | Mail(_) | Inside(_) => None,
+        Lines(..) | Mail(_) | Silent(_) | Inside(_) => None,
     });
     // These wait for a deadline; the others go on meanwhile.
     let is_slow = |code: &str| ["timeout", "store-unavailable"].contains(&code);
@@ -259,6 +275,15 @@ fn what_needs_a_relay_of_its_own() {
             provoke_and_check(code, provoke);
         }
     });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_told() {
+    for (code, case) in CASES {
+        if let Silent(provoke) = case {
+            check_listed(&provoke().await, code);
+        }
+    }
 }
 
 /// On a runtime of its own: relayctl is waited for on a thread that others need.
@@ -312,10 +337,9 @@ async fn auth_throttled() -> (World, Reply) {
 async fn suspended(command: &str) -> (World, Reply) {
     let world = World::new().await;
     let mut device = signed_in(&world).await;
-    match command.starts_with("account") {
-        true => world.relayd.ctl().unwrap().ok(command).unwrap(),
-        false => world.ctl.ok(command).unwrap(),
-    };
+    // An account is the operator's to suspend.
+    let operator = world.relayd.ctl().unwrap().account("acme");
+    operator.ok(command).unwrap();
     let reply = device.command(MAIL).await.unwrap();
     (world, reply)
 }
@@ -428,6 +452,43 @@ async fn too_many_connections() -> (World, Reply) {
     let _second = signed_in(&world).await;
     let mut third = Device::open(world.submission()).await.unwrap();
     let reply = third.reply().await.unwrap();
+    (world, reply)
+}
+
+/// Plain SMTP where TLS is spoken from the first byte.
+async fn tls_expected() -> (World, Reply) {
+    let world = World::new().await;
+    let door = world.relayd.listener("submissions").unwrap();
+    let mut device = Device::open(door).await.unwrap();
+    let reply = device.command("EHLO device.example").await.unwrap();
+    (world, reply)
+}
+
+/// A device of 2006. It reads an alert of TLS and nothing else.
+async fn tls_too_old() -> World {
+    let world = World::new().await;
+    let door = world.relayd.listener("submissions").unwrap();
+    let ended = Command::new("openssl")
+        .args(["s_client", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"])
+        .args(["-connect", &door.to_string()])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(!ended.status.success(), "TLS 1.1 was taken");
+    world
+}
+
+/// A proxy that does not say whose connection it passes on.
+async fn proxy_header() -> (World, Reply) {
+    let world = World::builder()
+        .config(|config| {
+            config.listener(Listener::new("proxied", "none").proxied_from("127.0.0.1"))
+        })
+        .build()
+        .await;
+    let door = world.relayd.listener("proxied").unwrap();
+    let mut device = Device::open(door).await.unwrap();
+    let reply = device.command("EHLO device.example").await.unwrap();
     (world, reply)
 }
 

@@ -1,5 +1,10 @@
 //! `relayctl auth login`
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts, which know no Markdown"
+)]
+
 use std::path::PathBuf;
 
 use relay_proto::{Caller, Nothing, Role, ShowCaller, SignIn, SignInRequest};

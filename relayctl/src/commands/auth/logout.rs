@@ -15,6 +15,7 @@ use crate::tokens;
 #[command(after_help = "Example:\n  relayctl auth logout")]
 pub(crate) struct Args {}
 
+#[expect(clippy::unused_self, reason = "every verb runs itself")]
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let context = context(session)?;

@@ -1,5 +1,10 @@
 //! `relayctl auth password`
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts, which know no Markdown"
+)]
+
 use std::path::PathBuf;
 
 use relay_proto::{AccountPath, ChangeSignInPassword, Nothing, Role, ShowCaller, SignInPassword};

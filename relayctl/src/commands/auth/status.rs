@@ -30,6 +30,7 @@ static VIEW: View<Caller> = View {
     empty: "Nobody is signed in.",
 };
 
+#[expect(clippy::unused_self, reason = "every verb runs itself")]
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let client = session.client()?;

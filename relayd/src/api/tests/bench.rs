@@ -69,7 +69,11 @@ impl RouteProbe for FakeProbe {
             None => steps.push(step("Sign-in", true, &route.mailbox)),
             Some((_, cause)) => steps.push(step("Sign-in", false, cause)),
         }
-        Probe { steps, failure }
+        Probe {
+            steps,
+            failure,
+            offer: None,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Lanes under paused time, over a store and a server in memory.
 
+mod notices;
 mod world;
 
 use std::{collections::HashSet, sync::atomic::Ordering, time::Duration};

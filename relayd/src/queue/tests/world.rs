@@ -27,7 +27,7 @@ use crate::{
         ledger::{Ledger, Unanswered},
         schedule::later,
     },
-    store::{Backlog, NewMessage, QueuedMessage, Settlement},
+    store::{Backlog, NewMessage, Notice, NoticeKind, QueuedMessage, Settlement},
     upstream::{BodySource, Connection, Outcome, Outgoing, Setback, Upstream, Verdict},
 };
 
@@ -81,6 +81,8 @@ pub(super) struct Server {
     /// So many deliveries and openings of a route panic.
     pub(super) panics: (usize, usize),
     pub(super) answer: Box<Answer>,
+    /// What it says of DSN.
+    pub(super) forwards_notifications: bool,
 }
 
 pub(super) struct World {
@@ -106,6 +108,7 @@ impl World {
                 refuses: None,
                 panics: (0, 0),
                 answer: Box::new(|_| delivered()),
+                forwards_notifications: false,
             })),
             commit: Duration::from_millis(5),
         }
@@ -159,6 +162,7 @@ impl World {
             folder: None,
             pace,
             checked_at: Some(now),
+            offer: None,
             version: 1,
         };
         self.books().routes.insert(id, route);
@@ -192,6 +196,7 @@ impl World {
             accepted_at: now,
             attempts: 0,
             due_at: now,
+            delay_told: false,
             body: None,
         };
         let entry = Entry {
@@ -377,22 +382,35 @@ impl Ledger for Memory {
         tokio::time::sleep(self.commit).await;
         let mut books = self.books();
         let entry = books.entries.get_mut(&settlement.message_id).unwrap();
-        let mut has_failed = false;
+        let mut changed = Vec::new();
         for (position, state, _) in &settlement.recipients {
             let slot = &mut entry.states[*position as usize];
             if *slot == RecipientState::Queued {
                 *slot = *state;
-                has_failed |= *state == RecipientState::Failed;
+                changed.push(*state);
             }
         }
         entry.message.attempts += u32::from(settlement.is_attempt);
         entry.message.due_at = settlement.due_at;
-        entry.events.extend(settlement.events.iter().map(|event| {
+        let untold = !entry.message.delay_told;
+        let called_for = |notice: &Notice| match notice.kind {
+            NoticeKind::Failed => changed.contains(&RecipientState::Failed),
+            NoticeKind::Relayed => changed.contains(&RecipientState::Delivered),
+            NoticeKind::Delayed => changed.contains(&RecipientState::Queued) && untold,
+        };
+        let notices = settlement.notices.into_iter().filter(called_for);
+        let mut events = settlement.events;
+        let mut mails = Vec::new();
+        for notice in notices {
+            entry.message.delay_told |= notice.kind == NoticeKind::Delayed;
+            events.push(notice.event);
+            mails.push(*notice.mail);
+        }
+        entry.events.extend(events.iter().map(|event| {
             let reason = event.reason.map_or("", Reason::code);
             format!("{} {reason}", event.kind).trim_end().to_owned()
         }));
-        let bounce = settlement.bounce.filter(|_| has_failed);
-        books.bounces.extend(bounce.map(|bounce| *bounce));
+        books.bounces.extend(mails);
         Ok(())
     }
 }
@@ -468,6 +486,10 @@ impl Connection for FakeConnection {
 
     fn is_usable(&self) -> bool {
         self.is_usable
+    }
+
+    fn forwards_notifications(&self) -> bool {
+        self.server.0.lock().unwrap().forwards_notifications
     }
 
     async fn close(self: Box<Self>) {}

@@ -24,6 +24,8 @@ struct Model<'a> {
     in_exchange: bool,
     /// Chunks that were accepted, of a message that is not complete.
     chunks: Option<Vec<u8>>,
+    /// DATA was refused, and no command has come since: what comes may be its body.
+    may_be_body: bool,
     taken: Vec<Vec<u8>>,
 }
 
@@ -47,6 +49,7 @@ pub(super) fn bodies(input: &[u8], said: &[u8]) -> Vec<Vec<u8>> {
         transaction: None,
         in_exchange: false,
         chunks: None,
+        may_be_body: false,
         taken: Vec::new(),
     };
     while model.step() == Next::More {}
@@ -71,7 +74,7 @@ impl Model<'_> {
             .is_some_and(|verb| verb.eq_ignore_ascii_case(b"AUTH "));
         if line.len() + 2 > COMMAND_LIMIT && !is_auth && !self.in_exchange {
             self.expect(500, "an overlong line");
-            return self.unless_closed();
+            return self.unless_lost(self.may_be_body);
         }
         if std::mem::take(&mut self.in_exchange) {
             return self.response();
@@ -85,6 +88,11 @@ impl Model<'_> {
         if text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
             assert!(reply.code >= 500, "control bytes in a command");
         }
+        let web: [&[u8]; 6] = [b"GET ", b"POST", b"PUT ", b"HEAD", b"OPTI", b"CONN"];
+        let is_web = web.contains(&verb.as_slice());
+        let is_lost = reply.code >= 500 && (is_web || self.may_be_body);
+        self.may_be_body =
+            reply.code >= 400 && (verb == b"DATA" || (self.may_be_body && reply.code >= 500));
         match (verb.as_slice(), reply.code) {
             (_, 221) | (b"STAR", 554) => return Next::End,
             (b"STAR", 220) => {
@@ -109,6 +117,14 @@ impl Model<'_> {
             (b"DATA", 503) if self.chunks.is_some() => self.abandon(),
             (_, 235 | 334 | 354) => panic!("{reply:?} to {text}"),
             _ => {}
+        }
+        self.unless_lost(is_lost || (verb == b"DATA" && reply.code >= 400))
+    }
+
+    /// The session may end where nobody can tell commands from a body, and says no more.
+    fn unless_lost(&mut self, may_end: bool) -> Next {
+        if may_end && self.replies.as_slice().is_empty() {
+            return Next::End;
         }
         self.unless_closed()
     }

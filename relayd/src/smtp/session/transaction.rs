@@ -5,16 +5,16 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{Session, Step};
+use super::{Session, Step, unless_lost};
 use crate::model::{BodyEncoding, Envelope, Reason, Recipient, Refusal};
 use crate::smtp::{
-    Backend, MailParameters, Stage,
+    Backend, MailParameters, Quirk, Stage,
     body::{Framing, Intake, answer},
     reply::Reply,
 };
 
-/// Recipients of one transaction, whatever the plan says: bounds its memory.
-const RECIPIENT_LIMIT: usize = 10_000;
+/// Recipients of one transaction, whatever the plan says: bounds its memory. EHLO announces it.
+pub(super) const RECIPIENT_LIMIT: usize = 10_000;
 
 /// A message whose envelope or body is on its way in.
 pub(super) struct Transaction<S> {
@@ -96,8 +96,13 @@ impl<B: Backend> Session<B> {
             let detail = "MAIL must say SMTPUTF8 first";
             return Err(Refusal::new(Reason::InvalidAddress, detail));
         }
+        if !recipient.original.is_ascii() && !transaction.mail.smtputf8 {
+            let detail = "an ORCPT beyond ASCII needs SMTPUTF8 at MAIL";
+            return Err(Refusal::new(Reason::BadParameter, detail));
+        }
         let key = recipient.address.as_str().to_lowercase();
         if transaction.known.contains(&key) {
+            self.note_one(Quirk::RepeatedRecipient);
             return Ok(());
         }
         let count = transaction.recipients.len();
@@ -125,10 +130,19 @@ impl<B: Backend> Session<B> {
         };
         match opened {
             Ok(intake) => {
+                if self.pipelined {
+                    self.note_one(Quirk::BodyBeforeGoAhead);
+                }
                 self.body = Some(Mutex::new((Framing::Dots, intake)));
                 Step::Body(Some(Reply::go_ahead()))
             }
-            Err(refusal) => self.refuse_body(&refusal),
+            Err(refusal) => {
+                let step = self.refuse_body(&refusal);
+                // DATA is the last command of a pipelined group (RFC 2920 §3.1): what came along
+                // can only be a body that nobody asked for.
+                self.may_be_body = true;
+                unless_lost(step, self.pipelined)
+            }
         }
     }
 

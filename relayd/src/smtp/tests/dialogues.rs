@@ -27,6 +27,7 @@ async fn a_mail_goes_through_with_envelope_and_body() {
             "250-ENHANCEDSTATUSCODES",
             "250-CHUNKING",
             "250-DSN",
+            "250-LIMITS RCPTMAX=10000",
             "250 AUTH PLAIN LOGIN",
         ]
     );
@@ -149,6 +150,7 @@ async fn the_small_verbs_answer() {
         .await;
     client.expect("NOOP", "250 2.0.0").await;
     client.expect("RSET", "250 2.0.0").await;
+    client.expect("NOOP with an argument", "250 2.0.0").await;
     client.expect("VRFY root", "252 2.1.5").await;
     client.expect("HELP", "214-2.0.0").await;
 }

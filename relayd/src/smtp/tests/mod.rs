@@ -5,8 +5,10 @@ mod dialogues;
 mod encryption;
 mod limits;
 mod network;
+mod protocol;
 mod proxied;
 mod refusals;
+mod smuggling;
 mod splits;
 
 use std::{
@@ -27,8 +29,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Backend, Caps, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage,
-    Timeouts,
+    Backend, Caps, Credentials, MailParameters, Peer, Quirk, Receipt, RefusalContext, Sink, Stage,
+    Terms, Timeouts,
     admission::{Admission, Permit},
     connection::{Connection, Ending, Taken},
     engine::Grammar,
@@ -71,6 +73,7 @@ struct Record {
     /// Where the mails and the refused came from.
     clients: Vec<SocketAddr>,
     dropped: usize,
+    quirks: Vec<Quirk>,
 }
 
 /// A backend that does what the name of the user, sender or recipient says.
@@ -96,6 +99,10 @@ impl Fake {
         self.told().into_iter().map(|told| told.reason).collect()
     }
 
+    fn quirks(&self) -> Vec<Quirk> {
+        self.record.lock().unwrap().quirks.clone()
+    }
+
     fn clients(&self) -> Vec<String> {
         let record = self.record.lock().unwrap();
         record.clients.iter().map(ToString::to_string).collect()
@@ -119,6 +126,19 @@ impl Backend for Fake {
             true => Err(Reason::AddressBanned.into()),
             false => Ok(()),
         }
+    }
+
+    /// Whoever signed in may do more, and then less.
+    fn terms(&self, principal: Option<&String>) -> Terms {
+        Terms {
+            size: SIZE_LIMIT / (1 + u64::from(principal.is_some())),
+            recipients: principal.map_or(usize::MAX, |_| 3),
+            binary_mime: principal.is_some(),
+        }
+    }
+
+    fn quirk(&self, _: &Peer, _: Option<&String>, quirk: Quirk) {
+        self.record.lock().unwrap().quirks.push(quirk);
     }
 
     async fn authenticate(&self, _: &Peer, credentials: Credentials) -> Result<String, Refusal> {

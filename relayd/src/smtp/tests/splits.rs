@@ -124,7 +124,7 @@ async fn taken(input: &[u8], widths: &[usize]) -> (Vec<Vec<u8>>, Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn bodies_come_out_as_they_came_in(mails in vec(mail(), 1..4), widths in widths()) {

@@ -58,3 +58,21 @@ async fn a_folder_that_cannot_be_written_holds_the_lane() {
     assert_eq!(check.setback, Some(setback));
     assert_eq!((check.steps[0].name, check.steps[0].ok), ("folder", false));
 }
+
+#[tokio::test]
+async fn a_binary_mail_is_kept_as_it_is() {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut connection = connect(&capture(temporary.path())).await.unwrap();
+    let mut mail = Mail::to(&["a@b.example"]);
+    mail.encoding = BodyEncoding::Binary;
+    mail.body = b"Subject: x\r\n\r\n\n.\n\r\0\xff\r\n.\r\n".to_vec();
+    let outcomes = mail.over(&mut *connection).await;
+    assert!(matches!(outcomes.as_slice(), [Outcome::Delivered(_)]));
+    let mut files = std::fs::read_dir(temporary.path()).unwrap();
+    let kept = files.find_map(|file| {
+        let path = file.unwrap().path();
+        let is_mail = path.extension().is_some_and(|kind| kind == "eml");
+        is_mail.then(|| std::fs::read(path).unwrap())
+    });
+    assert_eq!(kept, Some(mail.body));
+}

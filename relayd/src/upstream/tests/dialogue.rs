@@ -1,7 +1,7 @@
 //! Transactions that go the way they should, and refusals that are part of the protocol.
 
 use super::{
-    script::{Act, Body, Expect, Quiet, Server, say},
+    script::{Act, Body, Expect, HangUp, Octets, Quiet, Server, say},
     *,
 };
 
@@ -137,7 +137,7 @@ async fn parameters_are_given_only_to_servers_that_offer_them() {
         say("250-localhost\r\n250-8BITMIME\r\n250-smtputf8\r\n250 DSN\r\n"),
         Expect("MAIL FROM:<scanner@acme.example> BODY=8BITMIME SMTPUTF8"),
         say("250 ok\r\n"),
-        Expect("RCPT TO:<jürgen@b.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;j"),
+        Expect("RCPT TO:<jürgen@b.example> NOTIFY=FAILURE ORCPT=rfc822;j"),
         say("250 ok\r\n"),
         Expect("DATA"),
         say("354 go\r\n"),
@@ -230,4 +230,188 @@ async fn five_hundred_recipients_are_pipelined_in_groups() {
     let outcomes = Mail::to(&addresses).over(&mut *connection).await;
     assert_eq!(verdicts(&outcomes), vec!["delivered 250 ok"; COUNT]);
     server.bodies().await;
+}
+
+fn binary(body: &[u8]) -> Mail {
+    let mut mail = Mail::to(&["a@b.example"]);
+    mail.encoding = BodyEncoding::Binary;
+    mail.body = body.to_vec();
+    mail
+}
+
+const CHUNKING: Act =
+    Act::Say(b"250-localhost\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 BINARYMIME\r\n");
+
+#[tokio::test]
+async fn a_binary_body_goes_as_one_chunk_that_nothing_in_it_can_end() {
+    const HOSTILE: &[u8] = b"Subject: x\r\n\r\n\r\n.\r\nRSET\r\n\n.\n\0\xff\r.";
+    let (server, mut connection) = server(vec![
+        CHUNKING,
+        Expect("MAIL FROM:<scanner@acme.example> BODY=BINARYMIME"),
+        Expect("RCPT TO:<a@b.example>"),
+        say("250 ok\r\n250 ok\r\n"),
+        Expect("BDAT 32 LAST"),
+        Octets(32),
+        say("250 2.0.0 taken\r\n"),
+        // Text goes by DATA on the same connection.
+        Expect("MAIL FROM:<scanner@acme.example>"),
+        Expect("RCPT TO:<a@b.example>"),
+        Expect("DATA"),
+        say("250 ok\r\n250 ok\r\n354 go\r\n"),
+        Body,
+        say("250 ok\r\n"),
+        Expect("QUIT"),
+    ])
+    .await;
+    assert_eq!(HOSTILE.len(), 32);
+    let mut mail = binary(HOSTILE);
+    mail.piece = 7;
+    let outcomes = mail.over(&mut *connection).await;
+    assert_eq!(verdicts(&outcomes), ["delivered 250 2.0.0 taken"]);
+    let outcomes = Mail::to(&["a@b.example"]).over(&mut *connection).await;
+    assert_eq!(verdicts(&outcomes), ["delivered 250 ok"]);
+    connection.close().await;
+    assert_eq!(server.bodies().await[0], HOSTILE);
+}
+
+#[tokio::test]
+async fn a_refused_chunk_is_judged_and_the_next_mail_begins_clean() {
+    let (server, mut connection) = server(vec![
+        CHUNKING,
+        Expect("MAIL FROM:<scanner@acme.example> BODY=BINARYMIME"),
+        Expect("RCPT TO:<a@b.example>"),
+        say("250 ok\r\n250 ok\r\n"),
+        Expect("BDAT 3 LAST"),
+        Octets(3),
+        say("554 5.6.0 no\r\n"),
+        // Nobody to send to: no chunk.
+        Expect("RSET"),
+        Expect("MAIL FROM:<scanner@acme.example> BODY=BINARYMIME"),
+        Expect("RCPT TO:<a@b.example>"),
+        say("250 ok\r\n250 ok\r\n550 5.1.1 no\r\n"),
+        Expect("RSET"),
+        Expect("MAIL FROM:<scanner@acme.example> BODY=BINARYMIME"),
+        Expect("RCPT TO:<a@b.example>"),
+        say("250 ok\r\n250 ok\r\n250 ok\r\n"),
+        Expect("BDAT 3 LAST"),
+        Octets(3),
+        say("250 ok\r\n"),
+        Expect("QUIT"),
+    ])
+    .await;
+    let mut said = Vec::new();
+    for _ in 0..3 {
+        said.extend(verdicts(&binary(b"\n\r\0").over(&mut *connection).await));
+        assert!(connection.is_usable());
+    }
+    assert_eq!(
+        said,
+        [
+            "Fail remote-refused",
+            "Fail recipient-refused",
+            "delivered 250 ok"
+        ]
+    );
+    connection.close().await;
+    server.bodies().await;
+}
+
+/// A chunk that is shorter or longer than announced would make commands of data, or data of
+/// commands: the connection ends instead.
+#[tokio::test]
+async fn a_body_of_another_size_than_announced_ends_the_connection() {
+    for size in [5, 2] {
+        let (server, mut connection) = server(vec![
+            CHUNKING,
+            Expect("MAIL FROM:<scanner@acme.example> BODY=BINARYMIME"),
+            Expect("RCPT TO:<a@b.example>"),
+            say("250 ok\r\n250 ok\r\n"),
+            HangUp,
+        ])
+        .await;
+        let mut mail = binary(b"abc");
+        mail.announced = Some(size);
+        let outcomes = mail.over(&mut *connection).await;
+        assert_eq!(verdicts(&outcomes), ["Fail internal"]);
+        assert!(!connection.is_usable());
+        drop(connection);
+        let sent = server.bodies().await.concat();
+        // Nothing of it was sent yet, since it is small; never more than a part of it.
+        assert!(sent.is_empty(), "{sent:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_carry_binary_is_not_asked_to() {
+    for offer in [
+        "250-localhost\r\n250 PIPELINING\r\n",
+        "250-localhost\r\n250 CHUNKING\r\n",
+        "250-localhost\r\n250 BINARYMIME\r\n",
+    ] {
+        let (server, mut connection) = server(vec![say(offer), Expect("QUIT")]).await;
+        let outcomes = binary(b"\n").over(&mut *connection).await;
+        assert_eq!(verdicts(&outcomes), ["Fail unsupported-content"], "{offer}");
+        connection.close().await;
+        server.bodies().await;
+    }
+}
+
+/// The second lock behind the door: such a text could be read as two mails.
+#[tokio::test]
+async fn a_text_with_a_bare_line_ending_never_gets_its_end() {
+    for hostile in [
+        &b"x\n.\nMAIL FROM:<evil@b.example>\r\n"[..],
+        b"x\r\n.\nMAIL FROM:<evil@b.example>\r\n",
+        b"x\r.\r\n",
+        b"x\r\n\r",
+    ] {
+        let (server, mut connection) = server(vec![
+            say("250-localhost\r\n250 PIPELINING\r\n"),
+            Expect("MAIL FROM:<scanner@acme.example>"),
+            Expect("RCPT TO:<a@b.example>"),
+            Expect("DATA"),
+            say("250 ok\r\n250 ok\r\n354 go\r\n"),
+            HangUp,
+        ])
+        .await;
+        let mut mail = Mail::to(&["a@b.example"]);
+        mail.body = hostile.to_vec();
+        let outcomes = mail.over(&mut *connection).await;
+        assert_eq!(
+            verdicts(&outcomes),
+            ["Fail bare-line-ending"],
+            "{hostile:?}"
+        );
+        assert!(!connection.is_usable());
+        drop(connection);
+        let sent = server.bodies().await.concat();
+        assert!(!sent.ends_with(b"\r\n.\r\n"), "{sent:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_body_of_lines_has_one_end() {
+    for (body, wire) in [
+        (&b"a"[..], &b"a\r\n.\r\n"[..]),
+        (b"a\r\n", b"a\r\n.\r\n"),
+        (b".", b"..\r\n.\r\n"),
+        (b".\r\n", b"..\r\n.\r\n"),
+        (b"\r\n.\r\n.\r\n", b"\r\n..\r\n..\r\n.\r\n"),
+    ] {
+        let (server, mut connection) = server(vec![
+            say("250-localhost\r\n250 PIPELINING\r\n"),
+            Expect("MAIL FROM:<scanner@acme.example>"),
+            Expect("RCPT TO:<a@b.example>"),
+            Expect("DATA"),
+            say("250 ok\r\n250 ok\r\n354 go\r\n"),
+            Body,
+            say("250 ok\r\n"),
+        ])
+        .await;
+        let mut mail = Mail::to(&["a@b.example"]);
+        mail.body = body.to_vec();
+        let outcomes = mail.over(&mut *connection).await;
+        assert_eq!(verdicts(&outcomes), ["delivered 250 ok"]);
+        assert_eq!(server.bodies().await, [wire]);
+    }
 }

@@ -42,6 +42,7 @@ fn route(port: u16, security: Security) -> Route {
         folder: None,
         pace: Pace::SMARTHOST,
         checked_at: None,
+        offer: None,
         version: 1,
     }
 }
@@ -60,6 +61,8 @@ struct Mail {
     encoding: BodyEncoding,
     smtputf8: bool,
     body: Vec<u8>,
+    /// The size that is told, if it is not that of the body.
+    announced: Option<u64>,
     /// Bytes of each piece that the source gives.
     piece: usize,
 }
@@ -79,6 +82,7 @@ impl Mail {
             encoding: BodyEncoding::SevenBit,
             smtputf8: false,
             body: b"Subject: x\r\n\r\n.hello\r\n".to_vec(),
+            announced: None,
             piece: usize::MAX,
         }
     }
@@ -92,7 +96,7 @@ impl Mail {
             smtputf8: self.smtputf8,
             dsn_return: None,
             envelope_id: "",
-            size: self.body.len() as u64,
+            size: self.announced.unwrap_or(self.body.len() as u64),
         };
         let pieces = self.body.chunks(self.piece.min(self.body.len()));
         let mut source = Pieces(pieces.map(Bytes::copy_from_slice).collect());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustls::{ServerConfig, pki_types::PrivateKeyDer};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     task::JoinHandle,
 };
@@ -21,6 +21,10 @@ pub(super) enum Act {
     Quiet,
     /// Reads a body up to its end.
     Body,
+    /// Reads so many octets of a chunk.
+    Octets(usize),
+    /// The client must hang up here, having sent no more.
+    HangUp,
     /// Does the server's part of a TLS handshake.
     Tls,
 }
@@ -29,7 +33,7 @@ pub(super) fn say(text: &'static str) -> Act {
     Act::Say(text.as_bytes())
 }
 
-pub(super) use Act::{Body, Expect, Quiet, Tls};
+pub(super) use Act::{Body, Expect, HangUp, Octets, Quiet, Tls};
 
 pub(super) struct Server {
     pub(super) port: u16,
@@ -101,6 +105,16 @@ async fn play(
                     assert_ne!(read, 0, "the body ended early");
                 }
                 bodies.push(body);
+            }
+            Octets(count) => {
+                let mut chunk = vec![0; count];
+                stream.read_exact(&mut chunk).await.unwrap();
+                bodies.push(chunk);
+            }
+            HangUp => {
+                let mut rest = Vec::new();
+                let _ = stream.read_to_end(&mut rest).await;
+                bodies.push(rest);
             }
             Tls => {
                 assert_eq!(stream.buffer(), b"");

@@ -4,7 +4,9 @@ use std::{path::PathBuf, time::Duration};
 
 use relayd::{
     clock::{Clock, SystemClock},
-    model::{AccountId, Hold, HoldKind, Pace, Reason, Route, RouteId, RouteKind, Secret},
+    model::{
+        AccountId, Hold, HoldKind, Pace, Reason, Route, RouteId, RouteKind, RouteOffer, Secret,
+    },
     store::{SealKey, Store, StoreError},
 };
 use sqlx::Row;
@@ -96,16 +98,20 @@ pub(super) async fn a_changed_route_is_not_overwritten(world: World) {
     let read = world.store.route(world.route).await.unwrap().unwrap();
     world
         .store
-        .set_route_checked(&read, Some(later(1)))
+        .set_route_checked(&read, Some(later(1)), Some(RouteOffer::ANYTHING))
         .await
         .unwrap();
     let checked = world.store.route(world.route).await.unwrap().unwrap();
     assert_eq!((checked.checked_at, checked.version), (Some(later(1)), 1));
+    assert_eq!(checked.offer, Some(RouteOffer::ANYTHING));
 
     world.store.update_route(&read).await.unwrap();
     for stale in [
         world.store.update_route(&read).await,
-        world.store.set_route_checked(&read, Some(later(2))).await,
+        world
+            .store
+            .set_route_checked(&read, Some(later(2)), None)
+            .await,
     ] {
         let expected = StoreError::Conflict("routes.version".to_owned());
         assert_eq!(stale, Err(expected));

@@ -3,12 +3,12 @@
 use bytes::Bytes;
 use futures_util::future::join_all;
 use relayd::{
-    model::{Limits, MessageId, Reason, RecipientState, RouteId, UserId},
+    model::{Limits, MessageId, Reason, RecipientState, ReversePath, RouteId, UserId},
     queue::AcceptError,
-    store::{Backlog, BodyChunk, RefusalRecord},
+    store::{Backlog, BodyChunk, NoticeKind, RefusalRecord},
 };
 
-use super::world::{IDS, LIMITS, World, at, later, noon};
+use super::world::{IDS, LIMITS, World, at, later, noon, notice};
 
 pub(super) async fn an_accepted_message_is_due_with_its_envelope_and_body(world: World) {
     let message = world.message(2);
@@ -167,7 +167,7 @@ pub(super) async fn a_failure_brings_its_bounce_once_and_uses_up_no_limit(world:
     let before = world.texts(meters).await;
     let mut settlement = world.settlement_with_bounce(id, &[(0, Delivered), (1, Failed)]);
     settlement.at = later(7_200);
-    let bounce = settlement.bounce.as_mut().unwrap();
+    let bounce = &mut settlement.notices[0].mail;
     bounce.limits.messages_per_minute = 1;
     bounce.accepted_at = later(7_200);
     let bounce = bounce.as_ref().clone();
@@ -195,6 +195,35 @@ pub(super) async fn a_failure_brings_its_bounce_once_and_uses_up_no_limit(world:
     );
     let seen = world.number("SELECT last_seen_at FROM systems").await;
     assert_eq!(seen, noon().as_microsecond());
+}
+
+pub(super) async fn a_delay_is_told_once_and_a_relay_when_it_happens(world: World) {
+    use RecipientState::{Delivered, Queued};
+    let id = world.accepted(2).await;
+    let told = |kind, outcomes: &[(u32, RecipientState)]| {
+        let mut settlement = world.settlement(id, outcomes);
+        let mut mail = world.message(1);
+        mail.envelope.reverse_path = ReversePath::Null;
+        let mail_id = mail.id;
+        settlement.notices.push(notice(id, kind, mail));
+        (settlement, mail_id)
+    };
+    let (delay, first) = told(NoticeKind::Delayed, &[(0, Queued), (1, Queued)]);
+    let (again, second) = told(NoticeKind::Delayed, &[(0, Queued), (1, Queued)]);
+    let (none, third) = told(NoticeKind::Relayed, &[(0, Queued), (1, Queued)]);
+    let (relay, fourth) = told(NoticeKind::Relayed, &[(0, Delivered), (1, Delivered)]);
+    for settlement in [&delay, &delay, &again, &none, &relay, &relay] {
+        world.journal.settle(settlement.clone()).await.unwrap();
+        let due = world.store.due(world.route, later(7_200), 10, noon()).await;
+        for message in due.unwrap().iter().filter(|message| message.id == id) {
+            assert!(message.delay_told);
+        }
+    }
+    let due = world.due(later(7_200)).await;
+    assert!(due.contains(&first) && due.contains(&fourth), "{due:?}");
+    assert!(!due.contains(&second) && !due.contains(&third), "{due:?}");
+    let notified = "SELECT COUNT(*) FROM events WHERE kind = 'notified'";
+    assert_eq!(world.number(notified).await, 2);
 }
 
 pub(super) async fn a_long_body_comes_in_pieces_and_goes_when_discarded(mut world: World) {

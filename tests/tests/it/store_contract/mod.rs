@@ -46,6 +46,7 @@ contract! {
     mail::a_deferred_message_is_due_later_with_the_recipients_that_are_left,
     mail::two_settlements_of_one_message_in_a_batch_both_count,
     mail::a_failure_brings_its_bounce_once_and_uses_up_no_limit,
+    mail::a_delay_is_told_once_and_a_relay_when_it_happens,
     mail::a_long_body_comes_in_pieces_and_goes_when_discarded,
     mail::a_flood_is_accepted_once_each,
     mail::an_entry_that_cannot_be_stored_does_not_harm_the_others,

@@ -12,7 +12,9 @@ use relayd::{
         Security, System, SystemAuth, SystemId, SystemState, UserId, UserState,
     },
     queue::{Accepted, Journal},
-    store::{NewCredential, NewMessage, QueuedMessage, SealKey, Settlement, Store},
+    store::{
+        NewCredential, NewMessage, Notice, NoticeKind, QueuedMessage, SealKey, Settlement, Store,
+    },
 };
 use sqlx::{AnyPool, Row};
 use tempfile::TempDir;
@@ -182,6 +184,7 @@ impl World {
             folder: None,
             pace: Pace::EXCHANGE_ONLINE,
             checked_at: None,
+            offer: None,
             version: 1,
         }
     }
@@ -288,7 +291,7 @@ impl World {
             is_attempt: true,
             events: outcomes.iter().map(event).collect(),
             at: noon(),
-            bounce: None,
+            notices: Vec::new(),
         }
     }
 
@@ -301,17 +304,9 @@ impl World {
         let mut settlement = self.settlement(id, outcomes);
         let mut bounce = self.message(1);
         bounce.envelope.reverse_path = ReversePath::Null;
-        settlement.events.push(Event {
-            at: noon(),
-            message_id: id,
-            kind: EventKind::Bounced,
-            recipients: Vec::new(),
-            reason: None,
-            reply: String::new(),
-            detail: format!("told by {}", bounce.id),
-            client: None,
-        });
-        settlement.bounce = Some(Box::new(bounce));
+        settlement
+            .notices
+            .push(notice(id, NoticeKind::Failed, bounce));
         settlement
     }
 
@@ -344,4 +339,26 @@ fn start(store: &Store) -> (Journal, JoinHandle<()>, Arc<Mutex<Vec<QueuedMessage
     let accepted: Arc<Accepted> = Arc::new(move |message| sink.lock().unwrap().push(message));
     let (journal, task) = Journal::start(store.clone(), accepted);
     (journal, task, offered)
+}
+
+/// A notice with its line of history.
+pub(crate) fn notice(id: MessageId, kind: NoticeKind, mail: NewMessage) -> Notice {
+    let event = Event {
+        at: noon(),
+        message_id: id,
+        kind: match kind {
+            NoticeKind::Failed => EventKind::Bounced,
+            NoticeKind::Delayed | NoticeKind::Relayed => EventKind::Notified,
+        },
+        recipients: Vec::new(),
+        reason: None,
+        reply: String::new(),
+        detail: format!("told by {}", mail.id),
+        client: None,
+    };
+    Notice {
+        kind,
+        mail: Box::new(mail),
+        event,
+    }
 }
