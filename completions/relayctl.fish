@@ -55,6 +55,7 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "subscription" -d 
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "route" -d 'How the mail of an account leaves'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "user" -d 'Relay users: what devices sign in as'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "system" -d 'Systems: registered devices and their addresses'
+complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "limits" -d 'How much may be sent, and how much was'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "queue" -d 'Mail that has not left yet'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "log" -d 'What became of each message, and what was refused'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "stats" -d 'Counts of mail, by relay user, system and reason'
@@ -993,6 +994,119 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_see
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -f -a "show" -d 'Show limits, and how much of them is used'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -f -a "set" -d 'Set limits of an account, a relay user or a system'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -f -a "reset" -d 'Go back to the limits of the plan'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l scope -d 'Whose limits' -r -f -a "account\t'All mail of an account'
+user\t'The mail of one relay user, wherever it signs in'
+system\t'The mail that comes from one system'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l scope -d 'Whose limits' -r -f -a "account\t'All mail of an account'
+user\t'The mail of one relay user, wherever it signs in'
+system\t'The mail that comes from one system'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l messages-per-minute -d 'Messages in any minute; a burst of as many at once is fine' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l messages-per-day -d 'Messages in a day (UTC)' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l recipients-per-day -d 'Recipients in a day (UTC)' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l recipients-per-message -d 'Recipients of one message' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l message-size -d 'Size of one message: 25MiB, 500KiB or a number of bytes' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l scope -d 'Whose limits' -r -f -a "account\t'All mail of an account'
+user\t'The mail of one relay user, wherever it signs in'
+system\t'The mail that comes from one system'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F

@@ -47,13 +47,13 @@ macro_rules! reason_table {
             InvalidSender "invalid-sender" smtp(501 5 1 7) http()
                 "That is not a sender address" => "write it as <name@domain>";
             TooManyRecipients "too-many-recipients" smtp(452 4 5 3) http()
-                "The message has more recipients than the plan allows" => "send the rest in another message";
+                "The message has more recipients than allowed" => "send the rest in another message";
             MessageTooLarge "message-too-large" smtp(552 5 3 4) http(413)
-                "The message is larger than allowed" => "send smaller attachments, or ask for a plan with a larger message size";
+                "The message is larger than allowed" => "send smaller attachments; relayctl limits show tells the limits";
             RateExceeded "rate-exceeded" smtp(450 4 7 1) http(429)
-                "The relay user sends more messages a minute than the plan allows" => "wait a minute, or choose a larger plan";
+                "Messages come faster than the limit allows" => "wait a minute; relayctl limits show tells the limits";
             QuotaExceeded "quota-exceeded" smtp(452 4 7 1) http(429)
-                "The relay user has used up its quota of today" => "it is renewed at midnight UTC; relayctl stats users shows the use";
+                "The quota of today is used up" => "it is renewed at midnight UTC; relayctl limits show tells the use";
             MailLoop "mail-loop" smtp(554 5 4 6) http()
                 "The message went through too many servers" => "look for a forwarding loop";
             BareLineEnding "bare-line-ending" smtp(550 5 6 11) http()

@@ -86,6 +86,10 @@ pub struct Route {
     pub per_minute: Option<u32>,
     /// Recipients in any 24 hours; `null` is without limit.
     pub recipients_per_day: Option<u32>,
+    /// Largest message that the server takes, in bytes, as it told at the last check; `null` when it
+    /// told none.
+    #[serde(default)]
+    pub size_limit: Option<u64>,
     /// When it was last checked with success.
     pub checked_at: Option<Timestamp>,
     /// Whether mail may leave by it: checked and not held.

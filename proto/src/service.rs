@@ -49,6 +49,9 @@ pub struct Listener {
     pub tls: ListenerTls,
     /// Whether devices may sign in without TLS from some networks.
     pub plaintext_auth: bool,
+    /// Whether systems that are known by their address may send without signing in.
+    #[serde(default)]
+    pub address_auth: bool,
 }
 
 /// relayd as it runs: what to type into a device.

@@ -17,8 +17,8 @@ use bytes::Bytes;
 use relayd::{
     clock::{Clock, SystemClock},
     model::{
-        AccountId, BodyEncoding, Envelope, Event, EventKind, IdSource, Limits, MessageId,
-        Recipient, RecipientState, RouteId, SystemId, UserId,
+        AccountId, BodyEncoding, Envelope, Event, EventKind, IdSource, LimitSet, MessageId, Quota,
+        Recipient, RecipientState, RouteId, Subject, SystemId, UserId,
     },
     queue::Journal,
     store::{NewMessage, SealKey, Settlement, Store},
@@ -26,12 +26,13 @@ use relayd::{
 
 static IDS: IdSource = IdSource::new();
 
-const NO_LIMITS: Limits = Limits {
-    messages_per_minute: 60_000_000,
-    messages_per_day: u32::MAX,
-    recipients_per_day: u32::MAX,
-    recipients_per_message: 500,
-    message_size: u64::MAX,
+/// High enough to be counted and never met.
+const LIMITS: LimitSet = LimitSet {
+    messages_per_minute: Some(60_000_000),
+    messages_per_day: Some(u32::MAX),
+    recipients_per_day: Some(u32::MAX),
+    recipients_per_message: None,
+    message_size: None,
 };
 
 /// One relay user with its system.
@@ -133,7 +134,10 @@ fn message(device: Device, body: &Bytes) -> NewMessage {
         helo: "printer.acme.example".to_owned(),
         tls: "TLSv1.3 TLS_AES_256_GCM_SHA384".to_owned(),
         accepted_at: now,
-        limits: NO_LIMITS,
+        quotas: vec![Quota {
+            subject: Subject::User(device.user),
+            limits: LIMITS,
+        }],
         stored_chunks: 0,
         tail: body.clone(),
     }

@@ -7,6 +7,7 @@ mod completion;
 mod context;
 mod doctor;
 mod help;
+mod limits;
 mod log;
 mod man;
 mod plan;
@@ -66,6 +67,9 @@ pub(crate) enum Noun {
     /// Systems: registered devices and their addresses
     #[command(subcommand)]
     System(system::Verb),
+    /// How much may be sent, and how much was
+    #[command(subcommand)]
+    Limits(limits::Verb),
     /// Mail that has not left yet
     #[command(subcommand)]
     Queue(queue::Verb),
@@ -100,6 +104,7 @@ impl Noun {
             Self::Route(verb) => verb.run(session),
             Self::User(verb) => verb.run(session),
             Self::System(verb) => verb.run(session),
+            Self::Limits(verb) => verb.run(session),
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),

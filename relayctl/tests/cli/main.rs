@@ -7,6 +7,7 @@ mod auth;
 mod changes;
 mod fake;
 mod help;
+mod limits;
 mod stale;
 
 use std::io::Write as _;

@@ -491,6 +491,8 @@ mod tests {
             ManualClock::at(now),
             Arc::clone(&ids),
             Settings {
+                message_size: 50 * 1024 * 1024,
+                address_listeners: Vec::new(),
                 private_networks: true,
                 loopback_networks: true,
                 capture_folder: folder.path().into(),

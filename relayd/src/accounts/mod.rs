@@ -9,6 +9,7 @@ mod edit;
 mod error;
 mod field;
 mod history;
+mod limits;
 mod notice;
 pub mod password;
 mod plan;
@@ -38,6 +39,7 @@ pub use ban::Bans;
 pub use edit::AccountChange;
 pub use error::{AdminError, WrongField};
 pub use history::{FoundBy, Trace};
+pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
 pub use password::Passwords;
 pub use plan::SubscriptionOverview;
 pub use port::{LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe};
@@ -61,6 +63,10 @@ pub struct Settings {
     pub private_networks: bool,
     /// Whether systems may have loopback addresses.
     pub loopback_networks: bool,
+    /// Largest message that relayd takes, in bytes.
+    pub message_size: u64,
+    /// Names of the listeners where systems may send by address alone.
+    pub address_listeners: Vec<String>,
     /// Where capture routes without a folder of their own keep mail, in a folder per account.
     pub capture_folder: PathBuf,
     /// The name that relayd gives itself in mail.

@@ -12,19 +12,10 @@ use lettre::message::{Mailbox, Message, SinglePart};
 use super::{Accounts, AdminError};
 use crate::{
     model::{
-        Account, AccountState, Address, BodyEncoding, Envelope, Limits, MessageId, Reason,
-        Recipient, ReversePath, Route, SystemId, UserId,
+        Account, AccountState, Address, BodyEncoding, Envelope, MessageId, Reason, Recipient,
+        ReversePath, Route, SystemId, UserId,
     },
     store::NewMessage,
-};
-
-/// What relayd writes of itself uses up no limit of anybody.
-const WITHOUT_LIMITS: Limits = Limits {
-    messages_per_minute: u32::MAX,
-    messages_per_day: u32::MAX,
-    recipients_per_day: u32::MAX,
-    recipients_per_message: u32::MAX,
-    message_size: u64::MAX,
 };
 
 /// A mail before it is one. Lines of the text end with `\n`.
@@ -144,7 +135,8 @@ impl Accounts {
             helo: hostname.clone(),
             tls: String::new(),
             accepted_at: now,
-            limits: WITHOUT_LIMITS,
+            // What relayd writes of itself uses up no limit of anybody.
+            quotas: Vec::new(),
             stored_chunks: 0,
             tail: body,
         })

@@ -3,8 +3,8 @@
 use super::{Accounts, AdminError, Listing, field::Fields};
 use crate::{
     model::{
-        Account, AccountState, HoldKind, Network, Reason, RelayUser, System, SystemAuth, SystemId,
-        SystemState, UserState,
+        Account, AccountState, Authority, HoldKind, Network, Reason, RelayUser, System, SystemAuth,
+        SystemId, SystemState, UserState,
     },
     store::{StoreError, WriteSystemError},
 };
@@ -12,6 +12,9 @@ use crate::{
 /// Fewest leading bits of a registered network: wider ones are half the internet.
 const SHORTEST_IPV4_PREFIX: u8 = 8;
 const SHORTEST_IPV6_PREFIX: u8 = 32;
+/// The same where the address is all the proof there is, unless the operator takes it upon itself.
+const SHORTEST_IPV4_PREFIX_ALONE: u8 = 24;
+const SHORTEST_IPV6_PREFIX_ALONE: u8 = 64;
 
 /// A new system as it was asked for.
 #[derive(Debug, Clone)]
@@ -106,10 +109,12 @@ impl Accounts {
         &self,
         account: &Account,
         new: NewSystem,
+        authority: Authority,
     ) -> Result<SystemOverview, AdminError> {
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);
         let network = self.network(&mut fields, &new.address);
+        refuse_wide(&mut fields, network, new.auth, authority);
         let user = self.user_field(&mut fields, account, &new.user).await?;
         let (network, user) = fields.finish(network.zip(user))?;
         let now = self.clock.now();
@@ -129,10 +134,10 @@ impl Accounts {
             .insert_system(&system)
             .await
             .map_err(|error| match error {
-                WriteSystemError::Overlap(other) => overlap(other),
+                WriteSystemError::Overlap(other) => overlap(other, authority),
                 WriteSystemError::Store(error) => AdminError::on_insert(error, &system.name),
             })?;
-        tracing::info!(account = %account.name, system = %system.name, network = %system.network, "system added");
+        tracing::info!(account = %account.name, system = %system.name, network = %system.network, auth = %system.auth, "system added");
         Ok(SystemOverview {
             system,
             user: user.username,
@@ -183,6 +188,7 @@ impl Accounts {
         account: &Account,
         key: &str,
         change: SystemChange,
+        authority: Authority,
     ) -> Result<SystemOverview, AdminError> {
         let SystemOverview { mut system, user } = self.find_system(account, key).await?;
         let mut username = user;
@@ -198,14 +204,17 @@ impl Accounts {
             system.user_id = user.id;
             username = user.username;
         }
-        fields.check()?;
         system.auth = change.auth.unwrap_or(system.auth);
+        if change.address.is_some() || change.auth.is_some() {
+            refuse_wide(&mut fields, Some(system.network), system.auth, authority);
+        }
+        fields.check()?;
         system.state = change.state.unwrap_or(system.state);
         self.store
             .update_system(&system)
             .await
             .map_err(|error| match error {
-                WriteSystemError::Overlap(other) => overlap(other),
+                WriteSystemError::Overlap(other) => overlap(other, authority),
                 WriteSystemError::Store(error) => AdminError::on_update(error),
             })?;
         system.version += 1;
@@ -291,7 +300,29 @@ impl Accounts {
                 system.name, account.name
             ),
         );
+        if system.auth == SystemAuth::Address {
+            self.test_listeners(&system, &mut test);
+        }
         Ok(test)
+    }
+
+    /// A system that is known by its address needs a listener that looks at it.
+    fn test_listeners(&self, system: &System, test: &mut SystemTest) {
+        let listeners = &self.settings.address_listeners;
+        test.note(
+            "Listener",
+            !listeners.is_empty(),
+            Reason::AuthRequired,
+            match listeners.as_slice() {
+                [] => "no listener takes mail by address alone".to_owned(),
+                some => format!("by address alone on {}", some.join(", ")),
+            },
+            format!(
+                "address_auth = true on a [[listener]] of relayd.toml and a restart, or \
+                 relayctl system edit {} --auth password",
+                system.name
+            ),
+        );
     }
 
     async fn test_route(&self, account: &Account, test: &mut SystemTest) -> Result<(), AdminError> {
@@ -396,8 +427,38 @@ impl Accounts {
     }
 }
 
-fn overlap(other: Network) -> AdminError {
+/// Notes a network too wide to be trusted without a password.
+fn refuse_wide(
+    fields: &mut Fields,
+    network: Option<Network>,
+    auth: SystemAuth,
+    authority: Authority,
+) {
+    let Some(network) = network else { return };
+    if auth != SystemAuth::Address || authority == Authority::Operator {
+        return;
+    }
+    let shortest = if network.address().is_ipv4() {
+        SHORTEST_IPV4_PREFIX_ALONE
+    } else {
+        SHORTEST_IPV6_PREFIX_ALONE
+    };
+    if network.prefix_len() < shortest {
+        let why = format!(
+            "without a password at most a /{shortest} may send; the operator can register a wider \
+             network"
+        );
+        fields.refuse("address", why);
+    }
+}
+
+/// An owner is not told whose the other system is, nor how large its network.
+fn overlap(other: Network, authority: Authority) -> AdminError {
+    let what = match authority {
+        Authority::Operator => other.to_string(),
+        Authority::Owner => "that".to_owned(),
+    };
     let detail =
-        format!("the network overlaps {other} of another system that signs in by address alone");
+        format!("the network overlaps {what} of another system that signs in by address alone");
     AdminError::refused(Reason::StateConflict, detail)
 }

@@ -8,7 +8,7 @@ use relay_proto::{Access, Endpoint, Method};
 use super::{Api, failure::Failure};
 use crate::{
     accounts::{Bearer, BearerKind, Scope},
-    model::{Reason, Refusal},
+    model::{Authority, Reason, Refusal},
 };
 
 /// What the connection itself proves.
@@ -82,6 +82,15 @@ pub(super) async fn identify(
 }
 
 impl Caller {
+    /// In whose name a change is made.
+    pub(super) fn authority(&self) -> Authority {
+        if self.is_operator() {
+            Authority::Operator
+        } else {
+            Authority::Owner
+        }
+    }
+
     /// Whether this is the operator.
     pub(super) fn is_operator(&self) -> bool {
         match self {

@@ -27,9 +27,10 @@ async fn lift(api: Api, call: Call<proto::LiftBan>) -> Result<proto::Nothing, Fa
 }
 
 fn ban(ban: Ban) -> proto::Ban {
-    let address = match ban.network.is_host() {
-        true => ban.network.address().to_string(),
-        false => ban.network.to_string(),
+    let address = if ban.network.is_host() {
+        ban.network.address().to_string()
+    } else {
+        ban.network.to_string()
     };
     proto::Ban {
         address,

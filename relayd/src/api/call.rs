@@ -19,7 +19,10 @@ use super::{
     failure::Failure,
     router::RequestId,
 };
-use crate::{accounts::Scope, model::Reason};
+use crate::{
+    accounts::Scope,
+    model::{Authority, Reason},
+};
 
 /// Largest body of a request: the settings of a route with its certificates.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -40,6 +43,8 @@ pub(super) struct Call<E: Endpoint> {
     pub(super) caller: Caller,
     /// Whose objects the caller may see.
     pub(super) scope: Scope,
+    /// In whose name the caller acts.
+    pub(super) authority: Authority,
     /// Where the request comes from, as far as that is known.
     pub(super) client: Option<IpAddr>,
 }
@@ -141,6 +146,7 @@ where
     let path = path::<E>(&mut parts).await?;
     let call = Call {
         scope: caller.may::<E>(&path)?,
+        authority: caller.authority(),
         caller,
         client: api.client_of(connection, &parts.headers),
         if_match: if_match(&parts.headers)?,

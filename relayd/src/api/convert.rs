@@ -4,8 +4,8 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{
-        AccountOverview, FoundBy, Lane, LanePhase, RouteOverview, StatsSummary,
-        SubscriptionOverview, SystemOverview, SystemTest, Trace, UserStats,
+        AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, RouteOverview,
+        StatsSummary, SubscriptionOverview, SystemOverview, SystemTest, Trace, UserStats,
     },
     model,
     store::{self, Counts, LogEntry},
@@ -43,6 +43,11 @@ same_words! {
     model::SystemState = proto::SystemState { Active, Suspended }
     model::MessageState = proto::MessageState { Queued, Held, Delivered, Partial, Failed, Cancelled }
     model::RecipientState = proto::RecipientState { Queued, Delivered, Failed, Cancelled }
+    model::LimitScope = proto::LimitScope { User, System, Account }
+    model::LimitName = proto::LimitName {
+        MessagesPerMinute, MessagesPerDay, RecipientsPerDay, RecipientsPerMessage, MessageSize
+    }
+    model::Authority = proto::LimitAuthority { Operator, Owner }
     model::EventKind = proto::EventKind {
         Accepted, Deferred, Delivered, Failed, Bounced, Notified, Held, Released, Retried, Cancelled
     }
@@ -99,6 +104,34 @@ pub(super) fn plan(plan: model::Plan) -> proto::Plan {
     }
 }
 
+pub(super) fn limits(overview: LimitsOverview) -> proto::Limits {
+    proto::Limits {
+        account: overview.account,
+        scope: overview.scope.into(),
+        name: overview.name,
+        set_by: overview.set_by.map(Into::into),
+        limits: overview.lines.into_iter().map(limit).collect(),
+    }
+}
+
+fn limit(line: LimitLine) -> proto::Limit {
+    proto::Limit {
+        limit: line.name.into(),
+        plan: line.plan,
+        set: line.set,
+        in_force: line.in_force.map(|bound| bound.limit),
+        origin: line.in_force.map(|bound| match bound.origin {
+            model::LimitOrigin::Plan => proto::LimitOrigin::Plan,
+            model::LimitOrigin::Set(model::LimitScope::User) => proto::LimitOrigin::User,
+            model::LimitOrigin::Set(model::LimitScope::System) => proto::LimitOrigin::System,
+            model::LimitOrigin::Set(model::LimitScope::Account) => proto::LimitOrigin::Account,
+            model::LimitOrigin::Route => proto::LimitOrigin::Route,
+            model::LimitOrigin::Ceiling => proto::LimitOrigin::Ceiling,
+        }),
+        used: line.used,
+    }
+}
+
 pub(super) fn subscription(overview: SubscriptionOverview) -> proto::Subscription {
     proto::Subscription {
         id: overview.subscription.id.to_string(),
@@ -141,6 +174,7 @@ pub(super) fn route(overview: RouteOverview) -> proto::Route {
         connections: route.pace.connections,
         per_minute: route.pace.per_minute,
         recipients_per_day: route.pace.recipients_per_day,
+        size_limit: route.offer.and_then(|offer| offer.size),
         checked_at: route.checked_at,
         ready: route.checked_at.is_some() && held.is_none(),
         hold: held.map(hold),

@@ -11,6 +11,7 @@ mod convert;
 mod cursor;
 mod doctor;
 mod failure;
+mod limits;
 mod log;
 mod plans;
 mod queue;

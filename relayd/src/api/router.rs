@@ -11,8 +11,8 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, auth, bans, call::Routes, doctor, failure::Failure, log,
-    plans, queue, relay_users, routes, service, stats, systems, tokens,
+    Api, access::Connection, accounts, auth, bans, call::Routes, doctor, failure::Failure, limits,
+    log, plans, queue, relay_users, routes, service, stats, systems, tokens,
 };
 use crate::model::Reason;
 
@@ -35,6 +35,7 @@ fn endpoints() -> Routes {
         service::routes,
         doctor::routes,
         plans::routes,
+        limits::routes,
         accounts::routes,
         auth::routes,
         routes::routes,

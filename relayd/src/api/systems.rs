@@ -32,7 +32,10 @@ async fn add(api: Api, call: Call<proto::AddSystem>) -> Result<proto::System, Fa
         user: body.user,
         auth: body.auth.map_or(SystemAuth::Password, Into::into),
     };
-    let added = api.accounts.add_system(&account, new).await?;
+    let added = api
+        .accounts
+        .add_system(&account, new, call.authority)
+        .await?;
     Ok(convert::system(added, &account.name))
 }
 
@@ -67,7 +70,7 @@ async fn edit(api: Api, call: Call<proto::EditSystem>) -> Result<proto::System, 
     };
     let system = api
         .accounts
-        .edit_system(&account, &call.path.system, change)
+        .edit_system(&account, &call.path.system, change, call.authority)
         .await?;
     Ok(convert::system(system, &account.name))
 }

@@ -115,6 +115,7 @@ impl Place {
             bind: Bind::Address(self.listener.address),
             mode,
             plaintext_auth_networks: self.listener.plaintext_auth_networks.clone(),
+            address_auth: self.listener.address_auth,
             proxy_networks: self.listener.proxy_networks.clone(),
         }
     }

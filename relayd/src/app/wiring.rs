@@ -52,6 +52,13 @@ pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
     accounts::Settings {
         private_networks: config.limits.private_systems,
         loopback_networks: config.limits.private_systems,
+        message_size: config.limits.message_size,
+        address_listeners: config
+            .listeners
+            .iter()
+            .filter(|listener| listener.address_auth)
+            .map(|listener| listener.name.clone())
+            .collect(),
         capture_folder: absolute(&config.state_dir.join("capture")),
         hostname: config.hostname.clone(),
         registration: match config.registration {
@@ -113,6 +120,7 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
                 ListenerTls::None => relay_proto::ListenerTls::None,
             },
             plaintext_auth: !set.plaintext_auth_networks.is_empty(),
+            address_auth: set.address_auth,
         });
     api::Info {
         hostname: config.hostname.clone(),
@@ -165,9 +173,12 @@ pub(super) fn api(
         figures.run_upkeep();
         figures.render()
     };
-    let ready = move || match shutdown.is_cancelled() {
-        true => Err(Reason::ShuttingDown.into()),
-        false => condition.check(),
+    let ready = move || {
+        if shutdown.is_cancelled() {
+            Err(Reason::ShuttingDown.into())
+        } else {
+            condition.check()
+        }
     };
     api::Api::new(accounts, bans, doctor, info, render, ready)
 }

@@ -136,6 +136,7 @@ fn check_listeners(
                     listener.plaintext_auth_networks,
                     complaints,
                 ),
+                address_auth: listener.address_auth,
                 proxy_networks: check_networks(listener.proxy_networks, complaints),
             }
         })
@@ -172,6 +173,7 @@ fn default_listeners() -> Vec<Listener> {
         certificate: None,
         sni: Vec::new(),
         plaintext_auth_networks: Vec::new(),
+        address_auth: false,
         proxy_networks: Vec::new(),
     };
     vec![

@@ -68,6 +68,8 @@ pub struct Listener {
     pub sni: Vec<SniCertificate>,
     /// Networks whose devices may sign in without encryption.
     pub plaintext_auth_networks: Vec<Network>,
+    /// Whether systems that are known by their address may send without signing in.
+    pub address_auth: bool,
     /// Proxies in front of it, which speak the PROXY protocol.
     pub proxy_networks: Vec<Network>,
 }

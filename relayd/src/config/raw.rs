@@ -40,6 +40,8 @@ pub(super) struct Listener {
     #[serde(default)]
     pub(super) plaintext_auth_networks: Vec<Spanned<String>>,
     #[serde(default)]
+    pub(super) address_auth: bool,
+    #[serde(default)]
     pub(super) proxy_networks: Vec<Spanned<String>>,
 }
 

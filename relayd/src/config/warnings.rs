@@ -12,6 +12,7 @@ impl Config {
             findings.extend(warn_of_clear_text(listener));
             findings.extend(warn_of_plaintext_sign_in(listener));
             findings.extend(warn_of_proxies(listener));
+            findings.extend(warn_of_address_auth(listener));
         }
         findings
     }
@@ -70,6 +71,23 @@ fn warn_of_plaintext_sign_in(listener: &Listener) -> Option<Finding> {
             "name in plaintext_auth_networks only the devices that cannot speak TLS 1.2",
         )
     })
+}
+
+/// Where everybody can connect, everybody can try to look like a registered address, and a router
+/// that hides its networks behind one address makes whatever is there the registered device.
+fn warn_of_address_auth(listener: &Listener) -> Option<Finding> {
+    if !listener.address_auth || !listener.address.ip().is_unspecified() {
+        return None;
+    }
+    Some(Finding::warning(
+        Listeners,
+        "address-auth",
+        format!(
+            "listener {} takes mail without a password on every address of this machine",
+            listener.name
+        ),
+        "bind it to the address of the network where those devices are, or close its port to others",
+    ))
 }
 
 /// Who may write a PROXY header chooses the address that relayd sees: a registered one, or one of
@@ -142,6 +160,25 @@ mod tests {
             warnings("proxy_networks = [\"192.0.2.0/24\", \"127.0.0.0/8\"]"),
             []
         );
+    }
+
+    #[test]
+    fn mail_by_address_alone_is_not_for_every_network() {
+        for (address, count) in [
+            ("192.0.2.1:25", 0),
+            ("127.0.0.1:25", 0),
+            ("0.0.0.0:25", 1),
+            ("[::]:25", 1),
+        ] {
+            let text = format!(
+                "hostname = \"relay.example.com\"\n[[listener]]\nname = \"old\"\n\
+                 address = \"{address}\"\ntls = \"starttls\"\naddress_auth = true"
+            );
+            let config = Config::parse(&text, "relayd.toml", Path::new("/")).unwrap();
+            let found = config.warnings();
+            assert_eq!(found.len(), count, "{address}: {found:?}");
+            assert!(found.iter().all(|finding| finding.check == "address-auth"));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     accounts::{Accounts, AdminError, NewAccount, NewRelayUser, NewSystem, RouteSettings},
-    model::{AccountKind, OtherSender, RouteKind, Secret, SystemAuth},
+    model::{AccountKind, Authority, OtherSender, RouteKind, Secret, SystemAuth},
 };
 
 /// Name of the account and of its relay user.
@@ -84,7 +84,9 @@ async fn create(accounts: &Accounts, mail: &Path) -> Result<Secret, AdminError> 
         user: NAME.to_owned(),
         auth: SystemAuth::Password,
     };
-    accounts.add_system(&account, system).await?;
+    accounts
+        .add_system(&account, system, Authority::Operator)
+        .await?;
     let no_password = || AdminError::Internal("no password was made".to_owned());
     made.made_password.ok_or_else(no_password)
 }

@@ -5,6 +5,7 @@ mod address;
 mod ban;
 mod finding;
 mod id;
+mod limits;
 mod message;
 mod network;
 mod plan;
@@ -24,6 +25,9 @@ pub use id::{
     AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
     SessionId, SubscriptionId, SystemId, TokenId, UserId,
 };
+pub use limits::{
+    Authority, Bound, LimitName, LimitOrigin, LimitScope, LimitSet, Override, Quota, Subject,
+};
 pub use message::{
     BodyEncoding, DsnNotify, DsnReturn, Envelope, Event, EventKind, MessageState, Protocol,
     Recipient, RecipientState, RemoteReply, TlsSummary,
@@ -34,7 +38,7 @@ pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
 pub use route::{Hold, HoldKind, Pace, Route, RouteKind, RouteOffer, Security};
 pub use secret::Secret;
-pub use standing::Standing;
+pub use standing::{Overrides, Standing, WayOut};
 pub use system::{System, SystemAuth, SystemState};
 pub use xtext::{ascii_original, decode_xtext};
 

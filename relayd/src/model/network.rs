@@ -22,15 +22,15 @@ impl Network {
     /// The one site that an address stands for: an IPv4 address itself, the /64 of an IPv6 address.
     /// Whoever has one IPv6 address has all of its /64.
     pub fn site_of(address: IpAddr) -> Self {
-        Self::around(address, 32, 64)
+        Self::near(address, 32, 64)
     }
 
     /// The neighbours of an address: its /24 (IPv4) or /64 (IPv6).
     pub fn neighbours_of(address: IpAddr) -> Self {
-        Self::around(address, 24, 64)
+        Self::near(address, 24, 64)
     }
 
-    fn around(address: IpAddr, v4: u8, v6: u8) -> Self {
+    fn near(address: IpAddr, v4: u8, v6: u8) -> Self {
         let address = address.to_canonical();
         let prefix = if address.is_ipv4() { v4 } else { v6 };
         let net = IpNet::new(address, prefix).map_or_else(|_| address.into(), |net| net.trunc());
@@ -40,6 +40,13 @@ impl Network {
     /// Whether some address lies in both.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.0.contains(&other.0.network()) || other.0.contains(&self.0.network())
+    }
+
+    /// Every network that holds `address`, from the single address to the whole internet. IPv4-mapped
+    /// IPv6 addresses count as IPv4.
+    pub fn around(address: IpAddr) -> impl Iterator<Item = Self> {
+        let host = IpNet::from(address.to_canonical());
+        std::iter::successors(Some(host), IpNet::supernet).map(Self)
     }
 
     /// The first address.
@@ -169,6 +176,24 @@ mod tests {
         assert!(network.contains("::ffff:203.0.113.77".parse().unwrap()));
         assert!(!network.contains("203.0.114.1".parse().unwrap()));
         assert!(!network.contains("2001:db8::1".parse().unwrap()));
+    }
+
+    #[test]
+    fn the_networks_around_an_address_hold_it() {
+        for (address, count, narrow, wide) in [
+            ("203.0.113.10", 33, "203.0.113.10/32", "0.0.0.0/0"),
+            ("::ffff:203.0.113.10", 33, "203.0.113.10/32", "0.0.0.0/0"),
+            ("2001:db8::1", 129, "2001:db8::1/128", "::/0"),
+        ] {
+            let address: IpAddr = address.parse().unwrap();
+            let networks: Vec<_> = Network::around(address).collect();
+            assert_eq!(networks.len(), count);
+            assert_eq!(networks[0].to_string(), narrow);
+            assert_eq!(networks[count - 1].to_string(), wide);
+            assert!(networks.iter().all(|network| network.contains(address)));
+        }
+        let last: Vec<_> = Network::around("203.0.113.255".parse().unwrap()).collect();
+        assert_eq!(last[8].to_string(), "203.0.113.0/24");
     }
 
     #[test]

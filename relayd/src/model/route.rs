@@ -73,6 +73,8 @@ pub struct RouteOffer {
     pub smtputf8: bool,
     /// Notifications (RFC 3461).
     pub dsn: bool,
+    /// Largest message, in bytes (RFC 1870); `None` when it told none.
+    pub size: Option<u64>,
 }
 
 impl RouteOffer {
@@ -82,11 +84,13 @@ impl RouteOffer {
         eight_bit_mime: true,
         smtputf8: true,
         dsn: false,
+        size: None,
     };
 
     const WORDS: [&'static str; 4] = ["binarymime", "8bitmime", "smtputf8", "dsn"];
 
-    /// The form in the store: the keywords that are offered, or `plain` where none is.
+    /// The form in the store: the keywords that are offered, with `size=` in bytes, or `plain` where
+    /// there are none.
     pub fn to_text(self) -> String {
         let flags = [
             self.binary_mime,
@@ -96,7 +100,9 @@ impl RouteOffer {
         ];
         let words = flags.iter().zip(Self::WORDS);
         let offered: Vec<_> = words
-            .filter_map(|(flag, word)| flag.then_some(word))
+            .filter(|(flag, _)| **flag)
+            .map(|(_, word)| word.to_owned())
+            .chain(self.size.map(|size| format!("size={size}")))
             .collect();
         if offered.is_empty() {
             return "plain".to_owned();
@@ -113,6 +119,9 @@ impl RouteOffer {
             eight_bit_mime,
             smtputf8,
             dsn,
+            size: text
+                .split(' ')
+                .find_map(|word| word.strip_prefix("size=")?.parse().ok()),
         })
     }
 }
@@ -183,12 +192,13 @@ mod tests {
 
     #[test]
     fn an_offer_reads_back() {
-        for bits in 0..16_u8 {
+        for bits in 0..32_u8 {
             let offer = RouteOffer {
                 binary_mime: bits & 1 != 0,
                 eight_bit_mime: bits & 2 != 0,
                 smtputf8: bits & 4 != 0,
                 dsn: bits & 8 != 0,
+                size: (bits & 16 != 0).then_some(157_286_400),
             };
             assert_eq!(RouteOffer::from_text(&offer.to_text()), Some(offer));
         }

@@ -1,8 +1,10 @@
 //! Everything the policy needs to know about who signed in.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
-use super::{AccountState, Limits, RelayUser, RouteId, RouteOffer, System};
+use super::{AccountState, Limits, Override, RelayUser, RouteId, RouteOffer, System, SystemId};
 
 /// A relay user with all that decides whether it may send now.
 #[derive(Debug, Clone)]
@@ -13,10 +15,32 @@ pub struct Standing {
     pub account_state: AccountState,
     /// Limits of the account's subscription; `None` without one.
     pub limits: Option<Limits>,
-    /// The account's route, and when it was last checked with success.
-    pub route: Option<(RouteId, Option<Timestamp>)>,
-    /// What that check found on offer; `None` when it is not known.
-    pub route_offer: Option<RouteOffer>,
+    /// The account's route.
+    pub route: Option<WayOut>,
     /// The systems that send as this relay user.
     pub systems: Vec<System>,
+    /// Limits besides those of the plan.
+    pub overrides: Overrides,
+}
+
+/// What the policy needs to know about a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WayOut {
+    /// The route.
+    pub id: RouteId,
+    /// When it was last checked with success.
+    pub checked_at: Option<Timestamp>,
+    /// What that check found on offer; `None` when it is not known.
+    pub offer: Option<RouteOffer>,
+}
+
+/// Limits besides those of the plan.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Set for the relay user.
+    pub user: Option<Override>,
+    /// Set for its account.
+    pub account: Option<Override>,
+    /// Set for its systems.
+    pub systems: BTreeMap<SystemId, Override>,
 }

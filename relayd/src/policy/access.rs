@@ -2,26 +2,37 @@
 
 use std::net::IpAddr;
 
+use super::Allowance;
 use crate::model::{
-    AccountState, Limits, Reason, Refusal, RouteId, Standing, System, SystemState, UserState,
+    AccountState, Reason, Refusal, RouteId, Standing, System, SystemAuth, SystemId, SystemState,
+    UserState,
 };
 
+/// How a device has shown who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// By the password of its relay user; its address must be that of any system of this user.
+    Password,
+    /// By its address, which is that of this system.
+    Address(SystemId),
+}
+
 /// The proof that somebody may send: what the later steps need.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Admission<'a> {
     /// The system the mail comes from.
     pub system: &'a System,
-    /// The limits of the relay user.
-    pub limits: Limits,
+    /// How much it may send from there.
+    pub allowance: Allowance,
     /// The way out.
     pub route_id: RouteId,
 }
 
-/// Admits a signed-in relay user that connects from `client`, or says what is missing.
+/// Admits a relay user whose device connects from `client`, or says what is missing.
 ///
 /// The order is the one in which an administrator would mend things: the account first, the
 /// device last.
-pub fn admit(standing: &Standing, client: IpAddr) -> Result<Admission<'_>, Refusal> {
+pub fn admit(standing: &Standing, client: IpAddr, proof: Proof) -> Result<Admission<'_>, Refusal> {
     if standing.account_state != AccountState::Active {
         return Err(Refusal::new(
             Reason::AccountNotActive,
@@ -31,31 +42,36 @@ pub fn admit(standing: &Standing, client: IpAddr) -> Result<Admission<'_>, Refus
     if standing.user.state != UserState::Active {
         return Err(Refusal::new(Reason::UserSuspended, &standing.user.username));
     }
-    let limits = standing.limits.ok_or(Reason::NoSubscription)?;
-    let Some((route_id, Some(_))) = standing.route else {
-        return Err(Reason::RouteNotReady.into());
-    };
-    let system = find_system(standing, client)?;
+    let plan = standing.limits.ok_or(Reason::NoSubscription)?;
+    let route = standing.route.filter(|route| route.checked_at.is_some());
+    let route = route.ok_or(Reason::RouteNotReady)?;
+    let system = find_system(standing, client, proof)?;
     Ok(Admission {
         system,
-        limits,
-        route_id,
+        allowance: Allowance::of(standing, plan, Some(system.id)),
+        route_id: route.id,
     })
 }
 
-/// The most specific system whose network holds the address; an active one before a suspended one.
-fn find_system(standing: &Standing, client: IpAddr) -> Result<&System, Refusal> {
-    let matching = standing
-        .systems
-        .iter()
-        .filter(|system| system.network.contains(client));
-    let best = matching.max_by_key(|system| {
+/// The system that a device connects from: the narrowest active one, or a suspended one when there
+/// is no other.
+pub fn system_at(standing: &Standing, client: IpAddr, proof: Proof) -> Option<&System> {
+    let is_meant = |system: &&System| match proof {
+        Proof::Password => true,
+        Proof::Address(id) => system.id == id && system.auth == SystemAuth::Address,
+    };
+    let at_address = |system: &&System| system.network.contains(client);
+    let matching = standing.systems.iter().filter(is_meant).filter(at_address);
+    matching.max_by_key(|system| {
         (
             system.state == SystemState::Active,
             system.network.prefix_len(),
         )
-    });
-    match best {
+    })
+}
+
+fn find_system(standing: &Standing, client: IpAddr, proof: Proof) -> Result<&System, Refusal> {
+    match system_at(standing, client, proof) {
         None => Err(Refusal::new(
             Reason::AddressNotRegistered,
             format!("{} for {}", client.to_canonical(), standing.user.username),
@@ -68,15 +84,16 @@ fn find_system(standing: &Standing, client: IpAddr) -> Result<&System, Refusal> 
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use jiff::Timestamp;
 
     use super::*;
     use crate::model::{
-        AccountId, IdSource, OtherSender, Plan, RelayUser, SystemAuth, SystemId, UserId,
+        AccountId, IdSource, OtherSender, Overrides, Plan, RelayUser, UserId, WayOut,
     };
 
-    fn standing(networks: &[(&str, SystemState)]) -> Standing {
+    /// A relay user that may send from these networks.
+    pub(in crate::policy) fn standing(networks: &[(&str, SystemState)]) -> Standing {
         let (ids, now) = (IdSource::new(), Timestamp::UNIX_EPOCH);
         let user = RelayUser {
             id: UserId::new(&ids, now),
@@ -106,15 +123,19 @@ mod tests {
             user,
             account_state: AccountState::Active,
             limits: Some(Plan::BUILT_IN[0].2),
-            route: Some((RouteId::new(&ids, now), Some(now))),
-            route_offer: None,
+            route: Some(WayOut {
+                id: RouteId::new(&ids, now),
+                checked_at: Some(now),
+                offer: None,
+            }),
+            overrides: Overrides::default(),
         }
     }
 
     fn reason(standing: &Standing) -> Option<Reason> {
-        admit(standing, "203.0.113.10".parse().unwrap())
-            .err()
-            .map(|refusal| refusal.reason)
+        let client = "203.0.113.10".parse().unwrap();
+        let admission = admit(standing, client, Proof::Password);
+        admission.err().map(|refusal| refusal.reason)
     }
 
     #[test]
@@ -139,7 +160,7 @@ mod tests {
         assert_eq!(reason(&broken), Some(Reason::RouteNotReady));
 
         let mut broken = fine.clone();
-        broken.route = broken.route.map(|(id, _)| (id, None));
+        broken.route.as_mut().unwrap().checked_at = None;
         assert_eq!(reason(&broken), Some(Reason::RouteNotReady));
 
         let elsewhere = standing(&[("203.0.113.11", SystemState::Active)]);
@@ -156,7 +177,32 @@ mod tests {
             ("203.0.113.10", SystemState::Active),
             ("203.0.0.0/16", SystemState::Active),
         ]);
-        let admission = admit(&standing, "::ffff:203.0.113.10".parse().unwrap()).unwrap();
+        let client = "::ffff:203.0.113.10".parse().unwrap();
+        let admission = admit(&standing, client, Proof::Password).unwrap();
         assert_eq!(admission.system.name, "at 203.0.113.10");
+    }
+
+    #[test]
+    fn an_address_stands_for_its_own_system_only() {
+        let mut standing = standing(&[
+            ("203.0.113.0/24", SystemState::Active),
+            ("203.0.113.10", SystemState::Active),
+        ]);
+        let id = standing.systems[0].id;
+        let name = |standing: &Standing, client: &str| {
+            let admission = admit(standing, client.parse().unwrap(), Proof::Address(id));
+            admission
+                .map(|admission| admission.system.name.clone())
+                .map_err(|refusal| refusal.reason)
+        };
+        let wide = "at 203.0.113.0/24".to_owned();
+        let stranger = Err(Reason::AddressNotRegistered);
+        assert_eq!(name(&standing, "203.0.113.10"), stranger);
+        standing.systems[0].auth = SystemAuth::Address;
+        assert_eq!(name(&standing, "203.0.113.10"), Ok(wide));
+        assert_eq!(name(&standing, "203.0.114.10"), stranger);
+        standing.systems[0].state = SystemState::Suspended;
+        let suspended = Err(Reason::SystemSuspended);
+        assert_eq!(name(&standing, "203.0.113.10"), suspended);
     }
 }

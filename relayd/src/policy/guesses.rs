@@ -37,8 +37,10 @@ const DOUBLINGS: u32 = 3;
 const DRAIN: u32 = 2;
 const FAILURES_A_DOUBLING: u32 = 10;
 const FLOOD: u32 = 120;
-/// Sign-ins of one address that are looked at at one time: half of those of all.
-const AT_A_TIME: u32 = 64;
+/// Sign-ins of one address that are looked at at one time: while none has failed, half of those of
+/// all (an office after a power cut), and then a few.
+const AT_A_TIME: u32 = 256;
+const AT_A_TIME_AFTER_FAILURES: u32 = 16;
 /// Different guesses that are recognised when they are repeated.
 const RECOGNISED: usize = 32;
 /// Addresses, and user names, that are watched.
@@ -151,7 +153,12 @@ impl Guesses {
             tries.score >= USER_LIMIT
         });
         let known = watch(&mut state.sites, site, || Site::new(now), Site::worth);
-        if known.running >= AT_A_TIME {
+        known.drain(now);
+        let limit = match known.failures {
+            0 => AT_A_TIME,
+            _ => AT_A_TIME_AFTER_FAILURES,
+        };
+        if known.running >= limit {
             return Err(Reason::AuthThrottled.into());
         }
         known.running += 1;
@@ -302,6 +309,11 @@ impl Site {
 
     fn fail(&mut self, guess: u64, now: Timestamp) {
         self.tries.add(guess, now);
+        self.drain(now);
+        self.failures = self.failures.saturating_add(1);
+    }
+
+    fn drain(&mut self, now: Timestamp) {
         let drained = now.duration_since(self.drained_at).as_secs();
         if drained != 0 {
             // A clock that went back drains nothing, and does not stand in the way either.
@@ -310,7 +322,6 @@ impl Site {
             self.failures = self.failures.saturating_sub(drained);
             self.drained_at = now;
         }
-        self.failures = self.failures.saturating_add(1);
     }
 
     fn delay(&self) -> Duration {
@@ -428,7 +439,7 @@ mod tests {
 
     /// Different wrong passwords until there is a ban; how many it took.
     fn until_banned(guesses: &Arc<Guesses>, client: &str, user: &str, now: Timestamp) -> u32 {
-        (1..)
+        (1..1000)
             .find(|n| {
                 fail(guesses, (client, user, &n.to_string()), now)
                     .ban
@@ -502,7 +513,7 @@ mod tests {
     fn a_flood_of_the_same_guess_is_slowed_and_then_banned() {
         let guesses = guesses();
         let same = (ATTACKER, "scan", "same");
-        let count = (1..).find(|_| fail(&guesses, same, noon()).ban.is_some());
+        let count = (1..1000).find(|_| fail(&guesses, same, noon()).ban.is_some());
         assert_eq!(count, Some(FLOOD));
         // Ten devices that try again as soon as they have their answer.
         let mut due = vec![noon(); 10];
@@ -615,7 +626,12 @@ mod tests {
         let refused = begin(&guesses, (ATTACKER, "scan", "x"), noon()).unwrap_err();
         assert_eq!(refused.reason, Reason::AuthThrottled);
         assert!(begin(&guesses, (OFFICE, "scan", "x"), noon()).is_ok());
-        running.pop();
+        let freed = running.pop().unwrap();
+        assert!(begin(&guesses, (ATTACKER, "scan", "x"), noon()).is_ok());
+        freed.failed("scan", noon());
+        running.truncate(20);
+        assert!(begin(&guesses, (ATTACKER, "scan", "x"), noon()).is_err());
+        running.truncate(15);
         assert!(begin(&guesses, (ATTACKER, "scan", "x"), noon()).is_ok());
     }
 

@@ -1,17 +1,19 @@
-//! Rate and daily quota of one relay user.
+//! Rate and daily quota of a relay user, and of a system or account where some are set.
 //!
 //! The rate is judged by the generic cell rate algorithm: every message moves a theoretical
 //! arrival time by one interval, and it may run ahead of the clock by one minute's worth. So a
 //! burst of a whole minute's messages passes at once, and one number is all that has to be stored.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
-use crate::model::{Limits, Reason, Refusal};
+use crate::model::{Quota, Reason, Refusal};
 
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// What a relay user has used, as it is stored. Times are microseconds since 1970, UTC.
+/// What somebody has used, as it is stored. Times are microseconds since 1970, UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Meter {
     /// Theoretical arrival time of the next message.
@@ -24,15 +26,35 @@ pub struct Meter {
     pub recipients: u32,
 }
 
+/// Counts a message of so many recipients at `now` on the meters of all its quotas, or says which
+/// limit it would break; then it is counted on none. Meters are found by the id of their subject.
+pub fn count(
+    meters: &mut BTreeMap<[u8; 12], Meter>,
+    quotas: &[Quota],
+    recipients: u32,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let mut counted = Vec::with_capacity(quotas.len());
+    for quota in quotas {
+        let subject = *quota.subject.as_bytes();
+        let mut meter = meters.get(&subject).copied().unwrap_or_default();
+        meter.admit(quota, recipients, now)?;
+        counted.push((subject, meter));
+    }
+    meters.extend(counted);
+    Ok(())
+}
+
 impl Meter {
-    /// Counts a message of so many recipients at `now`, or says which limit it would break; then
-    /// nothing is counted.
-    pub fn admit(
-        &mut self,
-        limits: &Limits,
-        recipients: u32,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
+    /// Messages that count for the present minute: how much of a burst is used.
+    pub fn used_of_minute(&self, messages_per_minute: u32, now: Timestamp) -> u32 {
+        let interval = interval(messages_per_minute);
+        let ahead = (self.arrival - now.as_microsecond()).max(0);
+        let used = ahead / interval + i64::from(ahead % interval > 0);
+        u32::try_from(used).unwrap_or(u32::MAX)
+    }
+
+    fn admit(&mut self, quota: &Quota, recipients: u32, now: Timestamp) -> Result<(), Refusal> {
         let now = now.as_microsecond();
         let mut next = *self;
         // A clock that goes back, or another node's that is behind, must not renew the quota.
@@ -45,38 +67,43 @@ impl Meter {
                 ..next
             };
         }
-        next.count(limits, recipients)?;
-        next.pace(limits, now)?;
+        next.count(quota, recipients)?;
+        next.pace(quota, now)?;
         *self = next;
         Ok(())
     }
 
-    fn count(&mut self, limits: &Limits, recipients: u32) -> Result<(), Refusal> {
+    fn count(&mut self, quota: &Quota, recipients: u32) -> Result<(), Refusal> {
+        let whose = quota.subject.scope().whose();
         self.messages = self.messages.saturating_add(1);
-        if self.messages > limits.messages_per_day {
-            let detail = format!("{} messages a day", limits.messages_per_day);
+        if let Some(limit) = quota.limits.messages_per_day
+            && self.messages > limit
+        {
+            let detail = format!("{limit} messages a day {whose}");
             return Err(Refusal::new(Reason::QuotaExceeded, detail));
         }
-        let left = limits.recipients_per_day.saturating_sub(self.recipients);
-        if recipients > left {
-            let detail = format!(
-                "{left} of {} recipients a day are left",
-                limits.recipients_per_day
-            );
-            return Err(Refusal::new(Reason::QuotaExceeded, detail));
+        if let Some(limit) = quota.limits.recipients_per_day {
+            let left = limit.saturating_sub(self.recipients);
+            if recipients > left {
+                let detail = format!("{left} of {limit} recipients a day are left {whose}");
+                return Err(Refusal::new(Reason::QuotaExceeded, detail));
+            }
         }
-        self.recipients += recipients;
+        self.recipients = self.recipients.saturating_add(recipients);
         Ok(())
     }
 
-    fn pace(&mut self, limits: &Limits, now: i64) -> Result<(), Refusal> {
-        let interval = MINUTE / i64::from(limits.messages_per_minute.max(1));
+    fn pace(&mut self, quota: &Quota, now: i64) -> Result<(), Refusal> {
+        let Some(limit) = quota.limits.messages_per_minute else {
+            return Ok(());
+        };
+        let interval = interval(limit);
         let ahead = self.arrival.max(now) - now;
         let wait = ahead - (MINUTE - interval);
         if wait > 0 {
             let detail = format!(
-                "{} messages a minute; the next in {} s",
-                limits.messages_per_minute,
+                "{limit} messages a minute {}; the next in {} s",
+                quota.subject.scope().whose(),
                 wait.div_euclid(1_000_000) + 1
             );
             return Err(Refusal::new(Reason::RateExceeded, detail));
@@ -86,17 +113,30 @@ impl Meter {
     }
 }
 
+/// Microseconds between two messages at an even pace.
+fn interval(messages_per_minute: u32) -> i64 {
+    (MINUTE / i64::from(messages_per_minute.max(1))).max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{AccountId, IdSource, LimitSet, Subject, SystemId, UserId};
 
-    const LIMITS: Limits = Limits {
-        messages_per_minute: 3,
-        messages_per_day: 5,
-        recipients_per_day: 10,
-        recipients_per_message: 100,
-        message_size: 1,
+    const LIMITS: LimitSet = LimitSet {
+        messages_per_minute: Some(3),
+        messages_per_day: Some(5),
+        recipients_per_day: Some(10),
+        recipients_per_message: Some(100),
+        message_size: Some(1),
     };
+
+    fn quota() -> Quota {
+        Quota {
+            subject: Subject::User(UserId::new(&IdSource::new(), Timestamp::UNIX_EPOCH)),
+            limits: LIMITS,
+        }
+    }
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -107,7 +147,7 @@ mod tests {
         let mut meter = Meter::default();
         messages
             .iter()
-            .map(|(time, recipients)| meter.admit(&LIMITS, *recipients, at(time)).err())
+            .map(|(time, recipients)| meter.admit(&quota(), *recipients, at(time)).err())
             .map(|refusal| refusal.map(|refusal| (refusal.reason, refusal.detail)))
             .collect()
     }
@@ -134,10 +174,10 @@ mod tests {
                 None,
                 None,
                 None,
-                rate("3 messages a minute; the next in 21 s"),
-                rate("3 messages a minute; the next in 1 s"),
+                rate("3 messages a minute for the relay user; the next in 21 s"),
+                rate("3 messages a minute for the relay user; the next in 1 s"),
                 None,
-                rate("3 messages a minute; the next in 20 s"),
+                rate("3 messages a minute for the relay user; the next in 20 s"),
                 None,
             ]
         );
@@ -145,7 +185,10 @@ mod tests {
 
     #[test]
     fn the_quota_of_messages_is_renewed_at_midnight_utc() {
-        let full = Some(refused(Reason::QuotaExceeded, "5 messages a day"));
+        let full = Some(refused(
+            Reason::QuotaExceeded,
+            "5 messages a day for the relay user",
+        ));
         let results = submit(&[
             ("2026-11-21T20:00:00Z", 1),
             ("2026-11-21T21:00:00Z", 1),
@@ -173,22 +216,75 @@ mod tests {
             results,
             [
                 None,
-                refused("2 of 10 recipients a day are left"),
+                refused("2 of 10 recipients a day are left for the relay user"),
                 None,
-                refused("0 of 10 recipients a day are left"),
+                refused("0 of 10 recipients a day are left for the relay user"),
             ]
         );
     }
 
     #[test]
-    fn a_refused_message_counts_for_nothing() {
+    fn a_message_that_one_limit_refuses_counts_for_none() {
+        let (ids, now) = (IdSource::new(), at("2026-11-21T10:00:00Z"));
+        let account = Quota {
+            subject: Subject::Account(AccountId::new(&ids, now)),
+            limits: LimitSet {
+                messages_per_day: Some(2),
+                ..LimitSet::default()
+            },
+        };
+        let system = Quota {
+            subject: Subject::System(SystemId::new(&ids, now)),
+            limits: LimitSet {
+                messages_per_minute: Some(1),
+                ..LimitSet::default()
+            },
+        };
+        let mut meters = BTreeMap::new();
+        let mut submit = |quotas: &[Quota], time| {
+            let before = meters.clone();
+            let refusal = count(&mut meters, quotas, 1, at(time)).err();
+            assert_eq!(refusal.is_some(), before == meters);
+            refusal.map(|refusal| refusal.detail)
+        };
+        let all = [quota(), system, account];
+        assert_eq!(submit(&all, "2026-11-21T10:00:00Z"), None);
+        let refused = "1 messages a minute for the system; the next in 50 s";
+        assert_eq!(
+            submit(&all, "2026-11-21T10:00:10.5Z").as_deref(),
+            Some(refused)
+        );
+        assert_eq!(submit(&all, "2026-11-21T10:01:00Z"), None);
+        let refused = "2 messages a day for the account";
+        assert_eq!(
+            submit(&all, "2026-11-21T10:02:00Z").as_deref(),
+            Some(refused)
+        );
+        // What another user of the account sent counts for it, too.
+        let other = [
+            Quota {
+                subject: Subject::User(UserId::new(&ids, now)),
+                ..quota()
+            },
+            account,
+        ];
+        assert_eq!(
+            submit(&other, "2026-11-21T10:02:00Z").as_deref(),
+            Some(refused)
+        );
+        assert_eq!(submit(&all[..2], "2026-11-21T10:02:00Z"), None);
+    }
+
+    #[test]
+    fn the_use_of_a_minute_is_told() {
         let mut meter = Meter::default();
         let now = at("2026-11-21T10:00:00Z");
-        for _ in 0..3 {
-            meter.admit(&LIMITS, 1, now).unwrap();
+        assert_eq!(meter.used_of_minute(3, now), 0);
+        for used in 1..=3 {
+            meter.admit(&quota(), 1, now).unwrap();
+            assert_eq!(meter.used_of_minute(3, now), used);
         }
-        let before = meter;
-        meter.admit(&LIMITS, 1, now).unwrap_err();
-        assert_eq!(meter, before);
+        assert_eq!(meter.used_of_minute(3, at("2026-11-21T10:00:20Z")), 2);
+        assert_eq!(meter.used_of_minute(3, at("2026-11-21T10:05:00Z")), 0);
     }
 }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     model::{
-        Address, BodyEncoding, DsnNotify, DsnReturn, Envelope, IdSource, Limits, MessageId, Reason,
+        Address, BodyEncoding, DsnNotify, DsnReturn, Envelope, IdSource, MessageId, Reason,
         Recipient, ReversePath, Route,
     },
     store::{NewMessage, NoticeKind, QueuedMessage},
@@ -29,15 +29,6 @@ use crate::{
 const HEADER: usize = 16 * 1024;
 /// The largest mail that is returned whole; of a larger one its header is (RFC 3461 §6.2).
 const WHOLE: u64 = 1024 * 1024;
-
-/// A notification belongs to the relay user but uses up nothing of its limits.
-const WITHOUT_LIMITS: Limits = Limits {
-    messages_per_minute: u32::MAX,
-    messages_per_day: u32::MAX,
-    recipients_per_day: u32::MAX,
-    recipients_per_message: u32::MAX,
-    message_size: u64::MAX,
-};
 
 /// Who is to be told of which fates of a kind, if anybody: not the null path, and not where NOTIFY
 /// does not ask for it (RFC 3461 §4.1).
@@ -174,7 +165,7 @@ impl Notification<'_> {
             helo: self.reporting_name.to_owned(),
             tls: String::new(),
             accepted_at: now,
-            limits: WITHOUT_LIMITS,
+            quotas: Vec::new(),
             stored_chunks: 0,
             tail: body,
         })
@@ -221,7 +212,11 @@ impl Notification<'_> {
         ))?;
         let status = SinglePart::builder()
             .content_type(content_type("message/delivery-status")?)
-            .body(report.status());
+            // RFC 3464 §2.1 wants it unencoded: its fields are ASCII, and shorter than a line may be.
+            .body(Body::dangerous_pre_encoded(
+                report.status().into_bytes(),
+                ContentTransferEncoding::SevenBit,
+            ));
         Ok(MultiPart::builder()
             .header(multipart)
             .singlepart(SinglePart::plain(report.words()))

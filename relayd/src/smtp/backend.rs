@@ -80,7 +80,7 @@ pub enum Stage {
 pub struct RefusalContext<'a, P> {
     /// Who connected.
     pub peer: &'a Peer,
-    /// Who signed in, if anybody did.
+    /// Who signed in or was recognized, if anybody was.
     pub principal: Option<&'a P>,
     /// The user name that was tried; empty when none was.
     pub username: &'a str,
@@ -108,7 +108,7 @@ pub struct Terms {
 /// The session calls in protocol order and never two at a time. Every future may be dropped when
 /// the session ends; a [`Sink`] that is dropped before [`Sink::finish`] leaves nothing behind.
 pub trait Backend: Send + Sync + 'static {
-    /// Who has signed in, with what the later checks need.
+    /// Who has signed in or was recognized, with what the later checks need.
     type Principal: Clone + Send + Sync + 'static;
     /// Takes the body of one message.
     type Sink: Sink;
@@ -121,7 +121,7 @@ pub trait Backend: Send + Sync + 'static {
 
     /// What holds for a client that signed in as `principal`, or has not yet. For EHLO only: what
     /// counts is judged at MAIL, RCPT and DATA.
-    fn terms(&self, _principal: Option<&Self::Principal>) -> Terms {
+    fn terms(&self, _peer: &Peer, _principal: Option<&Self::Principal>) -> Terms {
         Terms {
             size: self.size_limit(),
             recipients: usize::MAX,
@@ -137,6 +137,13 @@ pub trait Backend: Send + Sync + 'static {
         credentials: Credentials,
     ) -> impl Future<Output = Result<Self::Principal, Refusal>> + Send;
 
+    /// MAIL from a device that has not signed in, on a listener that takes mail by address alone:
+    /// whose device is it? `None` when the address is not registered for that.
+    fn recognize(
+        &self,
+        peer: &Peer,
+    ) -> impl Future<Output = Result<Option<Self::Principal>, Refusal>> + Send;
+
     /// MAIL: may the principal send this?
     fn check_sender(
         &self,
@@ -148,6 +155,7 @@ pub trait Backend: Send + Sync + 'static {
     /// RCPT: one more recipient after `count` earlier ones?
     fn check_recipient(
         &self,
+        peer: &Peer,
         principal: &Self::Principal,
         mail: &MailParameters,
         count: usize,

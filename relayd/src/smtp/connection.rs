@@ -124,14 +124,18 @@ where
         match halt {
             Halt::StartTls => return Ending::StartTls(self.stream),
             Halt::Gone => return Ending::Closed,
-            Halt::Done => {}
+            Halt::Done => self.hang_up().await,
             Halt::Because(reason) => {
                 self.engine.end(&reason.into());
                 // The only control that can follow is the one that brought us here.
                 let _ = self.collect().await;
+                match reason {
+                    // Its place is needed: not a moment longer than the last words take.
+                    Reason::TooManyConnections => drop(self.flush().await),
+                    _ => self.hang_up().await,
+                }
             }
         }
-        self.hang_up().await;
         Ending::Closed
     }
 

@@ -69,6 +69,7 @@ struct Place {
     address: SocketAddr,
     mode: Mode,
     plaintext_auth_networks: Vec<Network>,
+    address_auth: bool,
     proxy_networks: Vec<Network>,
 }
 
@@ -143,6 +144,7 @@ impl Listener {
             address,
             mode: settings.mode,
             plaintext_auth_networks: settings.plaintext_auth_networks,
+            address_auth: settings.address_auth,
             proxy_networks: settings.proxy_networks,
         });
         Ok(Self { socket, place })
@@ -310,6 +312,8 @@ impl<B: Backend> Host<B> {
         }
     }
 
+    /// Each leg has its future in a box of its own: a session in the clear does not keep room for
+    /// the handshake and all that follows it.
     async fn converse(&self, stream: TcpStream, peer: Peer, permit: &Arc<Permit>) {
         let taken = Taken {
             permit: Arc::clone(permit),
@@ -317,20 +321,20 @@ impl<B: Backend> Host<B> {
         };
         match &self.place.mode {
             Mode::Implicit(tls) => {
-                if let Some((stream, peer)) = self.handshake(tls, stream, peer).await {
-                    self.connection(stream, peer, taken).greet_and_run().await;
+                if let Some((stream, peer)) = Box::pin(self.handshake(tls, stream, peer)).await {
+                    Box::pin(self.connection(stream, peer, taken).greet_and_run()).await;
                 }
             }
             Mode::StartTls(tls) => {
                 let clear = self.connection(stream, peer.clone(), taken.clone());
-                if let Ending::StartTls(stream) = clear.greet_and_run().await
-                    && let Some((stream, peer)) = self.handshake(tls, stream, peer).await
+                if let Ending::StartTls(stream) = Box::pin(clear.greet_and_run()).await
+                    && let Some((stream, peer)) = Box::pin(self.handshake(tls, stream, peer)).await
                 {
-                    self.connection(stream, peer, taken).run().await;
+                    Box::pin(self.connection(stream, peer, taken).run()).await;
                 }
             }
             Mode::None => {
-                self.connection(stream, peer, taken).greet_and_run().await;
+                Box::pin(self.connection(stream, peer, taken).greet_and_run()).await;
             }
         }
     }
@@ -343,6 +347,7 @@ impl<B: Backend> Host<B> {
         let offer = Offer {
             start_tls: !encrypted && matches!(self.place.mode, Mode::StartTls(_)),
             sign_in: encrypted || self.place.allows_plaintext_auth(peer.remote.ip()),
+            by_address: self.place.address_auth,
         };
         Connection::new(
             stream,

@@ -35,6 +35,8 @@ pub(super) struct Offer {
     pub(super) start_tls: bool,
     /// AUTH.
     pub(super) sign_in: bool,
+    /// MAIL without AUTH, by address alone.
+    pub(super) by_address: bool,
 }
 
 /// What follows a command.
@@ -77,6 +79,8 @@ pub(super) struct Session<B: Backend> {
     exchange: Option<Exchange>,
     username: String,
     principal: Option<B::Principal>,
+    /// Who the client's address stands for, while nobody signed in. Asked anew at each MAIL.
+    recognized: Option<B::Principal>,
     transaction: Option<Transaction<B::Sink>>,
     body: Option<Mutex<(Framing, Intake<B::Sink>)>>,
     /// More input arrived together with the present command.
@@ -103,6 +107,7 @@ impl<B: Backend> Session<B> {
             exchange: None,
             username: String::new(),
             principal: None,
+            recognized: None,
             transaction: None,
             body: None,
             pipelined: false,
@@ -123,8 +128,14 @@ impl<B: Backend> Session<B> {
         self.greeting != Greeting::None
     }
 
+    /// Whether it is known who sends: by a sign-in or by address.
     pub(super) fn is_signed_in(&self) -> bool {
-        self.principal.is_some()
+        self.sender().is_some()
+    }
+
+    /// Who sends: who signed in, or whom the address stands for.
+    fn sender(&self) -> Option<&B::Principal> {
+        self.principal.as_ref().or(self.recognized.as_ref())
     }
 
     /// Whether a message is on its way in.
@@ -231,7 +242,7 @@ impl<B: Backend> Session<B> {
         if !extended {
             return Step::Greet(name, Reply::hello(hostname, client));
         }
-        let terms = self.door.backend.terms(self.principal.as_ref());
+        let terms = self.door.backend.terms(&self.peer, self.principal.as_ref());
         let size = format!("SIZE {}", terms.size);
         // Six digits are all that the limit may have (RFC 9422 §4.3); MAILMAX would be untrue,
         // since a session may bring any number of mails.
@@ -323,6 +334,7 @@ impl<B: Backend> Session<B> {
             Ok(principal) => {
                 self.principal = Some(principal);
                 self.has_news = true;
+                self.recognized = None;
                 self.errors = 0;
                 self.commands = 0;
                 self.update_protocol();
@@ -400,7 +412,7 @@ impl<B: Backend> Session<B> {
             .map(|open| &open.mail.reverse_path);
         let context = RefusalContext {
             peer: &self.peer,
-            principal: self.principal.as_ref(),
+            principal: self.sender(),
             username: &self.username,
             stage,
             sender: sender.unwrap_or_else(|| known.map_or("", ReversePath::as_str)),

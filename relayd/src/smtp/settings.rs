@@ -29,6 +29,8 @@ pub struct ListenerSettings {
     pub mode: Mode,
     /// Where devices may sign in without TLS, because they cannot speak TLS 1.2.
     pub plaintext_auth_networks: Vec<Network>,
+    /// Whether devices that are known by their address may send without signing in.
+    pub address_auth: bool,
     /// Proxies in front: their connections begin with a header of the PROXY protocol, and nobody
     /// else's may.
     pub proxy_networks: Vec<Network>,

@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 
 use super::{
     BodyChunk, NewMessage, StoreError,
+    limits::read_meter,
     mail::notify_text,
     record::{Record, micros},
     rows::Rows,
@@ -13,13 +14,12 @@ use super::{
 use crate::{
     model::{
         DsnReturn, Event, EventKind, MessageId, MessageState, Reason, Recipient, RecipientState,
-        Refusal, UserId,
+        Refusal, Subject,
     },
-    policy::Meter,
+    policy::{self, Meter},
 };
 
-/// Judges the messages in order, each by what the ones before it left of its user's limits, and
-/// writes down what they used.
+/// Judges the messages in order, each by what the ones before it left of its quotas, and writes down what they used.
 pub(super) async fn judge(
     tx: &mut AnyConnection,
     messages: &[NewMessage],
@@ -37,8 +37,9 @@ pub(super) async fn judge(
                 return Err(Refusal::new(Reason::StoreUnavailable, detail));
             }
             let recipients = u32::try_from(message.envelope.recipients.len()).unwrap_or(u32::MAX);
-            meters.entry(message.user_id).or_default().admit(
-                &message.limits,
+            policy::count(
+                &mut meters,
+                &message.quotas,
                 recipients,
                 message.accepted_at,
             )
@@ -79,59 +80,49 @@ async fn incomplete(
     Ok(expected.into_keys().collect())
 }
 
-/// Reads the meters of all users in the batch and keeps other nodes from them until the commit.
+/// Reads the meters of all subjects in the batch and keeps other nodes from them until the commit.
 /// The upsert locks a row that exists and makes one that does not, and the order of the ids keeps
 /// two nodes from waiting for each other.
 async fn lock_meters(
     tx: &mut AnyConnection,
     messages: &[NewMessage],
-) -> Result<BTreeMap<UserId, Meter>, StoreError> {
+) -> Result<BTreeMap<[u8; 12], Meter>, StoreError> {
     static LOCK: Rows = Rows::of(
-        "INSERT INTO rates (user_id, arrival, day, messages, recipients) VALUES ",
+        "INSERT INTO rates (subject_id, arrival, day, messages, recipients) VALUES ",
         5,
-        " ON CONFLICT (user_id) DO UPDATE SET arrival = rates.arrival
-          RETURNING user_id, arrival, day, messages, recipients",
+        " ON CONFLICT (subject_id) DO UPDATE SET arrival = rates.arrival
+          RETURNING subject_id, arrival, day, messages, recipients",
     );
-    let users: BTreeSet<UserId> = messages.iter().map(|message| message.user_id).collect();
-    let users: Vec<UserId> = users.into_iter().collect();
+    let quotas = messages.iter().flat_map(|message| &message.quotas);
+    let subjects: BTreeSet<Subject> = quotas.map(|quota| quota.subject).collect();
+    let subjects: Vec<Subject> = subjects.into_iter().collect();
     let rows = LOCK
-        .fetch(tx, &users, |user, values| {
-            values.bytes(user.as_bytes());
+        .fetch(tx, &subjects, |subject, values| {
+            values.bytes(subject.as_bytes());
             for _ in 0..4 {
                 values.number(0);
             }
         })
         .await?;
-    rows.iter()
-        .map(|row| {
-            let record = Record::new("rates", row);
-            let meter = Meter {
-                arrival: record.number("arrival")?,
-                day: record.number("day")?,
-                messages: record.number("messages")?,
-                recipients: record.number("recipients")?,
-            };
-            Ok((record.id("user_id")?, meter))
-        })
-        .collect()
+    rows.iter().map(read_meter).collect()
 }
 
 async fn write_meters(
     tx: &mut AnyConnection,
-    meters: &BTreeMap<UserId, Meter>,
+    meters: &BTreeMap<[u8; 12], Meter>,
 ) -> Result<(), StoreError> {
     static UPDATE: Rows = Rows::of(
         "UPDATE rates SET arrival = v.column2, day = v.column3, messages = v.column4,
                           recipients = v.column5
          FROM (VALUES ",
         5,
-        ") AS v WHERE rates.user_id = v.column1",
+        ") AS v WHERE rates.subject_id = v.column1",
     );
     let meters: Vec<_> = meters.iter().collect();
     UPDATE
-        .execute(tx, &meters, |(user, meter), values| {
+        .execute(tx, &meters, |(subject, meter), values| {
             values
-                .bytes(user.as_bytes())
+                .bytes(subject.as_slice())
                 .number(meter.arrival)
                 .number(meter.day)
                 .number(meter.messages)

@@ -115,12 +115,14 @@ impl Engine {
         match self {
             Self::Sqlite => &[
                 include_str!("migrations/sqlite/0001_initial.sql"),
+                include_str!("migrations/sqlite/0002_limits.sql"),
                 include_str!("migrations/sqlite/0003_bans.sql"),
                 include_str!("migrations/sqlite/0004_offers_and_delays.sql"),
                 include_str!("migrations/sqlite/0010_access.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
+                include_str!("migrations/postgres/0002_limits.sql"),
                 include_str!("migrations/postgres/0003_bans.sql"),
                 include_str!("migrations/postgres/0004_offers_and_delays.sql"),
                 include_str!("migrations/postgres/0010_access.sql"),

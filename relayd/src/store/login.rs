@@ -4,7 +4,7 @@ use super::{
     Store, StoreError, plans::read_limits, record::Record, relay_users::read_user,
     systems::read_system,
 };
-use crate::model::{Address, RouteOffer, Standing, System, UserId};
+use crate::model::{Address, RouteOffer, Standing, System, UserId, WayOut};
 
 /// A relay user with all that decides whether it may send, and the hashes of its passwords.
 #[derive(Debug, Clone)]
@@ -42,23 +42,24 @@ impl Store {
         let id = user.id;
         let route = match record.bytes_optional("route_id")? {
             None => None,
-            Some(_) => Some((record.id("route_id")?, record.time_optional("checked_at")?)),
-        };
-        let route_offer = match route {
-            None => None,
-            Some(_) => RouteOffer::from_text(record.text("route_offer")?),
+            Some(_) => Some(WayOut {
+                id: record.id("route_id")?,
+                checked_at: record.time_optional("checked_at")?,
+                offer: RouteOffer::from_text(record.text("route_offer")?),
+            }),
         };
         let limits = match record.bytes_optional("plan_id")? {
             None => None,
             Some(_) => Some(read_limits(&record)?),
         };
+        let overrides = self.overrides_of(id, user.account_id).await?;
         let standing = Standing {
             user,
             account_state: record.parse("account_state")?,
             limits,
             route,
-            route_offer,
             systems: self.systems_of(id).await?,
+            overrides,
         };
         Ok(Some(Login {
             standing,

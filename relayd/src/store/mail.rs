@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::model::{
-    AccountId, DsnNotify, Envelope, Event, Limits, MessageId, Reason, RecipientState, RouteId,
+    AccountId, DsnNotify, Envelope, Event, MessageId, Quota, Reason, RecipientState, RouteId,
     SystemId, UserId,
 };
 
@@ -42,8 +42,8 @@ pub struct NewMessage {
     pub tls: String,
     /// When it was accepted.
     pub accepted_at: Timestamp,
-    /// The limits of the relay user, judged in the same transaction; a bounce uses up none.
-    pub limits: Limits,
+    /// What it is counted against in the same transaction; a bounce uses up nothing.
+    pub quotas: Vec<Quota>,
     /// Number of chunks stored before.
     pub stored_chunks: u32,
     /// The last chunk, or the only one.

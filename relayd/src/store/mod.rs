@@ -12,6 +12,7 @@ mod condition;
 mod engine;
 mod error;
 mod holds;
+mod limits;
 mod log;
 mod login;
 mod mail;
@@ -49,6 +50,7 @@ use record::Record;
 pub use codes::{CodePurpose, EmailCode};
 pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
+pub use limits::UsedLimits;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
 pub use mail::{

@@ -90,6 +90,12 @@ impl<'r> Record<'r> {
         Ok((number != 0).then_some(number))
     }
 
+    /// A size limit in bytes, where 0 means none.
+    pub(super) fn size_limit(&self, column: &'static str) -> Result<Option<u64>, StoreError> {
+        let number = self.number(column)?;
+        Ok((number != 0).then_some(number))
+    }
+
     /// A truth value, kept as 0 or 1.
     pub(super) fn flag(&self, column: &'static str) -> Result<bool, StoreError> {
         let number: i64 = self.value(column)?;

@@ -5,9 +5,10 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    limits::delete_limits,
     record::{Record, micros},
 };
-use crate::model::{AccountId, Address, CredentialId, RelayUser, UserId};
+use crate::model::{AccountId, Address, CredentialId, RelayUser, Subject, UserId};
 
 const SELECT: &str = "SELECT id, account_id, username, sender, other_sender, state, created_at,
     version FROM relay_users";
@@ -204,6 +205,7 @@ impl Store {
                 .execute(change.connection())
                 .await?;
         }
+        delete_limits(change.connection(), Subject::User(user)).await?;
         let done = sqlx::query("DELETE FROM relay_users WHERE id = $1")
             .bind(user.as_bytes().as_slice())
             .execute(change.connection())

@@ -1,12 +1,16 @@
 //! Registered devices.
 
+use std::net::IpAddr;
+
 use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    limits::delete_limits,
     record::{Record, micros, micros_optional},
+    rows::Rows,
 };
-use crate::model::{AccountId, Network, System, SystemAuth, SystemId};
+use crate::model::{AccountId, Network, Subject, System, SystemAuth, SystemId};
 
 const SELECT: &str = "SELECT id, account_id, name, network, user_id, auth, state, last_seen_at,
     created_at, version FROM systems";
@@ -98,6 +102,39 @@ impl Store {
         row.as_ref().map(read_system).transpose()
     }
 
+    /// The system that signs in by the address `client` alone, and the name of its relay user, of
+    /// all accounts. `None` when there is not exactly one; suspended ones count, too.
+    ///
+    /// Networks are stored in canonical form, so those around an address can be looked up in an
+    /// index one by one: 33 texts for IPv4, 129 for IPv6, however many systems there are.
+    pub async fn system_at(
+        &self,
+        client: IpAddr,
+    ) -> Result<Option<(SystemId, String)>, StoreError> {
+        static FIND: Rows = Rows::list(
+            "SELECT s.id, u.username FROM systems s JOIN relay_users u ON u.id = s.user_id
+             WHERE s.auth = 'address' AND s.network IN (",
+            ")",
+        );
+        let networks: Vec<_> = Network::around(client).collect();
+        let mut connection = self.reads().acquire().await?;
+        let rows = FIND
+            .fetch(&mut connection, &networks, |network, values| {
+                values.text(&network.to_string());
+            })
+            .await?;
+        match rows.as_slice() {
+            [row] => {
+                let record = Record::new("systems", row);
+                Ok(Some((
+                    record.id("id")?,
+                    record.text("username")?.to_owned(),
+                )))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// At most `limit` systems of an account whose names stand behind `after`, by name.
     pub async fn systems(
         &self,
@@ -119,6 +156,7 @@ impl Store {
     /// Removes a system.
     pub async fn delete_system(&self, id: SystemId) -> Result<(), StoreError> {
         let mut change = self.change().await?;
+        delete_limits(change.connection(), Subject::System(id)).await?;
         let done = sqlx::query("DELETE FROM systems WHERE id = $1")
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())

@@ -1,13 +1,16 @@
-//! Relay users by name, kept close: a device that reconnects for every mail costs no query.
+//! Relay users by name and by address, kept close: a device that reconnects for every mail costs no query.
 //!
 //! An entry is good until the configuration changes in this process, and for five seconds at most,
 //! which is how long another node's change may take to be seen here.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use moka::sync::Cache;
 
-use crate::store::{Login, Store, StoreError};
+use crate::{
+    model::SystemId,
+    store::{Login, Store, StoreError},
+};
 
 /// How stale an entry may be.
 const GOOD_FOR: Duration = Duration::from_secs(5);
@@ -17,6 +20,8 @@ const GOOD_FOR: Duration = Duration::from_secs(5);
 pub(super) struct Directory {
     store: Store,
     entries: Cache<String, Entry>,
+    /// Strangers are remembered, too: they knock again.
+    addresses: Cache<IpAddr, Place>,
 }
 
 #[derive(Debug, Clone)]
@@ -25,13 +30,28 @@ struct Entry {
     login: Arc<Login>,
 }
 
+/// Whom an address stands for: a system, and the name of its relay user.
+#[derive(Debug, Clone)]
+struct Place {
+    generation: u64,
+    system: Option<(SystemId, Arc<str>)>,
+}
+
 impl Directory {
     pub(super) fn new(store: Store) -> Self {
         let entries = Cache::builder()
             .max_capacity(20_000)
             .time_to_live(GOOD_FOR)
             .build();
-        Self { store, entries }
+        let addresses = Cache::builder()
+            .max_capacity(20_000)
+            .time_to_live(GOOD_FOR)
+            .build();
+        Self {
+            store,
+            entries,
+            addresses,
+        }
     }
 
     /// The relay user called `username` (in lower case), as things stand.
@@ -51,6 +71,33 @@ impl Directory {
         };
         self.entries.insert(username.to_owned(), entry);
         Ok(Some(login))
+    }
+
+    /// The system that sends by the address `client` alone, and its relay user, as things stand.
+    pub(super) async fn find_at(
+        &self,
+        client: IpAddr,
+    ) -> Result<Option<(SystemId, Arc<Login>)>, StoreError> {
+        let client = client.to_canonical();
+        let generation = self.store.generation();
+        let known = self.addresses.get(&client);
+        let system = if let Some(place) = known.filter(|place| place.generation == generation) {
+            place.system
+        } else {
+            let found = self.store.system_at(client).await?;
+            let system = found.map(|(system, username)| (system, Arc::from(username)));
+            let place = Place {
+                generation,
+                system: system.clone(),
+            };
+            self.addresses.insert(client, place);
+            system
+        };
+        let Some((system, username)) = system else {
+            return Ok(None);
+        };
+        let login = self.find(&username).await?;
+        Ok(login.map(|login| (system, login)))
     }
 
     /// The relay user if it was looked up just before; never waits.

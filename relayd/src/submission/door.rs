@@ -14,10 +14,10 @@ use crate::{
     accounts::Passwords,
     clock::SharedClock,
     model::{
-        Address, BodyEncoding, Envelope, IdSource, Limits, MessageId, Reason, Recipient, Refusal,
-        ReversePath, RouteOffer,
+        Address, Envelope, IdSource, LimitOrigin, MessageId, Reason, Recipient, Refusal,
+        ReversePath,
     },
-    policy::{self, Attempt, Guesses, SenderRule},
+    policy::{self, Admission, Attempt, Guesses, Proof, SenderRule},
     queue::Journal,
     smtp::{Backend, Credentials, MailParameters, Peer, Quirk, RefusalContext, Terms},
     store::{Login, RefusalRecord, Store, StoreError},
@@ -51,12 +51,14 @@ pub(super) struct Inner {
     strangers: Strangers,
 }
 
-/// A device that signed in. Whether it may send is judged anew for every mail.
+/// A device that signed in, or that is known by its address. Whether it may send is judged anew for
+/// every mail.
 #[derive(Debug, Clone)]
 pub struct Principal {
     login: Arc<Login>,
-    /// The hash its password matched; when that is gone, so is the sign-in.
-    hash: Arc<str>,
+    proof: Proof,
+    /// The hash its password matched; when that is gone, so is the sign-in. `None` without one.
+    hash: Option<Arc<str>>,
 }
 
 impl Door {
@@ -110,11 +112,16 @@ impl Door {
         if let (Some(login), Some(hash)) = (login, hash) {
             attempt.succeeded(is_registered, self.0.clock.now());
             let hash = hash.into();
-            return Ok(Principal { login, hash });
+            return Ok(Principal {
+                login,
+                proof: Proof::Password,
+                hash: Some(hash),
+            });
         }
-        let reason = match attempt.is_user_under_attack {
-            true => Reason::AuthThrottled,
-            false => Reason::CredentialsRejected,
+        let reason = if attempt.is_user_under_attack {
+            Reason::AuthThrottled
+        } else {
+            Reason::CredentialsRejected
         };
         let consequence = attempt.failed(&bounded(username), self.0.clock.now());
         if let Some(ban) = consequence.ban {
@@ -138,9 +145,28 @@ impl Door {
     async fn current(&self, principal: &Principal) -> Result<Arc<Login>, Refusal> {
         let username = &principal.login.standing.user.username;
         let login = self.0.directory.find(username).await.map_err(unavailable)?;
+        let is_good = |login: &Arc<Login>| match &principal.hash {
+            Some(hash) => login.hashes.iter().any(|known| **known == **hash),
+            // Whether the address is still that of the system is for `policy::admit` to say.
+            None => true,
+        };
         login
-            .filter(|login| login.hashes.iter().any(|hash| **hash == *principal.hash))
+            .filter(is_good)
             .ok_or_else(|| Refusal::new(Reason::CredentialsRejected, "changed since the sign-in"))
+    }
+
+    /// Whether the device may send now, and how much.
+    fn admit<'l>(
+        &self,
+        peer: &Peer,
+        principal: &Principal,
+        login: &'l Login,
+    ) -> Result<Admission<'l>, Refusal> {
+        let client = peer.remote.ip();
+        let mut admission = policy::admit(&login.standing, client, principal.proof)?;
+        let size = &mut admission.allowance.size;
+        *size = size.at_most(Some(self.0.settings.message_size), LimitOrigin::Ceiling);
+        Ok(admission)
     }
 }
 
@@ -162,17 +188,23 @@ impl Backend for Door {
         self.0.guesses.check(peer.remote.ip(), self.0.clock.now())
     }
 
-    fn terms(&self, principal: Option<&Principal>) -> Terms {
-        let standing = principal.map(|principal| &principal.login.standing);
-        let limits = standing.and_then(|standing| standing.limits);
-        let offer = standing.and_then(|standing| standing.route_offer);
-        let size = self.0.settings.message_size;
+    fn terms(&self, peer: &Peer, principal: Option<&Principal>) -> Terms {
+        let admission = principal.and_then(|principal| {
+            let login = &principal.login;
+            let admission = self.admit(peer, principal, login).ok()?;
+            Some((admission.allowance, login.standing.route?.offer))
+        });
+        let Some((allowance, offer)) = admission else {
+            // Who may hand what on is known once somebody has signed in.
+            return Terms {
+                size: self.0.settings.message_size,
+                recipients: usize::MAX,
+                binary_mime: false,
+            };
+        };
         Terms {
-            size: limits.map_or(size, |limits| limits.message_size.min(size)),
-            recipients: limits.map_or(usize::MAX, |limits| {
-                usize::try_from(limits.recipients_per_message).unwrap_or(usize::MAX)
-            }),
-            // Who may hand it on is known once somebody has signed in.
+            size: allowance.size.limit,
+            recipients: usize::try_from(allowance.recipients.limit).unwrap_or(usize::MAX),
             binary_mime: offer.is_some_and(|offer| offer.binary_mime),
         }
     }
@@ -205,6 +237,16 @@ impl Backend for Door {
         }
     }
 
+    async fn recognize(&self, peer: &Peer) -> Result<Option<Principal>, Refusal> {
+        let found = self.0.directory.find_at(peer.remote.ip()).await;
+        let found = found.map_err(unavailable)?;
+        Ok(found.map(|(system, login)| Principal {
+            login,
+            proof: Proof::Address(system),
+            hash: None,
+        }))
+    }
+
     async fn check_sender(
         &self,
         peer: &Peer,
@@ -212,21 +254,18 @@ impl Backend for Door {
         mail: &MailParameters,
     ) -> Result<(), Refusal> {
         let login = self.current(principal).await?;
-        let admission = policy::admit(&login.standing, peer.remote.ip())?;
+        let admission = self.admit(peer, principal, &login)?;
         policy::judge_reverse_path(&login.standing.user, &mail.reverse_path)?;
-        check_offer(login.standing.route_offer, mail)?;
-        let limit = admission
-            .limits
-            .message_size
-            .min(self.0.settings.message_size);
-        match mail.size {
-            Some(size) if size > limit => Err(too_large(limit)),
-            _ => Ok(()),
-        }
+        let sender = mail.reverse_path.address();
+        let is_international = mail.smtputf8 && sender.is_some_and(Address::is_international);
+        let offer = login.standing.route.and_then(|route| route.offer);
+        policy::check_offer(offer, mail.encoding, is_international)?;
+        admission.allowance.size.admit_size(mail.size.unwrap_or(0))
     }
 
     fn check_recipient(
         &self,
+        peer: &Peer,
         principal: &Principal,
         mail: &MailParameters,
         count: usize,
@@ -235,16 +274,13 @@ impl Backend for Door {
         if recipient.address.is_international() && !mail.smtputf8 {
             return Err(Refusal::new(Reason::InvalidAddress, "needs SMTPUTF8"));
         }
-        let offer = principal.login.standing.route_offer;
-        if recipient.address.is_international() && offer.is_some_and(|offer| !offer.smtputf8) {
-            return Err(not_offered("SMTPUTF8"));
-        }
-        let limits = principal
-            .login
-            .standing
-            .limits
-            .ok_or(Reason::NoSubscription)?;
-        check_recipient_count(count + 1, limits)
+        let username = &principal.login.standing.user.username;
+        let current = self.0.directory.cached(username);
+        let login = current.as_ref().unwrap_or(&principal.login);
+        let offer = login.standing.route.and_then(|route| route.offer);
+        policy::check_offer(offer, mail.encoding, recipient.address.is_international())?;
+        let admission = self.admit(peer, principal, login)?;
+        admission.allowance.recipients.admit_recipients(count + 1)
     }
 
     async fn open(
@@ -256,8 +292,10 @@ impl Backend for Door {
         self.0.journal.condition().check()?;
         let login = self.current(principal).await?;
         let standing = &login.standing;
-        let admission = policy::admit(standing, peer.remote.ip())?;
-        check_recipient_count(envelope.recipients.len(), admission.limits)?;
+        let admission = self.admit(peer, principal, &login)?;
+        let allowance = admission.allowance;
+        let recipients = envelope.recipients.len();
+        allowance.recipients.admit_recipients(recipients)?;
         if policy::judge_reverse_path(&standing.user, &envelope.reverse_path)?
             == SenderRule::Rewrite
         {
@@ -268,11 +306,9 @@ impl Backend for Door {
             peer: peer.clone(),
             system_id: admission.system.id,
             route_id: admission.route_id,
-            limits: admission.limits,
-            size_limit: admission
-                .limits
-                .message_size
-                .min(self.0.settings.message_size),
+            quotas: allowance.quotas,
+            size: allowance.size,
+            route_size: standing.route.and_then(|route| route.offer?.size),
             envelope,
             login: Arc::clone(&login),
         };
@@ -284,9 +320,9 @@ impl Backend for Door {
         metrics::counter!("relayd_refusals_total", "reason" => refusal.reason.code()).increment(1);
         let tried = bounded(&context.username.trim().to_lowercase());
         let (sender, recipient) = (bounded(context.sender), bounded(context.recipient));
-        let login = match context.principal {
-            Some(principal) => Some(Arc::clone(&principal.login)),
-            None => self.0.directory.cached(&tried),
+        let (login, proof) = match context.principal {
+            Some(principal) => (Some(Arc::clone(&principal.login)), principal.proof),
+            None => (self.0.directory.cached(&tried), Proof::Password),
         };
         let is_listed = context.principal.is_some() || self.0.strangers.may_be_listed(client);
         if is_listed {
@@ -302,12 +338,7 @@ impl Backend for Door {
             );
         }
         let standing = login.as_ref().map(|login| &login.standing);
-        let system = standing.and_then(|standing| {
-            standing
-                .systems
-                .iter()
-                .find(|system| system.network.contains(client))
-        });
+        let system = standing.and_then(|standing| policy::system_at(standing, client, proof));
         self.0.journal.record_refusal(RefusalRecord {
             at: self.0.clock.now(),
             account_id: standing.map(|standing| standing.user.account_id),
@@ -326,37 +357,6 @@ impl Backend for Door {
     }
 }
 
-/// What the route cannot carry is refused before it comes, as far as the last check of the route
-/// told. (8-bit text is not: devices declare it for mail that holds none.)
-fn check_offer(offer: Option<RouteOffer>, mail: &MailParameters) -> Result<(), Refusal> {
-    let Some(offer) = offer else { return Ok(()) };
-    let missing = match mail.encoding {
-        BodyEncoding::Binary if !offer.binary_mime => "BINARYMIME",
-        _ if mail.smtputf8 && is_international(mail) && !offer.smtputf8 => "SMTPUTF8",
-        _ => return Ok(()),
-    };
-    Err(not_offered(missing))
-}
-
-fn not_offered(what: &str) -> Refusal {
-    let detail = format!("its server does not offer {what}");
-    Refusal::new(Reason::UnsupportedContent, detail)
-}
-
-fn is_international(mail: &MailParameters) -> bool {
-    let sender = mail.reverse_path.address();
-    sender.is_some_and(Address::is_international)
-}
-
-fn check_recipient_count(count: usize, limits: Limits) -> Result<(), Refusal> {
-    let limit = usize::try_from(limits.recipients_per_message).unwrap_or(usize::MAX);
-    if count > limit {
-        let detail = format!("limit {limit}");
-        return Err(Refusal::new(Reason::TooManyRecipients, detail));
-    }
-    Ok(())
-}
-
 /// Counts a harmless deviation, and tells whose it was.
 pub(super) fn note_quirk(peer: &Peer, username: &str, quirk: Quirk) {
     metrics::counter!("relayd_smtp_quirks_total", "quirk" => quirk.name()).increment(1);
@@ -372,11 +372,6 @@ pub(super) fn note_quirk(peer: &Peer, username: &str, quirk: Quirk) {
 /// Hostile text, cut to the length of the longest address (RFC 5321 §4.5.3.1.3).
 fn bounded(text: &str) -> String {
     text.chars().take(254).collect()
-}
-
-/// A refusal that names the limit.
-pub(super) fn too_large(limit: u64) -> Refusal {
-    Refusal::new(Reason::MessageTooLarge, format!("limit {limit} bytes"))
 }
 
 #[cfg(test)]

@@ -18,9 +18,9 @@ use crate::{
 
 /// How long a verified password is remembered.
 const REMEMBERED: Duration = Duration::from_mins(5);
-/// Sign-ins that may wait for a verification; 128 are about two seconds of two cores. Half of
+/// Sign-ins that may wait for a verification; 512 are about nine seconds of two cores. Half of
 /// them is what one address may have.
-const MAX_WAITING: usize = 128;
+const MAX_WAITING: usize = 512;
 /// Longest password that is looked at; longer ones are never made.
 const MAX_PASSWORD: usize = 1024;
 

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{
-    door::{Inner, note_quirk, too_large},
+    door::{Inner, note_quirk},
     header::{HeaderCollector, Split},
     repair::{self, Arrival},
 };
 use crate::{
     model::{
-        Address, BodyEncoding, Envelope, Limits, MessageId, Reason, Refusal, RouteId, SystemId,
+        Address, BodyEncoding, Bound, Envelope, LimitOrigin, MessageId, Quota, Reason, Refusal,
+        RouteId, SystemId,
     },
     queue::AcceptError,
     smtp::{Peer, Quirk, Receipt, Sink},
@@ -32,8 +33,11 @@ pub(super) struct Submission {
     pub(super) login: Arc<Login>,
     pub(super) system_id: SystemId,
     pub(super) route_id: RouteId,
-    pub(super) limits: Limits,
-    pub(super) size_limit: u64,
+    pub(super) quotas: Vec<Quota>,
+    /// Largest message, as the device sends it.
+    pub(super) size: Bound<u64>,
+    /// Largest message that the route's server takes, with the header as it was repaired.
+    pub(super) route_size: Option<u64>,
     pub(super) envelope: Envelope,
 }
 
@@ -134,6 +138,25 @@ impl MessageSink {
         Ok(())
     }
 
+    /// Takes more of the stored body. A chunk never grows beyond its size, nor does the memory
+    /// behind it: with hundreds of bodies on their way in that is most of what they cost.
+    async fn append(&mut self, mut bytes: &[u8]) -> Result<(), Refusal> {
+        while !bytes.is_empty() {
+            let room = CHUNK.saturating_sub(self.chunk.len()).min(bytes.len());
+            let (fitting, rest) = bytes.split_at(room);
+            let wanted = self.chunk.len() + room;
+            if wanted > self.chunk.capacity() {
+                let capacity = wanted.next_power_of_two().min(CHUNK);
+                self.chunk
+                    .reserve_exact(capacity.saturating_sub(self.chunk.len()));
+            }
+            self.chunk.extend_from_slice(fitting);
+            bytes = rest;
+            self.flush().await?;
+        }
+        Ok(())
+    }
+
     /// Writes full chunks ahead of the message, so that memory stays bounded.
     async fn flush(&mut self) -> Result<(), Refusal> {
         while self.chunk.len() >= CHUNK {
@@ -157,6 +180,15 @@ impl MessageSink {
     fn quirk(&self, quirk: Quirk) {
         let username = &self.submission.login.standing.user.username;
         note_quirk(&self.submission.peer, username, quirk);
+    }
+
+    /// What the server takes is judged by what it will get: better refused now than bounced later.
+    fn fits_route(&self) -> Result<(), Refusal> {
+        let Some(limit) = self.submission.route_size else {
+            return Ok(());
+        };
+        let origin = LimitOrigin::Route;
+        Bound { limit, origin }.admit_size(self.size)
     }
 
     fn tell(&self) {
@@ -225,7 +257,7 @@ impl MessageSink {
             helo: peer.helo.clone(),
             tls: tls.map_or_else(String::new, |tls| format!("{} {}", tls.version, tls.cipher)),
             accepted_at: self.door.clock.now(),
-            limits: self.submission.limits,
+            quotas: self.submission.quotas.clone(),
             stored_chunks: self.stored_chunks,
             tail: std::mem::take(&mut self.chunk).into(),
         }
@@ -235,15 +267,13 @@ impl MessageSink {
 impl Sink for MessageSink {
     async fn write(&mut self, piece: Bytes) -> Result<(), Refusal> {
         self.received += piece.len() as u64;
-        if self.received > self.submission.size_limit {
-            return Err(too_large(self.submission.size_limit));
-        }
+        self.submission.size.admit_size(self.received)?;
         self.is_eight_bit |= !piece.is_ascii();
         self.lines.measure(&piece);
         match &mut self.collector {
             None => {
                 self.size += piece.len() as u64;
-                self.chunk.extend_from_slice(&piece);
+                self.append(&piece).await?;
             }
             Some(collector) => {
                 if let Some(split) = collector.push(&piece)? {
@@ -252,12 +282,14 @@ impl Sink for MessageSink {
                 }
             }
         }
+        self.fits_route()?;
         self.flush().await
     }
 
     async fn finish(mut self) -> Result<Receipt, Refusal> {
         if let Some(collector) = self.collector.take() {
             self.begin(collector.finish())?;
+            self.fits_route()?;
             self.flush().await?;
         }
         let id = self.submission.id;

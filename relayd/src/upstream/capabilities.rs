@@ -91,6 +91,7 @@ impl Capabilities {
             eight_bit_mime: self.eight_bit_mime,
             smtputf8: self.smtputf8,
             dsn: self.dsn,
+            size: self.size_limit,
         }
     }
 

@@ -48,6 +48,7 @@ pub struct Listener {
     key: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     plaintext_auth_networks: Vec<String>,
+    address_auth: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     proxy_networks: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -71,9 +72,17 @@ impl Listener {
             certificate: None,
             key: None,
             plaintext_auth_networks: Vec::new(),
+            address_auth: false,
             proxy_networks: Vec::new(),
             sni: Vec::new(),
         }
+    }
+
+    /// Takes mail without sign-in from systems that are known by their address.
+    #[must_use]
+    pub fn by_address(mut self) -> Self {
+        self.address_auth = true;
+        self
     }
 
     /// Shows the certificate in `NAME.pem` with the key in `NAME.key`, below `folder`.

@@ -40,7 +40,7 @@ pub async fn hold(plan: Plan) -> Result<Held> {
         let plan = Arc::clone(&plan);
         tasks.spawn(async move {
             let _permit = permit;
-            tokio::time::timeout(Duration::from_secs(60), connect(&plan))
+            tokio::time::timeout(Duration::from_mins(1), connect(&plan))
                 .await
                 .context("no answer")?
                 .map_err(anyhow::Error::from)

@@ -7,6 +7,7 @@
     reason = "in a test, what goes wrong shall fail it"
 )]
 
+mod address_auth;
 mod architecture;
 mod attacks;
 mod binary;
@@ -19,6 +20,7 @@ mod dialogs;
 mod encryption;
 mod exchange_sim;
 mod large;
+mod limits;
 mod notices;
 mod operations;
 mod owners;

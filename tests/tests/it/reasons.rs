@@ -2,7 +2,7 @@
 //! explained by `relayctl help error`.
 
 use std::{
-    net::Ipv4Addr,
+    net::{IpAddr, Ipv4Addr},
     os::unix::fs::MetadataExt,
     process::{Command, Stdio},
 };
@@ -58,6 +58,7 @@ const CASES: &[(&str, Case)] = &[
         Lines(Clear, &["AUTH PLAIN AG5vYm9keQBndWVzcy03Mzkx"]),
     ),
     ("auth-throttled", Own(|| Box::pin(auth_throttled()))),
+    ("address-banned", Own(|| Box::pin(address_banned()))),
     (
         "user-suspended",
         Own(|| Box::pin(suspended("user suspend scanner --yes"))),
@@ -309,28 +310,38 @@ async fn stranger(world: &World, number: usize, encryption: Encryption) -> Devic
         .unwrap()
 }
 
-/// Guesses many passwords at once from one address.
-async fn auth_throttled() -> (World, Reply) {
-    let world = World::new().await;
+/// Whoever guesses passwords here.
+const GUESSER: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 77));
+
+/// Guesses many passwords at once from one address; gives the replies to those that got so far.
+async fn guess(world: &World, count: usize) -> Vec<Reply> {
     let server = world.submission();
-    let guesses = (0..120).map(|number| {
+    let guesses = (0..count).map(|number| {
         tokio::spawn(async move {
-            let source = Ipv4Addr::new(127, 0, 0, 77).into();
-            let mut device = Device::connect_from(source, server, Encryption::Starttls).await?;
+            let mut device = Device::connect_from(GUESSER, server, Encryption::Starttls).await?;
             let password = format!("guess-{number}");
             anyhow::Ok(device.sign_in("scanner", &password).await?)
         })
     });
-    let mut throttled = None;
-    for guess in join_all(guesses).await {
-        // Later ones may not even get a session.
-        let Ok(reply) = guess.unwrap() else { continue };
-        assert!([535, 454, 421].contains(&reply.code), "{}", reply.line);
-        if reply.code == 454 {
-            throttled = Some(reply);
-        }
-    }
+    let guesses = join_all(guesses).await.into_iter();
+    // Later ones may not even get a session.
+    guesses.filter_map(|guess| guess.unwrap().ok()).collect()
+}
+
+async fn auth_throttled() -> (World, Reply) {
+    let world = World::new().await;
+    let mut replies = guess(&world, 120).await.into_iter();
+    let throttled = replies.find(|reply| reply.code == 454);
     (world, throttled.expect("120 guesses at once are throttled"))
+}
+
+async fn address_banned() -> (World, Reply) {
+    let world = World::new().await;
+    // Few enough that what follows is still listed: a flood from one address is only counted.
+    guess(&world, 25).await;
+    let device = Device::open_from(GUESSER, world.submission()).await;
+    let reply = device.unwrap().reply().await.unwrap();
+    (world, reply)
 }
 
 /// The operator stops something while a device is signed in.

@@ -46,6 +46,9 @@ static VIEW: View<Route> = View {
         column("per_minute", Rank::Wide, |it| {
             Cell::maybe(it.per_minute, Cell::count)
         }),
+        column("size_limit", Rank::Wide, |it| {
+            Cell::maybe(it.size_limit, Cell::Bytes)
+        }),
         column("recipients_per_day", Rank::Wide, |it| {
             Cell::maybe(it.recipients_per_day, Cell::count)
         }),

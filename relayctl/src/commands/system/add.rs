@@ -2,7 +2,7 @@
 
 use relay_proto::{AccountPath, AddSystem, ListRelayUsers, NewSystem, PageQuery, SystemAuth};
 
-use super::VIEW;
+use super::{VIEW, tell_listeners};
 use crate::args::words;
 use crate::client::Part;
 use crate::complete;
@@ -11,10 +11,15 @@ use crate::prompt::{Form, check};
 use crate::session::Session;
 
 /// Register a system: a device, its address, and the relay user it sends as
+///
+/// With --auth address the device needs no password on listeners that allow it: whoever sends from
+/// that address is the device. No other such system of any account may have an address of its
+/// network.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl system add scanner-floor-3 --address 192.0.2.17 --user scanner
-  relayctl system add erp-prod --address 203.0.113.8/29 --user erp")]
+  relayctl system add erp-prod --address 203.0.113.8/29 --user erp
+  relayctl system add plotter --address 192.0.2.40 --user scanner --auth address")]
 pub(crate) struct Args {
     /// Name of the system
     #[arg(value_name = "NAME")]
@@ -71,6 +76,7 @@ impl Args {
             system.name, system.address, system.user
         );
         session.out.changed(&answer, &VIEW, &sentence)?;
+        tell_listeners(session, system)?;
         session
             .out
             .next(&format!("relayctl system test {}", system.name));

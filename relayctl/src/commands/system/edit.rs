@@ -2,7 +2,7 @@
 
 use relay_proto::{EditSystem, Nothing, ShowSystem, SystemAuth, SystemChange, SystemState};
 
-use super::{Name, VIEW};
+use super::{Name, VIEW, tell_listeners};
 use crate::args::words;
 use crate::complete;
 use crate::error::Failure;
@@ -56,6 +56,10 @@ impl Args {
         let current = client.call::<ShowSystem>(&path, &Nothing {})?;
         let answer = client.call_with::<EditSystem>(&path, &Nothing {}, &change, current.etag)?;
         let sentence = format!("System {} changed.", answer.value.name);
-        session.out.changed(&answer, &VIEW, &sentence)
+        session.out.changed(&answer, &VIEW, &sentence)?;
+        if change.auth.is_some() {
+            tell_listeners(session, &answer.value)?;
+        }
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ mod remove;
 mod show;
 mod test;
 
-use relay_proto::{System, SystemPath};
+use relay_proto::{GetServer, Nothing, System, SystemAuth, SystemPath};
 
 use crate::complete;
 use crate::error::Failure;
@@ -42,6 +42,35 @@ impl Name {
             system: self.system,
         })
     }
+}
+
+/// Tells where a device that is known by its address alone may send, when this system is one.
+fn tell_listeners(session: &Session, system: &System) -> Result<(), Failure> {
+    if system.auth != SystemAuth::Address {
+        return Ok(());
+    }
+    let server = session
+        .client()?
+        .call::<GetServer>(&Nothing {}, &Nothing {})?;
+    let ports: Vec<_> = server
+        .value
+        .listeners
+        .iter()
+        .filter(|listener| listener.address_auth)
+        .map(|listener| format!("{} (port {})", listener.name, listener.port))
+        .collect();
+    session.out.note(&if ports.is_empty() {
+        "No listener takes mail by address alone yet: set address_auth = true on a [[listener]] in \
+         relayd.toml and restart relayd."
+            .to_owned()
+    } else {
+        format!(
+            "It needs no password on {}; elsewhere it signs in as {}.",
+            ports.join(", "),
+            system.user
+        )
+    });
+    Ok(())
 }
 
 static VIEW: View<System> = View {

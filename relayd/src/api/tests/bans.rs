@@ -36,8 +36,8 @@ async fn bans_are_listed_and_lifted_by_address_or_network() {
         let path = || proto::BanPath {
             address: address.to_owned(),
         };
-        let lifted = bench.call::<proto::LiftBan>(path(), NOTHING, NOTHING).await;
-        assert!(lifted.is_ok(), "{lifted:?}");
+        let done = bench.call::<proto::LiftBan>(path(), NOTHING, NOTHING).await;
+        assert!(done.is_ok(), "{done:?}");
         let again = bench.call::<proto::LiftBan>(path(), NOTHING, NOTHING).await;
         assert_eq!(again.unwrap_err().code, "not-found");
     }

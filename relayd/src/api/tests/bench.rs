@@ -25,7 +25,7 @@ use crate::{
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
-    model::{Finding, FindingArea, IdSource, Reason, Route, RouteId},
+    model::{Finding, FindingArea, IdSource, Reason, Route, RouteId, RouteOffer},
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
 };
@@ -72,7 +72,10 @@ impl RouteProbe for FakeProbe {
         Probe {
             steps,
             failure,
-            offer: None,
+            offer: Some(RouteOffer {
+                size: Some(150 << 20),
+                ..RouteOffer::ANYTHING
+            }),
         }
     }
 }
@@ -394,6 +397,8 @@ pub(super) fn settings() -> Settings {
     Settings {
         private_networks: true,
         loopback_networks: true,
+        message_size: 50 * 1024 * 1024,
+        address_listeners: Vec::new(),
         capture_folder: "/var/lib/relayd/capture".into(),
         hostname: "relay.acme.example".to_owned(),
         registration: RegistrationPolicy::Closed,

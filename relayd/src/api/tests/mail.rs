@@ -8,8 +8,7 @@ use super::bench::{Bench, NOTHING, at, new_system};
 use crate::{
     clock::Clock,
     model::{
-        AccountId, BodyEncoding, Envelope, Limits, MessageId, Reason, Recipient, RouteId, SystemId,
-        UserId,
+        AccountId, BodyEncoding, Envelope, MessageId, Reason, Recipient, RouteId, SystemId, UserId,
     },
     store::{Batch, NewMessage, RefusalRecord},
 };
@@ -74,13 +73,7 @@ impl Customer {
             helo: "printer".to_owned(),
             tls: String::new(),
             accepted_at: now,
-            limits: Limits {
-                messages_per_minute: 1000,
-                messages_per_day: 1000,
-                recipients_per_day: 1000,
-                recipients_per_message: 10,
-                message_size: 1000,
-            },
+            quotas: Vec::new(),
             stored_chunks: 0,
             tail: b"Hello".as_slice().into(),
         }

@@ -5,6 +5,7 @@ mod bans;
 mod bench;
 mod customers;
 mod doctor;
+mod limits;
 mod mail;
 mod matrix;
 mod owners;

@@ -62,6 +62,11 @@ impl Backend for Recorder {
         Err(Reason::CredentialsRejected.into())
     }
 
+    async fn recognize(&self, peer: &Peer) -> Result<Option<String>, Refusal> {
+        let is_known = peer.remote.ip().is_loopback();
+        Ok(is_known.then(|| "printer".to_owned()))
+    }
+
     async fn check_sender(
         &self,
         _: &Peer,
@@ -76,6 +81,7 @@ impl Backend for Recorder {
 
     fn check_recipient(
         &self,
+        _: &Peer,
         _: &String,
         _: &MailParameters,
         count: usize,

@@ -106,6 +106,7 @@ async fn serve(recorder: Arc<Recorder>, encrypted: bool, stream: DuplexStream) {
         let offer = Offer {
             start_tls: !encrypted,
             sign_in: encrypted,
+            by_address: false,
         };
         let peer = peer(encrypted);
         let Ok(permit) = Admission::new(&door.caps).admit(peer.remote.ip()) else {

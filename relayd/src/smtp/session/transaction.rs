@@ -61,20 +61,38 @@ impl<B: Backend> Session<B> {
         }
     }
 
-    async fn check_mail(&self, mail: &MailParameters) -> Result<(), Refusal> {
+    async fn check_mail(&mut self, mail: &MailParameters) -> Result<(), Refusal> {
         if !self.is_greeted() || self.transaction.is_some() {
             return Err(Reason::BadSequence.into());
         }
-        let Some(principal) = &self.principal else {
-            return Err(Reason::AuthRequired.into());
-        };
+        self.recognize().await?;
+        let principal = self.sender().ok_or(Reason::AuthRequired)?;
+        let check = self.door.backend.check_sender(&self.peer, principal, mail);
+        answer(self.door.timeouts.backend, check).await?;
         let limit = self.door.backend.size_limit();
         if mail.size.is_some_and(|size| size > limit) {
             let detail = format!("the limit is {limit} bytes");
             return Err(Refusal::new(Reason::MessageTooLarge, detail));
         }
-        let check = self.door.backend.check_sender(&self.peer, principal, mail);
-        answer(self.door.timeouts.backend, check).await
+        Ok(())
+    }
+
+    /// Asks whose device this is, when nobody signed in and the listener takes mail by address.
+    async fn recognize(&mut self) -> Result<(), Refusal> {
+        if self.principal.is_some() || !self.offer.by_address {
+            return Ok(());
+        }
+        // What the address stood for before counts no more, whatever the answer is.
+        self.recognized = None;
+        let question = self.door.backend.recognize(&self.peer);
+        self.recognized = answer(self.door.timeouts.backend, question).await?;
+        if self.recognized.is_none() {
+            // Tells the client nothing but what it knows: its own address.
+            let client = self.peer.remote.ip().to_canonical();
+            let detail = format!("{client} is not registered to send without a password");
+            return Err(Refusal::new(Reason::AuthRequired, detail));
+        }
+        Ok(())
     }
 
     pub(super) fn recipient(&mut self, recipient: Recipient) -> Step {
@@ -86,7 +104,8 @@ impl<B: Backend> Session<B> {
     }
 
     fn add_recipient(&mut self, recipient: Recipient) -> Result<(), Refusal> {
-        let (Some(principal), Some(transaction)) = (&self.principal, &mut self.transaction) else {
+        let sender = self.principal.as_ref().or(self.recognized.as_ref());
+        let (Some(principal), Some(transaction)) = (sender, &mut self.transaction) else {
             return Err(Reason::BadSequence.into());
         };
         if transaction.opened {
@@ -110,7 +129,7 @@ impl<B: Backend> Session<B> {
             return Err(Reason::TooManyRecipients.into());
         }
         let backend = &self.door.backend;
-        backend.check_recipient(principal, &transaction.mail, count, &recipient)?;
+        backend.check_recipient(&self.peer, principal, &transaction.mail, count, &recipient)?;
         transaction.known.insert(key);
         transaction.recipients.push(recipient);
         Ok(())
@@ -164,7 +183,8 @@ impl<B: Backend> Session<B> {
     }
 
     async fn open(&mut self) -> Result<Intake<B::Sink>, Refusal> {
-        let (Some(principal), Some(transaction)) = (&self.principal, &mut self.transaction) else {
+        let sender = self.principal.as_ref().or(self.recognized.as_ref());
+        let (Some(principal), Some(transaction)) = (sender, &mut self.transaction) else {
             return Err(Reason::BadSequence.into());
         };
         if transaction.recipients.is_empty() {

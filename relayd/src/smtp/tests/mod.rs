@@ -1,6 +1,7 @@
 //! Sessions against a scripted backend: over in-memory streams with paused time, and over
 //! loopback sockets with real TLS.
 
+mod by_address;
 mod dialogues;
 mod encryption;
 mod limits;
@@ -122,14 +123,14 @@ impl Backend for Fake {
     }
 
     fn welcome(&self, _: &Peer) -> Result<(), Refusal> {
-        match self.unwelcome.load(Ordering::Relaxed) {
-            true => Err(Reason::AddressBanned.into()),
-            false => Ok(()),
+        if self.unwelcome.load(Ordering::Relaxed) {
+            return Err(Reason::AddressBanned.into());
         }
+        Ok(())
     }
 
     /// Whoever signed in may do more, and then less.
-    fn terms(&self, principal: Option<&String>) -> Terms {
+    fn terms(&self, _: &Peer, principal: Option<&String>) -> Terms {
         Terms {
             size: SIZE_LIMIT / (1 + u64::from(principal.is_some())),
             recipients: principal.map_or(usize::MAX, |_| 3),
@@ -151,6 +152,15 @@ impl Backend for Fake {
         }
     }
 
+    /// The device of a test is `printer`, unless it says that it moved.
+    async fn recognize(&self, peer: &Peer) -> Result<Option<String>, Refusal> {
+        match peer.helo.as_str() {
+            "moved.example" => Ok(None),
+            "down.example" => Err(Reason::StoreUnavailable.into()),
+            _ => Ok(Some("printer".to_owned())),
+        }
+    }
+
     async fn check_sender(
         &self,
         _: &Peer,
@@ -165,6 +175,7 @@ impl Backend for Fake {
 
     fn check_recipient(
         &self,
+        _: &Peer,
         _: &String,
         _: &MailParameters,
         count: usize,
@@ -362,6 +373,7 @@ impl Start {
             offer: Offer {
                 start_tls: false,
                 sign_in: true,
+                by_address: false,
             },
             tls: true,
             timeouts: Timeouts::default(),
@@ -374,6 +386,7 @@ impl Start {
             offer: Offer {
                 start_tls: true,
                 sign_in: false,
+                by_address: false,
             },
             tls: false,
             ..Self::encrypted()

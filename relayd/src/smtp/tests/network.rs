@@ -53,6 +53,7 @@ impl House {
             bind: Bind::Address("127.0.0.1:0".parse().unwrap()),
             mode,
             plaintext_auth_networks: networks.iter().map(|n| n.parse().unwrap()).collect(),
+            address_auth: false,
             proxy_networks: Vec::new(),
         };
         let proxied = |name: &str, mode| ListenerSettings {
@@ -329,6 +330,7 @@ async fn an_address_in_use_is_told() {
         bind,
         mode: Mode::None,
         plaintext_auth_networks: Vec::new(),
+        address_auth: false,
         proxy_networks: Vec::new(),
     };
     let settings = |bind| Settings {
@@ -349,17 +351,22 @@ async fn an_address_in_use_is_told() {
 #[tokio::test]
 async fn an_idle_stranger_gives_way_to_a_newcomer_and_a_device_does_not() {
     let caps = Caps {
-        sessions: 4,
+        sessions: 20,
         ..Caps::default()
     };
     let house = House::open(caps, Timeouts::default());
     let mut device = connect(house.clear).await;
     device.reply().await;
     device.sign_in().await;
-    // Half of four places are open to strangers.
+    // Half of twenty places are open to strangers.
     let mut idle = connect(house.clear).await;
     idle.reply().await;
     let handshaking = TcpStream::connect(house.implicit).await.unwrap();
+    let mut others = Vec::new();
+    for _ in 0..8 {
+        others.push(connect(house.clear).await);
+        others.last_mut().unwrap().reply().await;
+    }
     let mut newcomer = connect(house.clear).await;
     assert!(newcomer.reply().await.starts_with("220"));
     let reply = idle.reply().await;

@@ -7,8 +7,9 @@ use super::*;
 use crate::{
     clock::{Clock, ManualClock},
     model::{
-        Account, AccountId, AccountKind, AccountState, Contact, CredentialId, OtherSender,
-        Protocol, RelayUser, Secret, System, SystemAuth, SystemId, SystemState, UserId, UserState,
+        Account, AccountId, AccountKind, AccountState, BodyEncoding, Contact, CredentialId,
+        OtherSender, Protocol, RelayUser, Secret, System, SystemAuth, SystemId, SystemState,
+        UserId, UserState,
     },
     policy::GuessSettings,
     store::{NewCredential, SealKey},

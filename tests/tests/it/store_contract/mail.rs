@@ -8,7 +8,7 @@ use relayd::{
     store::{Backlog, BodyChunk, NoticeKind, RefusalRecord},
 };
 
-use super::world::{IDS, LIMITS, World, at, later, noon, notice};
+use super::world::{IDS, LIMITS, World, at, later, noon, notice, quotas_of};
 
 pub(super) async fn an_accepted_message_is_due_with_its_envelope_and_body(world: World) {
     let message = world.message(2);
@@ -168,7 +168,11 @@ pub(super) async fn a_failure_brings_its_bounce_once_and_uses_up_no_limit(world:
     let mut settlement = world.settlement_with_bounce(id, &[(0, Delivered), (1, Failed)]);
     settlement.at = later(7_200);
     let bounce = &mut settlement.notices[0].mail;
-    bounce.limits.messages_per_minute = 1;
+    let one_a_minute = Limits {
+        messages_per_minute: 1,
+        ..LIMITS
+    };
+    bounce.quotas = quotas_of(world.user, one_a_minute);
     bounce.accepted_at = later(7_200);
     let bounce = bounce.as_ref().clone();
     // The answer of a commit can get lost, and then the settlement comes again.
@@ -309,7 +313,7 @@ pub(super) async fn an_entry_that_cannot_be_stored_does_not_harm_the_others(worl
 async fn reason_at(world: &World, user: UserId, limits: Limits, time: &str) -> Option<Reason> {
     let mut message = world.message(2);
     message.user_id = user;
-    message.limits = limits;
+    message.quotas = quotas_of(user, limits);
     message.accepted_at = at(time);
     match world.journal.accept(message).await {
         Ok(()) => None,
@@ -376,7 +380,7 @@ pub(super) async fn the_quota_of_a_day_counts_messages_and_recipients(world: Wor
     let mut message = world.message(2);
     let message_id = message.id;
     message.user_id = other;
-    message.limits = limits;
+    message.quotas = quotas_of(other, limits);
     message.stored_chunks = 1;
     let bytes = Bytes::from_static(b"piece");
     let chunk = BodyChunk {

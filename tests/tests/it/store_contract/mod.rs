@@ -10,6 +10,7 @@
 
 mod admin;
 mod config;
+mod limits;
 mod mail;
 mod owners;
 mod people;
@@ -80,6 +81,11 @@ contract! {
     admin::refusals_are_found_and_summed,
     admin::statistics_add_up,
     admin::lanes_show_depth_and_hold,
+    limits::overrides_come_back_with_a_sign_in_and_go_with_their_subject,
+    limits::every_scope_is_counted_and_a_refusal_counts_nowhere,
+    limits::a_limit_that_is_set_counts_what_was_sent_today,
+    limits::an_address_stands_for_one_system,
+    limits::of_overlapping_registrations_at_once_one_wins,
     config::three_plans_are_built_in,
     config::a_route_comes_back_with_its_password_opened,
     config::a_sealed_password_opens_with_its_key_and_account_only,

@@ -8,8 +8,8 @@ use relayd::{
     model::{
         Account, AccountId, AccountKind, AccountState, BodyEncoding, Contact, CredentialId,
         DsnNotify, DsnReturn, Envelope, Event, EventKind, IdSource, Limits, MessageId, OtherSender,
-        Pace, Recipient, RecipientState, RelayUser, ReversePath, Route, RouteId, RouteKind, Secret,
-        Security, System, SystemAuth, SystemId, SystemState, UserId, UserState,
+        Pace, Quota, Recipient, RecipientState, RelayUser, ReversePath, Route, RouteId, RouteKind,
+        Secret, Security, Subject, System, SystemAuth, SystemId, SystemState, UserId, UserState,
     },
     queue::{Accepted, Journal},
     store::{
@@ -29,6 +29,14 @@ pub(crate) const LIMITS: Limits = Limits {
     recipients_per_message: 500,
     message_size: 1 << 30,
 };
+
+/// What messages of a relay user with these limits are counted against.
+pub(crate) fn quotas_of(user: UserId, limits: Limits) -> Vec<Quota> {
+    vec![Quota {
+        subject: Subject::User(user),
+        limits: limits.into(),
+    }]
+}
 
 pub(crate) struct World {
     pub(crate) store: Store,
@@ -232,7 +240,7 @@ impl World {
             helo: "printer".to_owned(),
             tls: "TLSv1.3 TLS_AES_256_GCM_SHA384".to_owned(),
             accepted_at: noon(),
-            limits: LIMITS,
+            quotas: quotas_of(self.user, LIMITS),
             stored_chunks: 0,
             tail: Bytes::from_static(b"\0\xff\r\n"),
         }

@@ -1,0 +1,35 @@
+//! `relayctl limits show`
+
+use relay_proto::{Nothing, ShowLimits};
+
+use super::{Target, VIEW};
+use crate::error::Failure;
+use crate::output::Format;
+use crate::session::Session;
+
+/// Show limits, and how much of them is used
+///
+/// Counts of a day begin at midnight UTC. What is in force is what counts: the plan, an override,
+/// or what the server of the route or relayd itself takes at most. A relay user is held to its own
+/// limits and to those set for its system and its account.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  relayctl limits show
+  relayctl limits show scanner --scope user
+  relayctl limits show erp-prod --scope system")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Args {
+    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let (path, query, _) = self.target.find(session)?;
+        let client = session.client()?;
+        let answer = client.call_with::<ShowLimits>(&path, &query, &Nothing {}, None)?;
+        match session.out.format {
+            Format::Json | Format::Jsonl => session.out.item_as_sent(&answer),
+            _ => session.out.rows(&answer.value.limits, &VIEW),
+        }
+    }
+}

@@ -1,0 +1,531 @@
+//! Limits besides those of the plan: for an account, a relay user or a system.
+//!
+//! The operator sets what it likes. An account's owner may narrow what the plan gives to its relay
+//! users and systems, and undo that, but not what the operator set.
+
+use super::{Accounts, AdminError, field::Fields};
+use crate::{
+    model::{
+        Account, Authority, Bound, LimitName, LimitOrigin as Origin, LimitScope, LimitSet, Limits,
+        Override, Reason, Subject,
+    },
+    policy::Allowance,
+};
+
+/// Highest rate that can be told apart from none.
+const FASTEST: u32 = 1_000_000;
+/// Smaller messages are not worth a limit, and a header alone may be as large.
+const SMALLEST: u64 = 1024;
+
+/// Whose limits are meant.
+#[derive(Debug, Clone)]
+pub struct LimitTarget {
+    /// What kind of subject.
+    pub scope: LimitScope,
+    /// Name or id of the relay user or system; of no meaning for an account.
+    pub name: String,
+}
+
+/// Limits to set: those that are not given stay, and 0 goes back to the plan.
+pub type LimitChange = LimitSet;
+
+/// One limit with its sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitLine {
+    /// What is limited.
+    pub name: LimitName,
+    /// What the plan gives; for relay users.
+    pub plan: Option<u64>,
+    /// What is set besides.
+    pub set: Option<u64>,
+    /// What counts, and where it comes from.
+    pub in_force: Option<Bound<u64>>,
+    /// How much is used.
+    pub used: Option<u64>,
+}
+
+/// The limits of a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitsOverview {
+    /// Name of the account.
+    pub account: String,
+    /// What kind of subject.
+    pub scope: LimitScope,
+    /// Its name.
+    pub name: String,
+    /// Who set limits, if anybody did.
+    pub set_by: Option<Authority>,
+    /// The limits.
+    pub lines: Vec<LimitLine>,
+}
+
+/// A target that was found.
+struct Found {
+    subject: Subject,
+    name: String,
+    /// Of the relay user that is meant, or that the system sends as.
+    username: Option<String>,
+}
+
+impl Accounts {
+    /// The limits of a subject, and how much of them is used.
+    pub async fn show_limits(
+        &self,
+        account: &Account,
+        target: &LimitTarget,
+    ) -> Result<LimitsOverview, AdminError> {
+        let found = self.find_target(account, target).await?;
+        let set = self.store.limits_of(found.subject).await?;
+        self.limits_overview(account, found, set).await
+    }
+
+    /// Sets limits of a subject, as far as `authority` may.
+    pub async fn set_limits(
+        &self,
+        account: &Account,
+        target: &LimitTarget,
+        change: LimitChange,
+        authority: Authority,
+    ) -> Result<LimitsOverview, AdminError> {
+        let found = self.find_target(account, target).await?;
+        self.check_values(&change)?;
+        let plan = self.plan_of(account.id).await?.map(|plan| plan.limits);
+        keep_within_plan(found.subject, &change, plan, authority)?;
+        let decide = |old: Option<Override>| {
+            keep_from_owner(old.as_ref(), authority)?;
+            let old = old.map(|old| old.limits).unwrap_or_default();
+            Ok::<_, AdminError>(Override {
+                limits: merge(change, old),
+                set_by: authority,
+            })
+        };
+        self.change_limits(account, found, decide).await
+    }
+
+    /// Goes back to the limits of the plan, as far as `authority` may.
+    pub async fn reset_limits(
+        &self,
+        account: &Account,
+        target: &LimitTarget,
+        authority: Authority,
+    ) -> Result<LimitsOverview, AdminError> {
+        let found = self.find_target(account, target).await?;
+        let decide = |old: Option<Override>| {
+            keep_from_owner(old.as_ref(), authority)?;
+            Ok::<_, AdminError>(Override {
+                limits: LimitSet::default(),
+                set_by: authority,
+            })
+        };
+        self.change_limits(account, found, decide).await
+    }
+
+    async fn change_limits(
+        &self,
+        account: &Account,
+        found: Found,
+        decide: impl FnOnce(Option<Override>) -> Result<Override, AdminError> + Send,
+    ) -> Result<LimitsOverview, AdminError> {
+        let now = self.clock.now();
+        let subject = found.subject;
+        let changing = self.store.change_limits(account.id, subject, now, decide);
+        let set = changing.await?;
+        tracing::info!(
+            account = %account.name, scope = %subject.scope(), name = found.name,
+            by = %set.set_by, limits = ?set.limits, "limits set"
+        );
+        let set = Some(set).filter(|set| !set.limits.is_empty());
+        self.limits_overview(account, found, set).await
+    }
+
+    async fn find_target(
+        &self,
+        account: &Account,
+        target: &LimitTarget,
+    ) -> Result<Found, AdminError> {
+        match target.scope {
+            LimitScope::Account => Ok(Found {
+                subject: Subject::Account(account.id),
+                name: account.name.clone(),
+                username: None,
+            }),
+            LimitScope::User => {
+                let user = self.find_relay_user(account, &target.name).await?;
+                Ok(Found {
+                    subject: Subject::User(user.id),
+                    name: user.username.clone(),
+                    username: Some(user.username),
+                })
+            }
+            LimitScope::System => {
+                let found = self.find_system(account, &target.name).await?;
+                Ok(Found {
+                    subject: Subject::System(found.system.id),
+                    name: found.system.name,
+                    username: Some(found.user),
+                })
+            }
+        }
+    }
+
+    fn check_values(&self, change: &LimitChange) -> Result<(), AdminError> {
+        let mut fields = Fields::default();
+        if change.is_empty() {
+            fields.refuse("limits", "there is nothing to set");
+        }
+        if change
+            .messages_per_minute
+            .is_some_and(|rate| rate > FASTEST)
+        {
+            fields.refuse("messages_per_minute", format!("1 to {FASTEST}"));
+        }
+        let ceiling = self.settings.message_size;
+        let fits = |size: u64| size == 0 || (SMALLEST..=ceiling).contains(&size);
+        if change.message_size.is_some_and(|size| !fits(size)) {
+            let why = format!(
+                "{SMALLEST} to {ceiling} bytes, which is message_size in the configuration of \
+                 relayd"
+            );
+            fields.refuse("message_size", why);
+        }
+        fields.check()
+    }
+
+    async fn limits_overview(
+        &self,
+        account: &Account,
+        found: Found,
+        set: Option<Override>,
+    ) -> Result<LimitsOverview, AdminError> {
+        let now = self.clock.now();
+        let subject = found.subject;
+        let used = self.store.used_limits(account.id, subject, now).await?;
+        let plan = self.plan_of(account.id).await?.map(|plan| plan.limits);
+        let of_message = match &found.username {
+            Some(username) => self.limits_of_message(username, subject).await?,
+            None => self.limits_of_any_message(account, set.as_ref()).await?,
+        };
+        let own = set.map(|set| set.limits).unwrap_or_default();
+        let (plan, counted) = match (subject, plan) {
+            (Subject::User(_), Some(plan)) => (
+                LimitSet::from(plan),
+                LimitSet::from(plan.under(set.as_ref())),
+            ),
+            _ => (LimitSet::default(), own),
+        };
+        let minute = counted
+            .messages_per_minute
+            .map(|rate| u64::from(used.meter.used_of_minute(rate, now)));
+        let is_counted = |limit: Option<u32>, used: u64| limit.map(|_| used);
+        let lines = Lines {
+            scope: subject.scope(),
+            plan,
+            set: own,
+            counted,
+            of_message,
+        };
+        let messages = is_counted(counted.messages_per_day, used.messages);
+        let recipients = is_counted(counted.recipients_per_day, used.recipients);
+        Ok(LimitsOverview {
+            account: account.name.clone(),
+            scope: subject.scope(),
+            name: found.name,
+            set_by: set.map(|set| set.set_by),
+            lines: lines.write([minute, messages, recipients]),
+        })
+    }
+
+    /// The limits of a single message of a relay user, or from a system.
+    async fn limits_of_message(
+        &self,
+        username: &str,
+        subject: Subject,
+    ) -> Result<OfMessage, AdminError> {
+        let login = self.store.login(username).await?;
+        let standing = login.map(|login| login.standing);
+        let system = match subject {
+            Subject::System(id) => Some(id),
+            Subject::User(_) | Subject::Account(_) => None,
+        };
+        let allowance =
+            standing.and_then(|standing| Some(Allowance::of(&standing, standing.limits?, system)));
+        let ceiling = Some(self.settings.message_size);
+        Ok(OfMessage {
+            recipients: allowance.as_ref().map(|allowance| allowance.recipients),
+            size: allowance.map(|allowance| allowance.size.at_most(ceiling, Origin::Ceiling)),
+        })
+    }
+
+    /// The limits of a single message, whoever in the account sends it.
+    async fn limits_of_any_message(
+        &self,
+        account: &Account,
+        set: Option<&Override>,
+    ) -> Result<OfMessage, AdminError> {
+        let route = self.store.route_of(account.id).await?;
+        let limits = set.map(|set| set.limits).unwrap_or_default();
+        let origin = Origin::Set(LimitScope::Account);
+        let ceiling = Bound {
+            limit: self.settings.message_size,
+            origin: Origin::Ceiling,
+        };
+        let route = route.and_then(|route| route.offer?.size);
+        let recipients = limits.recipients_per_message;
+        Ok(OfMessage {
+            recipients: recipients.map(|limit| Bound { limit, origin }),
+            size: Some(
+                ceiling
+                    .at_most(route, Origin::Route)
+                    .at_most(limits.message_size, origin),
+            ),
+        })
+    }
+}
+
+/// What limits a single message.
+#[derive(Debug, Clone, Copy)]
+struct OfMessage {
+    recipients: Option<Bound<u32>>,
+    size: Option<Bound<u64>>,
+}
+
+/// The sources of the lines of an overview.
+struct Lines {
+    scope: LimitScope,
+    plan: LimitSet,
+    set: LimitSet,
+    /// What counts of the limits that messages are counted against.
+    counted: LimitSet,
+    of_message: OfMessage,
+}
+
+impl Lines {
+    /// `used` is of a minute's messages, of a day's messages, of a day's recipients.
+    fn write(&self, used: [Option<u64>; 3]) -> Vec<LimitLine> {
+        let Self {
+            plan,
+            set,
+            counted,
+            of_message,
+            ..
+        } = self;
+        let [minute, messages, recipients] = used;
+        let wide = |limit: Option<u32>| limit.map(u64::from);
+        let count =
+            |name, plan: Option<u32>, set: Option<u32>, limit: Option<u32>, used| LimitLine {
+                name,
+                plan: wide(plan),
+                set: wide(set),
+                in_force: wide(limit).map(|limit| Bound {
+                    limit,
+                    origin: match set {
+                        Some(_) => Origin::Set(self.scope),
+                        None => Origin::Plan,
+                    },
+                }),
+                used,
+            };
+        vec![
+            count(
+                LimitName::MessagesPerMinute,
+                plan.messages_per_minute,
+                set.messages_per_minute,
+                counted.messages_per_minute,
+                minute,
+            ),
+            count(
+                LimitName::MessagesPerDay,
+                plan.messages_per_day,
+                set.messages_per_day,
+                counted.messages_per_day,
+                messages,
+            ),
+            count(
+                LimitName::RecipientsPerDay,
+                plan.recipients_per_day,
+                set.recipients_per_day,
+                counted.recipients_per_day,
+                recipients,
+            ),
+            LimitLine {
+                name: LimitName::RecipientsPerMessage,
+                plan: wide(plan.recipients_per_message),
+                set: wide(set.recipients_per_message),
+                in_force: of_message.recipients.map(|bound| Bound {
+                    limit: u64::from(bound.limit),
+                    origin: bound.origin,
+                }),
+                used: None,
+            },
+            LimitLine {
+                name: LimitName::MessageSize,
+                plan: plan.message_size,
+                set: set.message_size,
+                in_force: of_message.size,
+                used: None,
+            },
+        ]
+    }
+}
+
+/// What an owner may not touch.
+fn keep_from_owner(old: Option<&Override>, authority: Authority) -> Result<(), AdminError> {
+    let is_operators = old.is_some_and(|old| old.set_by == Authority::Operator);
+    if authority == Authority::Owner && is_operators {
+        let detail = "the operator set these limits, and only the operator changes them";
+        return Err(AdminError::refused(Reason::Forbidden, detail));
+    }
+    Ok(())
+}
+
+/// What an owner may not ask for: limits of the whole account, and more than the plan gives.
+fn keep_within_plan(
+    subject: Subject,
+    change: &LimitSet,
+    plan: Option<Limits>,
+    authority: Authority,
+) -> Result<(), AdminError> {
+    if authority == Authority::Operator {
+        return Ok(());
+    }
+    if subject.scope() == LimitScope::Account {
+        let detail = "the operator sets the limits of accounts";
+        return Err(AdminError::refused(Reason::Forbidden, detail));
+    }
+    let plan = plan.ok_or_else(|| AdminError::Refused(Reason::NoSubscription.into()))?;
+    let wide = |limit: Option<u32>| limit.map_or(0, u64::from);
+    for (name, asked, given) in [
+        (
+            LimitName::MessagesPerMinute,
+            wide(change.messages_per_minute),
+            u64::from(plan.messages_per_minute),
+        ),
+        (
+            LimitName::MessagesPerDay,
+            wide(change.messages_per_day),
+            u64::from(plan.messages_per_day),
+        ),
+        (
+            LimitName::RecipientsPerDay,
+            wide(change.recipients_per_day),
+            u64::from(plan.recipients_per_day),
+        ),
+        (
+            LimitName::RecipientsPerMessage,
+            wide(change.recipients_per_message),
+            u64::from(plan.recipients_per_message),
+        ),
+        (
+            LimitName::MessageSize,
+            change.message_size.unwrap_or(0),
+            plan.message_size,
+        ),
+    ] {
+        if asked > given {
+            let detail = format!("{name} of {asked}; the plan gives {given}");
+            return Err(AdminError::refused(Reason::PlanLimit, detail));
+        }
+    }
+    Ok(())
+}
+
+/// The old limits after a change, in which 0 takes one away.
+fn merge(change: LimitChange, old: LimitSet) -> LimitSet {
+    let merged = change.or(old);
+    LimitSet {
+        messages_per_minute: merged.messages_per_minute.filter(|limit| *limit > 0),
+        messages_per_day: merged.messages_per_day.filter(|limit| *limit > 0),
+        recipients_per_day: merged.recipients_per_day.filter(|limit| *limit > 0),
+        recipients_per_message: merged.recipients_per_message.filter(|limit| *limit > 0),
+        message_size: merged.message_size.filter(|limit| *limit > 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::model::{AccountId, IdSource, Plan, UserId};
+
+    const PLAN: Limits = Plan::BUILT_IN[0].2;
+
+    fn user() -> Subject {
+        Subject::User(UserId::new(&IdSource::new(), Timestamp::UNIX_EPOCH))
+    }
+
+    fn reason(result: Result<(), AdminError>) -> Option<Reason> {
+        match result {
+            Ok(()) => None,
+            Err(AdminError::Refused(refusal)) => Some(refusal.reason),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn an_owner_stays_within_the_plan_and_the_operator_need_not() {
+        let small = |messages_per_day| LimitSet {
+            messages_per_day: Some(messages_per_day),
+            ..LimitSet::default()
+        };
+        let large = LimitSet {
+            message_size: Some(PLAN.message_size + 1),
+            ..LimitSet::default()
+        };
+        let account = Subject::Account(AccountId::new(&IdSource::new(), Timestamp::UNIX_EPOCH));
+        let most = PLAN.messages_per_day;
+        for (subject, change, plan, refused) in [
+            (user(), small(most), Some(PLAN), None),
+            (user(), small(0), Some(PLAN), None),
+            (user(), small(most + 1), Some(PLAN), Some(Reason::PlanLimit)),
+            (user(), large, Some(PLAN), Some(Reason::PlanLimit)),
+            (user(), small(1), None, Some(Reason::NoSubscription)),
+            (account, small(1), Some(PLAN), Some(Reason::Forbidden)),
+        ] {
+            let by = |authority| reason(keep_within_plan(subject, &change, plan, authority));
+            assert_eq!(by(Authority::Owner), refused, "{change:?}");
+            assert_eq!(by(Authority::Operator), None, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_operator_set_is_not_the_owners_to_change() {
+        for (set_by, authority, refused) in [
+            (
+                Some(Authority::Operator),
+                Authority::Owner,
+                Some(Reason::Forbidden),
+            ),
+            (Some(Authority::Owner), Authority::Owner, None),
+            (Some(Authority::Operator), Authority::Operator, None),
+            (None, Authority::Owner, None),
+        ] {
+            let old = set_by.map(|set_by| Override {
+                limits: LimitSet::default(),
+                set_by,
+            });
+            let judged = reason(keep_from_owner(old.as_ref(), authority));
+            assert_eq!(judged, refused, "{set_by:?} {authority}");
+        }
+    }
+
+    #[test]
+    fn a_change_keeps_the_rest_and_zero_takes_back() {
+        let old = LimitSet {
+            messages_per_minute: Some(5),
+            messages_per_day: Some(50),
+            ..LimitSet::default()
+        };
+        let change = LimitSet {
+            messages_per_minute: Some(0),
+            message_size: Some(2048),
+            ..LimitSet::default()
+        };
+        let expected = LimitSet {
+            messages_per_day: Some(50),
+            message_size: Some(2048),
+            ..LimitSet::default()
+        };
+        assert_eq!(merge(change, old), expected);
+    }
+}

@@ -1,0 +1,271 @@
+//! Limits that are set besides those of the plan, and what was used of limits.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use sqlx::{AnyConnection, any::AnyRow};
+
+use super::{
+    Store, StoreError,
+    record::{Record, micros},
+};
+use crate::{
+    model::{AccountId, LimitScope, LimitSet, Override, Overrides, Subject, SystemId, UserId},
+    policy::Meter,
+};
+
+const DAY: i64 = 86_400_000_000;
+
+const SELECT: &str = "SELECT subject_id, scope, messages_per_minute, messages_per_day,
+    recipients_per_day, recipients_per_message, message_size, set_by FROM limits";
+
+/// What a subject sent today (UTC), and the meter of its rate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UsedLimits {
+    /// Messages accepted today.
+    pub messages: u64,
+    /// Their recipients.
+    pub recipients: u64,
+    /// What its rate is judged by.
+    pub meter: Meter,
+}
+
+impl Store {
+    /// What is set for a subject, if anything is.
+    pub async fn limits_of(&self, subject: Subject) -> Result<Option<Override>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE subject_id = $1"
+        )))
+        .bind(subject.as_bytes().as_slice())
+        .fetch_optional(self.reads())
+        .await?;
+        row.as_ref().map(read_override).transpose()
+    }
+
+    /// Changes what is set for a subject to what `decide` makes of it; nothing set is taken for a
+    /// reset. No other change of the account's limits comes in between, so that a decision on who
+    /// set the old ones holds.
+    pub async fn change_limits<E: From<StoreError>>(
+        &self,
+        account: AccountId,
+        subject: Subject,
+        now: Timestamp,
+        decide: impl FnOnce(Option<Override>) -> Result<Override, E> + Send,
+    ) -> Result<Override, E> {
+        let mut change = self.change().await?;
+        let connection = change.connection();
+        let old = lock_limits(connection, self.engine().for_update(), account, subject).await?;
+        let set = decide(old)?;
+        delete_limits(connection, subject).await?;
+        if !set.limits.is_empty() {
+            insert_limits(connection, account, subject, &set, now).await?;
+            let is_new = !old.is_some_and(|old| old.limits.is_counted());
+            if is_new && set.limits.is_counted() && subject.scope() != LimitScope::User {
+                start_meter(connection, account, subject, now).await?;
+            }
+        }
+        change.commit().await?;
+        Ok(set)
+    }
+
+    /// What a subject has used by now.
+    pub async fn used_limits(
+        &self,
+        account: AccountId,
+        subject: Subject,
+        now: Timestamp,
+    ) -> Result<UsedLimits, StoreError> {
+        let text = format!("SELECT {SUMS} FROM usage WHERE {}", of(subject));
+        let sums = sqlx::query(sqlx::AssertSqlSafe(text))
+            .bind(subject.as_bytes().as_slice())
+            .bind(midnight(now))
+            .bind(account.as_bytes().as_slice())
+            .fetch_one(self.reads())
+            .await?;
+        let meter = sqlx::query(
+            "SELECT subject_id, arrival, day, messages, recipients FROM rates
+             WHERE subject_id = $1",
+        )
+        .bind(subject.as_bytes().as_slice())
+        .fetch_optional(self.reads())
+        .await?;
+        let sums = Record::new("usage", &sums);
+        Ok(UsedLimits {
+            messages: sums.number("messages")?,
+            recipients: sums.number("recipients")?,
+            meter: match &meter {
+                Some(row) => read_meter(row)?.1,
+                None => Meter::default(),
+            },
+        })
+    }
+
+    /// All that is set for a relay user, its systems and its account.
+    pub(super) async fn overrides_of(
+        &self,
+        user: UserId,
+        account: AccountId,
+    ) -> Result<Overrides, StoreError> {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE subject_id = $1 OR subject_id = $2
+                OR subject_id IN (SELECT id FROM systems WHERE user_id = $1)"
+        )))
+        .bind(user.as_bytes().as_slice())
+        .bind(account.as_bytes().as_slice())
+        .fetch_all(self.reads())
+        .await?;
+        let mut found = Overrides {
+            user: None,
+            account: None,
+            systems: BTreeMap::new(),
+        };
+        for row in &rows {
+            let record = Record::new("limits", row);
+            let set = read_override(row)?;
+            match record.parse("scope")? {
+                LimitScope::User => found.user = Some(set),
+                LimitScope::Account => found.account = Some(set),
+                LimitScope::System => {
+                    let system: SystemId = record.id("subject_id")?;
+                    found.systems.insert(system, set);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// SUM of BIGINT is NUMERIC on PostgreSQL, which `Any` cannot read.
+const SUMS: &str = "CAST(COALESCE(SUM(accepted), 0) AS BIGINT) AS messages,
+    CAST(COALESCE(SUM(recipients), 0) AS BIGINT) AS recipients";
+
+/// The usage since `$2` of the subject `$1`, which is one of the account `$3`.
+const fn of(subject: Subject) -> &'static str {
+    match subject {
+        Subject::User(_) => "user_id = $1 AND hour >= $2 AND account_id = $3",
+        Subject::System(_) => "account_id = $3 AND hour >= $2 AND system_id = $1",
+        Subject::Account(_) => "account_id = $1 AND hour >= $2 AND account_id = $3",
+    }
+}
+
+fn midnight(now: Timestamp) -> i64 {
+    let now = micros(now);
+    now - now.rem_euclid(DAY)
+}
+
+/// What is set for a subject, with the account locked until the transaction ends.
+async fn lock_limits(
+    connection: &mut AnyConnection,
+    for_update: &str,
+    account: AccountId,
+    subject: Subject,
+) -> Result<Option<Override>, StoreError> {
+    let lock = format!("SELECT id FROM accounts WHERE id = $1{for_update}");
+    sqlx::query(sqlx::AssertSqlSafe(lock))
+        .bind(account.as_bytes().as_slice())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE subject_id = $1"
+    )))
+    .bind(subject.as_bytes().as_slice())
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(read_override).transpose()
+}
+
+async fn insert_limits(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    subject: Subject,
+    set: &Override,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let limits = &set.limits;
+    let small = |limit: Option<u32>| i64::from(limit.unwrap_or(0));
+    sqlx::query(
+        "INSERT INTO limits (subject_id, scope, account_id, messages_per_minute,
+            messages_per_day, recipients_per_day, recipients_per_message, message_size, set_by,
+            set_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(subject.as_bytes().as_slice())
+    .bind(subject.scope().as_str())
+    .bind(account.as_bytes().as_slice())
+    .bind(small(limits.messages_per_minute))
+    .bind(small(limits.messages_per_day))
+    .bind(small(limits.recipients_per_day))
+    .bind(small(limits.recipients_per_message))
+    .bind(i64::try_from(limits.message_size.unwrap_or(0)).unwrap_or(i64::MAX))
+    .bind(set.set_by.as_str())
+    .bind(micros(now))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Forgets what is set for a subject.
+pub(super) async fn delete_limits(
+    connection: &mut AnyConnection,
+    subject: Subject,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM limits WHERE subject_id = $1")
+        .bind(subject.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Systems and accounts are counted only while a limit is set for them: what they sent before on
+/// this day is read from their usage, so that setting a limit does not renew it.
+async fn start_meter(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    subject: Subject,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let text = format!(
+        "INSERT INTO rates (subject_id, arrival, day, messages, recipients)
+         SELECT $1, 0, $2, {SUMS} FROM usage WHERE {}
+         ON CONFLICT (subject_id) DO UPDATE SET day = excluded.day,
+            messages = excluded.messages, recipients = excluded.recipients",
+        of(subject)
+    );
+    sqlx::query(sqlx::AssertSqlSafe(text))
+        .bind(subject.as_bytes().as_slice())
+        .bind(midnight(now))
+        .bind(account.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn read_override(row: &AnyRow) -> Result<Override, StoreError> {
+    let record = Record::new("limits", row);
+    Ok(Override {
+        limits: LimitSet {
+            messages_per_minute: record.limit("messages_per_minute")?,
+            messages_per_day: record.limit("messages_per_day")?,
+            recipients_per_day: record.limit("recipients_per_day")?,
+            recipients_per_message: record.limit("recipients_per_message")?,
+            message_size: record.size_limit("message_size")?,
+        },
+        set_by: record.parse("set_by")?,
+    })
+}
+
+/// A row of rates, and whose it is.
+pub(super) fn read_meter(row: &AnyRow) -> Result<([u8; 12], Meter), StoreError> {
+    let record = Record::new("rates", row);
+    let subject = record.bytes("subject_id")?;
+    let subject = subject
+        .try_into()
+        .map_err(|error| record.corrupt("subject_id", &error))?;
+    let meter = Meter {
+        arrival: record.number("arrival")?,
+        day: record.number("day")?,
+        messages: record.number("messages")?,
+        recipients: record.number("recipients")?,
+    };
+    Ok((subject, meter))
+}
