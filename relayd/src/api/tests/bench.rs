@@ -110,6 +110,17 @@ impl QueueControl for FakeQueue {
 #[derive(Default)]
 pub(super) struct FakeOutbox(Mutex<Vec<NewMessage>>);
 
+impl FakeOutbox {
+    /// The latest mail to an address, once.
+    fn take(&self, address: &str) -> Option<String> {
+        let mut mails = self.0.lock().unwrap();
+        let place = mails
+            .iter()
+            .rposition(|mail| mail.envelope.recipients[0].address.as_str() == address)?;
+        Some(String::from_utf8(mails.remove(place).tail.to_vec()).unwrap())
+    }
+}
+
 #[async_trait]
 impl Outbox for FakeOutbox {
     async fn send(&self, message: NewMessage) -> Result<(), String> {
@@ -162,14 +173,9 @@ impl Bench {
     /// Waits for mail to an address and takes the latest: background work ends soon.
     pub(super) async fn mail_to(&self, address: &str) -> String {
         for _ in 0..10_000 {
-            let mut mails = self.outbox.0.lock().unwrap();
-            let found = mails
-                .iter()
-                .rposition(|mail| mail.envelope.recipients[0].address.as_str() == address);
-            if let Some(place) = found {
-                return String::from_utf8(mails.remove(place).tail.to_vec()).unwrap();
+            if let Some(mail) = self.outbox.take(address) {
+                return mail;
             }
-            drop(mails);
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         panic!("no mail to {address}");

@@ -128,7 +128,7 @@ impl World {
             };
             // A token is named by its id, for whoever does not know whose it is.
             if !endpoint.path.contains("{token}") {
-                path += &format!("?account=office{key}");
+                path.extend(["?account=office", &key]);
             }
         }
         let body = self.body_fields(endpoint).map(|fields| {

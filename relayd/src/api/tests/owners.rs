@@ -12,7 +12,7 @@ const EMAIL: &str = "ada@acme.example";
 const PASSWORD: &str = "correct horse battery staple";
 const OTHER: &str = "wrong mule engine paperclip";
 
-async fn anybody<E: Endpoint>(
+async fn anybody<E>(
     bench: &Bench,
     token: Option<&str>,
     path: E::Path,
@@ -472,8 +472,8 @@ async fn an_owner_sets_no_folder_and_tokens_of_accounts_are_apart() {
         offices.await.unwrap().token.account.as_deref(),
         Some("office")
     );
-    let taken = anybody::<proto::CreateToken>(&bench, token, NOTHING, new(None)).await;
-    assert_eq!(taken.unwrap_err().code, "name-taken");
+    let again = anybody::<proto::CreateToken>(&bench, token, NOTHING, new(None)).await;
+    assert_eq!(again.unwrap_err().code, "name-taken");
 
     let secret = Some(own.secret.as_str());
     let plan = proto::PlanChoice {

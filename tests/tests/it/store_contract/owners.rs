@@ -44,8 +44,8 @@ pub(super) async fn tokens_of_accounts_are_named_apart(world: World) {
         let listed = store.tokens(owner, "", 9).await.unwrap();
         assert_eq!(listed, [token]);
     }
-    let taken = store.insert_token(&token(own, 3)).await;
-    assert!(matches!(taken, Err(StoreError::Conflict(_))), "{taken:?}");
+    let again = store.insert_token(&token(own, 3)).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
 }
 
 pub(super) async fn a_registration_is_whole_or_nothing(world: World) {
