@@ -516,7 +516,7 @@ mod tests {
         let count = (1..1000).find(|_| fail(&guesses, same, noon()).ban.is_some());
         assert_eq!(count, Some(FLOOD));
         // Ten devices that try again as soon as they have their answer.
-        let mut due = vec![noon(); 10];
+        let mut due = [noon(); 10];
         for _ in 0..2000 {
             let next = (0..10).min_by_key(|n| due[*n]).unwrap();
             let consequence = fail(&guesses, (OFFICE, &format!("u{next}"), "old"), due[next]);

@@ -3,7 +3,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use relay_tests::harness::{Device, Encryption, Listener, UserAccess};
+use relay_tests::{
+    harness::{Device, Listener, UserAccess},
+    load::send::Encryption,
+};
 
 use crate::world::{RECIPIENT, SENDER, World};
 

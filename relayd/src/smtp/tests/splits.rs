@@ -117,7 +117,7 @@ async fn taken(input: &[u8], widths: &[usize]) -> (Vec<Vec<u8>>, Vec<String>) {
         }
     };
     let mut said = String::new();
-    let (_, read) = tokio::join!(sending, reading.read_to_string(&mut said));
+    let ((), read) = tokio::join!(sending, reading.read_to_string(&mut said));
     read.unwrap();
     let bodies = session.fake.accepted().iter().map(Accepted::body).collect();
     (bodies, said.lines().map(str::to_owned).collect())
