@@ -221,7 +221,7 @@ pub(super) async fn what_nobody_confirmed_is_swept(world: World) {
 pub(super) async fn data_of_an_account_are_not_overwritten(world: World) {
     let store = &world.store;
     let mut account = store.account(world.account).await.unwrap().unwrap();
-    account.contact.city = "Bern".to_owned();
+    account.contact.city = "Bern".into();
     account.contact.email = "new@acme.example".parse().unwrap();
     account.verified_at = Some(later(1));
     store.update_contact(&account).await.unwrap();
@@ -232,7 +232,7 @@ pub(super) async fn data_of_an_account_are_not_overwritten(world: World) {
     assert_eq!(read, Some(account.clone()));
 
     account.state = AccountState::Closed;
-    account.note = "no contract".to_owned();
+    account.note = "no contract".into();
     store.update_account_state(&account).await.unwrap();
     let closed = store.accounts(Some(AccountState::Closed), "", 9).await;
     assert_eq!(closed.unwrap()[0].note, "no contract");
