@@ -17,6 +17,8 @@ use super::{
 };
 use crate::model::{Protocol, Reason, Refusal, ReversePath, Secret, SmtpCode};
 
+/// A chunk of so many bytes is no idle talk.
+const REAL_CHUNK: u64 = 1024;
 /// Commands that fail only because an earlier one of their pipelined group did, and are forgiven.
 const EXCUSES: u32 = 1_000;
 
@@ -174,6 +176,8 @@ impl<B: Backend> Session<B> {
     fn is_idle_talk(&mut self, command: &Command) -> bool {
         let leads_on = match (command, &mut self.transaction) {
             (Command::Recipient(_), Some(transaction)) => transaction.may_ask(),
+            // A large mail in chunks of 8 KiB takes thousands of them.
+            (Command::Chunk { size, .. }, Some(_)) => *size >= REAL_CHUNK,
             (Command::Quit, _) => true,
             _ => false,
         };

@@ -46,7 +46,11 @@ impl Mail {
                 wire.extend_from_slice(b".\r\n");
             }
             Self::Text(_, widths) | Self::Binary(_, widths) => {
-                for chunk in cut(&self.body(), widths) {
+                // A session takes a thousand tiny chunks, in all mails together.
+                let body = self.body();
+                let least = body.len() / 200 + 1;
+                let widths: Vec<_> = widths.iter().map(|width| *width.max(&least)).collect();
+                for chunk in cut(&body, &widths) {
                     wire.extend_from_slice(format!("BDAT {}\r\n", chunk.len()).as_bytes());
                     wire.extend_from_slice(chunk);
                 }
@@ -123,6 +127,24 @@ async fn taken(input: &[u8], widths: &[usize]) -> (Vec<Vec<u8>>, Vec<String>) {
     (bodies, said.lines().map(str::to_owned).collect())
 }
 
+#[tokio::test(start_paused = true)]
+async fn chunks_of_a_real_size_are_no_idle_talk() {
+    let mut start = Start::encrypted();
+    start.caps.commands = 10;
+    let (mut client, session) = start.talk().await;
+    client.begin("scan@acme.example").await;
+    let chunk = ["x".repeat(1022), "\r\n".to_owned()].concat();
+    for _ in 0..50 {
+        client.send(format!("BDAT 1024\r\n{chunk}")).await;
+        assert!(client.reply().await.starts_with("250 2.0.0 1024 "));
+    }
+    client.expect("BDAT 0 LAST", "250 2.0.0 Ok").await;
+    assert_eq!(
+        session.fake.accepted()[0].body(),
+        chunk.repeat(50).into_bytes()
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -139,11 +161,12 @@ proptest! {
             .build()
             .unwrap();
         let (bodies, said) = runtime.block_on(taken(&input, &widths));
+        let refused = said.iter().find(|line| line.starts_with(['4', '5']));
+        prop_assert_eq!(refused, None);
         let expected: Vec<_> = mails.iter().map(Mail::body).collect();
         prop_assert_eq!(bodies, expected);
         let receipts = said.iter().filter(|line| line.contains("queued as")).count();
         prop_assert_eq!(receipts, mails.len());
         prop_assert!(said.last().is_some_and(|line| line.starts_with("221 ")));
-        prop_assert!(said.iter().all(|line| line.starts_with(['2', '3'])), "{:?}", said);
     }
 }
