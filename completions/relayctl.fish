@@ -49,6 +49,7 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -s y -l yes -d 'Confirm 
 complete -c relayctl -n "__fish_relayctl_needs_command" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_needs_command" -s V -l version -d 'Print version'
+complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "auth" -d 'Sign in as the owner of an account, and its password'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "account" -d 'Customers: register, activate, suspend'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "plan" -d 'Plans: what a subscription allows'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "subscription" -d 'The plan of an account'
@@ -59,8 +60,7 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "limits" -d 'How m
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "queue" -d 'Mail that has not left yet'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "log" -d 'What became of each message, and what was refused'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "stats" -d 'Counts of mail, by relay user, system and reason'
-complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "token" -d 'Operator tokens for the API'
-complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "audit" -d 'Who changed what'
+complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "token" -d 'Tokens for the API: the operator\'s, and those of an account'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "context" -d 'Which relayd to speak to'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "doctor" -d 'Examine relayd: certificates, listeners, clock, store'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "api" -d 'Send a request to the API and print the answer as it comes'
@@ -68,37 +68,201 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "completion" -d 'P
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "man" -d 'Print a man page'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "version" -d 'Print the versions of relayctl and of the relayd it speaks to'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "help" -d 'Explain a command, a topic, or the code of an error'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -f -a "create" -d 'Register an account, and set its route in the same breath if you like'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -f -a "list" -d 'List the accounts'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -f -a "show" -d 'Show an account and what it still lacks before it can send'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -f -a "verify" -d 'Vouch for the contact e-mail of an account (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -f -a "activate" -d 'Activate an account (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -f -a "suspend" -d 'Stop an account: no sign-in, no mail, until it is resumed (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show verify activate suspend resume" -f -a "resume" -d 'Let a suspended account go on (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "login" -d 'Sign in as the owner of an account, and keep the session for the context'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "logout" -d 'End the session of the context, on relayd and here'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "status" -d 'Show as whom relayd is spoken to, and for how long'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "password" -d 'Set another sign-in password; all other sessions of the account end'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "reset-password" -d 'Set a forgotten sign-in password anew, by a code that is sent to the contact e-mail'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l email -d 'Contact e-mail of the account' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-file -d 'Read the password from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-stdin -d 'Read the password from stdin [env: RELAYCTL_SIGN_IN_PASSWORD]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l with-token -d 'Keep the token that is read from stdin, instead of signing in'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l current-password-file -d 'Read the present password from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l password-file -d 'Read the new password from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l password-stdin -d 'Read the new password from stdin [env: RELAYCTL_SIGN_IN_PASSWORD]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l email -d 'Contact e-mail of the account' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l code -d 'The code from the mail' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l password-file -d 'Read the new password from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l password-stdin -d 'Read the new password from stdin [env: RELAYCTL_SIGN_IN_PASSWORD]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "create" -d 'Register an account; the operator may set its route in the same breath'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "list" -d 'List the accounts'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "show" -d 'Show an account and what it still lacks before it can send'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "edit" -d 'Change the data of an account; what is not given stays'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "verify" -d 'Confirm the contact e-mail of an account by its code; without one, the operator vouches for it'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "resend-code" -d 'Send another code to the contact e-mail; the one before it is void'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "invite" -d 'Make an invitation to register: a code for one account, shown once (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "activate" -d 'Activate an account (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "reject" -d 'Reject an account that waits for activation, for good (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "suspend" -d 'Stop an account: no sign-in, no mail, until it is resumed (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "resume" -d 'Let a suspended account go on (operator)'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l kind -d 'Whom the account belongs to' -r -f -a "company\t''
 person\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l company -d 'Name of the company' -r
@@ -111,6 +275,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l postal-code -d 'Postal code' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l city -d 'City' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l country -d 'Country, two letters of ISO 3166' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l sign-in-password-file -d 'Read the sign-in password of the owner from this file [env: RELAYCTL_SIGN_IN_PASSWORD]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l invitation -d 'The code of an invitation, where registration takes one' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l route -d 'Set the route, too: its kind' -r -f -a "smtp-auth\t''
 smarthost\t''
 capture\t''"
@@ -152,6 +318,10 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state; waiting ones need a code, the operator, or both' -r -f -a "waiting\t''
+active\t''
+suspended\t''
+closed\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -202,6 +372,41 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l company -d 'Name of the company' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l vat-id -d 'VAT identification number' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l first-name -d 'First name of the person or contact' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l last-name -d 'Last name of the person or contact' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l email -d 'Contact e-mail: codes and notifications go there' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l phone -d 'Telephone number' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l street -d 'Street and number' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l postal-code -d 'Postal code' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l city -d 'City' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l country -d 'Country, two letters of ISO 3166' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -l code -d 'The code from the mail' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -226,6 +431,56 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l email -d 'Good for this contact e-mail only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l expires -d 'When it ends: 24h, 30d, 2027-01-01 or a full time [default: in seven days]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -250,6 +505,31 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l reason -d 'Why, for the customer' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1494,9 +1774,6 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -f -a "errors" -d 'Refusals by reason, most first'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l until -d 'End [default: now]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l by -d 'One line for each hour, day or month (UTC) in which something went through' -r -f -a "hour\t''
-day\t''
-month\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1629,9 +1906,9 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "create" -d 'Create an operator token; its text is shown once'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "list" -d 'List the operator tokens'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Revoke an operator token; it ends at once'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "create" -d 'Create a token; its text is shown once'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "list" -d 'List the tokens: the operator\'s own, with --account those of an account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Revoke a token; it ends at once. One of an account is named with --account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l expires -d 'When it ends: 90d, 2027-01-01 or a full time [default: never]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l token-out -d 'Write the text to this new file (mode 0600) instead of showing it' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -1709,86 +1986,6 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
-wide\t'Every column, as wide as it needs'
-json\t'What the API sent'
-jsonl\t'One JSON object a line'
-tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
-name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -f -a "list" -d 'List changes, newest first: who, when, from where, and what was before and after'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -f -a "verify" -d 'Follow the chain of the audit log and tell whether an entry was altered or removed'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'From this time on: 24h, 7d, 2026-11-21 or a full time' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Before this time' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Who: operator, or the name of a token' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
-wide\t'Every column, as wide as it needs'
-json\t'What the API sent'
-jsonl\t'One JSON object a line'
-tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
-name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l expect -d 'A hash that was noted earlier; it must still be in the chain' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
-wide\t'Every column, as wide as it needs'
-json\t'What the API sent'
-jsonl\t'One JSON object a line'
-tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
-name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F

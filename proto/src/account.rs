@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Nothing, Page, PageQuery, endpoint::endpoints, words::words};
+use crate::{Nothing, Page, endpoint::endpoints, words::words};
 
 words! {
     /// The life of an account.
@@ -67,6 +67,10 @@ pub struct Account {
     pub activated_at: Option<Timestamp>,
     /// When it was registered.
     pub created_at: Timestamp,
+    /// A contact e-mail that waits for its code; until then the old one counts.
+    pub new_email: Option<String>,
+    /// Why it was rejected; empty when it was not.
+    pub note: String,
     /// Name of the plan it is subscribed to.
     pub plan: Option<String>,
     /// Whether mail is taken for it now.
@@ -78,7 +82,7 @@ pub struct Account {
 }
 
 /// A new account. Texts that are not given are empty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// Short name: lower-case letters, digits and hyphens, 2 to 40. Made from the company or the
@@ -119,6 +123,146 @@ pub struct NewAccount {
     /// The operator vouches that the contact e-mail is the customer's; no code is asked for.
     #[serde(default)]
     pub email_vouched: bool,
+    /// What the owner signs in with, beside the e-mail. Required of whoever registers; the
+    /// operator may leave it away, and the owner sets one by a code then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// The code of an invitation, where one is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<String>,
+}
+
+/// The password and the invitation never print.
+impl std::fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewAccount")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Changes of an account; fields that are not given stay.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccountChange {
+    /// Name of the company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// VAT identification number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat_id: Option<String>,
+    /// First name of the person or contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// Last name of the person or contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
+    /// Contact e-mail. Changed by the owner it counts once its code was given; the operator
+    /// vouches for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Street and number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub street: Option<String>,
+    /// Postal code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<String>,
+    /// City.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// Country, two letters of ISO 3166.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+}
+
+words! {
+    /// What an account of a list is in.
+    AccountFilter {
+        /// Waits for its e-mail code, the operator, or both.
+        Waiting = "waiting",
+        /// May sign in and send.
+        Active = "active",
+        /// Stopped.
+        Suspended = "suspended",
+        /// Ended for good.
+        Closed = "closed",
+    }
+}
+
+/// Which accounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccountQuery {
+    /// Those in this state; all when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<AccountFilter>,
+    /// `next_cursor` of the page before; none for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Most objects of a page: 1 to 1000, 100 when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// A code that came by mail.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmailCode {
+    /// Eight digits.
+    pub code: String,
+}
+
+/// The code never prints.
+impl std::fmt::Debug for EmailCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EmailCode").finish_non_exhaustive()
+    }
+}
+
+/// Why an account is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rejection {
+    /// For the customer, who reads it in a mail.
+    pub reason: String,
+}
+
+/// A new invitation.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewInvitation {
+    /// The only contact e-mail it is good for; any when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// When it ends; in seven days when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// An invitation with its code, shown this once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Invitation {
+    /// The code; good for one registration.
+    pub code: String,
+    /// The only contact e-mail it is good for.
+    pub email: Option<String>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// The code never prints.
+impl std::fmt::Debug for Invitation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Invitation")
+            .field("email", &self.email)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Names an account.
@@ -129,18 +273,28 @@ pub struct AccountPath {
 }
 
 endpoints! {
-    /// Registers an account.
-    CreateAccount: Post "/v1/accounts" (Nothing, Nothing, NewAccount) -> 201 Account;
-    /// Lists the accounts.
-    ListAccounts: Get "/v1/accounts" (Nothing, PageQuery, Nothing) -> 200 Page<Account>;
+    /// Registers an account; whether anybody may is set by the operator.
+    CreateAccount: Anyone Post "/v1/accounts" (Nothing, Nothing, NewAccount) -> 201 Account;
+    /// Lists the accounts; for an owner that is the own one.
+    ListAccounts: Owner Get "/v1/accounts" (Nothing, AccountQuery, Nothing) -> 200 Page<Account>;
     /// Shows an account and what it still lacks before it can send.
-    ShowAccount: Get "/v1/accounts/{account}" (AccountPath, Nothing, Nothing) -> 200 Account;
+    ShowAccount: Owner Get "/v1/accounts/{account}" (AccountPath, Nothing, Nothing) -> 200 Account;
+    /// Changes the data of an account.
+    EditAccount: Owner Patch "/v1/accounts/{account}" (AccountPath, Nothing, AccountChange) -> 200 Account;
     /// Lets the operator vouch for the contact e-mail.
-    VerifyAccount: Post "/v1/accounts/{account}/verify" (AccountPath, Nothing, Nothing) -> 200 Account;
+    VerifyAccount: Operator Post "/v1/accounts/{account}/verify" (AccountPath, Nothing, Nothing) -> 200 Account;
+    /// Confirms the contact e-mail by the code that was sent to it.
+    ConfirmEmail: Anyone Post "/v1/accounts/{account}/email/confirm" (AccountPath, Nothing, EmailCode) -> 204 Nothing;
+    /// Sends another code to the contact e-mail. Answers alike whether there is such an account.
+    ResendCode: Anyone Post "/v1/accounts/{account}/email/code" (AccountPath, Nothing, Nothing) -> 202 Nothing;
     /// Activates an account; it becomes active as soon as its e-mail is verified, too.
-    ActivateAccount: Post "/v1/accounts/{account}/activate" (AccountPath, Nothing, Nothing) -> 200 Account;
+    ActivateAccount: Operator Post "/v1/accounts/{account}/activate" (AccountPath, Nothing, Nothing) -> 200 Account;
+    /// Rejects an account that waits for activation, for good; the customer is told why.
+    RejectAccount: Operator Post "/v1/accounts/{account}/reject" (AccountPath, Nothing, Rejection) -> 200 Account;
     /// Stops an account: no sign-in, no mail, until it is resumed.
-    SuspendAccount: Post "/v1/accounts/{account}/suspend" (AccountPath, Nothing, Nothing) -> 200 Account;
+    SuspendAccount: Operator Post "/v1/accounts/{account}/suspend" (AccountPath, Nothing, Nothing) -> 200 Account;
     /// Lets a suspended account go on.
-    ResumeAccount: Post "/v1/accounts/{account}/resume" (AccountPath, Nothing, Nothing) -> 200 Account;
+    ResumeAccount: Operator Post "/v1/accounts/{account}/resume" (AccountPath, Nothing, Nothing) -> 200 Account;
+    /// Makes an invitation to register: a code for one account.
+    CreateInvitation: Operator Post "/v1/invitations" (Nothing, Nothing, NewInvitation) -> 201 Invitation;
 }

@@ -14,7 +14,8 @@ pub struct AuditQuery {
     /// Name or id of the account they are about; all when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// Who: as it stands in the entry (`token deploy`), or its last word (`deploy`).
+    /// Who: as it stands in the entry (`token deploy`), its last word (`deploy`), or the e-mail of
+    /// an owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
     /// Not before.
@@ -38,7 +39,8 @@ pub struct AuditEntry {
     pub id: u64,
     /// When.
     pub at: Timestamp,
-    /// Who: `operator`, `token NAME` …
+    /// Who: `operator`, `token NAME`, `token NAME of ACCOUNT`, `account NAME (E-MAIL)`, `anyone` who
+    /// did not sign in, `relayd` itself.
     pub actor: String,
     /// From where: `unix socket, uid 0`, or address and port.
     pub source: String,
@@ -95,7 +97,7 @@ pub struct AuditBreak {
 
 endpoints! {
     /// Lists the audit log, newest first.
-    ListAudit: Get "/v1/audit" (Nothing, AuditQuery, Nothing) -> 200 Page<AuditEntry>;
+    ListAudit: Operator Get "/v1/audit" (Nothing, AuditQuery, Nothing) -> 200 Page<AuditEntry>;
     /// Follows the chain of the audit log from beginning to end.
-    CheckAudit: Get "/v1/audit/check" (Nothing, AuditCheckQuery, Nothing) -> 200 AuditCheck;
+    CheckAudit: Operator Get "/v1/audit/check" (Nothing, AuditCheckQuery, Nothing) -> 200 AuditCheck;
 }

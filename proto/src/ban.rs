@@ -30,7 +30,7 @@ pub struct BanPath {
 
 endpoints! {
     /// Lists the clients that are banned now.
-    ListBans: Get "/v1/bans" (Nothing, PageQuery, Nothing) -> 200 Page<Ban>;
+    ListBans: Operator Get "/v1/bans" (Nothing, PageQuery, Nothing) -> 200 Page<Ban>;
     /// Lifts a ban; its client may connect at once.
-    LiftBan: Delete "/v1/bans/{address}" (BanPath, Nothing, Nothing) -> 204 Nothing;
+    LiftBan: Operator Delete "/v1/bans/{address}" (BanPath, Nothing, Nothing) -> 204 Nothing;
 }

@@ -56,5 +56,5 @@ pub struct DoctorQuery {
 
 endpoints! {
     /// Examines relayd: certificates, listeners, clock, store. Good news are listed, too.
-    Examine: Get "/v1/doctor" (Nothing, DoctorQuery, Nothing) -> 200 Page<Finding>;
+    Examine: Operator Get "/v1/doctor" (Nothing, DoctorQuery, Nothing) -> 200 Page<Finding>;
 }

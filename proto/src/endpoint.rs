@@ -37,6 +37,41 @@ impl Method {
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Header of a reply that was given before, with its secrets left out.
 pub const IDEMPOTENCY_REPLAYED: &str = "idempotency-replayed";
+/// Operations that a key does not make repeatable: a session begins or a code is tried each time,
+/// and what was answered is kept nowhere.
+pub(crate) const NEVER_REPLAYED: [&str; 5] = [
+    "SignIn",
+    "RequestPasswordReset",
+    "ResetPassword",
+    "ConfirmEmail",
+    "ResendCode",
+];
+
+/// Who may call an operation. This is the one place where it is said; the server enforces it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Anybody, signed in or not.
+    Anyone,
+    /// Whoever is signed in, for whatever account.
+    SignedIn,
+    /// The operator, and whoever is signed in for the account that it is about. For all others
+    /// the object does not exist.
+    Owner,
+    /// The operator alone.
+    Operator,
+}
+
+impl Access {
+    /// As it stands in the `OpenAPI` document.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::SignedIn => "signed-in",
+            Self::Owner => "owner",
+            Self::Operator => "operator",
+        }
+    }
+}
 
 /// No path parameters, no query, no body, or an empty reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -48,6 +83,8 @@ pub trait Endpoint: Send + Sync + 'static {
     const NAME: &'static str;
     /// What it does, in one sentence.
     const SUMMARY: &'static str;
+    /// Who may call it.
+    const ACCESS: Access;
     /// The method.
     const METHOD: Method;
     /// The path, with `{placeholders}`.
@@ -66,6 +103,11 @@ pub trait Endpoint: Send + Sync + 'static {
     /// Whether a request carries a body.
     fn has_body() -> bool {
         TypeId::of::<Self::Body>() != TypeId::of::<Nothing>()
+    }
+
+    /// Whether a request with an [`IDEMPOTENCY_KEY`] is done once, however often it comes.
+    fn takes_key() -> bool {
+        Self::METHOD == Method::Post && !NEVER_REPLAYED.contains(&Self::NAME)
     }
 
     /// Whether a successful reply carries a body.
@@ -138,12 +180,12 @@ pub fn parse_etag(tag: &str) -> Option<i64> {
         .ok()
 }
 
-/// Declares endpoints: `Name: Method "path" (Path, Query, Body) -> status Reply;`, and the function
+/// Declares endpoints: `Name: Access Method "path" (Path, Query, Body) -> status Reply;`, and the function
 /// that lists them for the `OpenAPI` document.
 macro_rules! endpoints {
     ($(
         $(#[doc = $doc:literal])+
-        $name:ident: $method:ident $path:literal
+        $name:ident: $access:ident $method:ident $path:literal
         ($params:ty, $query:ty, $body:ty) -> $status:literal $reply:ty;
     )+) => {
         $(
@@ -154,6 +196,7 @@ macro_rules! endpoints {
             impl $crate::Endpoint for $name {
                 const NAME: &'static str = stringify!($name);
                 const SUMMARY: &'static str = concat!($($doc),+);
+                const ACCESS: $crate::Access = $crate::Access::$access;
                 const METHOD: $crate::Method = $crate::Method::$method;
                 const PATH: &'static str = $path;
                 const STATUS: u16 = $status;
@@ -196,6 +239,15 @@ mod tests {
             ("acme", "."),
         ] {
             assert!(path(account, user).is_err(), "{account:?} {user:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_never_replayed_exists() {
+        let all = crate::endpoints();
+        for name in NEVER_REPLAYED {
+            let found = all.iter().find(|endpoint| endpoint.name == name);
+            assert_eq!(found.map(|it| it.method), Some(Method::Post), "{name}");
         }
     }
 

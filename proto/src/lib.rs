@@ -7,6 +7,7 @@
 
 mod account;
 mod audit;
+mod auth;
 mod ban;
 mod doctor;
 mod endpoint;
@@ -28,11 +29,12 @@ mod words;
 
 pub use account::*;
 pub use audit::*;
+pub use auth::*;
 pub use ban::*;
 pub use doctor::*;
 pub use endpoint::{
-    Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag, parse_etag,
-    path_of,
+    Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
+    parse_etag, path_of,
 };
 pub use limits::*;
 pub use log::*;

@@ -129,9 +129,9 @@ pub struct Limits {
 
 endpoints! {
     /// Shows limits of an account, of a relay user or of a system, and how much of them is used.
-    ShowLimits: Get "/v1/accounts/{account}/limits" (AccountPath, LimitsQuery, Nothing) -> 200 Limits;
+    ShowLimits: Owner Get "/v1/accounts/{account}/limits" (AccountPath, LimitsQuery, Nothing) -> 200 Limits;
     /// Sets limits of an account, of a relay user or of a system.
-    SetLimits: Patch "/v1/accounts/{account}/limits" (AccountPath, LimitsQuery, LimitSettings) -> 200 Limits;
+    SetLimits: Owner Patch "/v1/accounts/{account}/limits" (AccountPath, LimitsQuery, LimitSettings) -> 200 Limits;
     /// Goes back to the limits of the plan.
-    ResetLimits: Delete "/v1/accounts/{account}/limits" (AccountPath, LimitsQuery, Nothing) -> 200 Limits;
+    ResetLimits: Owner Delete "/v1/accounts/{account}/limits" (AccountPath, LimitsQuery, Nothing) -> 200 Limits;
 }

@@ -275,9 +275,9 @@ pub struct RejectQuery {
 
 endpoints! {
     /// Searches the log, newest first.
-    SearchLog: Get "/v1/log/messages" (Nothing, LogQuery, Nothing) -> 200 Page<Message>;
+    SearchLog: Owner Get "/v1/log/messages" (Nothing, LogQuery, Nothing) -> 200 Page<Message>;
     /// Traces messages, newest first; 404 when the key names none.
-    TraceMessages: Get "/v1/log/trace" (Nothing, TraceQuery, Nothing) -> 200 Page<Trace>;
+    TraceMessages: Owner Get "/v1/log/trace" (Nothing, TraceQuery, Nothing) -> 200 Page<Trace>;
     /// Lists refusals at the door, newest first.
-    ListRejects: Get "/v1/log/rejects" (Nothing, RejectQuery, Nothing) -> 200 Page<Reject>;
+    ListRejects: Owner Get "/v1/log/rejects" (Nothing, RejectQuery, Nothing) -> 200 Page<Reject>;
 }

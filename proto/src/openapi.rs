@@ -5,6 +5,7 @@ use utoipa::{
     openapi::{
         Components, Content, HttpMethod, Info, License, OpenApi, OpenApiBuilder, PathsBuilder, Ref,
         RefOr, Required, Response, Schema,
+        extensions::Extensions,
         path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem},
         request_body::RequestBodyBuilder,
         schema::{ObjectBuilder, Type},
@@ -12,13 +13,15 @@ use utoipa::{
     },
 };
 
-use crate::{Endpoint, Method, Problem};
+use crate::{Access, Endpoint, Method, Problem};
 
 /// What the document and the router's own tests know of an endpoint.
 #[derive(Clone)]
 pub struct EndpointInfo {
     /// Name of the operation.
     pub name: &'static str,
+    /// Who may call it.
+    pub access: Access,
     /// The method.
     pub method: Method,
     /// The path, with `{placeholders}`.
@@ -55,11 +58,21 @@ impl EndpointInfo {
         let problem = Response::builder()
             .description("Refused or failed.")
             .content(Problem::MEDIA_TYPE, problem);
+        if E::ACCESS == Access::Anyone {
+            // No token, or one that is valid.
+            operation = operation.securities(Some([
+                SecurityRequirement::default(),
+                SecurityRequirement::new::<_, [&str; 0], &str>("token", []),
+            ]));
+        }
+        let access = Extensions::builder().add("x-access", E::ACCESS.as_str());
         Self {
             name: E::NAME,
+            access: E::ACCESS,
             method: E::METHOD,
             path: E::PATH,
             operation: operation
+                .extensions(Some(access.build()))
                 .response(E::STATUS.to_string(), reply)
                 .response("default", problem)
                 .build(),
@@ -75,6 +88,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::doctor::list(),
         crate::plan::list(),
         crate::account::list(),
+        crate::auth::list(),
         crate::route::list(),
         crate::relay_user::list(),
         crate::system::list(),

@@ -59,11 +59,11 @@ pub struct PlanChoice {
 
 endpoints! {
     /// Lists the plans.
-    ListPlans: Get "/v1/plans" (Nothing, PageQuery, Nothing) -> 200 Page<Plan>;
+    ListPlans: SignedIn Get "/v1/plans" (Nothing, PageQuery, Nothing) -> 200 Page<Plan>;
     /// Shows a plan.
-    ShowPlan: Get "/v1/plans/{plan}" (PlanPath, Nothing, Nothing) -> 200 Plan;
+    ShowPlan: SignedIn Get "/v1/plans/{plan}" (PlanPath, Nothing, Nothing) -> 200 Plan;
     /// Starts an account's subscription; a running one ends in the same moment.
-    StartSubscription: Put "/v1/accounts/{account}/subscription" (AccountPath, Nothing, PlanChoice) -> 200 Subscription;
+    StartSubscription: Owner Put "/v1/accounts/{account}/subscription" (AccountPath, Nothing, PlanChoice) -> 200 Subscription;
     /// Shows an account's subscription.
-    ShowSubscription: Get "/v1/accounts/{account}/subscription" (AccountPath, Nothing, Nothing) -> 200 Subscription;
+    ShowSubscription: Owner Get "/v1/accounts/{account}/subscription" (AccountPath, Nothing, Nothing) -> 200 Subscription;
 }

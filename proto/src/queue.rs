@@ -174,21 +174,21 @@ pub struct MessagePath {
 
 endpoints! {
     /// Sums up the queue by lane: state, why mail waits, depth, age.
-    SummarizeQueue: Get "/v1/queue/summary" (Nothing, QueueSummaryQuery, Nothing) -> 200 QueueSummary;
+    SummarizeQueue: Owner Get "/v1/queue/summary" (Nothing, QueueSummaryQuery, Nothing) -> 200 QueueSummary;
     /// Lists the messages that have not left, oldest first.
-    ListQueue: Get "/v1/queue/messages" (Nothing, QueueQuery, Nothing) -> 200 Page<Message>;
+    ListQueue: Owner Get "/v1/queue/messages" (Nothing, QueueQuery, Nothing) -> 200 Page<Message>;
     /// Shows a message with recipients and history.
-    ShowQueued: Get "/v1/queue/messages/{id}" (MessagePath, Nothing, Nothing) -> 200 Trace;
+    ShowQueued: Owner Get "/v1/queue/messages/{id}" (MessagePath, Nothing, Nothing) -> 200 Trace;
     /// Makes the next attempt of waiting messages due now.
-    RetryQueued: Post "/v1/queue/retry" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
+    RetryQueued: Owner Post "/v1/queue/retry" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
     /// Stops waiting messages until they are released.
-    HoldQueued: Post "/v1/queue/hold" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
+    HoldQueued: Owner Post "/v1/queue/hold" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
     /// Lets stopped messages go; they are due now.
-    ReleaseQueued: Post "/v1/queue/release" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
+    ReleaseQueued: Owner Post "/v1/queue/release" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
     /// Takes messages out of the queue for good; nobody is told.
-    CancelQueued: Post "/v1/queue/cancel" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
+    CancelQueued: Owner Post "/v1/queue/cancel" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
     /// Stops the lane of an account's route until it is released.
-    HoldLane: Post "/v1/queue/lanes/{account}/hold" (AccountPath, Nothing, LaneHold) -> 200 Lane;
+    HoldLane: Owner Post "/v1/queue/lanes/{account}/hold" (AccountPath, Nothing, LaneHold) -> 200 Lane;
     /// Lets the lane of an account's route go on, whatever stopped it.
-    ReleaseLane: Post "/v1/queue/lanes/{account}/release" (AccountPath, Nothing, Nothing) -> 200 Lane;
+    ReleaseLane: Owner Post "/v1/queue/lanes/{account}/release" (AccountPath, Nothing, Nothing) -> 200 Lane;
 }

@@ -137,9 +137,21 @@ macro_rules! reason_table {
 
             // The API.
             NotSignedIn "not-signed-in" smtp() http(401)
-                "The request carries no valid token" => "set RELAYCTL_TOKEN, or use the Unix socket on the relayd machine";
+                "The request carries no valid token" => "relayctl auth login, or set RELAYCTL_TOKEN; on the relayd machine the Unix socket needs none";
             Forbidden "forbidden" smtp() http(403)
                 "The token may not do this" => "use a token with more rights";
+            SignInRejected "sign-in-rejected" smtp() http(401)
+                "E-mail or password is wrong" => "check both; a forgotten password is replaced by relayctl auth reset-password";
+            CodeRejected "code-rejected" smtp() http(422)
+                "The code is wrong or has expired" => "use the latest mail; relayctl account resend-code or relayctl auth reset-password sends another";
+            RegistrationClosed "registration-closed" smtp() http(403)
+                "Accounts are created by the operator only" => "ask the operator for an account";
+            InvitationRejected "invitation-rejected" smtp() http(403)
+                "The invitation is missing, used, expired, or for another e-mail" => "ask the operator for one, and give it by --invitation";
+            NoNotificationRoute "no-notification-route" smtp() http(409)
+                "There is no route for mail of relayd itself" => "the operator names an account with a checked route in [notifications] of relayd.toml, or vouches by relayctl account verify";
+            RequestsThrottled "requests-throttled" smtp() http(429)
+                "Too many requests of this kind" => "wait a quarter of an hour";
             NotFound "not-found" smtp() http(404)
                 "There is no such object" => "the list command shows what there is";
             InvalidValue "invalid-value" smtp() http(422)

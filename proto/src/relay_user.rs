@@ -141,19 +141,19 @@ pub struct RelayUserPath {
 
 endpoints! {
     /// Creates a relay user.
-    CreateRelayUser: Post "/v1/accounts/{account}/users" (AccountPath, Nothing, NewRelayUser) -> 201 RelayUserWithPassword;
+    CreateRelayUser: Owner Post "/v1/accounts/{account}/users" (AccountPath, Nothing, NewRelayUser) -> 201 RelayUserWithPassword;
     /// Lists an account's relay users.
-    ListRelayUsers: Get "/v1/accounts/{account}/users" (AccountPath, PageQuery, Nothing) -> 200 Page<RelayUser>;
+    ListRelayUsers: Owner Get "/v1/accounts/{account}/users" (AccountPath, PageQuery, Nothing) -> 200 Page<RelayUser>;
     /// Shows a relay user.
-    ShowRelayUser: Get "/v1/accounts/{account}/users/{user}" (RelayUserPath, Nothing, Nothing) -> 200 RelayUser;
+    ShowRelayUser: Owner Get "/v1/accounts/{account}/users/{user}" (RelayUserPath, Nothing, Nothing) -> 200 RelayUser;
     /// Changes the senders of a relay user.
-    EditRelayUser: Patch "/v1/accounts/{account}/users/{user}" (RelayUserPath, Nothing, RelayUserChange) -> 200 RelayUser;
+    EditRelayUser: Owner Patch "/v1/accounts/{account}/users/{user}" (RelayUserPath, Nothing, RelayUserChange) -> 200 RelayUser;
     /// Replaces the password of a relay user; the old one ends at once.
-    RotatePassword: Post "/v1/accounts/{account}/users/{user}/password" (RelayUserPath, Nothing, PasswordChange) -> 200 RelayUserWithPassword;
+    RotatePassword: Owner Post "/v1/accounts/{account}/users/{user}/password" (RelayUserPath, Nothing, PasswordChange) -> 200 RelayUserWithPassword;
     /// Stops a relay user: no sign-in until it is resumed.
-    SuspendRelayUser: Post "/v1/accounts/{account}/users/{user}/suspend" (RelayUserPath, Nothing, Nothing) -> 200 RelayUser;
+    SuspendRelayUser: Owner Post "/v1/accounts/{account}/users/{user}/suspend" (RelayUserPath, Nothing, Nothing) -> 200 RelayUser;
     /// Lets a suspended relay user go on.
-    ResumeRelayUser: Post "/v1/accounts/{account}/users/{user}/resume" (RelayUserPath, Nothing, Nothing) -> 200 RelayUser;
+    ResumeRelayUser: Owner Post "/v1/accounts/{account}/users/{user}/resume" (RelayUserPath, Nothing, Nothing) -> 200 RelayUser;
     /// Deletes a relay user for good. Its systems must be removed before.
-    DeleteRelayUser: Delete "/v1/accounts/{account}/users/{user}" (RelayUserPath, Nothing, Nothing) -> 204 Nothing;
+    DeleteRelayUser: Owner Delete "/v1/accounts/{account}/users/{user}" (RelayUserPath, Nothing, Nothing) -> 204 Nothing;
 }

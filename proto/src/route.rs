@@ -199,9 +199,9 @@ pub struct RouteCheck {
 
 endpoints! {
     /// Sets an account's route: checks the new settings against the server, then swaps them in; a failing check changes nothing. Takes `If-Match`.
-    SetRoute: Put "/v1/accounts/{account}/route" (AccountPath, Nothing, RouteSettings) -> 200 RouteChange;
+    SetRoute: Owner Put "/v1/accounts/{account}/route" (AccountPath, Nothing, RouteSettings) -> 200 RouteChange;
     /// Shows an account's route. Answers with `ETag`.
-    ShowRoute: Get "/v1/accounts/{account}/route" (AccountPath, Nothing, Nothing) -> 200 Route;
+    ShowRoute: Owner Get "/v1/accounts/{account}/route" (AccountPath, Nothing, Nothing) -> 200 Route;
     /// Checks an account's route as it is.
-    CheckRoute: Post "/v1/accounts/{account}/route/check" (AccountPath, Nothing, Nothing) -> 200 RouteCheck;
+    CheckRoute: Owner Post "/v1/accounts/{account}/route/check" (AccountPath, Nothing, Nothing) -> 200 RouteCheck;
 }

@@ -93,13 +93,13 @@ pub struct ReasonPath {
 
 endpoints! {
     /// Tells whether relayd is well. Needs no token.
-    GetHealth: Get "/v1/health" (Nothing, Nothing, Nothing) -> 200 Health;
+    GetHealth: Anyone Get "/v1/health" (Nothing, Nothing, Nothing) -> 200 Health;
     /// Tells the version. Needs no token.
-    GetVersion: Get "/v1/version" (Nothing, Nothing, Nothing) -> 200 Version;
+    GetVersion: Anyone Get "/v1/version" (Nothing, Nothing, Nothing) -> 200 Version;
     /// Shows host name and listeners: what to type into a device.
-    GetServer: Get "/v1/server" (Nothing, Nothing, Nothing) -> 200 ServerInfo;
+    GetServer: SignedIn Get "/v1/server" (Nothing, Nothing, Nothing) -> 200 ServerInfo;
     /// Lists every reason for a refusal or failure. Needs no token.
-    ListReasons: Get "/v1/reasons" (Nothing, Nothing, Nothing) -> 200 Page<ReasonInfo>;
+    ListReasons: Anyone Get "/v1/reasons" (Nothing, Nothing, Nothing) -> 200 Page<ReasonInfo>;
     /// Explains one reason. Needs no token.
-    ShowReason: Get "/v1/reasons/{code}" (ReasonPath, Nothing, Nothing) -> 200 ReasonInfo;
+    ShowReason: Anyone Get "/v1/reasons/{code}" (ReasonPath, Nothing, Nothing) -> 200 ReasonInfo;
 }

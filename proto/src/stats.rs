@@ -136,13 +136,13 @@ pub struct ErrorStats {
 
 endpoints! {
     /// Sums up what went through, and what waits.
-    SummarizeStats: Get "/v1/stats/summary" (Nothing, StatsQuery, Nothing) -> 200 StatsSummary;
+    SummarizeStats: Owner Get "/v1/stats/summary" (Nothing, StatsQuery, Nothing) -> 200 StatsSummary;
     /// Sums up each hour, day or month of a span in which something went through, oldest first.
-    ListPeriodStats: Get "/v1/stats/series" (Nothing, SeriesQuery, Nothing) -> 200 Page<PeriodStats>;
+    ListPeriodStats: Owner Get "/v1/stats/series" (Nothing, SeriesQuery, Nothing) -> 200 Page<PeriodStats>;
     /// What each relay user sent, most first.
-    ListUserStats: Get "/v1/stats/users" (Nothing, StatsQuery, Nothing) -> 200 Page<UserStats>;
+    ListUserStats: Owner Get "/v1/stats/users" (Nothing, StatsQuery, Nothing) -> 200 Page<UserStats>;
     /// What each system sent, most first.
-    ListSystemStats: Get "/v1/stats/systems" (Nothing, StatsQuery, Nothing) -> 200 Page<SystemStats>;
+    ListSystemStats: Owner Get "/v1/stats/systems" (Nothing, StatsQuery, Nothing) -> 200 Page<SystemStats>;
     /// Refusals by reason, most first.
-    ListErrorStats: Get "/v1/stats/errors" (Nothing, StatsQuery, Nothing) -> 200 Page<ErrorStats>;
+    ListErrorStats: Owner Get "/v1/stats/errors" (Nothing, StatsQuery, Nothing) -> 200 Page<ErrorStats>;
 }

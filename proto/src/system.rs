@@ -107,15 +107,15 @@ pub struct SystemPath {
 
 endpoints! {
     /// Registers a system.
-    AddSystem: Post "/v1/accounts/{account}/systems" (AccountPath, Nothing, NewSystem) -> 201 System;
+    AddSystem: Owner Post "/v1/accounts/{account}/systems" (AccountPath, Nothing, NewSystem) -> 201 System;
     /// Lists an account's systems.
-    ListSystems: Get "/v1/accounts/{account}/systems" (AccountPath, PageQuery, Nothing) -> 200 Page<System>;
+    ListSystems: Owner Get "/v1/accounts/{account}/systems" (AccountPath, PageQuery, Nothing) -> 200 Page<System>;
     /// Shows a system.
-    ShowSystem: Get "/v1/accounts/{account}/systems/{system}" (SystemPath, Nothing, Nothing) -> 200 System;
+    ShowSystem: Owner Get "/v1/accounts/{account}/systems/{system}" (SystemPath, Nothing, Nothing) -> 200 System;
     /// Changes a system.
-    EditSystem: Patch "/v1/accounts/{account}/systems/{system}" (SystemPath, Nothing, SystemChange) -> 200 System;
+    EditSystem: Owner Patch "/v1/accounts/{account}/systems/{system}" (SystemPath, Nothing, SystemChange) -> 200 System;
     /// Removes a system.
-    RemoveSystem: Delete "/v1/accounts/{account}/systems/{system}" (SystemPath, Nothing, Nothing) -> 204 Nothing;
+    RemoveSystem: Owner Delete "/v1/accounts/{account}/systems/{system}" (SystemPath, Nothing, Nothing) -> 204 Nothing;
     /// Tells whether a system could send now, and if not, why.
-    TestSystem: Post "/v1/accounts/{account}/systems/{system}/test" (SystemPath, Nothing, Nothing) -> 200 SystemTest;
+    TestSystem: Owner Post "/v1/accounts/{account}/systems/{system}/test" (SystemPath, Nothing, Nothing) -> 200 SystemTest;
 }

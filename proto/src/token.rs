@@ -1,18 +1,20 @@
-//! Operator tokens.
+//! Tokens for the API: the operator's, and those of accounts.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Nothing, Page, PageQuery, endpoint::endpoints};
+use crate::{Nothing, Page, endpoint::endpoints};
 
 /// A token, without its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Token {
     /// Identifier.
     pub id: String,
-    /// Name, unique.
+    /// Name, unique among the tokens of the operator or of an account.
     pub name: String,
+    /// Name of the account it is for; `null` for the operator's own.
+    pub account: Option<String>,
     /// Whether it may only read.
     pub read_only: bool,
     /// When it was made.
@@ -27,8 +29,13 @@ pub struct Token {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
-    /// Name: lower-case letters, digits and `.-_`, 2 to 64, unique.
+    /// Name: lower-case letters, digits and `.-_`, 2 to 64, unique among the tokens of the
+    /// operator or of the account.
     pub name: String,
+    /// The account it is for. When not given: that of the caller, or, of the operator, none: a
+    /// token that may do what the operator may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Whether it may only read.
     #[serde(default)]
     pub read_only: bool,
@@ -62,11 +69,35 @@ pub struct TokenPath {
     pub token: String,
 }
 
+/// Which tokens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenQuery {
+    /// Those of this account; the operator's own when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// `next_cursor` of the page before; none for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Most objects of a page: 1 to 1000, 100 when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// Whose token.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenOwner {
+    /// That of this account; the operator's own when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+}
+
 endpoints! {
-    /// Creates an operator token.
-    CreateToken: Post "/v1/tokens" (Nothing, Nothing, NewToken) -> 201 TokenWithSecret;
-    /// Lists the operator tokens.
-    ListTokens: Get "/v1/tokens" (Nothing, PageQuery, Nothing) -> 200 Page<Token>;
-    /// Revokes an operator token; it ends at once.
-    RevokeToken: Delete "/v1/tokens/{token}" (TokenPath, Nothing, Nothing) -> 204 Nothing;
+    /// Creates a token.
+    CreateToken: Owner Post "/v1/tokens" (Nothing, Nothing, NewToken) -> 201 TokenWithSecret;
+    /// Lists tokens.
+    ListTokens: Owner Get "/v1/tokens" (Nothing, TokenQuery, Nothing) -> 200 Page<Token>;
+    /// Revokes a token; it ends at once.
+    RevokeToken: Owner Delete "/v1/tokens/{token}" (TokenPath, TokenOwner, Nothing) -> 204 Nothing;
 }

@@ -16,6 +16,7 @@ mod password;
 mod prompt;
 mod session;
 mod time;
+mod tokens;
 mod topics;
 
 use std::ffi::OsString;

@@ -2,21 +2,20 @@
 
 use std::cell::{Cell, OnceCell};
 use std::io::IsTerminal as _;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use relay_proto::{Account, GetServer, ListAccounts, Nothing, PageQuery};
+use relay_proto::{Account, AccountQuery, GetServer, GetVersion, ListAccounts, Nothing};
 use secrecy::SecretString;
 
 use crate::args::Globals;
 use crate::client::{Client, Connection, Part};
-use crate::context::{Config, Target};
+use crate::context::{Config, Endpoint, Target};
 use crate::environment::Environment;
 use crate::error::{Exit, Failure};
 use crate::output::{Format, Output};
 use crate::prompt::Prompts;
-use crate::{Colors, format_named, password};
+use crate::{Colors, format_named, tokens};
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
 
@@ -116,22 +115,40 @@ impl Session {
             return Ok(client);
         }
         let target = self.target()?;
-        let token = token(&self.environment, target.context.as_deref())?;
+        let token = tokens::token(&self.environment, target.context.as_deref())?;
         self.out.detail(&format!("relayd at {}", target.endpoint));
-        let connection = Connection {
+        let client = self.client_with(target, token);
+        Ok(self.client.get_or_init(|| client))
+    }
+
+    /// A client that shows this token, or none, whatever is kept for the context.
+    pub(crate) fn client_with(&self, target: Target, token: Option<SecretString>) -> Client {
+        Client::new(Connection {
             target,
             token,
             timeout: self.timeout,
             trace: self.globals.trace,
             name_context: Cell::new(std::io::stderr().is_terminal() && !self.out.quiet),
-        };
-        Ok(self.client.get_or_init(|| Client::new(connection)))
+        })
+    }
+
+    /// Whether relayd is spoken to by somebody it cannot know: over the network, without a token.
+    pub(crate) fn is_stranger(&self) -> Result<bool, Failure> {
+        let target = self.target()?;
+        let token = tokens::token(&self.environment, target.context.as_deref())?;
+        Ok(token.is_none() && matches!(target.endpoint, Endpoint::Url(_)))
     }
 
     /// Makes sure, where questions may follow, that relayd answers and knows the caller: nobody
     /// wants to hear that after nine answers.
     pub(crate) fn reach(&self) -> Result<(), Failure> {
         if self.prompts.off().is_some() {
+            return Ok(());
+        }
+        if self.is_stranger()? {
+            // Who is to be told that a sign-in is needed is told by the command itself.
+            self.client()?
+                .call::<GetVersion>(&Nothing {}, &Nothing {})?;
             return Ok(());
         }
         let server = self.client()?.call::<GetServer>(&Nothing {}, &Nothing {})?;
@@ -193,7 +210,7 @@ impl Session {
     pub(crate) fn accounts(&self) -> Result<Vec<Account>, Failure> {
         let all = self.client()?.list::<ListAccounts, _>(
             &Nothing {},
-            &PageQuery::default(),
+            &AccountQuery::default(),
             &Part::default(),
         )?;
         Ok(all.items)
@@ -286,35 +303,4 @@ fn terminal_width() -> Option<usize> {
             .size_checked()
             .map_or(80, |(_, columns)| usize::from(columns).max(1)),
     )
-}
-
-/// The token: from the environment, from the file it names, or from that of the context.
-fn token(
-    environment: &Environment,
-    context: Option<&str>,
-) -> Result<Option<SecretString>, Failure> {
-    if let Some(token) = environment.text("RELAYCTL_TOKEN") {
-        return Ok(Some(token.trim().into()));
-    }
-    if let Some(path) = environment.text("RELAYCTL_TOKEN_FILE") {
-        return password::from_file(Path::new(path), "token").map(Some);
-    }
-    let Some(name) = context else { return Ok(None) };
-    let Ok(state) = environment.xdg("XDG_STATE_HOME", ".local/state") else {
-        return Ok(None);
-    };
-    let path = state.join("tokens").join(name);
-    match std::fs::metadata(&path) {
-        Err(_) => Ok(None),
-        Ok(found) if found.permissions().mode() & 0o077 != 0 => Err(Failure::new(
-            Exit::Forbidden,
-            "token-file-open",
-            format!("{} may be read by others", path.display()),
-        )
-        .hint(format!(
-            "chmod 600 {}; if somebody could have read it, revoke the token",
-            path.display()
-        ))),
-        Ok(_) => password::from_file(&path, "token").map(Some),
-    }
 }

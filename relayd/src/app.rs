@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::{Accounts, Bans, Passwords},
+    accounts::{Accounts, Bans, Passwords, Ports},
     api::UnixAccess,
     clock::{SharedClock, SystemClock},
     config::Config,
@@ -128,6 +128,7 @@ impl Relay {
         let shutdown = CancellationToken::new();
         let housekeeping = tokio::spawn(housekeeping::run(
             store.clone(),
+            accounts.clone(),
             bans.clone(),
             Arc::clone(clock),
             config.limits.message_size,
@@ -308,8 +309,11 @@ impl Inside {
             Arc::clone(&ids),
             wiring::accounts_settings(config),
             passwords.clone(),
-            Arc::new(wiring::UpstreamProbe(upstreams)),
-            Arc::new(wiring::Lanes(queue.clone())),
+            Ports {
+                probe: Arc::new(wiring::UpstreamProbe(upstreams)),
+                queue: Arc::new(wiring::Lanes(queue.clone())),
+                outbox: Arc::new(wiring::Mail(journal.clone())),
+            },
         );
         let (guesses, bans) = wiring::bans(config, &store, &clock).await?;
         let condition = journal.condition().clone();

@@ -139,7 +139,7 @@ impl Client {
                 query,
                 body,
                 if_match,
-                key: key_for(E::METHOD),
+                key: E::takes_key().then(new_key),
             },
         )?;
         let text = if E::has_reply() {
@@ -226,7 +226,7 @@ impl Client {
             path_and_query,
             &Request {
                 body,
-                key: key_for(method),
+                key: (method == Method::Post).then(new_key),
                 ..Request::default()
             },
         )
@@ -257,9 +257,7 @@ impl Client {
         if failure.code() == "not-signed-in" && self.connection.token.is_some() {
             return Err(failure
                 .titled("the token was refused: it is wrong, expired or revoked")
-                .only_hint(
-                    "look at RELAYCTL_TOKEN, RELAYCTL_TOKEN_FILE, or the token file of the context",
-                )
+                .only_hint("relayctl auth login; or look at RELAYCTL_TOKEN, RELAYCTL_TOKEN_FILE")
                 .hint("on the relayd machine: relayctl token list, relayctl token create NAME"));
         }
         Err(failure)
@@ -267,8 +265,8 @@ impl Client {
 }
 
 /// A key for a request that may do something, so that it can be repeated when its answer is lost.
-fn key_for(method: Method) -> Option<String> {
-    (method == Method::Post).then(|| format!("relayctl-{:032x}", rand::random::<u128>()))
+fn new_key() -> String {
+    format!("relayctl-{:032x}", rand::random::<u128>())
 }
 
 /// Statistics have a span for a query and come whole.

@@ -57,7 +57,7 @@ fn redact(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(redact),
         Value::Object(fields) => {
             for (name, value) in fields {
-                if is_secret(name) && value.is_string() {
+                if value.as_str().is_some_and(|text| is_secret(name, text)) {
                     *value = REDACTED.into();
                 } else {
                     redact(value);
@@ -68,16 +68,20 @@ fn redact(value: &mut Value) {
     }
 }
 
-fn is_secret(name: &str) -> bool {
-    [
-        "password",
-        "secret",
-        "token",
-        "private_key",
-        "certificate_key",
-    ]
-    .iter()
-    .any(|word| name.contains(word))
+fn is_secret(name: &str, text: &str) -> bool {
+    // Codes by mail and of invitations have digits; those of reasons are words.
+    let is_code = name == "code" && text.contains(|c: char| c.is_ascii_digit());
+    is_code
+        || [
+            "password",
+            "secret",
+            "token",
+            "invitation",
+            "private_key",
+            "certificate_key",
+        ]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 #[cfg(test)]
@@ -96,6 +100,11 @@ mod tests {
         assert!(
             text.contains("scanner") && text.contains(r#""id":"t""#),
             "{text}"
+        );
+        let codes = redacted(r#"{"code":"12345678","problem":{"code":"code-rejected"}}"#);
+        assert!(
+            !codes.contains("12345678") && codes.contains("code-rejected"),
+            "{codes}"
         );
         assert_eq!(redacted("Bearer p4"), "(9 bytes that are not JSON)");
     }

@@ -3,6 +3,7 @@
 mod account;
 mod api;
 mod audit;
+mod auth;
 mod completion;
 mod context;
 mod doctor;
@@ -46,6 +47,9 @@ use verbs;
 #[derive(Debug, clap::Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "made once in a run, moved twice")]
 pub(crate) enum Noun {
+    /// Sign in as the owner of an account, and its password
+    #[command(subcommand)]
+    Auth(auth::Verb),
     /// Customers: register, activate, suspend
     #[command(subcommand)]
     Account(account::Verb),
@@ -76,7 +80,7 @@ pub(crate) enum Noun {
     /// Counts of mail, by relay user, system and reason
     #[command(subcommand)]
     Stats(stats::Verb),
-    /// Operator tokens for the API
+    /// Tokens for the API: the operator's, and those of an account
     #[command(subcommand)]
     Token(token::Verb),
     /// Who changed what
@@ -97,6 +101,7 @@ impl Noun {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         match self {
+            Self::Auth(verb) => verb.run(session),
             Self::Account(verb) => verb.run(session),
             Self::Plan(verb) => verb.run(session),
             Self::Subscription(verb) => verb.run(session),

@@ -1,7 +1,14 @@
 //! Accounts: registered, verified, activated, suspended.
 
-use super::{Accounts, AdminError, Listing, field::Fields};
-use crate::model::{Account, AccountId, AccountKind, AccountState, Address, Contact, Reason};
+use jiff::Timestamp;
+
+use super::{
+    Accounts, AdminError, Listing, Scope, field::Fields, notice::Notice, sign_in::refuse_weak,
+};
+use crate::{
+    model::{Account, AccountId, AccountKind, AccountState, Address, Contact, Reason, Secret},
+    store::Registration,
+};
 
 /// A new account as it was asked for.
 #[derive(Debug, Clone)]
@@ -32,6 +39,10 @@ pub struct NewAccount {
     pub country: String,
     /// The operator vouches for the e-mail.
     pub email_vouched: bool,
+    /// The sign-in password of the owner.
+    pub password: Option<Secret>,
+    /// The code of an invitation.
+    pub invitation: Option<String>,
 }
 
 /// An account and what it lacks.
@@ -43,14 +54,42 @@ pub struct AccountOverview {
     pub plan: Option<String>,
     /// Why no mail is taken for it now, in the order to mend it; empty when mail is taken.
     pub missing: Vec<Reason>,
+    /// A contact e-mail that waits for its code.
+    pub new_email: Option<Address>,
 }
 
 impl Accounts {
-    /// Registers an account.
+    /// Creates an account, as the operator.
     pub async fn create_account(&self, new: NewAccount) -> Result<AccountOverview, AdminError> {
-        let now = self.clock.now();
-        let (name, contact) = validate(&new)?;
-        let account = Account {
+        let account = self.account_of(&new, self.clock.now())?;
+        let hash = match &new.password {
+            None => None,
+            Some(password) => {
+                refuse_weak(password, account.contact.email.as_str())?;
+                Some(self.passwords.hash(password).await?)
+            }
+        };
+        let registration = Registration {
+            account: &account,
+            hash: hash.as_deref(),
+            invitation: None,
+        };
+        self.store
+            .register(&registration)
+            .await
+            .map_err(|error| AdminError::on_insert(error, &account.name))?;
+        tracing::info!(account = %account.name, "account registered");
+        self.overview(account).await
+    }
+
+    /// The account that was asked for, checked.
+    pub(super) fn account_of(
+        &self,
+        new: &NewAccount,
+        now: Timestamp,
+    ) -> Result<Account, AdminError> {
+        let (name, contact) = validate(new)?;
+        Ok(Account {
             id: AccountId::new(&self.ids, now),
             name,
             contact,
@@ -58,14 +97,10 @@ impl Accounts {
             verified_at: new.email_vouched.then_some(now),
             activated_at: None,
             created_at: now,
+            self_registered: false,
+            note: String::new(),
             version: 1,
-        };
-        self.store
-            .insert_account(&account)
-            .await
-            .map_err(|error| AdminError::on_insert(error, &account.name))?;
-        tracing::info!(account = %account.name, "account registered");
-        self.overview(account).await
+        })
     }
 
     /// The account that `key` names, by name or id.
@@ -86,13 +121,22 @@ impl Accounts {
         self.overview(account).await
     }
 
-    /// The accounts whose names stand behind `after`, by name.
+    /// The accounts whose names stand behind `after`, by name: those in a state, or all.
     pub async fn list_accounts(
         &self,
+        scope: &Scope,
+        state: Option<AccountState>,
         after: &str,
         limit: u32,
     ) -> Result<Listing<AccountOverview>, AdminError> {
-        let accounts = self.store.accounts(after, limit + 1).await?;
+        let accounts = match scope {
+            Scope::All => self.store.accounts(state, after, limit + 1).await?,
+            Scope::Only(own) => {
+                let listed = after < own.name.as_str() && state.is_none_or(|it| it == own.state);
+                listed.then(|| (**own).clone()).into_iter().collect()
+            }
+            Scope::Nothing => Vec::new(),
+        };
         let listing = Listing::cut(accounts, limit, |account| account.name.clone());
         let mut items = Vec::with_capacity(listing.items.len());
         for account in listing.items {
@@ -123,6 +167,27 @@ impl Accounts {
             refuse_states(account, &[AccountState::Closed, AccountState::Suspended])?;
             account.activated_at.get_or_insert(now);
             become_active_when_due(account);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Rejects an account that waits, for good. The customer is told why.
+    pub async fn reject_account(
+        &self,
+        key: &str,
+        reason: &str,
+    ) -> Result<AccountOverview, AdminError> {
+        let mut fields = Fields::default();
+        let note = fields.required("reason", reason, 200);
+        fields.check()?;
+        self.change_account(key, |account| {
+            if account.state != AccountState::Registered {
+                let detail = format!("account {} is {}", account.name, account.state);
+                return Err(AdminError::refused(Reason::StateConflict, detail));
+            }
+            account.state = AccountState::Closed;
+            account.note = note;
             Ok(())
         })
         .await
@@ -167,11 +232,14 @@ impl Accounts {
             if let Some(route) = self.store.route_of(account.id).await? {
                 self.queue.wake(route.id);
             }
+            if let Some(notice) = decision(&before, &account) {
+                self.tell(&account, &account.contact.email, notice).await;
+            }
         }
         self.overview(account).await
     }
 
-    async fn overview(&self, account: Account) -> Result<AccountOverview, AdminError> {
+    pub(super) async fn overview(&self, account: Account) -> Result<AccountOverview, AdminError> {
         let plan = self.plan_of(account.id).await?;
         let route = self.store.route_of(account.id).await?;
         let mut missing = Vec::new();
@@ -185,6 +253,7 @@ impl Accounts {
             missing.push(Reason::RouteNotReady);
         }
         Ok(AccountOverview {
+            new_email: self.new_email(account.id).await?,
             account,
             plan: plan.map(|plan| plan.name),
             missing,
@@ -202,6 +271,32 @@ fn become_active_when_due(account: &mut Account) {
     }
 }
 
+/// What the customer is told when the operator has decided.
+fn decision(before: &Account, now: &Account) -> Option<Notice> {
+    let name = &now.name;
+    if before.state != AccountState::Registered {
+        return None;
+    }
+    match now.state {
+        AccountState::Active => Some(Notice {
+            subject: "Your account is active".to_owned(),
+            text: format!(
+                "The account {name} is active now. Sign in by\n\n  relayctl auth login\n\n\
+                 with this e-mail address and your sign-in password. If you have none yet, set one \
+                 by\n\n  relayctl auth reset-password\n"
+            ),
+        }),
+        AccountState::Closed => Some(Notice {
+            subject: "Your account was not accepted".to_owned(),
+            text: format!(
+                "The operator did not accept the account {name}.\n\nReason: {}\n",
+                now.note
+            ),
+        }),
+        AccountState::Registered | AccountState::Suspended => None,
+    }
+}
+
 fn refuse_states(account: &Account, states: &[AccountState]) -> Result<(), AdminError> {
     if states.contains(&account.state) {
         let detail = format!("account {} is {}", account.name, account.state);
@@ -210,7 +305,7 @@ fn refuse_states(account: &Account, states: &[AccountState]) -> Result<(), Admin
     Ok(())
 }
 
-fn validate(new: &NewAccount) -> Result<(String, Contact), AdminError> {
+pub(super) fn validate(new: &NewAccount) -> Result<(String, Contact), AdminError> {
     let mut fields = Fields::default();
     let is_company = new.kind == AccountKind::Company;
     let owner = |fields: &mut Fields, field, text: &str, is_required: bool| {
@@ -303,11 +398,23 @@ mod tests {
 
     use super::*;
     use crate::{
-        accounts::{LaneActivity, Passwords, Probe, QueueControl, RouteProbe, Settings},
+        accounts::{
+            LaneActivity, Outbox, Passwords, Ports, Probe, QueueControl, RegistrationPolicy,
+            RouteProbe, Settings,
+        },
         clock::ManualClock,
         model::{IdSource, Pace, Route, RouteId, RouteKind, Security},
-        store::{SealKey, Store},
+        store::{NewMessage, SealKey, Store},
     };
+
+    struct NoOutbox;
+
+    #[async_trait]
+    impl Outbox for NoOutbox {
+        async fn send(&self, _: NewMessage) -> Result<(), String> {
+            unreachable!("no mail is written")
+        }
+    }
 
     struct NoProbe;
 
@@ -365,6 +472,8 @@ mod tests {
             city: String::new(),
             country: String::new(),
             email_vouched: true,
+            password: None,
+            invitation: None,
         }
     }
 
@@ -387,10 +496,16 @@ mod tests {
                 private_networks: true,
                 loopback_networks: true,
                 capture_folder: folder.path().into(),
+                hostname: "relay.example.com".to_owned(),
+                registration: RegistrationPolicy::Closed,
+                notifications: None,
             },
             Passwords::new(1),
-            Arc::new(NoProbe),
-            woken.clone(),
+            Ports {
+                probe: Arc::new(NoProbe),
+                queue: woken.clone(),
+                outbox: Arc::new(NoOutbox),
+            },
         );
         let overview = accounts.create_account(a_company()).await.unwrap();
         let route = RouteId::new(&ids, now);

@@ -16,7 +16,15 @@ const MAX_TEXT: usize = 500;
 const MAX_ITEMS: usize = 100;
 
 /// Words that the name of a field with a secret has one of.
-const SECRET_WORDS: [&str; 6] = ["password", "secret", "token", "code", "key", "totp"];
+const SECRET_WORDS: [&str; 7] = [
+    "password",
+    "secret",
+    "token",
+    "code",
+    "key",
+    "totp",
+    "invitation",
+];
 
 /// A request that may change something.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! What became of each message, and what was refused.
 
-use super::{Accounts, AdminError, Listing};
+use super::{Accounts, AdminError, Listing, Scope};
 use crate::{
     model::{AccountId, Event, MessageId, MessageState},
     store::{LogEntry, LogFilter, Order, RecipientStanding, RejectEntry, RejectFilter},
@@ -94,11 +94,13 @@ impl Accounts {
         Ok(traces)
     }
 
-    /// The message of that queue id.
-    pub async fn show_message(&self, id: &str) -> Result<Trace, AdminError> {
+    /// The message of that queue id, if it is one the caller may see.
+    pub async fn show_message(&self, scope: &Scope, id: &str) -> Result<Trace, AdminError> {
         let nothing = || AdminError::not_found("message", id);
         let id: MessageId = id.parse().map_err(|_| nothing())?;
-        let found = self.store.trace_messages(&id.to_string(), None, 1).await?;
+        let account = self.account_filter(scope, None).await?;
+        let key = id.to_string();
+        let found = self.store.trace_messages(&key, account, 1).await?;
         let message = found.into_iter().find(|entry| entry.id == id);
         self.trace_of(message.ok_or_else(nothing)?, FoundBy::QueueId)
             .await

@@ -1,28 +1,37 @@
-//! Use cases of administration: accounts, subscriptions, routes, relay users, systems, tokens, the
-//! log, and what people do to the queue. Pure of HTTP: values in, values or [`AdminError`] out.
+//! Use cases of administration: accounts, sign-in, subscriptions, routes, relay users, systems,
+//! tokens, the log, and what people do to the queue. Pure of HTTP: values in, values or
+//! [`AdminError`] out.
 
 mod account;
 mod audit;
 mod ban;
+mod code;
+mod edit;
 mod error;
 mod field;
 mod history;
 mod limits;
+mod notice;
 pub mod password;
 mod plan;
 mod port;
 mod queue;
+mod registration;
 mod relay_user;
 mod route;
+mod scope;
+mod session;
+mod sign_in;
 mod statistics;
 mod system;
+mod throttle;
 mod token;
 
 use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     clock::SharedClock,
-    model::IdSource,
+    model::{Address, IdSource},
     store::{Store, StoreError},
 };
 
@@ -30,18 +39,25 @@ pub use account::{AccountOverview, NewAccount};
 pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
 pub use ban::Bans;
+pub use edit::AccountChange;
 pub use error::{AdminError, WrongField};
 pub use history::{FoundBy, Trace};
 pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
 pub use password::Passwords;
 pub use plan::SubscriptionOverview;
-pub use port::{LaneActivity, LanePhase, Probe, ProbeStep, QueueControl, RouteProbe};
+pub use port::{LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe};
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
+pub use registration::{NewInvitation, RegistrationPolicy};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
 pub use route::{RouteChange, RouteCheck, RouteOverview, RouteSettings};
+pub use scope::Scope;
+pub use session::{Bearer, BearerKind, Credentials, NewSession};
+pub use sign_in::ChangedBy;
 pub use statistics::{Period, StatsSummary, UserStats};
 pub use system::{NewSystem, SystemChange, SystemOverview, SystemTest, TestStep};
 pub use token::{NewToken, TokenWithSecret};
+
+use throttle::Throttles;
 
 /// What the operator's configuration says about administration.
 #[derive(Debug, Clone)]
@@ -56,6 +72,32 @@ pub struct Settings {
     pub address_listeners: Vec<String>,
     /// Where capture routes without a folder of their own keep mail, in a folder per account.
     pub capture_folder: PathBuf,
+    /// The name that relayd gives itself in mail.
+    pub hostname: String,
+    /// Who may register an account.
+    pub registration: RegistrationPolicy,
+    /// Where mail of relayd itself leaves.
+    pub notifications: Option<Notifications>,
+}
+
+/// Where mail of relayd itself leaves.
+#[derive(Debug, Clone)]
+pub struct Notifications {
+    /// Name of the account whose route carries it.
+    pub account: String,
+    /// What it comes from; the mailbox of the route when not set.
+    pub sender: Option<Address>,
+}
+
+/// The other rooms that administration works with.
+#[derive(Clone)]
+pub struct Ports {
+    /// Tries routes.
+    pub probe: Arc<dyn RouteProbe>,
+    /// Is told what changed for the lanes.
+    pub queue: Arc<dyn QueueControl>,
+    /// Takes mail of relayd itself.
+    pub outbox: Arc<dyn Outbox>,
 }
 
 /// The use cases. Clones share everything.
@@ -68,18 +110,19 @@ pub struct Accounts {
     passwords: Passwords,
     probe: Arc<dyn RouteProbe>,
     queue: Arc<dyn QueueControl>,
+    outbox: Arc<dyn Outbox>,
+    throttles: Arc<Throttles>,
 }
 
 impl Accounts {
-    /// Use cases on a store. `probe` tries routes; `queue` is told what changed for its lanes.
+    /// Use cases on a store.
     pub fn new(
         store: Store,
         clock: SharedClock,
         ids: Arc<IdSource>,
         settings: Settings,
         passwords: Passwords,
-        probe: Arc<dyn RouteProbe>,
-        queue: Arc<dyn QueueControl>,
+        ports: Ports,
     ) -> Self {
         Self {
             store,
@@ -87,8 +130,10 @@ impl Accounts {
             ids,
             settings,
             passwords,
-            probe,
-            queue,
+            probe: ports.probe,
+            queue: ports.queue,
+            outbox: ports.outbox,
+            throttles: Arc::default(),
         }
     }
 

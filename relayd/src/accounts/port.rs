@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::model::{Reason, Route, RouteId, RouteOffer};
+use crate::{
+    model::{Reason, Route, RouteId, RouteOffer},
+    store::NewMessage,
+};
 
 /// One thing that a probe tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,4 +76,11 @@ pub trait QueueControl: Send + Sync {
 
     /// What the lanes do.
     fn lanes(&self) -> Vec<LaneActivity>;
+}
+
+/// Takes mail that relayd itself writes.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// Queues it; when this returns `Ok` it is safe on disk. The error is for the log.
+    async fn send(&self, message: NewMessage) -> Result<(), String>;
 }

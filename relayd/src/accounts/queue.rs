@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Accounts, AdminError, LaneActivity, LanePhase, WrongField, field::Fields};
+use super::{Accounts, AdminError, LaneActivity, LanePhase, Scope, WrongField, field::Fields};
 use crate::{
-    model::{Account, Hold, HoldKind, MessageId, Reason, RouteId},
+    model::{Account, AccountId, Hold, HoldKind, MessageId, Reason, RouteId},
     store::{AddressFilter, LaneRow, LogFilter, QueueAction, Selected},
 };
 
@@ -77,8 +77,12 @@ pub struct QueueChange {
 
 impl Accounts {
     /// The queue at a glance.
-    pub async fn summarize_queue(&self, account: Option<&str>) -> Result<QueueSummary, AdminError> {
-        let account = self.account_filter(account).await?;
+    pub async fn summarize_queue(
+        &self,
+        scope: &Scope,
+        account: Option<&str>,
+    ) -> Result<QueueSummary, AdminError> {
+        let account = self.account_filter(scope, account).await?;
         let rows = self.store.lane_rows(account).await?;
         let activities: HashMap<RouteId, LaneActivity> = self
             .queue
@@ -111,6 +115,7 @@ impl Accounts {
     /// Acts on the selected messages, in pieces; wakes their lanes.
     pub async fn act_on_queue(
         &self,
+        scope: &Scope,
         action: QueueAction,
         selection: QueueSelection,
     ) -> Result<QueueChange, AdminError> {
@@ -118,20 +123,23 @@ impl Accounts {
         let reason = fields.line("reason", &selection.reason, 200);
         check_selector(&mut fields, &selection);
         fields.check()?;
+        let account = selection.account.as_deref();
+        let account = self.account_filter(scope, account).await?;
         if selection.ids.is_empty() {
-            self.act_on_filter(action, &selection, &reason).await
+            self.act_on_filter(account, action, &selection, &reason)
+                .await
         } else {
-            self.act_on_ids(action, &selection, &reason).await
+            self.act_on_ids(account, action, &selection, &reason).await
         }
     }
 
     async fn act_on_ids(
         &self,
+        account: Option<AccountId>,
         action: QueueAction,
         selection: &QueueSelection,
         reason: &str,
     ) -> Result<QueueChange, AdminError> {
-        let account = self.account_filter(selection.account.as_deref()).await?;
         let mut change = QueueChange::default();
         let mut ids = BTreeSet::new();
         for text in &selection.ids {
@@ -162,12 +170,13 @@ impl Accounts {
 
     async fn act_on_filter(
         &self,
+        account: Option<AccountId>,
         action: QueueAction,
         selection: &QueueSelection,
         reason: &str,
     ) -> Result<QueueChange, AdminError> {
         let filter = LogFilter {
-            account: self.account_filter(selection.account.as_deref()).await?,
+            account,
             to: selection.to_domain.clone().map(AddressFilter::Domain),
             user: selection.user.clone(),
             states: action.applies_to().to_vec(),
@@ -250,7 +259,9 @@ impl Accounts {
     }
 
     async fn lane_of(&self, account: &Account) -> Result<Lane, AdminError> {
-        let summary = self.summarize_queue(Some(&account.name)).await?;
+        let summary = self
+            .summarize_queue(&Scope::All, Some(&account.name))
+            .await?;
         summary
             .lanes
             .into_iter()

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-use super::{Accounts, AdminError, field::Fields};
+use super::{Accounts, AdminError, Scope, field::Fields};
 use crate::{
-    model::{AccountId, MessageState},
+    model::MessageState,
     store::{Counts, LogFilter, RefusalCount, Span, SystemCounts, Traffic, UserCounts},
 };
 
@@ -69,6 +69,7 @@ impl Accounts {
     /// The span that a query names: the last 24 hours when it names none.
     pub async fn span(
         &self,
+        scope: &Scope,
         account: Option<&str>,
         since: Option<Timestamp>,
         until: Option<Timestamp>,
@@ -82,18 +83,10 @@ impl Accounts {
         }
         fields.check()?;
         Ok(Span {
-            account: self.account_filter(account).await?,
+            account: self.account_filter(scope, account).await?,
             since,
             until,
         })
-    }
-
-    /// The id of the account that a query names, if it names one.
-    pub async fn account_filter(&self, key: Option<&str>) -> Result<Option<AccountId>, AdminError> {
-        match key {
-            Some(key) => Ok(Some(self.find_account(key).await?.id)),
-            None => Ok(None),
-        }
     }
 
     /// The sum of a span.

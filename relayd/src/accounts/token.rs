@@ -1,14 +1,13 @@
-//! Operator tokens.
+//! Tokens: the operator's, and those of accounts.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use rand::{TryRng, rngs::SysRng};
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Accounts, AdminError, Listing, field::Fields};
+use super::{Accounts, AdminError, Listing, Scope, field::Fields, session::hash};
 use crate::{
-    model::{Secret, TokenId},
+    model::{AccountId, Secret, TokenId},
     store::{StoreError, Token},
 };
 
@@ -20,6 +19,8 @@ const PREFIX: &str = "rlt_";
 pub struct NewToken {
     /// Name.
     pub name: String,
+    /// The account it is for; of an owner, the own one.
+    pub account: Option<String>,
     /// Whether it may only read.
     pub read_only: bool,
     /// When it ends.
@@ -36,8 +37,13 @@ pub struct TokenWithSecret {
 }
 
 impl Accounts {
-    /// Creates an operator token of 256 bits.
-    pub async fn create_token(&self, new: NewToken) -> Result<TokenWithSecret, AdminError> {
+    /// Creates a token of 256 bits.
+    pub async fn create_token(
+        &self,
+        scope: &Scope,
+        new: NewToken,
+    ) -> Result<TokenWithSecret, AdminError> {
+        let account_id = self.account_filter(scope, new.account.as_deref()).await?;
         let now = self.clock.now();
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);
@@ -45,13 +51,10 @@ impl Accounts {
             fields.refuse("expires_at", "lies in the past");
         }
         fields.check()?;
-        let mut bytes = [0; 32];
-        SysRng
-            .try_fill_bytes(&mut bytes)
-            .map_err(|error| AdminError::Internal(error.to_string()))?;
-        let text = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes));
+        let text = random_text(PREFIX)?;
         let token = Token {
             id: TokenId::new(&self.ids, now),
+            account_id,
             name: new.name,
             hash: hash(&text),
             read_only: new.read_only,
@@ -70,20 +73,30 @@ impl Accounts {
         })
     }
 
-    /// The tokens whose names stand behind `after`, by name.
-    pub async fn list_tokens(&self, after: &str, limit: u32) -> Result<Listing<Token>, AdminError> {
-        let tokens = self.store.tokens(after, limit + 1).await?;
+    /// The tokens of an account, or of the operator, whose names stand behind `after`, by name.
+    pub async fn list_tokens(
+        &self,
+        owner: Option<AccountId>,
+        after: &str,
+        limit: u32,
+    ) -> Result<Listing<Token>, AdminError> {
+        let tokens = self.store.tokens(owner, after, limit + 1).await?;
         Ok(Listing::cut(tokens, limit, |token| token.name.clone()))
     }
 
-    /// Revokes the token that `key` names, by name or id.
-    pub async fn revoke_token(&self, key: &str) -> Result<(), AdminError> {
-        let named = self.store.token_by_name(key).await?;
-        let id = match (named, key.parse()) {
-            (Some(token), _) => token.id,
-            (None, Ok(id)) => id,
-            (None, Err(_)) => return Err(AdminError::not_found("token", key)),
+    /// Revokes the token that `key` names, by name or id, among those of an account or of the
+    /// operator.
+    pub async fn revoke_token(
+        &self,
+        owner: Option<AccountId>,
+        key: &str,
+    ) -> Result<(), AdminError> {
+        let found = match (self.store.token_by_name(owner, key).await?, key.parse()) {
+            (None, Ok(id)) => self.store.token(id).await?,
+            (found, _) => found,
         };
+        let found = found.filter(|token| token.account_id == owner);
+        let id = found.ok_or_else(|| AdminError::not_found("token", key))?.id;
         self.store
             .delete_token(id)
             .await
@@ -118,6 +131,11 @@ impl Accounts {
     }
 }
 
-fn hash(text: &str) -> Vec<u8> {
-    Sha256::digest(text.as_bytes()).to_vec()
+/// A prefix and 256 random bits.
+pub(super) fn random_text(prefix: &str) -> Result<String, AdminError> {
+    let mut bytes = [0; 32];
+    SysRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| AdminError::Internal(error.to_string()))?;
+    Ok(format!("{prefix}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))
 }

@@ -1,39 +1,51 @@
-//! Who calls, and what they may do.
+//! Who calls, and what they may do: the rule of each endpoint is its `Endpoint::ACCESS`.
+
+use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
-use relay_proto::Method;
+use relay_proto::{Access, Endpoint, Method};
 
 use super::{Api, failure::Failure};
-use crate::model::{Authority, Reason, Refusal};
+use crate::{
+    accounts::{Bearer, BearerKind, Scope},
+    model::{Authority, Reason, Refusal},
+};
 
 /// What the connection itself proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Connection {
     /// A Unix socket, by a user who is an operator on this machine.
     Operator,
-    /// Anything else: only a token counts.
-    Anybody,
+    /// Anything else: only a token counts. The address is that of a TCP connection.
+    Anybody(Option<IpAddr>),
 }
 
 /// Who calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Caller {
+    /// Somebody who gave no token.
+    Nobody,
     /// The operator, on this machine.
     Operator,
-    /// The holder of an operator token.
-    Token {
-        /// Its name, for the log.
-        name: String,
-        /// Whether it may only read.
-        read_only: bool,
-    },
+    /// The bearer of a session or token, of the operator or of an account.
+    Bearer(Box<Bearer>),
 }
 
 impl std::fmt::Display for Caller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Nobody => f.write_str("nobody"),
             Self::Operator => f.write_str("operator"),
-            Self::Token { name, .. } => write!(f, "token {name}"),
+            Self::Bearer(bearer) => {
+                match &bearer.kind {
+                    BearerKind::Session { id, .. } => write!(f, "session {id}")?,
+                    BearerKind::Token { name, .. } => write!(f, "token {name}")?,
+                }
+                match &bearer.account {
+                    Some(account) => write!(f, " of {}", account.name),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }
@@ -46,10 +58,10 @@ pub(super) async fn identify(
     headers: &HeaderMap,
 ) -> Result<Caller, Failure> {
     let Some(authorization) = headers.get(header::AUTHORIZATION) else {
-        return match connection {
-            Connection::Operator => Ok(Caller::Operator),
-            Connection::Anybody => Err(Failure::new(Reason::NotSignedIn)),
-        };
+        return Ok(match connection {
+            Connection::Operator => Caller::Operator,
+            Connection::Anybody(_) => Caller::Nobody,
+        });
     };
     let token = authorization
         .to_str()
@@ -60,11 +72,8 @@ pub(super) async fn identify(
     let Some(token) = token else {
         return Err(Failure::new(Reason::NotSignedIn));
     };
-    match api.accounts.redeem_token(token).await? {
-        Some(token) => Ok(Caller::Token {
-            name: token.name,
-            read_only: token.read_only,
-        }),
+    match api.accounts.redeem(token).await? {
+        Some(bearer) => Ok(Caller::Bearer(Box::new(bearer))),
         None => Err(Failure::new(Refusal::new(
             Reason::NotSignedIn,
             "the token was refused: it is wrong, expired or revoked",
@@ -73,20 +82,126 @@ pub(super) async fn identify(
 }
 
 impl Caller {
-    /// In whose name a change is made. Only operators have access in this version.
-    pub(super) const fn authority(&self) -> Authority {
-        match self {
-            Self::Operator | Self::Token { .. } => Authority::Operator,
+    /// In whose name a change is made.
+    pub(super) fn authority(&self) -> Authority {
+        if self.is_operator() {
+            Authority::Operator
+        } else {
+            Authority::Owner
         }
     }
 
-    /// Refuses what a read-only token may not do.
-    pub(super) fn may(&self, method: Method) -> Result<(), Failure> {
+    /// Who this is in the audit log.
+    pub(super) fn actor(&self) -> String {
         match self {
-            Self::Token {
-                read_only: true, ..
-            } if method != Method::Get => Err(Failure::new(Reason::Forbidden)),
+            Self::Nobody => "anyone".to_owned(),
+            Self::Operator => "operator".to_owned(),
+            Self::Bearer(bearer) => match (&bearer.kind, &bearer.account) {
+                (BearerKind::Session { .. }, Some(account)) => {
+                    format!("account {} ({})", account.name, account.contact.email)
+                }
+                (BearerKind::Session { id, .. }, None) => format!("session {id}"),
+                (BearerKind::Token { name, .. }, Some(account)) => {
+                    format!("token {name} of {}", account.name)
+                }
+                (BearerKind::Token { name, .. }, None) => format!("token {name}"),
+            },
+        }
+    }
+
+    /// Among whose keys an `Idempotency-Key` is looked up. An owner may sign in anew between two
+    /// tries; those who did not sign in are told apart by their addresses.
+    pub(super) fn key_space(&self, client: Option<IpAddr>) -> String {
+        match self {
+            Self::Nobody => match client {
+                Some(client) => format!("anyone at {client}"),
+                None => "anyone".to_owned(),
+            },
+            Self::Operator => "operator".to_owned(),
+            Self::Bearer(bearer) => match (&bearer.kind, &bearer.account) {
+                (BearerKind::Session { .. }, Some(account)) => format!("account {}", account.id),
+                (BearerKind::Session { id, .. }, None) => format!("session {id}"),
+                (BearerKind::Token { name, .. }, Some(account)) => {
+                    format!("token {name} of {}", account.id)
+                }
+                (BearerKind::Token { name, .. }, None) => format!("token {name}"),
+            },
+        }
+    }
+
+    /// Whether this is the operator.
+    pub(super) fn is_operator(&self) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Operator => true,
+            Self::Bearer(bearer) => bearer.account.is_none(),
+        }
+    }
+
+    /// Whose objects the caller may see.
+    fn scope(&self) -> Scope {
+        match self {
+            Self::Nobody => Scope::Nothing,
+            Self::Operator => Scope::All,
+            Self::Bearer(bearer) => match &bearer.account {
+                None => Scope::All,
+                Some(account) => Scope::Only(Box::new(account.clone())),
+            },
+        }
+    }
+
+    /// Applies the rule of an endpoint, and gives the scope of the request.
+    pub(super) fn may<E: Endpoint>(&self, path: &E::Path) -> Result<Scope, Failure> {
+        let scope = self.scope();
+        if scope == Scope::Nothing && E::ACCESS != Access::Anyone {
+            return Err(Failure::new(Reason::NotSignedIn));
+        }
+        self.may_change(E::METHOD)?;
+        match E::ACCESS {
+            Access::Anyone | Access::SignedIn => {}
+            Access::Owner => {
+                if let Some(key) = account_in::<E>(path) {
+                    scope.admit(&key)?;
+                }
+            }
+            Access::Operator => {
+                if !self.is_operator() {
+                    return Err(Failure::new(Refusal::new(
+                        Reason::Forbidden,
+                        "this is for the operator",
+                    )));
+                }
+            }
+        }
+        Ok(scope)
+    }
+
+    /// Refuses what a read-only token may not do.
+    fn may_change(&self, method: Method) -> Result<(), Failure> {
+        match self {
+            Self::Bearer(bearer)
+                if method != Method::Get
+                    && matches!(
+                        bearer.kind,
+                        BearerKind::Token {
+                            read_only: true,
+                            ..
+                        }
+                    ) =>
+            {
+                Err(Failure::new(Reason::Forbidden))
+            }
             _ => Ok(()),
         }
     }
+}
+
+/// The account that a path names, if its endpoint has one.
+fn account_in<E: Endpoint>(path: &E::Path) -> Option<String> {
+    if !E::PATH.contains("{account}") {
+        return None;
+    }
+    let values = serde_json::to_value(path).ok()?;
+    // A placeholder without a value names no account, and so none that anybody may see.
+    Some(values["account"].as_str().unwrap_or_default().to_owned())
 }

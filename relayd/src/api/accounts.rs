@@ -1,4 +1,4 @@
-//! Accounts.
+//! Accounts, and invitations to register one.
 
 use relay_proto as proto;
 
@@ -8,39 +8,51 @@ use super::{
     convert, cursor,
     failure::Failure,
 };
-use crate::accounts::NewAccount;
+use crate::{
+    accounts::{AccountChange, NewAccount},
+    model::{AccountState, Secret},
+};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add::<proto::CreateAccount, _, _>(create)
         .add::<proto::ListAccounts, _, _>(list)
         .add::<proto::ShowAccount, _, _>(show)
+        .add::<proto::EditAccount, _, _>(edit)
         .add::<proto::VerifyAccount, _, _>(verify)
+        .add::<proto::ConfirmEmail, _, _>(confirm_email)
+        .add::<proto::ResendCode, _, _>(resend_code)
         .add::<proto::ActivateAccount, _, _>(activate)
+        .add::<proto::RejectAccount, _, _>(reject)
         .add::<proto::SuspendAccount, _, _>(suspend)
         .add::<proto::ResumeAccount, _, _>(resume)
+        .add::<proto::CreateInvitation, _, _>(invite)
 }
 
 async fn create(api: Api, call: Call<proto::CreateAccount>) -> Result<proto::Account, Failure> {
     let body = call.body;
-    let created = api
-        .accounts
-        .create_account(NewAccount {
-            name: body.name,
-            kind: body.kind.into(),
-            company: body.company,
-            vat_id: body.vat_id,
-            first_name: body.first_name,
-            last_name: body.last_name,
-            email: body.email,
-            phone: body.phone,
-            street: body.street,
-            postal_code: body.postal_code,
-            city: body.city,
-            country: body.country,
-            email_vouched: body.email_vouched,
-        })
-        .await?;
+    let new = NewAccount {
+        name: body.name,
+        kind: body.kind.into(),
+        company: body.company,
+        vat_id: body.vat_id,
+        first_name: body.first_name,
+        last_name: body.last_name,
+        email: body.email,
+        phone: body.phone,
+        street: body.street,
+        postal_code: body.postal_code,
+        city: body.city,
+        country: body.country,
+        email_vouched: body.email_vouched,
+        password: body.password.map(Secret::new),
+        invitation: body.invitation,
+    };
+    let created = if call.caller.is_operator() {
+        api.accounts.create_account(new).await?
+    } else {
+        api.accounts.register(new, call.client).await?
+    };
     Ok(convert::account(created))
 }
 
@@ -48,9 +60,83 @@ async fn list(
     api: Api,
     call: Call<proto::ListAccounts>,
 ) -> Result<proto::Page<proto::Account>, Failure> {
-    let (after, limit) = cursor::by_name(&call.query)?;
-    let accounts = api.accounts.list_accounts(&after, limit).await?;
-    Ok(cursor::page(accounts, convert::account))
+    let query = call.query;
+    let after: String = cursor::decode(query.cursor.as_deref())?.unwrap_or_default();
+    let limit = cursor::limit(query.limit)?;
+    let state = query.state.map(|state| match state {
+        proto::AccountFilter::Waiting => AccountState::Registered,
+        proto::AccountFilter::Active => AccountState::Active,
+        proto::AccountFilter::Suspended => AccountState::Suspended,
+        proto::AccountFilter::Closed => AccountState::Closed,
+    });
+    let accounts = api
+        .accounts
+        .list_accounts(&call.scope, state, &after, limit);
+    Ok(cursor::page(accounts.await?, convert::account))
+}
+
+async fn edit(api: Api, call: Call<proto::EditAccount>) -> Result<proto::Account, Failure> {
+    let body = call.body;
+    let change = AccountChange {
+        company: body.company,
+        vat_id: body.vat_id,
+        first_name: body.first_name,
+        last_name: body.last_name,
+        email: body.email,
+        phone: body.phone,
+        street: body.street,
+        postal_code: body.postal_code,
+        city: body.city,
+        country: body.country,
+    };
+    let by_operator = call.caller.is_operator();
+    let account = api
+        .accounts
+        .edit_account(&call.path.account, change, by_operator)
+        .await?;
+    Ok(convert::account(account))
+}
+
+/// Tells neither whether there is such an account nor what became of it: that is for those who
+/// may see it.
+async fn confirm_email(
+    api: Api,
+    call: Call<proto::ConfirmEmail>,
+) -> Result<proto::Nothing, Failure> {
+    let code = call.body.code;
+    api.accounts
+        .confirm_email(&call.path.account, &code)
+        .await?;
+    Ok(proto::Nothing {})
+}
+
+async fn resend_code(api: Api, call: Call<proto::ResendCode>) -> Result<proto::Nothing, Failure> {
+    let key = &call.path.account;
+    if call.scope.admit(key).is_ok() {
+        api.accounts.resend_code(key).await?;
+    } else {
+        api.accounts.request_code(key, call.client)?;
+    }
+    Ok(proto::Nothing {})
+}
+
+async fn reject(api: Api, call: Call<proto::RejectAccount>) -> Result<proto::Account, Failure> {
+    let (key, reason) = (&call.path.account, &call.body.reason);
+    let account = api.accounts.reject_account(key, reason).await?;
+    Ok(convert::account(account))
+}
+
+async fn invite(
+    api: Api,
+    call: Call<proto::CreateInvitation>,
+) -> Result<proto::Invitation, Failure> {
+    let (email, expires_at) = (call.body.email.as_deref(), call.body.expires_at);
+    let invitation = api.accounts.invite(email, expires_at).await?;
+    Ok(proto::Invitation {
+        code: invitation.code,
+        email: invitation.email.map(|email| email.to_string()),
+        expires_at: invitation.expires_at,
+    })
 }
 
 async fn show(api: Api, call: Call<proto::ShowAccount>) -> Result<proto::Account, Failure> {

@@ -1,16 +1,19 @@
 //! The audit log, and what of a request goes into it.
 
+use std::net::IpAddr;
+
 use axum::http::request::Parts;
 use relay_proto::{self as proto, Endpoint, Method};
 
 use super::{
     Api,
+    access::Connection,
     call::{Call, Routes},
     cursor,
     failure::Failure,
 };
 use crate::{
-    accounts::AuditedRequest,
+    accounts::{AuditedRequest, Scope},
     store::{AuditEntry, AuditFilter, AuditHash, RequestKey},
 };
 
@@ -26,7 +29,6 @@ pub(super) struct Source(pub(super) String);
 
 /// What the audit log keeps of a request; `None` for a GET, which changes nothing.
 pub(super) fn noted<E: Endpoint>(
-    actor: &str,
     parts: &Parts,
     request_id: &str,
     key: Option<RequestKey>,
@@ -38,21 +40,39 @@ pub(super) fn noted<E: Endpoint>(
     let unreadable = |error: serde_json::Error| Failure::internal(error.to_string());
     let path = serde_json::to_value(&call.path).map_err(unreadable)?;
     let body = serde_json::to_value(&call.body).map_err(unreadable)?;
-    let account = [&path, &body]
+    let query = serde_json::to_value(&call.query).map_err(unreadable)?;
+    let account = [&path, &body, &query]
         .iter()
         .find_map(|value| value.get("account")?.as_str())
         .map(str::to_owned);
-    let source = parts.extensions.get::<Source>();
+    let own = match &call.scope {
+        Scope::Only(own) => Some(own.name.clone()),
+        Scope::All | Scope::Nothing => None,
+    };
     Ok(Some(AuditedRequest {
-        actor: actor.to_owned(),
-        source: source.map_or_else(String::new, |source| source.0.clone()),
+        actor: call.caller.actor(),
+        source: source_of(parts, call.client),
         action: E::NAME,
         object: parts.uri.to_string(),
-        account,
+        account: account.or(own),
         request_id: request_id.to_owned(),
         key,
         request: body,
     }))
+}
+
+/// The connection, and behind a proxy also whose request it is.
+fn source_of(parts: &Parts, client: Option<IpAddr>) -> String {
+    let direct = parts.extensions.get::<Source>();
+    let direct = direct.map_or("", |source| source.0.as_str());
+    let peer = match parts.extensions.get::<Connection>() {
+        Some(Connection::Anybody(peer)) => *peer,
+        Some(Connection::Operator) | None => None,
+    };
+    match client.filter(|client| Some(*client) != peer) {
+        Some(client) => format!("{client} through {direct}"),
+        None => direct.to_owned(),
+    }
 }
 
 async fn list(
@@ -63,7 +83,7 @@ async fn list(
     let filter = AuditFilter {
         account: api
             .accounts
-            .account_filter(query.account.as_deref())
+            .account_filter(&call.scope, query.account.as_deref())
             .await?,
         actor: query.actor,
         since: query.since,

@@ -1,6 +1,6 @@
 //! Plugs a handler into the route of its endpoint: what goes in and out is typed by the endpoint.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, net::IpAddr, time::Duration};
 
 use axum::{
     Router,
@@ -22,7 +22,7 @@ use super::{
     router::RequestId,
 };
 use crate::{
-    accounts::AuditedRequest,
+    accounts::{AuditedRequest, Scope},
     model::{Authority, Reason},
 };
 
@@ -41,20 +41,20 @@ pub(super) struct Call<E: Endpoint> {
     pub(super) body: E::Body,
     /// The version that the client expects.
     pub(super) if_match: Option<i64>,
-    /// In whose name the caller acts; nobody's where no token is needed.
+    /// Who calls.
+    pub(super) caller: Caller,
+    /// Whose objects the caller may see.
+    pub(super) scope: Scope,
+    /// In whose name the caller acts.
     pub(super) authority: Authority,
+    /// Where the request comes from, as far as that is known.
+    pub(super) client: Option<IpAddr>,
 }
 
 /// Collects the routes.
 pub(super) struct Routes {
     router: Router<Api>,
     names: Vec<&'static str>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Door {
-    Operators,
-    Anybody,
 }
 
 impl Routes {
@@ -65,39 +65,28 @@ impl Routes {
         }
     }
 
-    /// Adds an endpoint for operators.
+    /// Adds an endpoint.
     pub(super) fn add<E, H, F>(self, handler: H) -> Self
     where
         E: Endpoint,
         H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<E::Reply, Failure>> + Send + 'static,
     {
-        self.route::<E, H, F>(Door::Operators, |_| None, handler)
+        self.route::<E, H, F>(|_| None, handler)
     }
 
-    /// Adds an endpoint that needs no token.
-    pub(super) fn add_public<E, H, F>(self, handler: H) -> Self
-    where
-        E: Endpoint,
-        H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<E::Reply, Failure>> + Send + 'static,
-    {
-        self.route::<E, H, F>(Door::Anybody, |_| None, handler)
-    }
-
-    /// Adds an endpoint for operators whose reply has a version, told as `ETag`.
+    /// Adds an endpoint whose reply has a version, told as `ETag`.
     pub(super) fn add_versioned<E, H, F>(self, version: fn(&E::Reply) -> i64, handler: H) -> Self
     where
         E: Endpoint,
         H: Fn(Api, Call<E>) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<E::Reply, Failure>> + Send + 'static,
     {
-        self.route::<E, H, F>(Door::Operators, move |reply| Some(version(reply)), handler)
+        self.route::<E, H, F>(move |reply| Some(version(reply)), handler)
     }
 
     fn route<E, H, F>(
         mut self,
-        door: Door,
         version: impl Fn(&E::Reply) -> Option<i64> + Clone + Send + Sync + 'static,
         handler: H,
     ) -> Self
@@ -110,7 +99,7 @@ impl Routes {
             let (handler, version) = (handler.clone(), version.clone());
             async move {
                 let id = RequestId::of(&request);
-                let work = answer::<E, H, F>(api, door, request, version, handler);
+                let work = answer::<E, H, F>(api, request, version, handler);
                 let result = match tokio::time::timeout(DEADLINE, work).await {
                     Ok(result) => result,
                     Err(_) => Err(Failure::timeout()),
@@ -138,7 +127,6 @@ impl Routes {
 
 async fn answer<E, H, F>(
     api: Api,
-    door: Door,
     request: Request,
     version: impl Fn(&E::Reply) -> Option<i64> + Send + 'static,
     handler: H,
@@ -150,26 +138,25 @@ where
 {
     let id = RequestId::of(&request);
     let (mut parts, body) = request.into_parts();
-    let mut actor = "anybody".to_owned();
-    let mut authority = Authority::Owner;
-    if door == Door::Operators {
-        let connection = parts.extensions.get::<Connection>().copied();
-        let connection = connection.unwrap_or(Connection::Anybody);
-        let caller = access::identify(&api, connection, &parts.headers).await?;
-        caller.may(E::METHOD)?;
-        note_caller(&caller);
-        authority = caller.authority();
-        actor = caller.to_string();
-    }
+    let connection = parts.extensions.get::<Connection>().copied();
+    let connection = connection.unwrap_or(Connection::Anybody(None));
+    let caller = access::identify(&api, connection, &parts.headers).await?;
+    note_caller(&caller);
+    let path = path::<E>(&mut parts).await?;
+    let client = api.client_of(connection, &parts.headers);
+    let key = idempotency::key_of::<E>(&parts.headers, || caller.key_space(client));
     let call = Call {
-        authority,
+        scope: caller.may::<E>(&path)?,
+        authority: caller.authority(),
+        caller,
+        client,
         if_match: if_match(&parts.headers)?,
-        path: path::<E>(&mut parts).await?,
+        path,
         query: query::<E>(&parts)?,
         body: json_body::<E>(&parts.headers, body).await?,
     };
-    let key = idempotency::key_of::<E>(&parts.headers, &actor)?;
-    let noted = audit::noted::<E>(&actor, &parts, &id.0, key.clone(), &call)?;
+    let key = key?;
+    let noted = audit::noted::<E>(&parts, &id.0, key.clone(), &call)?;
     let Some(key) = key else {
         let finished = perform(api, noted, version, handler, call).await?;
         return Ok(finished.into_response());

@@ -61,6 +61,7 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
         account,
         plan,
         missing,
+        new_email,
     } = overview;
     let contact = account.contact;
     proto::Account {
@@ -81,6 +82,8 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
         verified_at: account.verified_at,
         activated_at: account.activated_at,
         created_at: account.created_at,
+        new_email: new_email.map(|email| email.to_string()),
+        note: account.note,
         plan,
         sends: missing.is_empty(),
         missing: missing.iter().map(ToString::to_string).collect(),
@@ -379,10 +382,11 @@ pub(super) fn lane(lane: Lane) -> proto::Lane {
     }
 }
 
-pub(super) fn token(token: store::Token) -> proto::Token {
+pub(super) fn token(token: store::Token, account: Option<String>) -> proto::Token {
     proto::Token {
         id: token.id.to_string(),
         name: token.name,
+        account,
         read_only: token.read_only,
         created_at: token.created_at,
         expires_at: token.expires_at,

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     response::Response,
 };
-use relay_proto::{Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method};
+use relay_proto::{Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED};
 use serde_json::Value;
 use tracing::Instrument;
 
@@ -23,15 +23,12 @@ const KEY_LIMIT: usize = 200;
 /// Larger replies are not kept.
 const REPLY_LIMIT: usize = 256 * 1024;
 
-/// The key of a request, if it is a POST that carries one.
+/// The key of a request, if it carries one and its endpoint takes it.
 pub(super) fn key_of<E: Endpoint>(
     headers: &HeaderMap,
-    caller: &str,
+    caller: impl FnOnce() -> String,
 ) -> Result<Option<RequestKey>, Failure> {
-    let Some(given) = headers
-        .get(IDEMPOTENCY_KEY)
-        .filter(|_| E::METHOD == Method::Post)
-    else {
+    let Some(given) = headers.get(IDEMPOTENCY_KEY).filter(|_| E::takes_key()) else {
         return Ok(None);
     };
     let key = given
@@ -40,7 +37,7 @@ pub(super) fn key_of<E: Endpoint>(
         .filter(|key| (1..=KEY_LIMIT).contains(&key.len()));
     match key {
         Some(key) => Ok(Some(RequestKey {
-            caller: caller.to_owned(),
+            caller: caller(),
             key: key.to_owned(),
         })),
         None => Err(Failure::field(

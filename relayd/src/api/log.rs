@@ -24,7 +24,7 @@ async fn search(
     let query = call.query;
     let account = query.account.as_deref();
     let filter = LogFilter {
-        account: api.accounts.account_filter(account).await?,
+        account: api.accounts.account_filter(&call.scope, account).await?,
         from: query.from.as_deref().map(AddressFilter::of),
         to: query.to.as_deref().map(AddressFilter::of),
         user: query.user,
@@ -46,7 +46,7 @@ async fn trace(
     call: Call<proto::TraceMessages>,
 ) -> Result<proto::Page<proto::Trace>, Failure> {
     let account = call.query.account.as_deref();
-    let account = api.accounts.account_filter(account).await?;
+    let account = api.accounts.account_filter(&call.scope, account).await?;
     let traces = api.accounts.trace(&call.query.key, account).await?;
     Ok(cursor::whole(traces, convert::trace))
 }
@@ -63,7 +63,7 @@ async fn rejects(
         .map_err(|_| Failure::field("reason", "is no code of a reason"))?;
     let account = query.account.as_deref();
     let filter = RejectFilter {
-        account: api.accounts.account_filter(account).await?,
+        account: api.accounts.account_filter(&call.scope, account).await?,
         user: query.user,
         system: query.system,
         reason,

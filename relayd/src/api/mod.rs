@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod audit;
+mod auth;
 mod bans;
 mod call;
 mod convert;
@@ -28,10 +29,13 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
+use axum::http::HeaderMap;
 use jiff::Timestamp;
 use relay_proto as proto;
+
+use access::Connection;
 
 use crate::{
     accounts::{Accounts, Bans},
@@ -55,6 +59,8 @@ pub struct Info {
     pub started_at: Timestamp,
     /// Host names under which the API answers on TCP, beside those of loopback.
     pub api_hosts: Vec<String>,
+    /// Whether a proxy stands in front of TCP and says in `X-Forwarded-For` whose request it is.
+    pub behind_proxy: bool,
 }
 
 /// What the handlers work with.
@@ -95,5 +101,19 @@ impl Api {
     /// The same API over these use cases.
     fn with(self, accounts: Accounts) -> Self {
         Self { accounts, ..self }
+    }
+
+    /// Where a request comes from. Of what a proxy says only the last counts: it wrote that itself.
+    fn client_of(&self, connection: Connection, headers: &HeaderMap) -> Option<IpAddr> {
+        let Connection::Anybody(Some(peer)) = connection else {
+            return None;
+        };
+        if !self.info.behind_proxy {
+            return Some(peer);
+        }
+        let said = headers.get_all("x-forwarded-for").iter().next_back();
+        let said = said.and_then(|value| value.to_str().ok());
+        let last = said.and_then(|said| said.rsplit(',').next()?.trim().parse().ok());
+        Some(last.unwrap_or(peer))
     }
 }

@@ -9,7 +9,7 @@ use super::{
     failure::Failure,
 };
 use crate::{
-    accounts::QueueSelection,
+    accounts::{QueueSelection, Scope},
     model::MessageState,
     store::{AddressFilter, LogFilter, Order, QueueAction},
 };
@@ -32,7 +32,7 @@ async fn summarize(
     call: Call<proto::SummarizeQueue>,
 ) -> Result<proto::QueueSummary, Failure> {
     let account = call.query.account.as_deref();
-    let summary = api.accounts.summarize_queue(account).await?;
+    let summary = api.accounts.summarize_queue(&call.scope, account).await?;
     Ok(proto::QueueSummary {
         depth: summary.depth,
         held: summary.held,
@@ -53,7 +53,7 @@ async fn list(
         None => vec![MessageState::Queued, MessageState::Held],
     };
     let filter = LogFilter {
-        account: api.accounts.account_filter(account).await?,
+        account: api.accounts.account_filter(&call.scope, account).await?,
         to: query.to_domain.map(AddressFilter::Domain),
         user: query.user,
         states,
@@ -72,32 +72,35 @@ async fn list(
 
 async fn show(api: Api, call: Call<proto::ShowQueued>) -> Result<proto::Trace, Failure> {
     Ok(convert::trace(
-        api.accounts.show_message(&call.path.id).await?,
+        api.accounts
+            .show_message(&call.scope, &call.path.id)
+            .await?,
     ))
 }
 
 async fn retry(api: Api, call: Call<proto::RetryQueued>) -> Result<proto::QueueChange, Failure> {
-    act(api, QueueAction::Retry, call.body).await
+    act(api, QueueAction::Retry, &call.scope, call.body).await
 }
 
 async fn hold(api: Api, call: Call<proto::HoldQueued>) -> Result<proto::QueueChange, Failure> {
-    act(api, QueueAction::Hold, call.body).await
+    act(api, QueueAction::Hold, &call.scope, call.body).await
 }
 
 async fn release(
     api: Api,
     call: Call<proto::ReleaseQueued>,
 ) -> Result<proto::QueueChange, Failure> {
-    act(api, QueueAction::Release, call.body).await
+    act(api, QueueAction::Release, &call.scope, call.body).await
 }
 
 async fn cancel(api: Api, call: Call<proto::CancelQueued>) -> Result<proto::QueueChange, Failure> {
-    act(api, QueueAction::Cancel, call.body).await
+    act(api, QueueAction::Cancel, &call.scope, call.body).await
 }
 
 async fn act(
     api: Api,
     action: QueueAction,
+    scope: &Scope,
     body: proto::QueueSelection,
 ) -> Result<proto::QueueChange, Failure> {
     let selection = QueueSelection {
@@ -111,7 +114,7 @@ async fn act(
         reason: body.reason,
         dry_run: body.dry_run,
     };
-    let change = api.accounts.act_on_queue(action, selection).await?;
+    let change = api.accounts.act_on_queue(scope, action, selection).await?;
     Ok(proto::QueueChange {
         matched: change.matched,
         changed: change.changed,

@@ -11,8 +11,8 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, audit, bans, call::Routes, doctor, failure::Failure, limits,
-    log, plans, queue, relay_users, routes, service, stats, systems, tokens,
+    Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, failure::Failure,
+    limits, log, plans, queue, relay_users, routes, service, stats, systems, tokens,
 };
 use crate::model::Reason;
 
@@ -37,6 +37,7 @@ fn endpoints() -> Routes {
         plans::routes,
         limits::routes,
         accounts::routes,
+        auth::routes,
         routes::routes,
         relay_users::routes,
         systems::routes,

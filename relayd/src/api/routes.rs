@@ -23,6 +23,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 async fn set(api: Api, call: Call<proto::SetRoute>) -> Result<proto::RouteChange, Failure> {
     let account = api.accounts.find_account(&call.path.account).await?;
     let body = call.body;
+    call.scope.admit_route(body.kind.into())?;
     let settings = RouteSettings {
         kind: body.kind.into(),
         server: body.server,

@@ -43,7 +43,7 @@ impl UnixAccess {
             Ok(peer) if peer.uid() == 0 || peer.uid() == self.own_uid || self.has_group => {
                 Connection::Operator
             }
-            _ => Connection::Anybody,
+            _ => Connection::Anybody(None),
         }
     }
 }
@@ -70,9 +70,10 @@ pub async fn serve_unix(
 /// Serves on TCP until `stop`. The caller binds to loopback only: there is no TLS here.
 pub async fn serve_tcp(listener: TcpListener, router: Router, stop: CancellationToken) {
     serve(router, stop, || async {
-        let (stream, address) = listener.accept().await?;
+        let (stream, peer) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        Ok((stream, Connection::Anybody, Source(address.to_string())))
+        let connection = Connection::Anybody(Some(peer.ip()));
+        Ok((stream, connection, Source(peer.to_string())))
     })
     .await;
 }

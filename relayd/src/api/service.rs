@@ -9,7 +9,7 @@ use relay_proto as proto;
 
 use super::{
     Api,
-    access::{self, Connection},
+    access::{self, Caller, Connection},
     call::{Call, Routes},
     convert, cursor,
     failure::Failure,
@@ -21,11 +21,11 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
-        .add_public::<proto::GetHealth, _, _>(health)
-        .add_public::<proto::GetVersion, _, _>(version)
+        .add::<proto::GetHealth, _, _>(health)
+        .add::<proto::GetVersion, _, _>(version)
         .add::<proto::GetServer, _, _>(server)
-        .add_public::<proto::ListReasons, _, _>(list_reasons)
-        .add_public::<proto::ShowReason, _, _>(show_reason)
+        .add::<proto::ListReasons, _, _>(list_reasons)
+        .add::<proto::ShowReason, _, _>(show_reason)
 }
 
 async fn health(api: Api, _: Call<proto::GetHealth>) -> Result<proto::Health, Failure> {
@@ -91,16 +91,18 @@ pub(super) async fn readyz(State(api): State<Api>, request: Request) -> Response
     }
 }
 
-/// The figures, for operators and the holders of tokens: they tell about customers' mail.
+/// The figures, for operators and the holders of their tokens: they tell about customers' mail.
 pub(super) async fn metrics(State(api): State<Api>, request: Request) -> Response {
     let id = RequestId::of(&request);
     let connection = request.extensions().get::<Connection>().copied();
-    let connection = connection.unwrap_or(Connection::Anybody);
+    let connection = connection.unwrap_or(Connection::Anybody(None));
     match access::identify(&api, connection, request.headers()).await {
-        Ok(_) => {
+        Ok(caller) if caller.is_operator() => {
             let text = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
             (text, (api.metrics)()).into_response()
         }
+        Ok(Caller::Nobody) => Failure::new(Reason::NotSignedIn).into_response(&id.0),
+        Ok(_) => Failure::new(Reason::Forbidden).into_response(&id.0),
         Err(failure) => failure.into_response(&id.0),
     }
 }

@@ -8,7 +8,10 @@ use super::{
     convert, cursor,
     failure::Failure,
 };
-use crate::{accounts::Period, store::Span};
+use crate::{
+    accounts::{Period, Scope},
+    store::Span,
+};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -23,7 +26,7 @@ async fn summarize(
     api: Api,
     call: Call<proto::SummarizeStats>,
 ) -> Result<proto::StatsSummary, Failure> {
-    let span = span(&api, &call.query).await?;
+    let span = span(&api, &call.scope, &call.query).await?;
     let summary = api.accounts.summarize_stats(span).await?;
     Ok(convert::stats_summary(summary))
 }
@@ -34,7 +37,10 @@ async fn series(
 ) -> Result<proto::Page<proto::PeriodStats>, Failure> {
     let query = call.query;
     let account = query.account.as_deref();
-    let span = api.accounts.span(account, query.since, query.until).await?;
+    let span = api
+        .accounts
+        .span(&call.scope, account, query.since, query.until);
+    let span = span.await?;
     let period = match query.by {
         proto::Period::Hour => Period::Hour,
         proto::Period::Day => Period::Day,
@@ -48,7 +54,7 @@ async fn users(
     api: Api,
     call: Call<proto::ListUserStats>,
 ) -> Result<proto::Page<proto::UserStats>, Failure> {
-    let span = span(&api, &call.query).await?;
+    let span = span(&api, &call.scope, &call.query).await?;
     let stats = api.accounts.user_stats(span).await?;
     Ok(cursor::whole(stats, convert::user_stats))
 }
@@ -57,7 +63,7 @@ async fn systems(
     api: Api,
     call: Call<proto::ListSystemStats>,
 ) -> Result<proto::Page<proto::SystemStats>, Failure> {
-    let span = span(&api, &call.query).await?;
+    let span = span(&api, &call.scope, &call.query).await?;
     let stats = api.accounts.system_stats(span).await?;
     Ok(cursor::whole(stats, convert::system_stats))
 }
@@ -66,12 +72,13 @@ async fn errors(
     api: Api,
     call: Call<proto::ListErrorStats>,
 ) -> Result<proto::Page<proto::ErrorStats>, Failure> {
-    let span = span(&api, &call.query).await?;
+    let span = span(&api, &call.scope, &call.query).await?;
     let stats = api.accounts.error_stats(span).await?;
     Ok(cursor::whole(stats, convert::error_stats))
 }
 
-async fn span(api: &Api, query: &proto::StatsQuery) -> Result<Span, Failure> {
+async fn span(api: &Api, scope: &Scope, query: &proto::StatsQuery) -> Result<Span, Failure> {
     let account = query.account.as_deref();
-    Ok(api.accounts.span(account, query.since, query.until).await?)
+    let span = api.accounts.span(scope, account, query.since, query.until);
+    Ok(span.await?)
 }

@@ -1,4 +1,4 @@
-//! Operator tokens.
+//! Tokens.
 
 use relay_proto as proto;
 
@@ -21,16 +21,18 @@ async fn create(
     api: Api,
     call: Call<proto::CreateToken>,
 ) -> Result<proto::TokenWithSecret, Failure> {
-    let created = api
-        .accounts
-        .create_token(NewToken {
-            name: call.body.name,
-            read_only: call.body.read_only,
-            expires_at: call.body.expires_at,
-        })
-        .await?;
+    let account = call.body.account.as_deref();
+    let account = api.accounts.account_named(&call.scope, account).await?;
+    let name = account.map(|account| account.name);
+    let new = NewToken {
+        name: call.body.name,
+        account: name.clone(),
+        read_only: call.body.read_only,
+        expires_at: call.body.expires_at,
+    };
+    let created = api.accounts.create_token(&call.scope, new).await?;
     Ok(proto::TokenWithSecret {
-        token: convert::token(created.token),
+        token: convert::token(created.token, name),
         secret: created.secret.expose().to_owned(),
     })
 }
@@ -39,12 +41,21 @@ async fn list(
     api: Api,
     call: Call<proto::ListTokens>,
 ) -> Result<proto::Page<proto::Token>, Failure> {
-    let (after, limit) = cursor::by_name(&call.query)?;
-    let tokens = api.accounts.list_tokens(&after, limit).await?;
-    Ok(cursor::page(tokens, convert::token))
+    let query = call.query;
+    let account = query.account.as_deref();
+    let account = api.accounts.account_named(&call.scope, account).await?;
+    let (id, name) = account.map(|account| (account.id, account.name)).unzip();
+    let after: String = cursor::decode(query.cursor.as_deref())?.unwrap_or_default();
+    let limit = cursor::limit(query.limit)?;
+    let tokens = api.accounts.list_tokens(id, &after, limit).await?;
+    Ok(cursor::page(tokens, |token| {
+        convert::token(token, name.clone())
+    }))
 }
 
 async fn revoke(api: Api, call: Call<proto::RevokeToken>) -> Result<proto::Nothing, Failure> {
-    api.accounts.revoke_token(&call.path.token).await?;
+    let account = call.query.account.as_deref();
+    let owner = api.accounts.account_filter(&call.scope, account).await?;
+    api.accounts.revoke_token(owner, &call.path.token).await?;
     Ok(proto::Nothing {})
 }

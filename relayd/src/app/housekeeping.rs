@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::Bans,
+    accounts::{Accounts, Bans},
     clock::SharedClock,
     config::Retention,
     smtp::Timeouts,
@@ -22,6 +22,7 @@ const REFUSALS: u32 = 100_000;
 /// door takes.
 pub(super) async fn run(
     store: Store,
+    accounts: Accounts,
     bans: Bans,
     clock: SharedClock,
     message_size: u64,
@@ -40,6 +41,10 @@ pub(super) async fn run(
         tell(
             store.sweep_refusals(REFUSALS).await,
             "dropped the oldest refusals from the list",
+        );
+        tell(
+            accounts.sweep_registrations().await,
+            "dropped registrations that nobody confirmed",
         );
         tell(bans.sweep().await, "forgot bans that are long over");
         // Not waited for when relayd stops: it goes on at the next start.

@@ -13,17 +13,18 @@ use tokio_util::sync::CancellationToken;
 use super::{Addresses, doors::ApiListeners};
 use crate::{
     accounts::{
-        self, Accounts, Bans, LaneActivity, LanePhase, Probe, ProbeStep, QueueControl, RouteProbe,
+        self, Accounts, Bans, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl,
+        RouteProbe,
     },
     api,
     certificate::CertificateSet,
     clock::SharedClock,
-    config::{Config, ListenerTls},
+    config::{Config, ListenerTls, Registration},
     doctor::{self, Doctor},
     model::{Reason, Route, RouteId},
     policy::{GuessSettings, Guesses},
-    queue::{self, Condition, LaneState, LaneStatus, Queue, Schedule},
-    store::{Store, StoreError},
+    queue::{self, Condition, Journal, LaneState, LaneStatus, Queue, Schedule},
+    store::{NewMessage, Store, StoreError},
     submission,
     upstream::{Opener, Upstreams},
 };
@@ -59,6 +60,19 @@ pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
             .map(|listener| listener.name.clone())
             .collect(),
         capture_folder: absolute(&config.state_dir.join("capture")),
+        hostname: config.hostname.clone(),
+        registration: match config.registration {
+            Registration::Open => accounts::RegistrationPolicy::Open,
+            Registration::Invite => accounts::RegistrationPolicy::Invite,
+            Registration::Closed => accounts::RegistrationPolicy::Closed,
+        },
+        notifications: config
+            .notifications
+            .clone()
+            .map(|set| accounts::Notifications {
+                account: set.account,
+                sender: set.sender,
+            }),
     }
 }
 
@@ -114,6 +128,7 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
         message_size: config.limits.message_size,
         started_at,
         api_hosts: Vec::new(),
+        behind_proxy: config.api.behind_proxy,
     }
 }
 
@@ -205,6 +220,17 @@ impl RouteProbe for UpstreamProbe {
                 .map(|setback| (setback.reason, setback.to_string())),
             offer: check.offer,
         }
+    }
+}
+
+/// Administration writes mail.
+pub(super) struct Mail(pub(super) Journal);
+
+#[async_trait]
+impl Outbox for Mail {
+    async fn send(&self, message: NewMessage) -> Result<(), String> {
+        let accepted = self.0.accept(message).await;
+        accepted.map_err(|error| error.to_string())
     }
 }
 

@@ -5,8 +5,8 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 use toml::Spanned;
 
 use super::{
-    Api, CertificateFiles, Config, Limits, Listener, ListenerTls, Log, LogFormat, Queue, Retention,
-    SniCertificate,
+    Api, CertificateFiles, Config, Limits, Listener, ListenerTls, Log, LogFormat, Notifications,
+    Queue, Registration, Retention, SniCertificate,
     complaint::Collector,
     raw,
     units::{ByteSize, HumanDuration},
@@ -32,6 +32,8 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         queue: check_queue(raw.queue, complaints),
         limits: check_limits(raw.limits, complaints),
         retention: check_retention(raw.retention, complaints),
+        registration: check_registration(raw.accounts, raw.notifications.is_some(), complaints),
+        notifications: check_notifications(raw.notifications, complaints),
         log: check_log(raw.log, complaints),
         state_dir,
     }
@@ -215,7 +217,51 @@ fn check_api(raw: raw::Api, base: &Path, complaints: &mut Collector) -> Api {
         ),
         socket_group: raw.socket_group.map(Spanned::into_inner),
         tcp,
+        behind_proxy: raw.behind_proxy,
     }
+}
+
+/// Who registers gets a code by mail, so there must be a way for it.
+fn check_registration(
+    raw: raw::Accounts,
+    can_notify: bool,
+    complaints: &mut Collector,
+) -> Registration {
+    let Some(given) = raw.registration else {
+        return Registration::Closed;
+    };
+    let span = given.span();
+    let registration = given.into_inner();
+    if registration != Registration::Closed && !can_notify {
+        complaints.add(
+            span,
+            "codes could not be sent",
+            "add [notifications] with the account whose route carries them",
+        );
+    }
+    registration
+}
+
+fn check_notifications(
+    raw: Option<Spanned<raw::Notifications>>,
+    complaints: &mut Collector,
+) -> Option<Notifications> {
+    let raw = raw?.into_inner();
+    if raw.account.get_ref().trim().is_empty() {
+        complaints.add(raw.account.span(), "no account", "write the name of one");
+    }
+    let sender = raw.sender.and_then(|sender| {
+        let parsed = sender.get_ref().parse();
+        if parsed.is_err() {
+            let remedy = "write it as name@domain";
+            complaints.add(sender.span(), "not a mail address", remedy);
+        }
+        parsed.ok()
+    });
+    Some(Notifications {
+        account: raw.account.into_inner(),
+        sender,
+    })
 }
 
 fn check_queue(raw: raw::Queue, complaints: &mut Collector) -> Queue {

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 pub use complaint::{Complaints, ConfigError};
 
-use crate::model::Network;
+use crate::model::{Address, Network};
 use check::check;
 use complaint::Collector;
 
@@ -46,6 +46,10 @@ pub struct Config {
     pub limits: Limits,
     /// How long things are kept.
     pub retention: Retention,
+    /// Who may register an account; the operator always may.
+    pub registration: Registration,
+    /// Where mail of relayd itself leaves: codes and notices to customers.
+    pub notifications: Option<Notifications>,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -111,6 +115,29 @@ pub struct Api {
     pub socket_group: Option<String>,
     /// Loopback address for bearer tokens.
     pub tcp: Option<SocketAddr>,
+    /// Whether a proxy in front of `tcp` says in `X-Forwarded-For` whose request it is.
+    pub behind_proxy: bool,
+}
+
+/// Who may register an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    /// Anybody.
+    Open,
+    /// Who has an invitation.
+    Invite,
+    /// The operator alone.
+    Closed,
+}
+
+/// Where mail of relayd itself leaves.
+#[derive(Debug, Clone)]
+pub struct Notifications {
+    /// The account whose route carries it.
+    pub account: String,
+    /// What it comes from; the mailbox of the route when not given.
+    pub sender: Option<Address>,
 }
 
 /// How patient the queue is.
@@ -286,6 +313,8 @@ mod tests {
             messages = "0d"
             [log]
             level = "loud=!"
+            [accounts]
+            registration = "open"
             "#,
         )
         .unwrap_err()
@@ -302,7 +331,8 @@ mod tests {
             "`1 week` is no duration",
             "too long",
             "longer than zero",
-            "11 mistakes",
+            "codes could not be sent",
+            "12 mistakes",
         ] {
             assert!(shown.contains(part), "{part} is missing in:\n{shown}");
         }

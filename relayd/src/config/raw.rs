@@ -16,6 +16,8 @@ pub(super) struct Raw {
     pub(super) queue: Queue,
     pub(super) limits: Limits,
     pub(super) retention: Retention,
+    pub(super) accounts: Accounts,
+    pub(super) notifications: Option<Spanned<Notifications>>,
     pub(super) log: Log,
 }
 
@@ -59,6 +61,7 @@ pub(super) struct Api {
     pub(super) socket: Option<PathBuf>,
     pub(super) socket_group: Option<Spanned<String>>,
     pub(super) tcp: Option<Spanned<String>>,
+    pub(super) behind_proxy: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -99,4 +102,17 @@ pub(super) struct Retention {
 pub(super) struct Log {
     pub(super) format: Option<super::LogFormat>,
     pub(super) level: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Accounts {
+    pub(super) registration: Option<Spanned<super::Registration>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Notifications {
+    pub(super) account: Spanned<String>,
+    pub(super) sender: Option<Spanned<String>>,
 }

@@ -48,6 +48,8 @@ async fn create(accounts: &Accounts, mail: &Path) -> Result<Secret, AdminError> 
             city: String::new(),
             country: String::new(),
             email_vouched: true,
+            password: None,
+            invitation: None,
         })
         .await?;
     accounts.activate_account(NAME).await?;

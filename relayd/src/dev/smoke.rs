@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::{DevError, demo};
 use crate::{
-    accounts::Trace,
+    accounts::{Scope, Trace},
     app::Relay,
     model::{
         AccountId, BodyEncoding, IdSource, MessageId, MessageState, Pace, Recipient, ReversePath,
@@ -106,7 +106,7 @@ fn as_route(port: u16, password: Secret, ca_pem: String) -> Route {
 /// The trace of the mail, once it is finished.
 async fn delivery(relay: &Relay, id: &str) -> Result<Trace, DevError> {
     loop {
-        let trace = relay.accounts().show_message(id).await?;
+        let trace = relay.accounts().show_message(&Scope::All, id).await?;
         match trace.message.state {
             MessageState::Delivered => return Ok(trace),
             MessageState::Queued => tokio::time::sleep(LOOK_AGAIN).await,

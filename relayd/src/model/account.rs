@@ -72,6 +72,10 @@ pub struct Account {
     pub activated_at: Option<Timestamp>,
     /// When it was registered.
     pub created_at: Timestamp,
+    /// Whether its owner registered it, not the operator.
+    pub self_registered: bool,
+    /// Why it was rejected; empty when it was not.
+    pub note: String,
     /// Counts changes; for optimistic locking.
     pub version: i64,
 }

@@ -100,6 +100,9 @@ macro_rules! id_type {
         pub struct $name([u8; 12]);
 
         impl $name {
+            /// Stands for none, where a column must have a value.
+            pub const NONE: Self = Self([0; 12]);
+
             /// A new identifier made at `now`.
             pub fn new(source: &IdSource, now: Timestamp) -> Self {
                 Self(source.next(now))
@@ -158,6 +161,10 @@ id_type!(
     MessageId,
     /// Identifies an API token.
     TokenId,
+    /// Identifies a session of an owner.
+    SessionId,
+    /// Identifies an invitation.
+    InvitationId,
 );
 
 #[cfg(test)]

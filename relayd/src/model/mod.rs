@@ -22,8 +22,8 @@ pub use address::{Address, AddressError, ReversePath};
 pub use ban::Ban;
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
-    AccountId, CredentialId, IdError, IdSource, MessageId, PlanId, RouteId, SubscriptionId,
-    SystemId, TokenId, UserId,
+    AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
+    SessionId, SubscriptionId, SystemId, TokenId, UserId,
 };
 pub use limits::{
     Authority, Bound, LimitName, LimitOrigin, LimitScope, LimitSet, Override, Quota, Subject,

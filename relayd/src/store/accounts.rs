@@ -1,49 +1,24 @@
 //! Customers.
 
-use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
     topic::Topic,
 };
-use crate::model::{Account, AccountId, Contact};
+use crate::model::{Account, AccountId, AccountState, Contact};
 
-const COLUMNS: &str = "id, name, kind, company, vat_id, first_name, last_name, email, phone,
-    street, postal_code, city, country, state, verified_at, activated_at, created_at, version";
+pub(super) const COLUMNS: &str =
+    "id, name, kind, company, vat_id, first_name, last_name, email, phone,
+    street, postal_code, city, country, state, verified_at, activated_at, created_at,
+    self_registered, note, version";
 
 impl Store {
     /// Registers an account. A name that is taken is a conflict.
     pub async fn insert_account(&self, account: &Account) -> Result<(), StoreError> {
         let mut change = self.change(Topic::Account(account.id)).await?;
-        let contact = &account.contact;
-        sqlx::query(
-            "INSERT INTO accounts (id, name, kind, company, vat_id, first_name, last_name, email,
-                phone, street, postal_code, city, country, state, verified_at, activated_at,
-                created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                $18)",
-        )
-        .bind(account.id.as_bytes().as_slice())
-        .bind(account.name.as_str())
-        .bind(contact.kind.as_str())
-        .bind(contact.company.as_str())
-        .bind(contact.vat_id.as_str())
-        .bind(contact.first_name.as_str())
-        .bind(contact.last_name.as_str())
-        .bind(contact.email.as_str())
-        .bind(contact.phone.as_str())
-        .bind(contact.street.as_str())
-        .bind(contact.postal_code.as_str())
-        .bind(contact.city.as_str())
-        .bind(contact.country.as_str())
-        .bind(account.state.as_str())
-        .bind(micros_optional(account.verified_at))
-        .bind(micros_optional(account.activated_at))
-        .bind(micros(account.created_at))
-        .bind(account.version)
-        .execute(change.connection())
-        .await?;
+        insert(change.connection(), account).await?;
         change.commit().await
     }
 
@@ -69,12 +44,19 @@ impl Store {
         row.as_ref().map(read_account).transpose()
     }
 
-    /// At most `limit` accounts whose names stand behind `after`, by name.
-    pub async fn accounts(&self, after: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
+    /// At most `limit` accounts whose names stand behind `after`, by name: those in a state, or all.
+    pub async fn accounts(
+        &self,
+        state: Option<AccountState>,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<Account>, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM accounts WHERE name > $1 ORDER BY name LIMIT $2"
+            "SELECT {COLUMNS} FROM accounts
+             WHERE name > $1 AND ($2 = '' OR state = $2) ORDER BY name LIMIT $3"
         )))
         .bind(after)
+        .bind(state.map_or("", AccountState::as_str))
         .bind(i64::from(limit))
         .fetch_all(self.reads())
         .await?;
@@ -87,12 +69,47 @@ impl Store {
         let mut change = self.change(Topic::Account(account.id)).await?;
         let done = sqlx::query(
             "UPDATE accounts
-             SET state = $1, verified_at = $2, activated_at = $3, version = version + 1
-             WHERE id = $4 AND version = $5",
+             SET state = $1, verified_at = $2, activated_at = $3, note = $4,
+                 version = version + 1
+             WHERE id = $5 AND version = $6",
         )
         .bind(account.state.as_str())
         .bind(micros_optional(account.verified_at))
         .bind(micros_optional(account.activated_at))
+        .bind(account.note.as_str())
+        .bind(account.id.as_bytes().as_slice())
+        .bind(account.version)
+        .execute(change.connection())
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound);
+        }
+        change.commit().await
+    }
+
+    /// Writes who the customer is, and when the contact e-mail was confirmed, provided that the
+    /// version is still the one given. `NotFound` when it is not.
+    pub async fn update_contact(&self, account: &Account) -> Result<(), StoreError> {
+        let mut change = self.change(Topic::Account(account.id)).await?;
+        let contact = &account.contact;
+        let done = sqlx::query(
+            "UPDATE accounts
+             SET company = $1, vat_id = $2, first_name = $3, last_name = $4, email = $5,
+                 phone = $6, street = $7, postal_code = $8, city = $9, country = $10,
+                 verified_at = $11, version = version + 1
+             WHERE id = $12 AND version = $13",
+        )
+        .bind(contact.company.as_str())
+        .bind(contact.vat_id.as_str())
+        .bind(contact.first_name.as_str())
+        .bind(contact.last_name.as_str())
+        .bind(contact.email.as_str())
+        .bind(contact.phone.as_str())
+        .bind(contact.street.as_str())
+        .bind(contact.postal_code.as_str())
+        .bind(contact.city.as_str())
+        .bind(contact.country.as_str())
+        .bind(micros_optional(account.verified_at))
         .bind(account.id.as_bytes().as_slice())
         .bind(account.version)
         .execute(change.connection())
@@ -104,7 +121,45 @@ impl Store {
     }
 }
 
-fn read_account(row: &AnyRow) -> Result<Account, StoreError> {
+/// Adds the row of an account.
+pub(super) async fn insert(
+    connection: &mut AnyConnection,
+    account: &Account,
+) -> Result<(), StoreError> {
+    let contact = &account.contact;
+    sqlx::query(
+        "INSERT INTO accounts (id, name, kind, company, vat_id, first_name, last_name, email,
+            phone, street, postal_code, city, country, state, verified_at, activated_at,
+            created_at, self_registered, note, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+            $18, $19, $20)",
+    )
+    .bind(account.id.as_bytes().as_slice())
+    .bind(account.name.as_str())
+    .bind(contact.kind.as_str())
+    .bind(contact.company.as_str())
+    .bind(contact.vat_id.as_str())
+    .bind(contact.first_name.as_str())
+    .bind(contact.last_name.as_str())
+    .bind(contact.email.as_str())
+    .bind(contact.phone.as_str())
+    .bind(contact.street.as_str())
+    .bind(contact.postal_code.as_str())
+    .bind(contact.city.as_str())
+    .bind(contact.country.as_str())
+    .bind(account.state.as_str())
+    .bind(micros_optional(account.verified_at))
+    .bind(micros_optional(account.activated_at))
+    .bind(micros(account.created_at))
+    .bind(i64::from(account.self_registered))
+    .bind(account.note.as_str())
+    .bind(account.version)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) fn read_account(row: &AnyRow) -> Result<Account, StoreError> {
     let record = Record::new("accounts", row);
     let text = |column| record.text(column).map(str::to_owned);
     Ok(Account {
@@ -127,6 +182,8 @@ fn read_account(row: &AnyRow) -> Result<Account, StoreError> {
         verified_at: record.time_optional("verified_at")?,
         activated_at: record.time_optional("activated_at")?,
         created_at: record.time("created_at")?,
+        self_registered: record.flag("self_registered")?,
+        note: text("note")?,
         version: record.number("version")?,
     })
 }

@@ -119,7 +119,7 @@ pub struct AuditEntry {
 pub struct AuditFilter {
     /// About this account.
     pub account: Option<AccountId>,
-    /// By this actor: as it stands in the entry, or its last word.
+    /// By this actor: as it stands in the entry, its last word, or the e-mail of an owner.
     pub actor: Option<String>,
     /// Not before.
     pub since: Option<Timestamp>,
@@ -187,7 +187,8 @@ impl Store {
                 filter.account.as_ref().map(AccountId::as_bytes),
             )
             .and(
-                "(x.actor = ? OR substr(x.actor, length(x.actor) - length(?)) = ' ' || ?)",
+                "(x.actor = ? OR substr(x.actor, length(x.actor) - length(?)) = ' ' || ?
+                  OR substr(x.actor, length(x.actor) - length(?) - 1) = '(' || ? || ')')",
                 filter.actor.as_deref(),
             )
             .and("x.at >= ?", filter.since.map(micros))

@@ -105,7 +105,7 @@ impl Change<'_> {
         };
         let entry = Entry {
             origin: audit.origin,
-            account: audit.origin.account.or(self.topic.account()),
+            account: self.topic.account().or(audit.origin.account),
             before: audit.before,
             after,
         };

@@ -25,6 +25,14 @@ impl<'r> Record<'r> {
         self.value(column)
     }
 
+    /// A text, where NULL means none.
+    pub(super) fn text_optional(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<&'r str>, StoreError> {
+        self.value(column)
+    }
+
     /// A text that stands for a value: an enum, an address, a network.
     pub(super) fn parse<T>(&self, column: &'static str) -> Result<T, StoreError>
     where

@@ -1,4 +1,4 @@
-//! Operator tokens. Their texts are not stored, only SHA-256 of them.
+//! Tokens of the operator and of accounts. Their texts are not stored, only SHA-256 of them.
 
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
@@ -8,9 +8,10 @@ use super::{
     record::{Record, micros, micros_optional},
     topic::Topic,
 };
-use crate::model::TokenId;
+use crate::model::{AccountId, TokenId};
 
-const SELECT: &str = "SELECT id, name, hash, read_only, created_at, expires_at, last_used_at
+const SELECT: &str =
+    "SELECT id, account_id, name, hash, read_only, created_at, expires_at, last_used_at
     FROM tokens";
 
 /// A token without its text.
@@ -18,7 +19,9 @@ const SELECT: &str = "SELECT id, name, hash, read_only, created_at, expires_at, 
 pub struct Token {
     /// Identifier.
     pub id: TokenId,
-    /// Name, unique.
+    /// The account it is for; `None` for the operator's own.
+    pub account_id: Option<AccountId>,
+    /// Name, unique among those of the account, or of the operator.
     pub name: String,
     /// SHA-256 of the text.
     pub hash: Vec<u8>,
@@ -37,10 +40,12 @@ impl Store {
     pub async fn insert_token(&self, token: &Token) -> Result<(), StoreError> {
         let mut change = self.change(Topic::Token(token.id)).await?;
         sqlx::query(
-            "INSERT INTO tokens (id, name, hash, read_only, created_at, expires_at, last_used_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO tokens (id, account_id, name, hash, read_only, created_at, expires_at,
+                last_used_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(token.id.as_bytes().as_slice())
+        .bind(owner(token.account_id))
         .bind(token.name.as_str())
         .bind(token.hash.as_slice())
         .bind(i64::from(token.read_only))
@@ -61,20 +66,43 @@ impl Store {
         row.as_ref().map(read_token).transpose()
     }
 
-    /// The token of that name.
-    pub async fn token_by_name(&self, name: &str) -> Result<Option<Token>, StoreError> {
-        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} WHERE name = $1")))
-            .bind(name)
+    /// The token of that name, of an account or of the operator.
+    pub async fn token_by_name(
+        &self,
+        account: Option<AccountId>,
+        name: &str,
+    ) -> Result<Option<Token>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE account_id = $1 AND name = $2"
+        )))
+        .bind(owner(account))
+        .bind(name)
+        .fetch_optional(self.reads())
+        .await?;
+        row.as_ref().map(read_token).transpose()
+    }
+
+    /// The token of that id.
+    pub async fn token(&self, id: TokenId) -> Result<Option<Token>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} WHERE id = $1")))
+            .bind(id.as_bytes().as_slice())
             .fetch_optional(self.reads())
             .await?;
         row.as_ref().map(read_token).transpose()
     }
 
-    /// At most `limit` tokens whose names stand behind `after`, by name.
-    pub async fn tokens(&self, after: &str, limit: u32) -> Result<Vec<Token>, StoreError> {
+    /// At most `limit` tokens of an account, or of the operator, whose names stand behind `after`,
+    /// by name.
+    pub async fn tokens(
+        &self,
+        account: Option<AccountId>,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<Token>, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "{SELECT} WHERE name > $1 ORDER BY name LIMIT $2"
+            "{SELECT} WHERE account_id = $1 AND name > $2 ORDER BY name LIMIT $3"
         )))
+        .bind(owner(account))
         .bind(after)
         .bind(i64::from(limit))
         .fetch_all(self.reads())
@@ -108,10 +136,19 @@ impl Store {
     }
 }
 
+/// The operator's own tokens have the empty id.
+fn owner(account: Option<AccountId>) -> Vec<u8> {
+    account.map_or_else(Vec::new, |account| account.as_bytes().to_vec())
+}
+
 fn read_token(row: &AnyRow) -> Result<Token, StoreError> {
     let record = Record::new("tokens", row);
     Ok(Token {
         id: record.id("id")?,
+        account_id: match record.bytes("account_id")? {
+            [] => None,
+            _ => Some(record.id("account_id")?),
+        },
         name: record.text("name")?.to_owned(),
         hash: record.bytes("hash")?.to_vec(),
         read_only: record.flag("read_only")?,

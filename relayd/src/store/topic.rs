@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 
 use super::{StoreError, engine::Engine, record::Record};
-use crate::model::{AccountId, RouteId, Subject, SystemId, TokenId, UserId};
+use crate::model::{
+    AccountId, InvitationId, RouteId, SessionId, Subject, SystemId, TokenId, UserId,
+};
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "(secret)";
@@ -28,8 +30,18 @@ pub(super) enum Topic {
     System(SystemId),
     /// What limits are set for an account, a relay user or a system of an account.
     Limits(AccountId, Subject),
-    /// An operator token.
+    /// A token of the operator or of an account.
     Token(TokenId),
+    /// How the owner of an account signs in, and how many sessions there are.
+    SignIn(AccountId),
+    /// A session of an owner, and whose it is, if that is known.
+    Session(SessionId, Option<AccountId>),
+    /// The code of an account for a purpose, by its name.
+    Code(AccountId, &'static str),
+    /// An invitation.
+    Invitation(InvitationId),
+    /// Registrations that nobody confirmed, all at once.
+    Registrations,
     /// Messages in the queue. Their states are in their own histories.
     Messages,
 }
@@ -73,6 +85,8 @@ const ACCOUNT: Picture = Picture {
         Text("state"),
         Time("verified_at"),
         Time("activated_at"),
+        Flag("self_registered"),
+        Text("note"),
     ],
 };
 
@@ -164,20 +178,60 @@ const LIMITS: Picture = Picture {
 
 const TOKEN: Picture = Picture {
     table: "tokens",
-    from: "tokens WHERE id = $1",
+    from: "(SELECT t.name AS name, COALESCE(a.name, '') AS account, t.read_only AS read_only,
+                t.created_at AS created_at, t.expires_at AS expires_at
+            FROM tokens t LEFT JOIN accounts a ON a.id = t.account_id WHERE t.id = $1) AS shown",
     columns: &[
         Text("name"),
+        Text("account"),
         Flag("read_only"),
         Time("created_at"),
         Time("expires_at"),
     ],
 };
 
+const SIGN_IN: Picture = Picture {
+    table: "sign_ins",
+    from: "(SELECT i.changed_at AS password_set_at,
+                (SELECT COUNT(*) FROM sessions s WHERE s.account_id = i.account_id) AS sessions
+            FROM sign_ins i WHERE i.account_id = $1) AS shown",
+    columns: &[Time("password_set_at"), Number("sessions")],
+};
+
+const SESSION: Picture = Picture {
+    table: "sessions",
+    from: "(SELECT a.name AS account, s.created_at AS created_at, s.expires_at AS expires_at
+            FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1) AS shown",
+    columns: &[Text("account"), Time("created_at"), Time("expires_at")],
+};
+
+const CODE: Picture = Picture {
+    table: "email_codes",
+    from: "email_codes WHERE account_id = $1 AND purpose = $2",
+    columns: &[
+        Text("purpose"),
+        Text("email"),
+        Time("sent_at"),
+        Time("expires_at"),
+    ],
+};
+
+const INVITATION: Picture = Picture {
+    table: "invitations",
+    from: "invitations WHERE id = $1",
+    columns: &[Text("email"), Time("created_at"), Time("expires_at")],
+};
+
 impl Topic {
     /// The account that the object itself is.
     pub(super) const fn account(&self) -> Option<AccountId> {
         match self {
-            Self::Account(id) | Self::Subscription(id) | Self::Limits(id, _) => Some(*id),
+            Self::Account(id)
+            | Self::Subscription(id)
+            | Self::Limits(id, _)
+            | Self::SignIn(id)
+            | Self::Code(id, _) => Some(*id),
+            Self::Session(_, account) => *account,
             _ => None,
         }
     }
@@ -197,7 +251,11 @@ impl Topic {
             Self::System(id) => (SYSTEM, id.as_bytes()),
             Self::Limits(_, subject) => (LIMITS, subject.as_bytes()),
             Self::Token(id) => (TOKEN, id.as_bytes()),
-            Self::Messages => return Ok(None),
+            Self::SignIn(id) => (SIGN_IN, id.as_bytes()),
+            Self::Session(id, _) => (SESSION, id.as_bytes()),
+            Self::Code(id, _) => (CODE, id.as_bytes()),
+            Self::Invitation(id) => (INVITATION, id.as_bytes()),
+            Self::Messages | Self::Registrations => return Ok(None),
         };
         let id = id.as_slice();
         // Nobody changes it between what is written down as before and the change itself.
@@ -211,10 +269,12 @@ impl Topic {
             .bind(id)
             .fetch_optional(&mut *tx)
             .await?;
-        let row = sqlx::query(AssertSqlSafe(format!("SELECT * FROM {}", picture.from)))
-            .bind(id)
-            .fetch_optional(&mut *tx)
-            .await?;
+        let mut query = sqlx::query(AssertSqlSafe(format!("SELECT * FROM {}", picture.from)));
+        query = query.bind(id);
+        if let Self::Code(_, purpose) = self {
+            query = query.bind(*purpose);
+        }
+        let row = query.fetch_optional(&mut *tx).await?;
         let Some(row) = row else { return Ok(None) };
         let mut seen = picture.show(&row)?;
         if let (Self::RelayUser(_), Value::Object(fields)) = (self, &mut seen) {
@@ -225,7 +285,7 @@ impl Topic {
 
     const fn key(&self) -> &'static str {
         match self {
-            Self::Subscription(_) => "account_id",
+            Self::Subscription(_) | Self::SignIn(_) | Self::Code(..) => "account_id",
             Self::Lane(_) => "route_id",
             Self::Limits(..) => "subject_id",
             _ => "id",

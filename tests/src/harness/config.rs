@@ -15,7 +15,20 @@ pub struct Config {
     api: Api,
     queue: Queue,
     limits: Limits,
+    accounts: Option<Accounts>,
+    notifications: Option<Notifications>,
     log: Log,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Accounts {
+    registration: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Notifications {
+    account: String,
+    sender: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -163,6 +176,8 @@ impl Config {
                 ban_after: None,
                 disk_reserve: None,
             },
+            accounts: None,
+            notifications: None,
             log: Log {
                 format: "text".to_owned(),
                 level: "info".to_owned(),
@@ -212,6 +227,20 @@ impl Config {
     #[must_use]
     pub fn message_size(mut self, size: &str) -> Self {
         size.clone_into(&mut self.limits.message_size);
+        self
+    }
+
+    /// Lets customers register (`open` or `invite`); mail of relayd leaves through the route of
+    /// `account`.
+    #[must_use]
+    pub fn registration(mut self, registration: &str, account: &str, sender: &str) -> Self {
+        self.accounts = Some(Accounts {
+            registration: registration.to_owned(),
+        });
+        self.notifications = Some(Notifications {
+            account: account.to_owned(),
+            sender: sender.to_owned(),
+        });
         self
     }
 

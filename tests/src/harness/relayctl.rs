@@ -52,6 +52,15 @@ impl Relayctl {
         })
     }
 
+    /// Somebody who has nothing yet: no address, no token; what it keeps is in `home`.
+    pub fn at_home(home: &Path) -> Result<Self> {
+        Ok(Self {
+            program: binary("relayctl")?,
+            home: home.to_owned(),
+            environment: Vec::new(),
+        })
+    }
+
     /// With one more environment variable.
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {

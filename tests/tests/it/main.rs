@@ -24,6 +24,7 @@ mod large;
 mod limits;
 mod notices;
 mod operations;
+mod owners;
 mod postgres_walk;
 mod reasons;
 mod refusals;

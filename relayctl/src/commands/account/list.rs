@@ -1,16 +1,22 @@
 //! `relayctl account list`
 
-use relay_proto::{ListAccounts, Nothing, PageQuery};
+use relay_proto::{AccountFilter, AccountQuery, ListAccounts, Nothing};
 
 use super::VIEW;
+use crate::args::words;
 use crate::client::Part;
 use crate::error::Failure;
 use crate::session::Session;
 
 /// List the accounts
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  relayctl account list\n  relayctl account list -o name")]
+#[command(
+    after_help = "Examples:\n  relayctl account list\n  relayctl account list --state waiting"
+)]
 pub(crate) struct Args {
+    /// Only those in this state; waiting ones need a code, the operator, or both
+    #[arg(long, value_name = "STATE", value_parser = words!(AccountFilter))]
+    state: Option<AccountFilter>,
     #[command(flatten)]
     part: Part,
 }
@@ -19,7 +25,10 @@ impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let accounts = session.client()?.list::<ListAccounts, _>(
             &Nothing {},
-            &PageQuery::default(),
+            &AccountQuery {
+                state: self.state,
+                ..AccountQuery::default()
+            },
             &self.part,
         )?;
         session.out.list(&accounts, &VIEW)

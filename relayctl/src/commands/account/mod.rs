@@ -1,14 +1,19 @@
 //! `relayctl account`: customers.
 
 mod activate;
+mod contact;
 mod create;
+mod edit;
+mod invite;
 mod list;
+mod reject;
+mod resend_code;
 mod resume;
 mod show;
 mod suspend;
 mod verify;
 
-use relay_proto::{Account, AccountKind};
+use relay_proto::{Account, AccountKind, AccountState};
 
 use crate::complete;
 use crate::error::Failure;
@@ -22,8 +27,12 @@ super::verbs! {
         Create(create::Args),
         List(list::Args),
         Show(show::Args),
+        Edit(edit::Args),
         Verify(verify::Args),
+        ResendCode(resend_code::Args),
+        Invite(invite::Args),
         Activate(activate::Args),
+        Reject(reject::Args),
         Suspend(suspend::Args),
         Resume(resume::Args),
     }
@@ -75,6 +84,10 @@ static VIEW: View<Account> = View {
         column("activated_at", Rank::Wide, |it| {
             Cell::maybe(it.activated_at, Cell::Time)
         }),
+        column("new_email", Rank::Wide, |it| {
+            Cell::maybe(it.new_email.as_ref(), Cell::text)
+        }),
+        column("note", Rank::Wide, |it| Cell::text(&it.note)),
         column("created_at", Rank::Column(2), |it| {
             Cell::Time(it.created_at)
         }),
@@ -87,6 +100,9 @@ static VIEW: View<Account> = View {
 /// The command that mends the first thing an account lacks.
 fn next_step(account: &Account) -> Option<String> {
     let name = &account.name;
+    if account.state == AccountState::Closed {
+        return None;
+    }
     let first = account.missing.first()?;
     Some(match first.as_str() {
         "account-not-active" if account.verified_at.is_none() => {

@@ -1,17 +1,22 @@
 //! `relayctl account verify`
 
-use relay_proto::{AccountPath, Nothing, VerifyAccount};
+use relay_proto::{AccountPath, ConfirmEmail, EmailCode, Nothing, VerifyAccount};
 
 use super::{Name, VIEW, next_step};
 use crate::error::Failure;
 use crate::session::Session;
 
-/// Vouch for the contact e-mail of an account (operator)
+/// Confirm the contact e-mail of an account by its code; without one, the operator vouches for it
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  relayctl account verify acme")]
+#[command(
+    after_help = "Examples:\n  relayctl account verify acme --code 12345678\n  relayctl account verify acme"
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     name: Name,
+    /// The code from the mail
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
 }
 
 impl Args {
@@ -19,6 +24,12 @@ impl Args {
         let path = AccountPath {
             account: self.name.resolve(session)?,
         };
+        if let Some(code) = self.code {
+            let client = session.client()?;
+            client.call::<ConfirmEmail>(&path, &EmailCode { code })?;
+            let sentence = format!("The e-mail of account {} is confirmed.", path.account);
+            return session.out.sentence(&sentence);
+        }
         let answer = session
             .client()?
             .call::<VerifyAccount>(&path, &Nothing {})?;

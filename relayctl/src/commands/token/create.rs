@@ -12,10 +12,14 @@ use crate::password::PasswordFile;
 use crate::session::Session;
 use crate::time::Moment;
 
-/// Create an operator token; its text is shown once
+/// Create a token; its text is shown once
+///
+/// Of the operator it may do everything, or with --account what the owner of that account may. The
+/// account of the context does not count here. Of an owner it is for the own account.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl token create monitoring --read-only --expires 90d
+  relayctl token create erp --account acme --token-out erp.token
   relayctl token create deploy --token-out deploy.token")]
 pub(crate) struct Args {
     /// Name of the token
@@ -43,6 +47,7 @@ impl Args {
         }
         let new = NewToken {
             name: self.name,
+            account: session.globals.account.clone(),
             read_only: self.read_only,
             expires_at: self.expires.map(|moment| moment.ahead_of(session.out.now)),
         };

@@ -1,4 +1,4 @@
-//! `relayctl token`: operator tokens for the API.
+//! `relayctl token`: tokens for the API.
 
 mod create;
 mod list;
@@ -17,6 +17,9 @@ super::verbs! {
 static VIEW: View<Token> = View {
     columns: &[
         column("name", Rank::Key, |it| Cell::text(&it.name)),
+        column("account", Rank::Column(7), |it| {
+            Cell::maybe(it.account.as_ref(), Cell::text)
+        }),
         column("may", Rank::Column(8), |it| {
             Cell::text(if it.read_only { "read" } else { "everything" })
         }),

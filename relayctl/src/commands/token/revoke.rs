@@ -1,11 +1,11 @@
 //! `relayctl token revoke`
 
-use relay_proto::{Nothing, RevokeToken, TokenPath};
+use relay_proto::{Nothing, RevokeToken, TokenOwner, TokenPath};
 
 use crate::error::Failure;
 use crate::session::Session;
 
-/// Revoke an operator token; it ends at once
+/// Revoke a token; it ends at once. One of an account is named with --account
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  relayctl token revoke deploy")]
 pub(crate) struct Args {
@@ -17,7 +17,11 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let path = TokenPath { token: self.token };
-        session.client()?.call::<RevokeToken>(&path, &Nothing {})?;
+        let owner = TokenOwner {
+            account: session.globals.account.clone(),
+        };
+        let client = session.client()?;
+        client.call_with::<RevokeToken>(&path, &owner, &Nothing {}, None)?;
         session
             .out
             .sentence(&format!("Token {} was revoked.", path.token))

@@ -19,6 +19,7 @@ fn request(method: &str, path: &str) -> Request<Body> {
 async fn token(bench: &Bench, name: &str, read_only: bool, expires: Option<&str>) -> String {
     let new = proto::NewToken {
         name: name.to_owned(),
+        account: None,
         read_only,
         expires_at: expires.map(|at| at.parse().unwrap()),
     };
@@ -47,7 +48,7 @@ async fn tcp_needs_a_token_that_is_valid() {
     assert_eq!(status(Some("rlt_wrong")).await, 401);
     assert_eq!(status(Some(&secret)).await, 200);
     let listed = bench
-        .call::<proto::ListTokens>(NOTHING, proto::PageQuery::default(), NOTHING)
+        .call::<proto::ListTokens>(NOTHING, proto::TokenQuery::default(), NOTHING)
         .await
         .unwrap();
     assert!(listed.items[0].last_used_at.is_some());
@@ -60,12 +61,12 @@ async fn tcp_needs_a_token_that_is_valid() {
         token: "ci-2".to_owned(),
     };
     bench
-        .call::<proto::RevokeToken>(revoke.clone(), NOTHING, NOTHING)
+        .call::<proto::RevokeToken>(revoke.clone(), proto::TokenOwner::default(), NOTHING)
         .await
         .unwrap();
     assert_eq!(status(Some(&secret)).await, 401, "revoked");
     let again = bench
-        .call::<proto::RevokeToken>(revoke, NOTHING, NOTHING)
+        .call::<proto::RevokeToken>(revoke, proto::TokenOwner::default(), NOTHING)
         .await;
     assert_eq!(again.unwrap_err().status, 404);
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{
     bans::guess,
     bench::{Bench, NOTHING, Sender, at, new_account},
+    owners::code_for,
 };
 use crate::api::audit::Source;
 
@@ -144,12 +145,36 @@ const REQUESTS: &[[&str; 4]] = &[
     ["RevokeToken", "DELETE", "/v1/tokens/deploy", ""],
 ];
 
-fn request(method: &str, path: &str, body: &'static str) -> Request<Body> {
+/// What the operator may do with those who register themselves.
+const OF_REGISTRATION: &[[&str; 4]] = &[
+    [
+        "CreateAccount",
+        "POST",
+        "/v1/accounts",
+        r#"{"name": "joke", "kind": "company",
+        "company": "Joke GmbH", "country": "DE", "email": "ops@joke.example",
+        "email_vouched": true}"#,
+    ],
+    [
+        "RejectAccount",
+        "POST",
+        "/v1/accounts/joke/reject",
+        r#"{"reason": "no such company"}"#,
+    ],
+    [
+        "CreateInvitation",
+        "POST",
+        "/v1/invitations",
+        r#"{"email": "ada@shop.example"}"#,
+    ],
+];
+
+fn request(method: &str, path: &str, body: &str) -> Request<Body> {
     let mut request = Request::builder()
         .method(method)
         .uri(path)
         .header(header::CONTENT_TYPE, "application/json")
-        .body(Body::from(body))
+        .body(Body::from(body.to_owned()))
         .unwrap();
     let source = Source("unix socket, uid 1000".to_owned());
     request.extensions_mut().insert(source);
@@ -176,26 +201,19 @@ async fn check(bench: &Bench, expect: Option<&str>) -> proto::AuditCheck {
 
 #[tokio::test]
 async fn every_request_that_may_change_something_leaves_an_entry() {
-    let bench = Bench::new().await;
+    let bench = Bench::open().await;
     guess(&bench, "192.0.2.7");
     let mut tried = BTreeSet::new();
-    for &[name, method, path, body] in REQUESTS {
-        let request = request(method, path, body);
-        let (status, headers, reply) = bench.send(request, Sender::Operator).await;
-        assert!(status.is_success(), "{name}: {status} {reply:?}");
-        let newest = proto::AuditQuery {
-            limit: Some(1),
-            ..proto::AuditQuery::default()
-        };
-        let entry = entries(&bench, newest).await.remove(0);
-        assert_eq!((entry.action.as_str(), entry.object.as_str()), (name, path));
-        assert_eq!(headers["x-request-id"], entry.request_id.as_str(), "{name}");
+    for line in REQUESTS.iter().chain(OF_REGISTRATION) {
+        let [name, _, path, _] = *line;
+        let (entry, _) = noted(&bench, *line, Sender::Operator).await;
         assert_eq!(entry.actor, "operator");
         assert_eq!(entry.source, "unix socket, uid 1000");
-        let is_of_account = path.contains("/acme") || name == "CreateAccount";
+        let is_of_account = path.contains("/acme") || path.starts_with("/v1/accounts");
         assert_eq!(entry.account.is_some(), is_of_account, "{name}");
         tried.insert(name);
     }
+    let secrets = live_as_an_owner(&bench, &mut tried).await;
     let changing: BTreeSet<_> = proto::endpoints()
         .iter()
         .filter(|endpoint| endpoint.method != proto::Method::Get)
@@ -205,9 +223,150 @@ async fn every_request_that_may_change_something_leaves_an_entry() {
 
     let all = entries(&bench, proto::AuditQuery::default()).await;
     let text = serde_json::to_string(&all).unwrap();
-    assert!(!text.contains("planted"), "{text}");
+    for secret in secrets.iter().map(String::as_str).chain(["planted"]) {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
     assert!(check(&bench, Some(&all[3].hash)).await.ok);
     assert!(!check(&bench, Some(&"0f".repeat(32))).await.ok);
+}
+
+/// Makes a request, and gives its entry and the reply.
+async fn noted(
+    bench: &Bench,
+    [name, method, path, body]: [&str; 4],
+    sender: Sender<'_>,
+) -> (proto::AuditEntry, Value) {
+    let request = request(method, path, body);
+    let (status, headers, reply) = bench.send(request, sender).await;
+    assert!(status.is_success(), "{name}: {status} {reply:?}");
+    let newest = proto::AuditQuery {
+        limit: Some(1),
+        ..proto::AuditQuery::default()
+    };
+    let entry = entries(bench, newest).await.remove(0);
+    assert_eq!((entry.action.as_str(), entry.object.as_str()), (name, path));
+    assert_eq!(headers["x-request-id"], entry.request_id.as_str(), "{name}");
+    (entry, serde_json::from_slice(&reply).unwrap_or_default())
+}
+
+/// From registration to sign-out. Gives the secrets that were handed out meanwhile.
+async fn live_as_an_owner(bench: &Bench, tried: &mut BTreeSet<&'static str>) -> Vec<String> {
+    const EMAIL: &str = "ada@shop.example";
+    const RESET: &str = r#"{"email": "ada@shop.example"}"#;
+    let mut act =
+        async |name: &'static str, method: &str, path: &str, body: &str, token: Option<&str>| {
+            let line = [name, method, path, body];
+            tried.insert(name);
+            noted(bench, line, Sender::Tcp(token)).await
+        };
+    let registration = r#"{"name": "shop", "kind": "company", "company": "Shop GmbH",
+        "country": "DE", "email": "ada@shop.example", "email_vouched": false,
+        "password": "planted horse battery staple"}"#;
+    let (entry, _) = act("CreateAccount", "POST", "/v1/accounts", registration, None).await;
+    assert_eq!(
+        (entry.actor.as_str(), entry.account.as_deref()),
+        ("anyone", Some("shop"))
+    );
+    let first = code_for(bench, EMAIL).await;
+    bench.clock.advance(std::time::Duration::from_mins(2));
+    act(
+        "ResendCode",
+        "POST",
+        "/v1/accounts/shop/email/code",
+        "",
+        None,
+    )
+    .await;
+    let second = code_for(bench, EMAIL).await;
+    let body = format!(r#"{{"code": "{second}"}}"#);
+    let path = "/v1/accounts/shop/email/confirm";
+    let (entry, _) = act("ConfirmEmail", "POST", path, &body, None).await;
+    assert_eq!(entry.account.as_deref(), Some("shop"));
+    bench
+        .call::<proto::ActivateAccount>(at("shop"), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    bench.mail_to(EMAIL).await;
+
+    let path = "/v1/auth/reset";
+    let (entry, _) = act("RequestPasswordReset", "POST", path, RESET, None).await;
+    assert_eq!(
+        entry.account, None,
+        "it tells nothing of who has this e-mail"
+    );
+    let third = code_for(bench, EMAIL).await;
+    let body = format!(
+        r#"{{"email": "{EMAIL}", "code": "{third}", "password": "planted mule engine clip"}}"#
+    );
+    let path = "/v1/auth/reset/confirm";
+    let (entry, _) = act("ResetPassword", "POST", path, &body, None).await;
+    assert_eq!(entry.account.as_deref(), Some("shop"));
+    assert!(entry.after.unwrap()["password_set_at"].is_string());
+
+    let body = r#"{"email": "ada@shop.example", "password": "planted mule engine clip"}"#;
+    let path = "/v1/auth/session";
+    let (entry, session) = act("SignIn", "POST", path, body, None).await;
+    assert_eq!(
+        (entry.actor.as_str(), entry.account.as_deref()),
+        ("anyone", Some("shop"))
+    );
+    let secret = session["secret"].as_str().unwrap().to_owned();
+    let owner = Some(secret.as_str());
+
+    let path = "/v1/accounts/shop";
+    let body = r#"{"phone": "+49 40 1234"}"#;
+    let (entry, _) = act("EditAccount", "PATCH", path, body, owner).await;
+    assert_eq!(entry.actor, "account shop (ada@shop.example)");
+    let path = "/v1/accounts/shop/password";
+    let body = r#"{"current_password": "planted mule engine clip",
+        "new_password": "planted goat tower cloud"}"#;
+    act("ChangeSignInPassword", "PUT", path, body, owner).await;
+    let (entry, made) = act(
+        "CreateToken",
+        "POST",
+        "/v1/tokens",
+        r#"{"name": "own"}"#,
+        owner,
+    )
+    .await;
+    assert_eq!(entry.account.as_deref(), Some("shop"));
+    let token = made["secret"].as_str().unwrap().to_owned();
+    let path = "/v1/tokens/own";
+    let (entry, _) = act("RevokeToken", "DELETE", path, "", Some(&token)).await;
+    assert_eq!(
+        (entry.actor.as_str(), entry.account.as_deref()),
+        ("token own of shop", Some("shop"))
+    );
+    let (entry, _) = act("SignOut", "DELETE", "/v1/auth/session", "", owner).await;
+    assert_eq!(entry.account.as_deref(), Some("shop"));
+    assert_eq!((entry.before.is_some(), entry.after), (true, None));
+
+    for (actor, count) in [(EMAIL, 4), ("shop", 1), ("anyone", 8)] {
+        let query = proto::AuditQuery {
+            actor: Some(actor.to_owned()),
+            ..proto::AuditQuery::default()
+        };
+        assert_eq!(entries(bench, query).await.len(), count, "{actor}");
+    }
+    vec![first, second, third, secret, token]
+}
+
+#[tokio::test]
+async fn behind_a_proxy_an_entry_says_whose_request_it_is() {
+    let bench = Bench::open().await;
+    let mut request = request("POST", "/v1/auth/reset", r#"{"email": "a@acme.example"}"#);
+    request
+        .headers_mut()
+        .insert("x-forwarded-for", "203.0.113.7".parse().unwrap());
+    let (status, ..) = bench.send(request, Sender::Tcp(None)).await;
+    assert!(status.is_success());
+    let newest = entries(&bench, proto::AuditQuery::default())
+        .await
+        .remove(0);
+    assert!(
+        newest.source.starts_with("203.0.113.7 through "),
+        "{newest:?}"
+    );
 }
 
 #[tokio::test]
@@ -254,6 +413,7 @@ async fn entries_are_found_by_actor_account_and_time() {
     bench.customer("acme").await;
     let new = proto::NewToken {
         name: "deploy".to_owned(),
+        account: None,
         read_only: false,
         expires_at: None,
     };

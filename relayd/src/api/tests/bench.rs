@@ -19,15 +19,15 @@ use tower::ServiceExt;
 
 use crate::{
     accounts::{
-        Accounts, Bans, LaneActivity, LanePhase, Passwords, Probe, ProbeStep, QueueControl,
-        RouteProbe, Settings,
+        Accounts, Bans, LaneActivity, LanePhase, Notifications, Outbox, Passwords, Ports, Probe,
+        ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
     model::{Finding, FindingArea, IdSource, Reason, Route, RouteId, RouteOffer},
     policy::{GuessSettings, Guesses},
-    store::{SealKey, Store},
+    store::{Batch, NewMessage, SealKey, Store},
 };
 
 /// Finds something in each area but one.
@@ -106,6 +106,29 @@ impl QueueControl for FakeQueue {
     }
 }
 
+/// Keeps the mail that relayd wrote.
+#[derive(Default)]
+pub(super) struct FakeOutbox(Mutex<Vec<NewMessage>>);
+
+impl FakeOutbox {
+    /// The latest mail to an address, once.
+    fn take(&self, address: &str) -> Option<String> {
+        let mut mails = self.0.lock().unwrap();
+        let place = mails
+            .iter()
+            .rposition(|mail| mail.envelope.recipients[0].address.as_str() == address)?;
+        Some(String::from_utf8(mails.remove(place).tail.to_vec()).unwrap())
+    }
+}
+
+#[async_trait]
+impl Outbox for FakeOutbox {
+    async fn send(&self, message: NewMessage) -> Result<(), String> {
+        self.0.lock().unwrap().push(message);
+        Ok(())
+    }
+}
+
 /// Who sends a request.
 pub(super) enum Sender<'a> {
     /// The operator, on the Unix socket.
@@ -119,6 +142,7 @@ pub(super) struct Bench {
     pub(super) clock: Arc<ManualClock>,
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
+    outbox: Arc<FakeOutbox>,
     pub(super) guesses: Arc<Guesses>,
     pub(super) router: Router,
     pub(super) ids: Arc<IdSource>,
@@ -127,14 +151,51 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) async fn new() -> Self {
-        Self::with(Settings {
-            private_networks: true,
-            loopback_networks: true,
-            message_size: 50 * 1024 * 1024,
-            address_listeners: Vec::new(),
-            capture_folder: "/var/lib/relayd/capture".into(),
+        Self::with(settings()).await
+    }
+
+    /// One where anybody may register, and `office` carries the mail of relayd.
+    pub(super) async fn open() -> Self {
+        let bench = Self::with(Settings {
+            registration: RegistrationPolicy::Open,
+            notifications: Some(Notifications {
+                account: "office".to_owned(),
+                sender: Some("relay@office.example".parse().unwrap()),
+            }),
+            ..settings()
         })
-        .await
+        .await;
+        bench.customer("office").await;
+        bench.outbox.0.lock().unwrap().clear();
+        bench
+    }
+
+    /// Waits for mail to an address and takes the latest: background work ends soon.
+    pub(super) async fn mail_to(&self, address: &str) -> String {
+        for _ in 0..10_000 {
+            if let Some(mail) = self.outbox.take(address) {
+                return mail;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        panic!("no mail to {address}");
+    }
+
+    /// Puts the mail that relayd wrote into the store, and gives the queue ids.
+    pub(super) async fn accept_mail(&self) -> Vec<String> {
+        let messages: Vec<_> = self.outbox.0.lock().unwrap().drain(..).collect();
+        let ids = messages.iter().map(|mail| mail.id.to_string()).collect();
+        let batch = Batch {
+            messages,
+            ..Batch::default()
+        };
+        self.store.commit(&batch).await.unwrap();
+        ids
+    }
+
+    /// Mails that were not looked at.
+    pub(super) fn mails(&self) -> usize {
+        self.outbox.0.lock().unwrap().len()
     }
 
     pub(super) async fn with(settings: Settings) -> Self {
@@ -144,9 +205,10 @@ impl Bench {
         let store = Store::open(&url, key).await.unwrap();
         let clock = ManualClock::at("2026-11-21T20:41:07Z".parse().unwrap());
         let ids = Arc::new(IdSource::new());
-        let (probe, queue) = (
+        let (probe, queue, outbox) = (
             Arc::new(FakeProbe::default()),
             Arc::new(FakeQueue::default()),
+            Arc::new(FakeOutbox::default()),
         );
         let accounts = Accounts::new(
             store.clone(),
@@ -154,8 +216,11 @@ impl Bench {
             Arc::clone(&ids),
             settings,
             Passwords::new(2),
-            probe.clone(),
-            queue.clone(),
+            Ports {
+                probe: probe.clone(),
+                queue: queue.clone(),
+                outbox: outbox.clone(),
+            },
         );
         let info = Info {
             hostname: "relay.acme.example".to_owned(),
@@ -163,6 +228,7 @@ impl Bench {
             message_size: 35 * 1024 * 1024,
             started_at: "2026-11-21T20:00:00Z".parse().unwrap(),
             api_hosts: vec!["relay.acme.example".to_owned()],
+            behind_proxy: true,
         };
         let guesses = Arc::new(Guesses::new(
             GuessSettings {
@@ -189,6 +255,7 @@ impl Bench {
             clock,
             probe,
             queue,
+            outbox,
             guesses,
             router: router(api),
             ids,
@@ -218,6 +285,19 @@ impl Bench {
         body: E::Body,
         if_match: Option<&str>,
     ) -> (HeaderMap, Result<E::Reply, Problem>) {
+        self.call_as::<E>(Sender::Operator, path, query, body, if_match)
+            .await
+    }
+
+    /// The same as anybody.
+    pub(super) async fn call_as<E: Endpoint>(
+        &self,
+        sender: Sender<'_>,
+        path: E::Path,
+        query: E::Query,
+        body: E::Body,
+        if_match: Option<&str>,
+    ) -> (HeaderMap, Result<E::Reply, Problem>) {
         let mut uri = path_of::<E>(&path).unwrap();
         let query = serde_json::to_value(query).unwrap();
         for (name, value) in query.as_object().unwrap() {
@@ -239,7 +319,7 @@ impl Bench {
             Body::empty()
         };
         let request = request.body(body).unwrap();
-        let (status, headers, bytes) = self.send(request, Sender::Operator).await;
+        let (status, headers, bytes) = self.send(request, sender).await;
         let result = if status.is_success() {
             assert_eq!(status.as_u16(), E::STATUS);
             let json: &[u8] = if E::has_reply() { &bytes } else { b"{}" };
@@ -261,7 +341,9 @@ impl Bench {
                 request.extensions_mut().insert(Connection::Operator);
             }
             Sender::Tcp(token) => {
-                request.extensions_mut().insert(Connection::Anybody);
+                request
+                    .extensions_mut()
+                    .insert(Connection::Anybody(Some([127, 0, 0, 1].into())));
                 let headers = request.headers_mut();
                 if !headers.contains_key(header::HOST) {
                     headers.insert(header::HOST, "127.0.0.1:8443".parse().unwrap());
@@ -313,6 +395,20 @@ impl Bench {
         )
         .await
         .unwrap()
+    }
+}
+
+/// The usual configuration: the operator creates the accounts.
+pub(super) fn settings() -> Settings {
+    Settings {
+        private_networks: true,
+        loopback_networks: true,
+        message_size: 50 * 1024 * 1024,
+        address_listeners: Vec::new(),
+        capture_folder: "/var/lib/relayd/capture".into(),
+        hostname: "relay.acme.example".to_owned(),
+        registration: RegistrationPolicy::Closed,
+        notifications: None,
     }
 }
 
@@ -376,6 +472,8 @@ pub(super) fn new_account(name: &str) -> proto::NewAccount {
         city: String::new(),
         country: "de".to_owned(),
         email_vouched: true,
+        password: None,
+        invitation: None,
     }
 }
 

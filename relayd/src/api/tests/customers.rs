@@ -2,7 +2,9 @@
 
 use relay_proto as proto;
 
-use super::bench::{Bench, NOTHING, at, new_account, new_system, new_user, system_at, user_at};
+use super::bench::{
+    Bench, NOTHING, at, new_account, new_system, new_user, settings, system_at, user_at,
+};
 use crate::{accounts::Settings, model::Secret};
 
 #[tokio::test]
@@ -393,9 +395,7 @@ async fn addresses_are_those_that_the_operator_allows() {
     let bench = Bench::with(Settings {
         private_networks: false,
         loopback_networks: false,
-        message_size: 50 * 1024 * 1024,
-        address_listeners: Vec::new(),
-        capture_folder: "/var/lib/relayd/capture".into(),
+        ..settings()
     })
     .await;
     bench.customer("acme").await;
@@ -467,7 +467,8 @@ async fn lists_come_in_pages() {
     let mut names = Vec::new();
     let mut cursor = None;
     loop {
-        let query = proto::PageQuery {
+        let query = proto::AccountQuery {
+            state: None,
             cursor: cursor.take(),
             limit: Some(2),
         };

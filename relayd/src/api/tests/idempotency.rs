@@ -21,6 +21,16 @@ async fn post(
     key: &str,
     body: &str,
 ) -> (StatusCode, HeaderMap, Vec<u8>) {
+    post_as(bench, path, key, body, Sender::Operator).await
+}
+
+async fn post_as(
+    bench: &Bench,
+    path: &str,
+    key: &str,
+    body: &str,
+    sender: Sender<'_>,
+) -> (StatusCode, HeaderMap, Vec<u8>) {
     let request = Request::builder()
         .method("POST")
         .uri(path)
@@ -28,7 +38,7 @@ async fn post(
         .header(proto::IDEMPOTENCY_KEY, key)
         .body(Body::from(body.to_owned()))
         .unwrap();
-    let (status, headers, body) = bench.send(request, Sender::Operator).await;
+    let (status, headers, body) = bench.send(request, sender).await;
     (status, headers, body.to_vec())
 }
 
@@ -40,7 +50,7 @@ async fn code(bench: &Bench, path: &str, key: &str, body: &str) -> (u16, String)
 
 async fn tokens(bench: &Bench) -> usize {
     let listed = bench
-        .call::<proto::ListTokens>(NOTHING, proto::PageQuery::default(), NOTHING)
+        .call::<proto::ListTokens>(NOTHING, proto::TokenQuery::default(), NOTHING)
         .await;
     listed.unwrap().items.len()
 }
@@ -151,4 +161,66 @@ async fn a_key_that_is_being_worked_on_or_lost_its_reply_says_so() {
     bench.clock.advance(std::time::Duration::from_mins(3));
     let (status, ..) = post(&bench, TOKENS, "key-2", body).await;
     assert_eq!(status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_sign_in_is_never_replayed() {
+    let bench = Bench::open().await;
+    let password = proto::SignInPassword {
+        current_password: None,
+        new_password: "correct horse battery staple".to_owned(),
+    };
+    bench
+        .call::<proto::ChangeSignInPassword>(super::bench::at("office"), NOTHING, password)
+        .await
+        .unwrap();
+    let body = r#"{"email": "ops@acme.example", "password": "correct horse battery staple"}"#;
+    let path = "/v1/auth/session";
+    let (_, _, first) = post_as(&bench, path, "key", body, Sender::Tcp(None)).await;
+    let (status, headers, second) = post_as(&bench, path, "key", body, Sender::Tcp(None)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert!(!headers.contains_key(proto::IDEMPOTENCY_REPLAYED));
+    let secret = |json: &[u8]| {
+        let session: proto::Session = serde_json::from_slice(json).unwrap();
+        session.secret
+    };
+    assert!(secret(&second).starts_with("rls_"));
+    assert_ne!(secret(&first), secret(&second));
+
+    // Keys belong to the owner, whatever session they come with, and to nobody else.
+    let new = r#"{"name": "own"}"#;
+    let (first, second) = (secret(&first), secret(&second));
+    for (sender, replayed) in [
+        (Sender::Tcp(Some(&first)), false),
+        (Sender::Tcp(Some(&second)), true),
+        (Sender::Operator, false),
+    ] {
+        let (status, headers, _) = post_as(&bench, TOKENS, "key", new, sender).await;
+        assert_eq!(status, StatusCode::CREATED);
+        assert_eq!(headers.contains_key(proto::IDEMPOTENCY_REPLAYED), replayed);
+    }
+}
+
+#[tokio::test]
+async fn keys_of_those_who_did_not_sign_in_belong_to_their_address() {
+    let bench = Bench::open().await;
+    let body = r#"{"name": "shop", "kind": "company", "company": "Shop GmbH", "country": "DE",
+        "email": "ada@shop.example", "email_vouched": false,
+        "password": "correct horse battery staple"}"#;
+    for (from, expected) in [
+        ("192.0.2.1", StatusCode::CREATED),
+        ("192.0.2.1", StatusCode::CREATED),
+        ("192.0.2.2", StatusCode::CONFLICT),
+    ] {
+        let request = Request::builder()
+            .method("POST")
+            .uri("/v1/accounts")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(proto::IDEMPOTENCY_KEY, "key")
+            .header("x-forwarded-for", from)
+            .body(Body::from(body))
+            .unwrap();
+        let (status, ..) = bench.send(request, Sender::Tcp(None)).await;
+        assert_eq!(status, expected, "{from}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use relay_proto as proto;
 
-use super::bench::{Bench, NOTHING, at, new_system, system_at};
+use super::bench::{Bench, NOTHING, at, new_system, settings, system_at};
 use crate::accounts::Settings;
 
 fn of(scope: proto::LimitScope, name: &str) -> proto::LimitsQuery {
@@ -167,11 +167,8 @@ async fn what_cannot_be_a_limit_is_named() {
 async fn the_test_of_a_system_by_address_names_its_listeners() {
     for listeners in [&[][..], &["legacy", "lan"]] {
         let bench = Bench::with(Settings {
-            private_networks: true,
-            loopback_networks: true,
-            message_size: 50 << 20,
             address_listeners: listeners.iter().map(ToString::to_string).collect(),
-            capture_folder: "/var/lib/relayd/capture".into(),
+            ..settings()
         })
         .await;
         bench.customer("acme").await;

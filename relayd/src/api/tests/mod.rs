@@ -9,6 +9,8 @@ mod doctor;
 mod idempotency;
 mod limits;
 mod mail;
+mod matrix;
+mod owners;
 mod problems;
 mod routes;
 mod serving;

@@ -125,6 +125,8 @@ async fn insert_account(store: &Store, ids: &IdSource, now: jiff::Timestamp) -> 
         verified_at: Some(now),
         activated_at: Some(now),
         created_at: now,
+        self_registered: false,
+        note: String::new(),
         version: 1,
     };
     store.insert_account(&account).await.unwrap();

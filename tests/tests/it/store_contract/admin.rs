@@ -23,7 +23,7 @@ pub(super) async fn accounts_page_by_name_and_keep_their_version(world: World) {
     let taken = an_account(AccountId::new(&IDS, noon()), "beta");
     let taken = store.insert_account(&taken).await;
     assert_eq!(taken, Err(StoreError::Conflict("accounts.name".to_owned())));
-    let page = store.accounts("acme", 1).await.unwrap();
+    let page = store.accounts(None, "acme", 1).await.unwrap();
     assert_eq!(page.iter().map(|a| &*a.name).collect::<Vec<_>>(), ["beta"]);
 
     let mut account = store.account(world.account).await.unwrap().unwrap();
@@ -158,6 +158,7 @@ pub(super) async fn tokens_are_found_by_their_hash(world: World) {
     let store = &world.store;
     let mut token = Token {
         id: TokenId::new(&IDS, noon()),
+        account_id: None,
         name: "ci".to_owned(),
         hash: vec![0xff; 32],
         read_only: true,
@@ -174,11 +175,11 @@ pub(super) async fn tokens_are_found_by_their_hash(world: World) {
     );
     assert_eq!(store.token_by_hash(&[0xfe; 32]).await.unwrap(), None);
     assert_eq!(
-        store.token_by_name("ci").await.unwrap(),
+        store.token_by_name(None, "ci").await.unwrap(),
         Some(token.clone())
     );
     assert_eq!(
-        store.tokens("", 10).await.unwrap(),
+        store.tokens(None, "", 10).await.unwrap(),
         std::slice::from_ref(&token)
     );
     store.delete_token(token.id).await.unwrap();

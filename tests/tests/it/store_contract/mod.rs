@@ -14,6 +14,7 @@ mod config;
 mod idempotency;
 mod limits;
 mod mail;
+mod owners;
 mod people;
 mod retention;
 mod statistics;
@@ -85,6 +86,13 @@ contract! {
     admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
     admin::systems_that_sign_in_by_address_do_not_overlap,
     admin::tokens_are_found_by_their_hash,
+    owners::tokens_of_accounts_are_named_apart,
+    owners::a_registration_is_whole_or_nothing,
+    owners::an_e_mail_means_the_account_that_can_be_signed_in_to,
+    owners::another_password_ends_the_sessions,
+    owners::a_code_is_used_up_once,
+    owners::what_nobody_confirmed_is_swept,
+    owners::data_of_an_account_are_not_overwritten,
     admin::bans_are_kept_one_for_each_network,
     admin::the_log_is_searched_and_a_message_traced,
     admin::refusals_are_found_and_summed,

@@ -78,6 +78,8 @@ pub(crate) fn an_account(id: AccountId, name: &str) -> Account {
         verified_at: None,
         activated_at: None,
         created_at: noon(),
+        self_registered: false,
+        note: String::new(),
         version: 1,
     }
 }

@@ -1,0 +1,94 @@
+//! Changes of company data and contact e-mail.
+
+use super::{AccountOverview, Accounts, AdminError, NewAccount, account::validate};
+use crate::{
+    model::{Account, AccountState, Reason},
+    store::CodePurpose,
+};
+
+/// Changes of an account; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct AccountChange {
+    /// Name of the company.
+    pub company: Option<String>,
+    /// VAT identification number.
+    pub vat_id: Option<String>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Contact e-mail.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// Street and number.
+    pub street: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// Country, two letters.
+    pub country: Option<String>,
+}
+
+impl Accounts {
+    /// Changes the data of an account. The operator vouches for another contact e-mail; changed
+    /// by the owner it counts once its code was given, and nothing changes when none can be sent.
+    pub async fn edit_account(
+        &self,
+        key: &str,
+        change: AccountChange,
+        by_operator: bool,
+    ) -> Result<AccountOverview, AdminError> {
+        let before = self.find_account(key).await?;
+        if before.state == AccountState::Closed {
+            let detail = format!("account {} is {}", before.name, before.state);
+            return Err(AdminError::refused(Reason::StateConflict, detail));
+        }
+        let (_, contact) = validate(&changed(&before, change))?;
+        let mut account = Account {
+            contact,
+            ..before.clone()
+        };
+        if account.contact.email != before.contact.email {
+            if by_operator {
+                account.verified_at = Some(self.clock.now());
+            } else {
+                let email = &account.contact.email;
+                self.send_code(&before, CodePurpose::ChangeEmail, email)
+                    .await?;
+                account.contact.email = before.contact.email.clone();
+            }
+        }
+        if account != before {
+            self.store
+                .update_contact(&account)
+                .await
+                .map_err(AdminError::on_update)?;
+            account.version += 1;
+            tracing::info!(account = %account.name, "data of the account changed");
+        }
+        self.overview(account).await
+    }
+}
+
+fn changed(account: &Account, change: AccountChange) -> NewAccount {
+    let contact = account.contact.clone();
+    NewAccount {
+        name: Some(account.name.clone()),
+        kind: contact.kind,
+        company: change.company.unwrap_or(contact.company),
+        vat_id: change.vat_id.unwrap_or(contact.vat_id),
+        first_name: change.first_name.unwrap_or(contact.first_name),
+        last_name: change.last_name.unwrap_or(contact.last_name),
+        email: change.email.unwrap_or_else(|| contact.email.to_string()),
+        phone: change.phone.unwrap_or(contact.phone),
+        street: change.street.unwrap_or(contact.street),
+        postal_code: change.postal_code.unwrap_or(contact.postal_code),
+        city: change.city.unwrap_or(contact.city),
+        country: change.country.unwrap_or(contact.country),
+        email_vouched: false,
+        password: None,
+        invitation: None,
+    }
+}

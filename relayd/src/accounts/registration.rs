@@ -1,0 +1,267 @@
+//! Registration by customers themselves: who may, invitations, the code that proves the e-mail.
+//!
+//! Whether an e-mail is registered already makes no difference here: every registration makes an
+//! account of its own, and only who reads the mail gets on with it.
+
+use std::{net::IpAddr, sync::Arc};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    AccountOverview, Accounts, AdminError, NewAccount,
+    field::Fields,
+    notice::Notice,
+    password,
+    session::{hash, origin},
+    sign_in::refuse_weak,
+};
+use crate::{
+    model::{Account, AccountState, Address, InvitationId, Reason},
+    store::{CodePurpose, Invitation, Origin, Registration, StoreError},
+};
+
+/// Who may register an account; the operator always may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RegistrationPolicy {
+    /// Anybody.
+    Open,
+    /// Who has an invitation.
+    Invite,
+    /// Nobody else.
+    #[default]
+    Closed,
+}
+
+/// How long an invitation is good when nothing else is said, and at most.
+const INVITATION: SignedDuration = SignedDuration::from_hours(7 * 24);
+const INVITATION_MAX: SignedDuration = SignedDuration::from_hours(366 * 24);
+/// Letters and digits that cannot be taken for one another.
+const ALPHABET: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
+const INVITATION_LENGTH: usize = 24;
+/// How long a registration waits for its code.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Names tried when the one made from the company is taken.
+const NAMES: u32 = 20;
+
+/// An invitation with its code.
+#[derive(Debug, Clone)]
+pub struct NewInvitation {
+    /// To be shown once.
+    pub code: String,
+    /// The only contact e-mail it is good for.
+    pub email: Option<Address>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+impl Accounts {
+    /// Registers an account for whoever asks, as far as the operator lets them.
+    pub async fn register(
+        &self,
+        new: NewAccount,
+        client: Option<IpAddr>,
+    ) -> Result<AccountOverview, AdminError> {
+        let invitation = match (self.settings.registration, &new.invitation) {
+            (RegistrationPolicy::Closed, _) => {
+                return Err(AdminError::Refused(Reason::RegistrationClosed.into()));
+            }
+            (RegistrationPolicy::Invite, None) => {
+                return Err(AdminError::Refused(Reason::InvitationRejected.into()));
+            }
+            (_, given) => given.as_deref().map(|code| hash(code.trim())),
+        };
+        let now = self.clock.now();
+        let throttles = &self.throttles;
+        if !throttles.registration_client.spend(&origin(client), now)
+            || !throttles.registration_email.spend(new.email.trim(), now)
+        {
+            return Err(AdminError::Refused(Reason::RequestsThrottled.into()));
+        }
+        let mut account = self.account_of(&new, now)?;
+        account.verified_at = None;
+        account.self_registered = true;
+        let Some(password) = &new.password else {
+            let mut fields = Fields::default();
+            fields.refuse("password", "is required");
+            fields.check()?;
+            return Err(AdminError::Internal(
+                "a missing field was not refused".to_owned(),
+            ));
+        };
+        refuse_weak(password, account.contact.email.as_str())?;
+        let password = self.passwords.hash(password).await?;
+        let is_named = new.name.is_some();
+        self.insert_registration(&mut account, &password, invitation.as_deref(), is_named)
+            .await?;
+        tracing::info!(account = %account.name, "account registered by its owner");
+        self.send_first_code(&account);
+        self.overview(account).await
+    }
+
+    /// A name that was made, not given, gets a number when it is taken.
+    async fn insert_registration(
+        &self,
+        account: &mut Account,
+        password: &str,
+        invitation: Option<&[u8]>,
+        is_named: bool,
+    ) -> Result<(), AdminError> {
+        let name = account.name.clone();
+        let mut number = 1;
+        loop {
+            let new = Registration {
+                account,
+                hash: Some(password),
+                invitation,
+            };
+            match self.store.register(&new).await {
+                Ok(()) => return Ok(()),
+                Err(StoreError::NotFound) => {
+                    return Err(AdminError::Refused(Reason::InvitationRejected.into()));
+                }
+                Err(StoreError::Conflict(_)) if !is_named && number < NAMES => {
+                    number += 1;
+                    account.name = format!("{}-{number}", name.get(..36).unwrap_or(&name));
+                }
+                Err(error) => return Err(AdminError::on_insert(error, &account.name)),
+            }
+        }
+    }
+
+    /// In the background: how long it takes is nobody's business.
+    fn send_first_code(&self, account: &Account) {
+        let (this, account) = (self.clone(), account.clone());
+        tokio::spawn(async move {
+            let email = &account.contact.email;
+            let sent = this.send_code(&account, CodePurpose::Verify, email).await;
+            if let Err(error) = sent {
+                tracing::warn!(account = %account.name, %error, "the first code was not sent");
+            }
+        });
+    }
+
+    /// Sends another code, if the account waits for one. Returns at once and tells nothing.
+    pub fn request_code(&self, key: &str, client: Option<IpAddr>) -> Result<(), AdminError> {
+        self.count_mail(key, client)?;
+        let (this, key) = (self.clone(), key.to_owned());
+        tokio::spawn(async move {
+            if let Err(error) = this.resend_code(&key).await {
+                tracing::info!(account = %key, %error, "no code was sent");
+            }
+        });
+        Ok(())
+    }
+
+    /// Sends another code to the e-mail of the account that waits for one, and tells why not.
+    pub async fn resend_code(&self, key: &str) -> Result<(), AdminError> {
+        let account = self.find_account(key).await?;
+        if account.state == AccountState::Closed {
+            let detail = format!("account {} is {}", account.name, account.state);
+            return Err(AdminError::refused(Reason::StateConflict, detail));
+        }
+        if account.verified_at.is_none() {
+            let email = &account.contact.email;
+            return self.send_code(&account, CodePurpose::Verify, email).await;
+        }
+        match self.new_email(account.id).await? {
+            Some(email) => {
+                self.send_code(&account, CodePurpose::ChangeEmail, &email)
+                    .await
+            }
+            None => Err(AdminError::refused(
+                Reason::StateConflict,
+                format!("the e-mail of account {} is confirmed", account.name),
+            )),
+        }
+    }
+
+    /// Confirms the contact e-mail by its code, be it the first or another one.
+    pub async fn confirm_email(&self, key: &str, code: &str) -> Result<(), AdminError> {
+        let account = match self.find_account(key).await {
+            Ok(account) => Some(account),
+            Err(AdminError::NotFound { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let is_first = account.as_ref().is_none_or(|it| it.verified_at.is_none());
+        let purpose = if is_first {
+            CodePurpose::Verify
+        } else {
+            CodePurpose::ChangeEmail
+        };
+        let id = account.as_ref().map(|account| account.id);
+        let code = self.take_code(key, id, purpose, code).await?;
+        // A code that fits belongs to an account.
+        let account = account.ok_or(AdminError::Refused(Reason::CodeRejected.into()))?;
+        if is_first {
+            if code.email != account.contact.email {
+                return Err(AdminError::Refused(Reason::CodeRejected.into()));
+            }
+            return self.verify_account(&account.name).await.map(drop);
+        }
+        self.exchange_email(account, code.email).await
+    }
+
+    async fn exchange_email(&self, before: Account, email: Address) -> Result<(), AdminError> {
+        let mut account = before.clone();
+        account.contact.email = email;
+        account.verified_at = Some(self.clock.now());
+        self.store
+            .update_contact(&account)
+            .await
+            .map_err(AdminError::on_update)?;
+        tracing::info!(account = %account.name, "contact e-mail changed");
+        let notice = Notice {
+            subject: "Your contact e-mail was changed".to_owned(),
+            text: format!(
+                "The account {} has another contact e-mail now: {}\n\n\
+                 If that was not you, turn to the operator at once.\n",
+                account.name, account.contact.email
+            ),
+        };
+        self.tell(&account, &before.contact.email, notice).await;
+        Ok(())
+    }
+
+    /// Makes an invitation for one registration; with an e-mail it is good for that one only.
+    pub async fn invite(
+        &self,
+        email: Option<&str>,
+        expires_at: Option<Timestamp>,
+    ) -> Result<NewInvitation, AdminError> {
+        let now = self.clock.now();
+        let mut fields = Fields::default();
+        let email: Option<Address> = email.and_then(|email| fields.parse("email", email));
+        let expires_at = expires_at.unwrap_or(now + INVITATION);
+        if expires_at <= now || expires_at > now + INVITATION_MAX {
+            fields.refuse("expires_at", "must lie ahead, by a year at most");
+        }
+        fields.check()?;
+        let code = password::random_characters(ALPHABET, INVITATION_LENGTH)?;
+        let invitation = Invitation {
+            id: InvitationId::new(&self.ids, now),
+            hash: hash(&code),
+            email: email.clone(),
+            created_at: now,
+            expires_at,
+        };
+        self.store.insert_invitation(&invitation).await?;
+        tracing::info!(invitation = %invitation.id, "invitation made");
+        Ok(NewInvitation {
+            code,
+            email,
+            expires_at,
+        })
+    }
+
+    /// Throws away registrations that nobody confirmed, and notes it in the audit log. How many
+    /// those were.
+    pub async fn sweep_registrations(&self) -> Result<u64, StoreError> {
+        let now = self.clock.now();
+        let before = now.checked_sub(PATIENCE).unwrap_or(Timestamp::MIN);
+        let (actor, source) = ("relayd".to_owned(), "housekeeping".to_owned());
+        let mut origin = Origin::new(now, actor, source, "SweepRegistrations");
+        "/v1/accounts".clone_into(&mut origin.object);
+        let store = self.store.on_behalf_of(Arc::new(origin));
+        store.sweep_registrations(before).await
+    }
+}

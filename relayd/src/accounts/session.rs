@@ -1,0 +1,221 @@
+//! Owners sign in with e-mail and password and get a session; sessions and tokens are redeemed.
+//!
+//! An address that is not registered gets the same answer after the same work: one read, one run
+//! of Argon2id.
+
+use std::net::IpAddr;
+
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::{Accounts, AdminError, token};
+use crate::{
+    model::{Account, AccountId, AccountState, Reason, Secret, SessionId},
+    store::OwnerSession,
+};
+
+/// Tells what leaked when a scanner finds one.
+const PREFIX: &str = "rls_";
+/// A session ends when it was not used for so long.
+const IDLE: SignedDuration = SignedDuration::from_hours(12);
+/// And at the latest after so long.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// What somebody signs in with.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// Contact e-mail.
+    pub email: String,
+    /// Sign-in password.
+    pub password: Secret,
+    /// The account, where several have this e-mail.
+    pub account: Option<String>,
+}
+
+/// A session that began.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Whose it is.
+    pub account: Account,
+    /// To be shown once.
+    pub secret: Secret,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+}
+
+/// What a bearer of a session or token may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// The account that it is for; `None` for the operator.
+    pub account: Option<Account>,
+    /// What it is.
+    pub kind: BearerKind,
+    /// When it ends at the latest.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A session or a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BearerKind {
+    /// A session.
+    Session {
+        /// Identifier.
+        id: SessionId,
+        /// SHA-256 of its text.
+        hash: Vec<u8>,
+    },
+    /// A token.
+    Token {
+        /// Its name.
+        name: String,
+        /// Whether it may only read.
+        read_only: bool,
+    },
+}
+
+impl Accounts {
+    /// Begins a session. `client` is where the request comes from, if that is known.
+    pub async fn sign_in(
+        &self,
+        given: Credentials,
+        client: Option<IpAddr>,
+    ) -> Result<NewSession, AdminError> {
+        let now = self.clock.now();
+        let client = origin(client);
+        let email = given.email.trim();
+        let throttles = &self.throttles;
+        if !throttles.sign_in_client.spend(&client, now)
+            || !throttles.sign_in_email.spend(email, now)
+        {
+            return Err(AdminError::Refused(Reason::AuthThrottled.into()));
+        }
+        let found = self.store.sign_in(email, given.account.as_deref()).await?;
+        let hash = found.as_ref().and_then(|found| found.hash.as_deref());
+        let is_right = if let Some(hash) = hash {
+            self.passwords.verify(&given.password, hash).await?
+        } else {
+            self.passwords.verify_nobody(&given.password).await?;
+            false
+        };
+        let Some(account) = found.map(|found| found.account).filter(|_| is_right) else {
+            tracing::info!(%client, "a sign-in was refused");
+            return Err(AdminError::Refused(Reason::SignInRejected.into()));
+        };
+        throttles.sign_in_client.refund(&client);
+        throttles.sign_in_email.refund(email);
+        refuse_inactive(&account)?;
+        self.begin_session(account, now).await
+    }
+
+    async fn begin_session(
+        &self,
+        account: Account,
+        now: Timestamp,
+    ) -> Result<NewSession, AdminError> {
+        let text = token::random_text(PREFIX)?;
+        let session = OwnerSession {
+            id: SessionId::new(&self.ids, now),
+            account_id: account.id,
+            hash: hash(&text),
+            created_at: now,
+            used_at: now,
+            expires_at: now + LIFETIME,
+        };
+        self.store.insert_session(&session).await?;
+        tracing::info!(account = %account.name, session = %session.id, "owner signed in");
+        Ok(NewSession {
+            account,
+            secret: Secret::new(text),
+            expires_at: session.expires_at,
+        })
+    }
+
+    /// Ends a session.
+    pub async fn sign_out(&self, id: SessionId) -> Result<(), AdminError> {
+        self.store.delete_session(id).await?;
+        tracing::info!(session = %id, "owner signed out");
+        Ok(())
+    }
+
+    /// What the bearer of a text may do, if the text is valid now. That of an account that is not
+    /// active is refused.
+    pub async fn redeem(&self, text: &str) -> Result<Option<Bearer>, AdminError> {
+        if text.starts_with(PREFIX) {
+            return self.redeem_session(text).await;
+        }
+        let Some(token) = self.redeem_token(text).await? else {
+            return Ok(None);
+        };
+        let account = match token.account_id {
+            Some(id) => Some(self.active_account(id).await?),
+            None => None,
+        };
+        Ok(Some(Bearer {
+            account,
+            kind: BearerKind::Token {
+                name: token.name,
+                read_only: token.read_only,
+            },
+            expires_at: token.expires_at,
+        }))
+    }
+
+    async fn redeem_session(&self, text: &str) -> Result<Option<Bearer>, AdminError> {
+        let now = self.clock.now();
+        let hash = hash(text);
+        let Some(session) = self.store.session_by_hash(&hash).await? else {
+            return Ok(None);
+        };
+        let is_equal: bool = session.hash.as_slice().ct_eq(&hash).into();
+        let idle = now.duration_since(session.used_at);
+        if !is_equal || session.expires_at <= now || idle >= IDLE {
+            return Ok(None);
+        }
+        if idle >= SignedDuration::from_mins(1)
+            && let Err(error) = self.store.touch_session(session.id, now).await
+        {
+            tracing::warn!(%error, session = %session.id, "the use of a session was not noted");
+        }
+        Ok(Some(Bearer {
+            account: Some(self.active_account(session.account_id).await?),
+            kind: BearerKind::Session {
+                id: session.id,
+                hash,
+            },
+            expires_at: Some(session.expires_at),
+        }))
+    }
+
+    async fn active_account(&self, id: AccountId) -> Result<Account, AdminError> {
+        let account = self.store.account(id).await?;
+        let account = account.ok_or_else(|| AdminError::not_found("account", id.to_string()))?;
+        refuse_inactive(&account)?;
+        Ok(account)
+    }
+}
+
+/// What requests are counted by where the address is not known: all on the Unix socket together.
+pub(super) fn origin(client: Option<IpAddr>) -> String {
+    match client {
+        None => "local".to_owned(),
+        Some(IpAddr::V4(address)) => address.to_string(),
+        // A /64 is one site.
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+fn refuse_inactive(account: &Account) -> Result<(), AdminError> {
+    if account.state == AccountState::Active {
+        return Ok(());
+    }
+    let detail = format!("account {} is {}", account.name, account.state);
+    Err(AdminError::refused(Reason::AccountNotActive, detail))
+}
+
+pub(super) fn hash(text: &str) -> Vec<u8> {
+    Sha256::digest(text.as_bytes()).to_vec()
+}

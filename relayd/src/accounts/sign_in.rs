@@ -1,0 +1,166 @@
+//! The sign-in password of an owner: changed, forgotten, set anew by a code.
+
+use std::net::IpAddr;
+
+use super::{
+    Accounts, AdminError,
+    notice::Notice,
+    password,
+    session::{Credentials, origin},
+};
+use crate::{
+    model::{Account, AccountState, Reason, Secret},
+    store::CodePurpose,
+};
+
+/// Who changes a password.
+#[derive(Debug, Clone, Copy)]
+pub enum ChangedBy<'c> {
+    /// The operator, who need not know the present one.
+    Operator,
+    /// The owner, who gives the present one and keeps the session whose text has this hash.
+    Owner {
+        /// The present password.
+        current: Option<&'c Secret>,
+        /// SHA-256 of the text of the session; empty when it is none.
+        session: &'c [u8],
+    },
+}
+
+impl Accounts {
+    /// Sets another sign-in password. Other sessions end, and the customer is told.
+    pub async fn change_sign_in_password(
+        &self,
+        key: &str,
+        new: &Secret,
+        by: ChangedBy<'_>,
+    ) -> Result<(), AdminError> {
+        let account = self.find_account(key).await?;
+        let kept = match by {
+            ChangedBy::Operator => &[],
+            ChangedBy::Owner { current, session } => {
+                self.check_current(&account, current).await?;
+                session
+            }
+        };
+        refuse_weak(new, account.contact.email.as_str())?;
+        self.put_sign_in_password(&account, new, kept).await
+    }
+
+    async fn check_current(
+        &self,
+        account: &Account,
+        current: Option<&Secret>,
+    ) -> Result<(), AdminError> {
+        let now = self.clock.now();
+        let email = account.contact.email.as_str();
+        if !self.throttles.sign_in_email.spend(email, now) {
+            return Err(AdminError::Refused(Reason::AuthThrottled.into()));
+        }
+        let hash = self.store.sign_in_hash(account.id).await?;
+        let is_right = match (current, hash) {
+            (Some(current), Some(hash)) => self.passwords.verify(current, &hash).await?,
+            _ => false,
+        };
+        if !is_right {
+            return Err(AdminError::refused(
+                Reason::SignInRejected,
+                "the present password does not fit",
+            ));
+        }
+        self.throttles.sign_in_email.refund(email);
+        Ok(())
+    }
+
+    /// Sends a code for a new password, if there is such an account. Returns at once and tells
+    /// nothing: what is found out is for the customer's mailbox and the log.
+    pub fn request_password_reset(
+        &self,
+        email: &str,
+        account: Option<&str>,
+        client: Option<IpAddr>,
+    ) -> Result<(), AdminError> {
+        self.count_mail(email, client)?;
+        let (this, email, name) = (
+            self.clone(),
+            email.trim().to_owned(),
+            account.map(str::to_owned),
+        );
+        tokio::spawn(async move {
+            let sent = this.send_reset(&email, name.as_deref()).await;
+            if let Err(error) = sent {
+                tracing::warn!(%error, "a code for a new password was not sent");
+            }
+        });
+        Ok(())
+    }
+
+    async fn send_reset(&self, email: &str, name: Option<&str>) -> Result<(), AdminError> {
+        let Some(found) = self.store.sign_in(email, name).await? else {
+            return Ok(());
+        };
+        let account = found.account;
+        if account.state != AccountState::Active {
+            return Ok(());
+        }
+        self.send_code(&account, CodePurpose::Reset, &account.contact.email)
+            .await
+    }
+
+    /// Sets a new sign-in password by a code. All sessions end.
+    pub async fn reset_password(&self, given: Credentials, code: &str) -> Result<(), AdminError> {
+        let email = given.email.trim();
+        refuse_weak(&given.password, email)?;
+        let found = self.store.sign_in(email, given.account.as_deref()).await?;
+        let account = found.map(|found| found.account);
+        let id = account.as_ref().map(|account| account.id);
+        self.take_code(email, id, CodePurpose::Reset, code).await?;
+        // A code that fits belongs to an account.
+        let account = account.ok_or(AdminError::Refused(Reason::CodeRejected.into()))?;
+        self.put_sign_in_password(&account, &given.password, &[])
+            .await
+    }
+
+    async fn put_sign_in_password(
+        &self,
+        account: &Account,
+        new: &Secret,
+        kept: &[u8],
+    ) -> Result<(), AdminError> {
+        let hash = self.passwords.hash(new).await?;
+        let now = self.clock.now();
+        self.store.set_sign_in(account.id, &hash, now, kept).await?;
+        tracing::info!(account = %account.name, "sign-in password changed");
+        let notice = Notice {
+            subject: "Your sign-in password was changed".to_owned(),
+            text: format!(
+                "The sign-in password of the account {} was changed.\n\n\
+                 If that was not you, set another one by\n\n  relayctl auth reset-password\n",
+                account.name
+            ),
+        };
+        self.tell(account, &account.contact.email, notice).await;
+        Ok(())
+    }
+
+    /// Counts a mail that is asked for without a sign-in.
+    pub(super) fn count_mail(&self, key: &str, client: Option<IpAddr>) -> Result<(), AdminError> {
+        let now = self.clock.now();
+        let throttles = &self.throttles;
+        if throttles.mail_client.spend(&origin(client), now)
+            && throttles.mail_account.spend(&format!("asked {key}"), now)
+        {
+            return Ok(());
+        }
+        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
+    }
+}
+
+/// Refuses a password that is easy to guess.
+pub(super) fn refuse_weak(password: &Secret, email: &str) -> Result<(), AdminError> {
+    let local = email.split('@').next().unwrap_or_default();
+    match password::weakness(password, &[email, local]) {
+        None => Ok(()),
+        Some(weakness) => Err(AdminError::refused(Reason::WeakPassword, weakness)),
+    }
+}

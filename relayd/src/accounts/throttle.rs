@@ -1,0 +1,157 @@
+//! How often something may be tried: so many times in a window, by address, e-mail or account.
+//!
+//! Kept in memory, in bounds: a restart forgets it, which nobody outside can bring about.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::{SignedDuration, Timestamp};
+
+/// Keys that are remembered.
+const KEYS: usize = 10_000;
+/// Longest part of a key that counts; no address is longer.
+const KEY_LENGTH: usize = 320;
+
+/// So many tries in a window, for each key.
+#[derive(Debug)]
+pub(super) struct Throttle {
+    limit: u32,
+    window: SignedDuration,
+    tries: Mutex<HashMap<String, Tries>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Tries {
+    since: Timestamp,
+    count: u32,
+}
+
+impl Throttle {
+    /// At most `limit` in so many minutes.
+    pub(super) fn new(limit: u32, minutes: i64) -> Self {
+        Self {
+            limit,
+            window: SignedDuration::from_mins(minutes),
+            tries: Mutex::default(),
+        }
+    }
+
+    /// Counts a try before it is made, and tells whether it may be. Of many at once no more than
+    /// the limit get through.
+    pub(super) fn spend(&self, key: &str, now: Timestamp) -> bool {
+        let mut tries = self.lock();
+        let key = cut(key);
+        if tries.len() >= KEYS && !tries.contains_key(&key) {
+            self.make_room(&mut tries, now);
+        }
+        let entry = tries.entry(key).or_insert(Tries {
+            since: now,
+            count: 0,
+        });
+        if now.duration_since(entry.since) >= self.window {
+            *entry = Tries {
+                since: now,
+                count: 0,
+            };
+        }
+        entry.count = entry.count.saturating_add(1);
+        entry.count <= self.limit
+    }
+
+    /// Takes a try back: it turned out to be none of those that are counted.
+    pub(super) fn refund(&self, key: &str) {
+        if let Some(entry) = self.lock().get_mut(&cut(key)) {
+            entry.count = entry.count.saturating_sub(1);
+        }
+    }
+
+    fn make_room(&self, tries: &mut HashMap<String, Tries>, now: Timestamp) {
+        tries.retain(|_, entry| now.duration_since(entry.since) < self.window);
+        if tries.len() < KEYS {
+            return;
+        }
+        let oldest = tries.iter().min_by_key(|(_, entry)| entry.since);
+        if let Some(key) = oldest.map(|(key, _)| key.clone()) {
+            tries.remove(&key);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Tries>> {
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn cut(key: &str) -> String {
+    key.to_lowercase().chars().take(KEY_LENGTH).collect()
+}
+
+/// All that is throttled.
+#[derive(Debug)]
+pub(super) struct Throttles {
+    /// Failed sign-ins of an address.
+    pub(super) sign_in_client: Throttle,
+    /// Failed sign-ins with an e-mail.
+    pub(super) sign_in_email: Throttle,
+    /// Codes tried for an account or e-mail: no more than this in the life of a code.
+    pub(super) code: Throttle,
+    /// Codes asked for from an address.
+    pub(super) mail_client: Throttle,
+    /// Codes sent to an account, or asked for with an e-mail.
+    pub(super) mail_account: Throttle,
+    /// Registrations from an address.
+    pub(super) registration_client: Throttle,
+    /// Registrations with an e-mail.
+    pub(super) registration_email: Throttle,
+}
+
+impl Default for Throttles {
+    fn default() -> Self {
+        Self {
+            sign_in_client: Throttle::new(20, 15),
+            sign_in_email: Throttle::new(10, 15),
+            code: Throttle::new(5, 30),
+            mail_client: Throttle::new(20, 15),
+            mail_account: Throttle::new(5, 60),
+            registration_client: Throttle::new(10, 60),
+            registration_email: Throttle::new(3, 60),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_gets_its_tries_in_each_window_and_no_other_pays_for_it() {
+        let throttle = Throttle::new(2, 15);
+        let at = |minute: i64| {
+            let start: Timestamp = "2026-11-21T20:00:00Z".parse().unwrap();
+            start + SignedDuration::from_mins(minute)
+        };
+        for (key, minute, may) in [
+            ("a", 0, true),
+            ("A", 1, true),
+            ("a", 14, false),
+            ("b", 14, true),
+            ("a", 15, true),
+        ] {
+            assert_eq!(throttle.spend(key, at(minute)), may, "{key} {minute}");
+        }
+        throttle.refund("b");
+        assert!(throttle.spend("b", at(14)) && throttle.spend("b", at(14)));
+        assert!(!throttle.spend("b", at(14)));
+    }
+
+    #[test]
+    fn a_flood_of_keys_takes_a_bounded_memory() {
+        let throttle = Throttle::new(1, 15);
+        let now = "2026-11-21T20:00:00Z".parse().unwrap();
+        for number in 0..KEYS + 10 {
+            throttle.spend(&number.to_string(), now);
+        }
+        assert_eq!(throttle.lock().len(), KEYS);
+    }
+}

@@ -1,0 +1,216 @@
+//! What owners sign in with, invitations, and the registration that uses both.
+
+use jiff::Timestamp;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use super::{
+    Store, StoreError, accounts,
+    record::{Record, micros},
+    topic::Topic,
+};
+use crate::model::{Account, AccountId, Address, InvitationId};
+
+/// An account to sign in to.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// The account.
+    pub account: Account,
+    /// Argon2id hash in PHC form; `None` when no password was set yet.
+    pub hash: Option<String>,
+}
+
+/// An invitation without its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Identifier.
+    pub id: InvitationId,
+    /// SHA-256 of the code.
+    pub hash: Vec<u8>,
+    /// The only contact e-mail it is good for.
+    pub email: Option<Address>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// A new account with what its owner brings along.
+#[derive(Debug)]
+pub struct Registration<'r> {
+    /// The account.
+    pub account: &'r Account,
+    /// Hash of the sign-in password.
+    pub hash: Option<&'r str>,
+    /// SHA-256 of the code of the invitation that is used up.
+    pub invitation: Option<&'r [u8]>,
+}
+
+impl Store {
+    /// Registers an account, all of it or nothing. `Conflict` when the name is taken, `NotFound`
+    /// when the invitation is not good for it.
+    pub async fn register(&self, new: &Registration<'_>) -> Result<(), StoreError> {
+        let mut change = self.change(Topic::Account(new.account.id)).await?;
+        let at = new.account.created_at;
+        if let Some(invitation) = new.invitation {
+            let email = new.account.contact.email.as_str().to_lowercase();
+            use_invitation(change.connection(), invitation, &email, at).await?;
+        }
+        accounts::insert(change.connection(), new.account).await?;
+        if let Some(hash) = new.hash {
+            put_password(change.connection(), new.account.id, hash, at).await?;
+        }
+        change.commit().await
+    }
+
+    /// The account that whoever gives this e-mail means: the one named, or of several the one
+    /// that is active, else verified, and of those the oldest.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        name: Option<&str>,
+    ) -> Result<Option<SignIn>, StoreError> {
+        let columns = accounts::COLUMNS;
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {columns}, hash FROM accounts LEFT JOIN sign_ins ON account_id = id
+             WHERE LOWER(email) = $1 AND ($2 = '' OR name = $2)
+             ORDER BY CASE WHEN state = 'active' THEN 0 WHEN state = 'suspended' THEN 1
+                           WHEN state = 'closed' THEN 4
+                           WHEN verified_at IS NOT NULL THEN 2 ELSE 3 END, id
+             LIMIT 1"
+        )))
+        .bind(email.to_lowercase())
+        .bind(name.unwrap_or_default())
+        .fetch_optional(self.reads())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(SignIn {
+            account: accounts::read_account(&row)?,
+            hash: Record::new("sign_ins", &row)
+                .text_optional("hash")?
+                .map(str::to_owned),
+        }))
+    }
+
+    /// The hash of the sign-in password of an account.
+    pub async fn sign_in_hash(&self, account: AccountId) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query("SELECT hash FROM sign_ins WHERE account_id = $1")
+            .bind(account.as_bytes().as_slice())
+            .fetch_optional(self.reads())
+            .await?;
+        let hash = |row| Record::new("sign_ins", row).text("hash").map(str::to_owned);
+        row.as_ref().map(hash).transpose()
+    }
+
+    /// Sets the sign-in password of an account and ends its sessions, but for the one whose token
+    /// has the hash `kept`.
+    pub async fn set_sign_in(
+        &self,
+        account: AccountId,
+        hash: &str,
+        at: Timestamp,
+        kept: &[u8],
+    ) -> Result<(), StoreError> {
+        let mut change = self.act(Topic::SignIn(account)).await?;
+        put_password(change.connection(), account, hash, at).await?;
+        sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND hash <> $2")
+            .bind(account.as_bytes().as_slice())
+            .bind(kept)
+            .execute(change.connection())
+            .await?;
+        change.commit().await
+    }
+
+    /// Adds an invitation.
+    pub async fn insert_invitation(&self, new: &Invitation) -> Result<(), StoreError> {
+        let mut change = self.act(Topic::Invitation(new.id)).await?;
+        sqlx::query(
+            "INSERT INTO invitations (id, hash, email, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(new.id.as_bytes().as_slice())
+        .bind(new.hash.as_slice())
+        .bind(
+            new.email
+                .as_ref()
+                .map_or("", Address::as_str)
+                .to_lowercase(),
+        )
+        .bind(micros(new.created_at))
+        .bind(micros(new.expires_at))
+        .execute(change.connection())
+        .await?;
+        change.commit().await
+    }
+
+    /// Throws away what was registered before `before` by its owner and neither confirmed nor
+    /// looked at by the operator. How many accounts that were.
+    pub async fn sweep_registrations(&self, before: Timestamp) -> Result<u64, StoreError> {
+        const STALE: &str = "SELECT id FROM accounts
+             WHERE state = 'registered' AND self_registered = 1 AND verified_at IS NULL
+               AND activated_at IS NULL AND created_at < $1
+               AND NOT EXISTS (SELECT 1 FROM routes WHERE account_id = accounts.id)
+               AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE account_id = accounts.id)
+               AND NOT EXISTS (SELECT 1 FROM relay_users WHERE account_id = accounts.id)
+               AND NOT EXISTS (SELECT 1 FROM tokens WHERE account_id = accounts.id)";
+        let mut change = self.change(Topic::Registrations).await?;
+        let mut swept = 0;
+        for (table, key) in [
+            ("email_codes", "account_id"),
+            ("sign_ins", "account_id"),
+            ("accounts", "id"),
+        ] {
+            let statement = format!("DELETE FROM {table} WHERE {key} IN ({STALE})");
+            swept = sqlx::query(sqlx::AssertSqlSafe(statement))
+                .bind(micros(before))
+                .execute(change.connection())
+                .await?
+                .rows_affected();
+        }
+        if swept > 0 {
+            change.tell(|| json!({ "deleted": swept }));
+            change.commit().await?;
+        }
+        Ok(swept)
+    }
+}
+
+async fn put_password(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    hash: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO sign_ins (account_id, hash, changed_at) VALUES ($1, $2, $3)
+         ON CONFLICT (account_id) DO UPDATE
+         SET hash = excluded.hash, changed_at = excluded.changed_at",
+    )
+    .bind(account.as_bytes().as_slice())
+    .bind(hash)
+    .bind(micros(at))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn use_invitation(
+    connection: &mut AnyConnection,
+    hash: &[u8],
+    email: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "UPDATE invitations SET used_at = $1
+         WHERE hash = $2 AND used_at IS NULL AND expires_at > $1 AND (email = '' OR email = $3)",
+    )
+    .bind(micros(at))
+    .bind(hash)
+    .bind(email)
+    .execute(connection)
+    .await?;
+    match done.rows_affected() {
+        0 => Err(StoreError::NotFound),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,241 @@
+//! Promises about owners: sign-in, sessions, codes, invitations, tokens.
+
+use relayd::{
+    model::{Account, AccountId, AccountState, InvitationId, SessionId, TokenId},
+    store::{CodePurpose, EmailCode, Invitation, OwnerSession, Registration, StoreError, Token},
+};
+
+use super::world::{IDS, World, an_account, later, noon};
+
+fn account(name: &str, email: &str) -> Account {
+    let mut account = an_account(AccountId::new(&IDS, noon()), name);
+    account.contact.email = email.parse().unwrap();
+    account.self_registered = true;
+    account
+}
+
+fn registration<'r>(account: &'r Account, hash: &'r str) -> Registration<'r> {
+    Registration {
+        account,
+        hash: Some(hash),
+        invitation: None,
+    }
+}
+
+pub(super) async fn tokens_of_accounts_are_named_apart(world: World) {
+    let store = &world.store;
+    let token = |account_id, number: u8| Token {
+        id: TokenId::new(&IDS, noon()),
+        account_id,
+        name: "ci".to_owned(),
+        hash: vec![number; 32],
+        read_only: false,
+        created_at: noon(),
+        expires_at: None,
+        last_used_at: None,
+    };
+    let own = Some(world.account);
+    for token in [token(None, 1), token(own, 2)] {
+        store.insert_token(&token).await.unwrap();
+        let owner = token.account_id;
+        let named = store.token_by_name(owner, "ci").await.unwrap();
+        assert_eq!(named.as_ref(), Some(&token));
+        assert_eq!(store.token(token.id).await.unwrap(), named);
+        let listed = store.tokens(owner, "", 9).await.unwrap();
+        assert_eq!(listed, [token]);
+    }
+    let again = store.insert_token(&token(own, 3)).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+}
+
+pub(super) async fn a_registration_is_whole_or_nothing(world: World) {
+    let store = &world.store;
+    let invitation = Invitation {
+        id: InvitationId::new(&IDS, noon()),
+        hash: vec![7; 32],
+        email: Some("Ada@beta.example".parse().unwrap()),
+        created_at: noon(),
+        expires_at: later(60),
+    };
+    store.insert_invitation(&invitation).await.unwrap();
+    let register = async |name: &str, email: &str, hash: &[u8], seconds| {
+        let mut account = account(name, email);
+        account.created_at = later(seconds);
+        let new = Registration {
+            invitation: Some(hash),
+            ..registration(&account, "hash")
+        };
+        store.register(&new).await
+    };
+    for (email, hash, seconds) in [
+        ("ada@beta.example", [8; 32], 1),
+        ("bob@beta.example", [7; 32], 1),
+        ("ada@beta.example", [7; 32], 60),
+    ] {
+        let refused = register("beta", email, &hash, seconds).await;
+        assert_eq!(refused, Err(StoreError::NotFound), "{email} {seconds}");
+    }
+    // A name that is taken does not use the invitation up.
+    let taken = register("acme", "ada@beta.example", &[7; 32], 1).await;
+    assert!(matches!(taken, Err(StoreError::Conflict(_))), "{taken:?}");
+    assert_eq!(world.number("SELECT COUNT(*) FROM sign_ins").await, 0);
+    let done = register("beta", "ada@beta.example", &[7; 32], 1).await;
+    assert_eq!(done, Ok(()));
+    let again = register("gamma", "ada@beta.example", &[7; 32], 2).await;
+    assert_eq!(again, Err(StoreError::NotFound), "used up");
+    let names = "SELECT name FROM accounts WHERE name <> 'acme'";
+    assert_eq!(world.texts(names).await, ["beta"]);
+}
+
+pub(super) async fn an_e_mail_means_the_account_that_can_be_signed_in_to(world: World) {
+    let store = &world.store;
+    let email = "ops@beta.example";
+    let squatter = account("aaa", email);
+    let mut verified = account("bbb", "Ops@beta.example");
+    verified.verified_at = Some(later(1));
+    let mut active = account("ccc", email);
+    active.state = AccountState::Active;
+    let means = async |name: Option<&str>| {
+        let found = store.sign_in("OPS@beta.example", name).await.unwrap();
+        found.map(|found| (found.account.name, found.hash.unwrap_or_default()))
+    };
+    assert_eq!(means(None).await, None);
+    for account in [&squatter, &verified, &active] {
+        let new = registration(account, &account.name);
+        store.register(&new).await.unwrap();
+        let name = account.name.clone();
+        assert_eq!(means(None).await, Some((name.clone(), name)));
+    }
+    let named = means(Some("aaa")).await;
+    assert_eq!(named, Some(("aaa".to_owned(), "aaa".to_owned())));
+    assert_eq!(means(Some("acme")).await, None, "another e-mail");
+    let nothing_set = store.sign_in("ada@acme.example", None).await.unwrap();
+    assert_eq!(nothing_set.unwrap().hash, None);
+}
+
+fn session(account_id: AccountId, number: u8, seconds: i64) -> OwnerSession {
+    OwnerSession {
+        id: SessionId::new(&IDS, noon()),
+        account_id,
+        hash: vec![number; 32],
+        created_at: later(seconds),
+        used_at: later(seconds),
+        expires_at: later(seconds + 60),
+    }
+}
+
+pub(super) async fn another_password_ends_the_sessions(world: World) {
+    let store = &world.store;
+    let (first, second) = (session(world.account, 1, 0), session(world.account, 2, 1));
+    for session in [&first, &second] {
+        store.insert_session(session).await.unwrap();
+    }
+    store.touch_session(first.id, later(2)).await.unwrap();
+    let read = store.session_by_hash(&first.hash).await.unwrap().unwrap();
+    assert_eq!((read.used_at, read.id), (later(2), first.id));
+
+    assert_eq!(store.sign_in_hash(world.account).await.unwrap(), None);
+    let set = async |hash: &str, kept: &[u8]| {
+        let set = store.set_sign_in(world.account, hash, later(3), kept).await;
+        set.unwrap();
+        let read = store.sign_in_hash(world.account).await.unwrap();
+        assert_eq!(read.as_deref(), Some(hash));
+    };
+    set("one", &second.hash).await;
+    assert_eq!(store.session_by_hash(&first.hash).await.unwrap(), None);
+    let kept = store.session_by_hash(&second.hash).await.unwrap();
+    assert_eq!(kept, Some(second.clone()));
+    set("two", &[]).await;
+    assert_eq!(store.session_by_hash(&second.hash).await.unwrap(), None);
+
+    // What has ended by itself goes when the next begins, and by hand at any time.
+    let (old, new) = (session(world.account, 3, 0), session(world.account, 4, 60));
+    store.insert_session(&old).await.unwrap();
+    store.insert_session(&new).await.unwrap();
+    assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 1);
+    store.delete_session(new.id).await.unwrap();
+    assert_eq!(store.session_by_hash(&new.hash).await.unwrap(), None);
+}
+
+pub(super) async fn a_code_is_used_up_once(world: World) {
+    let store = &world.store;
+    let code = |purpose, number: u8| EmailCode {
+        account_id: world.account,
+        purpose,
+        hash: vec![number; 32],
+        email: "ada@acme.example".parse().unwrap(),
+        sent_at: noon(),
+        expires_at: later(60),
+    };
+    let (first, second) = (code(CodePurpose::Verify, 1), code(CodePurpose::Verify, 2));
+    let reset = code(CodePurpose::Reset, 3);
+    for code in [&first, &reset, &second] {
+        store.put_code(code).await.unwrap();
+        let read = store.code(world.account, code.purpose).await.unwrap();
+        assert_eq!(read.as_ref(), Some(code));
+    }
+    assert!(
+        !store.take_code(&first).await.unwrap(),
+        "the next took its place"
+    );
+    assert!(store.take_code(&second).await.unwrap());
+    assert!(!store.take_code(&second).await.unwrap());
+    let kept = store.code(world.account, CodePurpose::Reset).await.unwrap();
+    assert_eq!(kept, Some(reset));
+}
+
+pub(super) async fn what_nobody_confirmed_is_swept(world: World) {
+    let store = &world.store;
+    let names = "SELECT name FROM accounts ORDER BY name";
+    for (name, change) in [
+        ("stale", (|_| ()) as fn(&mut Account)),
+        ("fresh", |it| it.created_at = later(60)),
+        ("looked-at", |it| it.activated_at = Some(noon())),
+        ("confirmed", |it| it.verified_at = Some(noon())),
+        ("by-operator", |it| it.self_registered = false),
+    ] {
+        let mut account = account(name, "ada@beta.example");
+        change(&mut account);
+        let new = registration(&account, "hash");
+        store.register(&new).await.unwrap();
+        let code = EmailCode {
+            account_id: account.id,
+            purpose: CodePurpose::Verify,
+            hash: vec![1; 32],
+            email: account.contact.email.clone(),
+            sent_at: noon(),
+            expires_at: later(60),
+        };
+        store.put_code(&code).await.unwrap();
+    }
+    assert_eq!(store.sweep_registrations(later(60)).await, Ok(1));
+    assert_eq!(
+        world.texts(names).await,
+        ["acme", "by-operator", "confirmed", "fresh", "looked-at"]
+    );
+    assert_eq!(world.number("SELECT COUNT(*) FROM sign_ins").await, 4);
+    assert_eq!(world.number("SELECT COUNT(*) FROM email_codes").await, 4);
+    assert_eq!(store.sweep_registrations(later(60)).await, Ok(0));
+}
+
+pub(super) async fn data_of_an_account_are_not_overwritten(world: World) {
+    let store = &world.store;
+    let mut account = store.account(world.account).await.unwrap().unwrap();
+    account.contact.city = "Bern".into();
+    account.contact.email = "new@acme.example".parse().unwrap();
+    account.verified_at = Some(later(1));
+    store.update_contact(&account).await.unwrap();
+    let stale = store.update_contact(&account).await;
+    assert_eq!(stale, Err(StoreError::NotFound));
+    account.version += 1;
+    let read = store.account(world.account).await.unwrap();
+    assert_eq!(read, Some(account.clone()));
+
+    account.state = AccountState::Closed;
+    account.note = "no contract".into();
+    store.update_account_state(&account).await.unwrap();
+    let closed = store.accounts(Some(AccountState::Closed), "", 9).await;
+    assert_eq!(closed.unwrap()[0].note, "no contract");
+    let active = store.accounts(Some(AccountState::Active), "", 9).await;
+    assert_eq!(active.unwrap(), []);
+}
