@@ -7,8 +7,8 @@ use tokio::time::{Instant, sleep_until};
 use super::{
     directory::Directory,
     identity::Identity,
+    listing::Listing,
     sink::{MessageSink, Submission},
-    strangers::Strangers,
 };
 use crate::{
     accounts::Passwords,
@@ -48,7 +48,7 @@ pub(super) struct Inner {
     directory: Directory,
     identity: Identity,
     guesses: Arc<Guesses>,
-    strangers: Strangers,
+    listing: Listing,
 }
 
 /// A device that signed in, or that is known by its address. Whether it may send is judged anew for
@@ -81,7 +81,7 @@ impl Door {
             directory: Directory::new(store),
             identity: Identity::new(identity.0, identity.1),
             guesses,
-            strangers: Strangers::new(),
+            listing: Listing::new(),
         }))
     }
 
@@ -324,7 +324,14 @@ impl Backend for Door {
             Some(principal) => (Some(Arc::clone(&principal.login)), principal.proof),
             None => (self.0.directory.cached(&tried), Proof::Password),
         };
-        let is_listed = context.principal.is_some() || self.0.strangers.may_be_listed(client);
+        let standing = login.as_ref().map(|login| &login.standing);
+        let system = standing.and_then(|standing| policy::system_at(standing, client, proof));
+        let system_id = system.map(|system| system.id);
+        let listing = &self.0.listing;
+        let is_listed = match context.principal {
+            Some(principal) => listing.takes_device(principal.login.standing.user.id, system_id),
+            None => listing.takes_stranger(client),
+        };
         if is_listed {
             tracing::info!(
                 reason = refusal.reason.code(),
@@ -337,13 +344,11 @@ impl Backend for Door {
                 "refused"
             );
         }
-        let standing = login.as_ref().map(|login| &login.standing);
-        let system = standing.and_then(|standing| policy::system_at(standing, client, proof));
         self.0.journal.record_refusal(RefusalRecord {
             at: self.0.clock.now(),
             account_id: standing.map(|standing| standing.user.account_id),
             user_id: standing.map(|standing| standing.user.id),
-            system_id: system.map(|system| system.id),
+            system_id,
             username: standing.map_or(tried, |standing| standing.user.username.clone()),
             client,
             listener: context.peer.listener.to_string(),

@@ -1,10 +1,11 @@
-//! Bounds what those who have not signed in can write into the log of refusals.
+//! Bounds what devices and strangers can write into the log of refusals.
 //!
-//! Every refusal is counted; but each also becomes a row of the store, and whoever reaches the
-//! port can be refused thousands of times a second.
+//! Every refusal is counted; but each also becomes a row of the store. Whoever reaches the port can
+//! be refused thousands of times a second, and so can a device that tries again in a loop.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    hash::Hash,
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -14,58 +15,96 @@ use std::{
 
 use moka::sync::Cache;
 
+use crate::model::{Network, SystemId, UserId};
+
 /// Rows that one address may cause in a window. A device with wrong settings needs a few.
-const ROWS: u32 = 30;
+const ROWS_OF_STRANGER: u32 = 30;
+/// Rows that a relay user may cause at each of its systems, and at all other addresses together.
+const ROWS_OF_DEVICE: u32 = 120;
 const WINDOW: Duration = Duration::from_mins(1);
-/// Addresses that are remembered; the least used one is forgotten first.
-const ADDRESSES: u64 = 50_000;
+/// Those who are remembered, of each sort; the least used one is forgotten first.
+const REMEMBERED: u64 = 50_000;
 
-/// Counts refusals of strangers by address, IPv6 by its /64, which is one site.
+/// Says which refusals are listed, not only counted.
 #[derive(Debug)]
-pub(super) struct Strangers(Cache<IpAddr, Arc<AtomicU32>>);
+pub(super) struct Listing {
+    /// By address, IPv6 by its /64, which is one site.
+    strangers: Rows<Network>,
+    devices: Rows<(UserId, Option<SystemId>)>,
+}
 
-impl Strangers {
+impl Listing {
     pub(super) fn new() -> Self {
-        let counts = Cache::builder()
-            .max_capacity(ADDRESSES)
-            .time_to_live(WINDOW)
-            .build();
-        Self(counts)
+        Self {
+            strangers: Rows::new(ROWS_OF_STRANGER),
+            devices: Rows::new(ROWS_OF_DEVICE),
+        }
     }
 
-    /// Whether one more refusal of this address may be listed, not only counted.
-    pub(super) fn may_be_listed(&self, client: IpAddr) -> bool {
-        let count = self.0.get_with(site(client), Arc::default);
-        count.fetch_add(1, Ordering::Relaxed) < ROWS
+    /// Whether one more refusal of somebody at this address who has not signed in is listed.
+    pub(super) fn takes_stranger(&self, client: IpAddr) -> bool {
+        self.strangers.take(Network::site_of(client))
+    }
+
+    /// Whether one more refusal of this relay user is listed, at this system if it is at one.
+    pub(super) fn takes_device(&self, user: UserId, system: Option<SystemId>) -> bool {
+        self.devices.take((user, system))
     }
 }
 
-fn site(client: IpAddr) -> IpAddr {
-    match client {
-        IpAddr::V4(_) => client,
-        IpAddr::V6(address) => {
-            let prefix = u128::from(address) & !u128::from(u64::MAX);
-            Ipv6Addr::from(prefix).into()
-        }
+/// Counts the rows of each in a window.
+#[derive(Debug)]
+struct Rows<K: Eq + Hash + Send + Sync + 'static> {
+    counts: Cache<K, Arc<AtomicU32>>,
+    most: u32,
+}
+
+impl<K: Eq + Hash + Send + Sync + 'static> Rows<K> {
+    fn new(most: u32) -> Self {
+        let counts = Cache::builder()
+            .max_capacity(REMEMBERED)
+            .time_to_live(WINDOW)
+            .build();
+        Self { counts, most }
+    }
+
+    fn take(&self, whose: K) -> bool {
+        let count = self.counts.get_with(whose, Arc::default);
+        count.fetch_add(1, Ordering::Relaxed) < self.most
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::IdSource;
 
     #[test]
     fn a_flood_from_one_site_is_listed_up_to_a_bound() {
-        let strangers = Strangers::new();
+        let listing = Listing::new();
         for (flood, other) in [
             (["192.0.2.1", "192.0.2.1"], "192.0.2.2"),
             (["2001:db8::1", "2001:db8::2"], "2001:db8:0:1::1"),
         ] {
             let listed = (0..1000)
-                .filter(|n| strangers.may_be_listed(flood[n % 2].parse().unwrap()))
+                .filter(|n| listing.takes_stranger(flood[n % 2].parse().unwrap()))
                 .count();
             assert_eq!(listed, 30);
-            assert!(strangers.may_be_listed(other.parse().unwrap()));
+            assert!(listing.takes_stranger(other.parse().unwrap()));
         }
+    }
+
+    #[test]
+    fn a_device_that_tries_in_a_loop_is_listed_up_to_a_bound_and_the_others_still_are() {
+        let listing = Listing::new();
+        let (ids, now) = (IdSource::new(), jiff::Timestamp::UNIX_EPOCH);
+        let (user, system) = (UserId::new(&ids, now), SystemId::new(&ids, now));
+        let listed = (0..1000)
+            .filter(|_| listing.takes_device(user, Some(system)))
+            .count();
+        assert_eq!(listed, 120);
+        assert!(listing.takes_device(user, None));
+        assert!(listing.takes_device(user, Some(SystemId::new(&ids, now))));
+        assert!(listing.takes_device(UserId::new(&ids, now), Some(system)));
     }
 }
