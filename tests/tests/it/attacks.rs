@@ -47,7 +47,7 @@ async fn who_guesses_passwords_is_banned_over_a_restart_until_it_is_lifted() {
         "{refused}"
     );
     assert_eq!(world.rejected("address-banned")["client"], ATTACKER);
-    let first = world.submit("from the registered address").await;
+    let first = world.submit("from-the-registered-address").await;
 
     world.relayd.stop().unwrap();
     world.relayd.start_again().unwrap();
