@@ -324,12 +324,9 @@ impl Backend for Door {
             Some(principal) => (Some(Arc::clone(&principal.login)), principal.proof),
             None => (self.0.directory.cached(&tried), Proof::Password),
         };
-        let standing = login.as_ref().map(|login| &login.standing);
-        let system = standing.and_then(|standing| policy::system_at(standing, client, proof));
-        let system_id = system.map(|system| system.id);
         let listing = &self.0.listing;
         let is_listed = match context.principal {
-            Some(principal) => listing.takes_device(principal.login.standing.user.id, system_id),
+            Some(principal) => listing.takes_device(principal.login.standing.user.id, client),
             None => listing.takes_stranger(client),
         };
         if is_listed {
@@ -344,11 +341,13 @@ impl Backend for Door {
                 "refused"
             );
         }
+        let standing = login.as_ref().map(|login| &login.standing);
+        let system = standing.and_then(|standing| policy::system_at(standing, client, proof));
         self.0.journal.record_refusal(RefusalRecord {
             at: self.0.clock.now(),
             account_id: standing.map(|standing| standing.user.account_id),
             user_id: standing.map(|standing| standing.user.id),
-            system_id,
+            system_id: system.map(|system| system.id),
             username: standing.map_or(tried, |standing| standing.user.username.clone()),
             client,
             listener: context.peer.listener.to_string(),

@@ -15,11 +15,11 @@ use std::{
 
 use moka::sync::Cache;
 
-use crate::model::{Network, SystemId, UserId};
+use crate::model::{Network, UserId};
 
 /// Rows that one address may cause in a window. A device with wrong settings needs a few.
 const ROWS_OF_STRANGER: u32 = 30;
-/// Rows that a relay user may cause at each of its systems, and at all other addresses together.
+/// Rows that a relay user may cause at each address: a device in a loop does not hide the others.
 const ROWS_OF_DEVICE: u32 = 120;
 const WINDOW: Duration = Duration::from_mins(1);
 /// Those who are remembered, of each sort; the least used one is forgotten first.
@@ -30,7 +30,7 @@ const REMEMBERED: u64 = 50_000;
 pub(super) struct Listing {
     /// By address, IPv6 by its /64, which is one site.
     strangers: Rows<Network>,
-    devices: Rows<(UserId, Option<SystemId>)>,
+    devices: Rows<(UserId, Network)>,
 }
 
 impl Listing {
@@ -46,9 +46,9 @@ impl Listing {
         self.strangers.take(Network::site_of(client))
     }
 
-    /// Whether one more refusal of this relay user is listed, at this system if it is at one.
-    pub(super) fn takes_device(&self, user: UserId, system: Option<SystemId>) -> bool {
-        self.devices.take((user, system))
+    /// Whether one more refusal of this relay user at this address is listed.
+    pub(super) fn takes_device(&self, user: UserId, client: IpAddr) -> bool {
+        self.devices.take((user, Network::site_of(client)))
     }
 }
 
@@ -98,13 +98,14 @@ mod tests {
     fn a_device_that_tries_in_a_loop_is_listed_up_to_a_bound_and_the_others_still_are() {
         let listing = Listing::new();
         let (ids, now) = (IdSource::new(), jiff::Timestamp::UNIX_EPOCH);
-        let (user, system) = (UserId::new(&ids, now), SystemId::new(&ids, now));
+        let (user, other) = (UserId::new(&ids, now), UserId::new(&ids, now));
+        let [device, neighbour] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse().unwrap());
         let listed = (0..1000)
-            .filter(|_| listing.takes_device(user, Some(system)))
+            .filter(|_| listing.takes_device(user, device))
             .count();
         assert_eq!(listed, 120);
-        assert!(listing.takes_device(user, None));
-        assert!(listing.takes_device(user, Some(SystemId::new(&ids, now))));
-        assert!(listing.takes_device(UserId::new(&ids, now), Some(system)));
+        assert!(listing.takes_device(user, neighbour));
+        assert!(listing.takes_device(other, device));
+        assert!(listing.takes_stranger(device));
     }
 }
