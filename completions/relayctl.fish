@@ -61,6 +61,7 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "queue" -d 'Mail t
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "log" -d 'What became of each message, and what was refused'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "stats" -d 'Counts of mail, by relay user, system and reason'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "token" -d 'Tokens for the API: the operator\'s, and those of an account'
+complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "audit" -d 'Who changed what'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "context" -d 'Which relayd to speak to'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "doctor" -d 'Examine relayd: certificates, listeners, clock, store'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "api" -d 'Send a request to the API and print the answer as it comes'
@@ -1774,6 +1775,9 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -f -a "errors" -d 'Refusals by reason, most first'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l until -d 'End [default: now]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l by -d 'One line for each hour, day or month (UTC) in which something went through' -r -f -a "hour\t''
+day\t''
+month\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1986,6 +1990,86 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -f -a "list" -d 'List changes, newest first: who, when, from where, and what was before and after'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -f -a "verify" -d 'Follow the chain of the audit log and tell whether an entry was altered or removed'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'From this time on: 24h, 7d, 2026-11-21 or a full time' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Before this time' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Who: operator, or the name of a token' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l expect -d 'A hash that was noted earlier; it must still be in the chain' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F

@@ -149,7 +149,6 @@ impl Relay {
         let administration = (accounts.clone(), bans.clone(), doctor);
         let api = wiring::api(administration, info, (queue, condition), figures, &shutdown);
         let api_loop = wiring::serve_api(api, api_listeners, access, shutdown.clone());
-        let door_loop = server.run(Arc::new(inside.door), shutdown.clone());
         let relay = Self {
             config,
             addresses,
@@ -157,9 +156,9 @@ impl Relay {
             store: inside.store,
             queue: inside.queue,
             doors,
-            shutdown,
-            door: tokio::spawn(door_loop),
+            door: tokio::spawn(server.run(Arc::new(inside.door), shutdown.clone())),
             api: tokio::spawn(api_loop),
+            shutdown,
             housekeeping,
             watch,
             lookout,

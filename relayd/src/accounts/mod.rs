@@ -24,6 +24,7 @@ mod session;
 mod sign_in;
 mod statistics;
 mod system;
+mod system_test;
 mod throttle;
 mod token;
 
@@ -54,7 +55,8 @@ pub use scope::Scope;
 pub use session::{Bearer, BearerKind, Credentials, NewSession};
 pub use sign_in::ChangedBy;
 pub use statistics::{Period, StatsSummary, UserStats};
-pub use system::{NewSystem, SystemChange, SystemOverview, SystemTest, TestStep};
+pub use system::{NewSystem, SystemChange, SystemOverview};
+pub use system_test::{SystemTest, TestStep};
 pub use token::{NewToken, TokenWithSecret};
 
 use throttle::Throttles;

@@ -9,6 +9,7 @@
 
 mod address_auth;
 mod architecture;
+mod attack_page;
 mod attacks;
 mod audit;
 mod binary;

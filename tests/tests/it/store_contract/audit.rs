@@ -9,7 +9,7 @@ use relayd::{
 
 use super::world::{IDS, World, an_account, later, noon};
 
-fn origin(seconds: i64, actor: &str) -> Arc<Origin> {
+pub(super) fn origin(seconds: i64, actor: &str) -> Arc<Origin> {
     let mut origin = Origin::new(
         later(seconds),
         actor.to_owned(),
@@ -31,6 +31,7 @@ async fn fill(world: &World, count: i64) {
 fn token(number: i64) -> Token {
     Token {
         id: TokenId::new(&IDS, noon()),
+        account_id: None,
         name: format!("token-{number}"),
         hash: number.to_be_bytes().to_vec(),
         read_only: true,

@@ -2,10 +2,16 @@
 
 use relayd::{
     model::{Account, AccountId, AccountState, InvitationId, SessionId, TokenId},
-    store::{CodePurpose, EmailCode, Invitation, OwnerSession, Registration, StoreError, Token},
+    store::{
+        AuditFilter, CodePurpose, EmailCode, Invitation, OwnerSession, Registration, StoreError,
+        Token,
+    },
 };
 
-use super::world::{IDS, World, an_account, later, noon};
+use super::{
+    audit::origin,
+    world::{IDS, World, an_account, later, noon},
+};
 
 fn account(name: &str, email: &str) -> Account {
     let mut account = an_account(AccountId::new(&IDS, noon()), name);
@@ -49,7 +55,7 @@ pub(super) async fn tokens_of_accounts_are_named_apart(world: World) {
 }
 
 pub(super) async fn a_registration_is_whole_or_nothing(world: World) {
-    let store = &world.store;
+    let store = &world.store.on_behalf_of(origin(0, "operator"));
     let invitation = Invitation {
         id: InvitationId::new(&IDS, noon()),
         hash: vec![7; 32],
@@ -125,7 +131,7 @@ fn session(account_id: AccountId, number: u8, seconds: i64) -> OwnerSession {
 }
 
 pub(super) async fn another_password_ends_the_sessions(world: World) {
-    let store = &world.store;
+    let store = &world.store.on_behalf_of(origin(0, "operator"));
     let (first, second) = (session(world.account, 1, 0), session(world.account, 2, 1));
     for session in [&first, &second] {
         store.insert_session(session).await.unwrap();
@@ -155,10 +161,17 @@ pub(super) async fn another_password_ends_the_sessions(world: World) {
     assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 1);
     store.delete_session(new.id).await.unwrap();
     assert_eq!(store.session_by_hash(&new.hash).await.unwrap(), None);
+
+    let entries = store.audit_entries(&AuditFilter::default(), None, 9).await;
+    let entries = entries.unwrap();
+    assert_eq!(entries.len(), 7, "four begun, two passwords, one ended");
+    assert!(entries[0].before.contains("\"account\""), "{entries:?}");
+    assert_eq!(entries[0].after, "");
+    assert!(entries[3].after.contains("\"sessions\":0"), "{entries:?}");
 }
 
 pub(super) async fn a_code_is_used_up_once(world: World) {
-    let store = &world.store;
+    let store = &world.store.on_behalf_of(origin(0, "operator"));
     let code = |purpose, number: u8| EmailCode {
         account_id: world.account,
         purpose,
@@ -182,6 +195,11 @@ pub(super) async fn a_code_is_used_up_once(world: World) {
     assert!(!store.take_code(&second).await.unwrap());
     let kept = store.code(world.account, CodePurpose::Reset).await.unwrap();
     assert_eq!(kept, Some(reset));
+
+    let entries = store.audit_entries(&AuditFilter::default(), None, 9).await;
+    let entries = entries.unwrap();
+    assert_eq!(entries.len(), 1, "only what was used up");
+    assert!(entries[0].before.contains("\"purpose\":\"verify\""));
 }
 
 pub(super) async fn what_nobody_confirmed_is_swept(world: World) {
