@@ -86,6 +86,7 @@ pub(super) async fn a_chain_that_was_cut_by_age_is_in_order_and_tells_of_it(worl
         let store = world.store.on_behalf_of(Arc::new(origin));
         let token = Token {
             id: TokenId::new(&IDS, noon()),
+            account_id: None,
             name: format!("token-{day}"),
             hash: day.to_be_bytes().to_vec(),
             read_only: true,
