@@ -2680,7 +2680,7 @@ _relayctl() {
             fi
             case "${prev}" in
                 --scope)
-                    COMPREPLY=($(compgen -W "account user system" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "account user system ip" -- "${cur}"))
                     return 0
                     ;;
                 --context)
@@ -2750,7 +2750,7 @@ _relayctl() {
             fi
             case "${prev}" in
                 --scope)
-                    COMPREPLY=($(compgen -W "account user system" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "account user system ip" -- "${cur}"))
                     return 0
                     ;;
                 --messages-per-minute)
@@ -2840,7 +2840,7 @@ _relayctl() {
             fi
             case "${prev}" in
                 --scope)
-                    COMPREPLY=($(compgen -W "account user system" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "account user system ip" -- "${cur}"))
                     return 0
                     ;;
                 --context)
