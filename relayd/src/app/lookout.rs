@@ -24,7 +24,8 @@ pub(super) struct Lookout {
 }
 
 impl Lookout {
-    /// Looks at once and then every few seconds, until `shutdown`; writes the last bans then.
+    /// Looks at once and then every few seconds, until `shutdown`. The last bans are written after
+    /// it: the door still takes guesses.
     pub(super) async fn run(self, shutdown: CancellationToken) {
         let mut ticks = tokio::time::interval(EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -34,7 +35,6 @@ impl Lookout {
             self.look_at_store().await;
             self.write_bans().await;
         }
-        self.write_bans().await;
     }
 
     fn look_at_disk(&self, was_low: bool) -> bool {

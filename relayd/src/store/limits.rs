@@ -110,12 +110,12 @@ impl Store {
 const SUMS: &str = "CAST(COALESCE(SUM(accepted), 0) AS BIGINT) AS messages,
     CAST(COALESCE(SUM(recipients), 0) AS BIGINT) AS recipients";
 
-/// The usage since `$2` of the subject `$1`, which is one of the account `$3`.
+/// The subject `$1`, which is one of the account `$3`.
 const fn of(subject: Subject) -> &'static str {
     match subject {
-        Subject::User(_) => "user_id = $1 AND hour >= $2 AND account_id = $3",
-        Subject::System(_) => "account_id = $3 AND hour >= $2 AND system_id = $1",
-        Subject::Account(_) => "account_id = $1 AND hour >= $2 AND account_id = $3",
+        Subject::User(_) => "user_id = $1 AND account_id = $3",
+        Subject::System(_) => "account_id = $3 AND system_id = $1",
+        Subject::Account(_) => "account_id = $1 AND account_id = $3",
     }
 }
 
@@ -197,7 +197,8 @@ async fn start_meter(
 ) -> Result<(), StoreError> {
     let text = format!(
         "INSERT INTO rates (subject_id, arrival, day, messages, recipients)
-         SELECT $1, 0, $2, {SUMS} FROM usage WHERE {}
+         SELECT $1, 0, $2, {SUMS} FROM usage
+         WHERE {} AND hour >= $2 AND hour < $4
          ON CONFLICT (subject_id) DO UPDATE SET day = excluded.day,
             messages = excluded.messages, recipients = excluded.recipients",
         of(subject)
@@ -206,6 +207,7 @@ async fn start_meter(
         .bind(subject.as_bytes().as_slice())
         .bind(midnight(now))
         .bind(account.as_bytes().as_slice())
+        .bind(midnight(now) + 2 * DAY)
         .execute(connection)
         .await?;
     Ok(())

@@ -123,7 +123,8 @@ impl Door {
         } else {
             Reason::CredentialsRejected
         };
-        let consequence = attempt.failed(&bounded(username), self.0.clock.now());
+        let username = bounded(username);
+        let consequence = attempt.failed(&username, self.0.clock.now());
         if let Some(ban) = consequence.ban {
             metrics::counter!("relayd_bans_total").increment(1);
             tracing::warn!(client = %ban.network, until = %ban.until, times = ban.times,
