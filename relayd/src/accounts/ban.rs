@@ -1,6 +1,6 @@
 //! Bans of clients that guessed passwords: what an operator sees and lifts.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use super::{AdminError, Listing};
 use crate::{
@@ -45,14 +45,23 @@ impl Bans {
         Listing::cut(items, limit, |ban: &Ban| ban.network.to_string())
     }
 
-    /// Lifts the ban that keeps an address out, with the memory of earlier ones. `client` is an
-    /// address or a network that [`Bans::list`] shows.
+    /// The bans in force that keep out an address of `network`, by network.
+    pub fn within(&self, network: Network) -> Vec<Ban> {
+        let mut bans = self.guesses.bans(self.clock.now());
+        bans.retain(|ban| ban.network.overlaps(&network));
+        bans
+    }
+
+    /// The ban that keeps a client out.
+    pub fn find(&self, client: &str) -> Result<Ban, AdminError> {
+        let site = Network::site_of(address(client)?);
+        let found = self.within(site).into_iter().next();
+        found.ok_or_else(|| AdminError::not_found("ban of", client))
+    }
+
+    /// Lifts the ban that keeps a client out, with the memory of earlier ones.
     pub async fn lift(&self, client: &str) -> Result<Ban, AdminError> {
-        let address = match client.parse::<Network>() {
-            Ok(network) => network.address(),
-            Err(_) => return Err(AdminError::not_found("ban of", client)),
-        };
-        let lifted = self.guesses.lift(address, self.clock.now());
+        let lifted = self.guesses.lift(address(client)?, self.clock.now());
         let lifted = lifted.ok_or_else(|| AdminError::not_found("ban of", client))?;
         tracing::info!(client = %lifted.network, "ban lifted");
         if let Err(error) = self.write().await {
@@ -95,6 +104,14 @@ impl Bans {
     /// How many are in force.
     pub fn count(&self) -> usize {
         self.guesses.bans(self.clock.now()).len()
+    }
+}
+
+/// The address of a client that is named by it or by a network that [`Bans::list`] shows.
+fn address(client: &str) -> Result<IpAddr, AdminError> {
+    match client.parse::<Network>() {
+        Ok(network) => Ok(network.address()),
+        Err(_) => Err(AdminError::not_found("ban of", client)),
     }
 }
 
@@ -152,6 +169,15 @@ mod tests {
             (networks(&rest.items), rest.next),
             (vec!["2001:db8::/64".to_owned()], None)
         );
+
+        let text = |found: Ban| found.network.to_string();
+        assert_eq!(text(after.find("192.0.2.1").unwrap()), "192.0.2.1/32");
+        assert_eq!(text(after.find("2001:db8::99").unwrap()), "2001:db8::/64");
+        assert!(after.find("192.0.2.3").is_err() && after.find("nowhere").is_err());
+        let within = |network: &str| networks(&after.within(network.parse().unwrap()));
+        assert_eq!(within("192.0.2.0/24"), ["192.0.2.1/32", "192.0.2.2/32"]);
+        assert_eq!(within("2001:db8::7"), ["2001:db8::/64"]);
+        assert_eq!(within("192.0.2.3"), [""; 0]);
 
         after.lift("192.0.2.1").await.unwrap();
         after.lift("2001:db8::/64").await.unwrap();

@@ -32,9 +32,29 @@ impl Examination for Listeners {
                 format!("{} take no password in the clear", names.join(", ")),
             ));
         }
+        findings.extend(self.by_address_alone());
         let limit = getrlimit(Resource::Nofile).current;
         findings.push(judge_open_files(limit, self.config.limits.connections));
         findings
+    }
+}
+
+impl Listeners {
+    /// Where no password is needed; of listeners on every address the warnings tell.
+    fn by_address_alone(&self) -> impl Iterator<Item = Finding> {
+        let listeners = self.config.listeners.iter();
+        let narrow = listeners.filter(|it| it.address_auth && !it.address.ip().is_unspecified());
+        narrow.map(|listener| {
+            Finding::ok(
+                FindingArea::Listeners,
+                "address-auth",
+                format!(
+                    "listener {} takes mail of registered addresses without a password, on {} only",
+                    listener.name,
+                    listener.address.ip()
+                ),
+            )
+        })
     }
 }
 
@@ -57,8 +77,36 @@ fn judge_open_files(limit: Option<u64>, connections: u32) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::model::FindingLevel::{Ok, Warning};
+
+    #[tokio::test]
+    async fn listeners_that_take_mail_by_address_are_named_wherever_they_listen() {
+        for (address, level) in [
+            ("192.0.2.1:25", Ok),
+            ("[::1]:25", Ok),
+            ("0.0.0.0:25", Warning),
+            ("[::]:25", Warning),
+        ] {
+            let text = format!(
+                "hostname = \"relay.example.com\"\n[[listener]]\nname = \"lan\"\n\
+                 address = \"{address}\"\ntls = \"starttls\"\naddress_auth = true"
+            );
+            let config = Config::parse(&text, "relayd.toml", Path::new("/")).unwrap();
+            let found = Listeners { config }.examine().await;
+            let named: Vec<_> = found
+                .iter()
+                .filter(|it| it.check == "address-auth")
+                .collect();
+            let [finding] = named.as_slice() else {
+                panic!("{address}: {found:?}")
+            };
+            assert_eq!(finding.level, level, "{address}");
+            assert!(finding.sentence.contains("listener lan takes mail"));
+        }
+    }
 
     #[test]
     fn connections_need_files() {

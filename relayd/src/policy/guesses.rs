@@ -32,6 +32,7 @@ const FORGIVING: Duration = Duration::from_mins(10);
 /// The wait for the answer to a wrong guess: this, doubled with each further one, three times.
 const DELAY: Duration = Duration::from_secs(1);
 const DOUBLINGS: u32 = 3;
+const LONGEST_DELAY: Duration = DELAY.saturating_mul(1 << DOUBLINGS);
 /// Failures of one address, repeated ones included: so many drain away a second, so many double
 /// the delay, and so many are a flood.
 const DRAIN: u32 = 2;
@@ -268,6 +269,14 @@ impl Attempt {
             |tries| (false, tries.score),
         );
         user.add(self.guess, now);
+        // None begins under a ban. What was on its way when the ban fell must not lead to another,
+        // nor fill the score for the time after it.
+        if state.bans.of(self.site, now).is_some() {
+            return Consequence {
+                delay: LONGEST_DELAY,
+                ban: None,
+            };
+        }
         let site = watch(&mut state.sites, self.site, || Site::new(now), Site::worth);
         site.fail(self.guess, now);
         let delay = site.delay();
@@ -626,13 +635,45 @@ mod tests {
         let refused = begin(&guesses, (ATTACKER, "scan", "x"), noon()).unwrap_err();
         assert_eq!(refused.reason, Reason::AuthThrottled);
         assert!(begin(&guesses, (OFFICE, "scan", "x"), noon()).is_ok());
-        let freed = running.pop().unwrap();
+        drop(running.pop());
         assert!(begin(&guesses, (ATTACKER, "scan", "x"), noon()).is_ok());
-        freed.failed("scan", noon());
+        running.pop().unwrap().failed("scan", noon());
         running.truncate(20);
         assert!(begin(&guesses, (ATTACKER, "scan", "x"), noon()).is_err());
         running.truncate(15);
         assert!(begin(&guesses, (ATTACKER, "scan", "x"), noon()).is_ok());
+    }
+
+    #[test]
+    fn what_was_under_way_when_a_ban_fell_leads_to_no_other() {
+        let guesses = guesses();
+        let passwords: Vec<_> = (0..100).map(|n| n.to_string()).collect();
+        let burst: Vec<_> = passwords
+            .iter()
+            .map(|password| begin(&guesses, (ATTACKER, "scan", password), noon()).unwrap())
+            .collect();
+        let later = noon() + Duration::from_secs(4);
+        let answers: Vec<_> = burst
+            .into_iter()
+            .map(|attempt| attempt.failed("scan", later))
+            .collect();
+        let banned = answers.iter().position(|answer| answer.ban.is_some());
+        assert_eq!(banned, Some(14));
+        assert!(answers[15..].iter().all(|answer| *answer
+            == Consequence {
+                delay: LONGEST_DELAY,
+                ban: None
+            }));
+        let bans = guesses.bans(later);
+        let minutes = bans[0].until.duration_since(bans[0].since).as_mins();
+        assert_eq!((bans.len(), bans[0].times, minutes), (1, 1, 5));
+
+        // Afterwards it has as many guesses as anybody, and the next ban is the second. For the
+        // name, the guesses count all the same.
+        assert_eq!(until_banned(&guesses, ATTACKER, "else", bans[0].until), 15);
+        assert_eq!(guesses.bans(bans[0].until)[0].times, 2);
+        let attempt = begin(&guesses, (OFFICE, "scan", "x"), later).unwrap();
+        assert!(attempt.is_user_under_attack);
     }
 
     #[test]

@@ -17,8 +17,6 @@ use super::{
 };
 use crate::model::{Protocol, Reason, Refusal, ReversePath, Secret, SmtpCode};
 
-/// A chunk of so many bytes is no idle talk.
-const REAL_CHUNK: u64 = 1024;
 /// Commands that fail only because an earlier one of their pipelined group did, and are forgiven.
 const EXCUSES: u32 = 1_000;
 
@@ -177,12 +175,14 @@ impl<B: Backend> Session<B> {
     }
 
     /// Whether the client has said too much that leads nowhere. Recipients lead to a message, up
-    /// to a bound; to leave is always in order.
+    /// to a bound, and so does each chunk that brings bytes of it: size and time of a body are
+    /// bounded. To leave is always in order.
     fn is_idle_talk(&mut self, command: &Command) -> bool {
         let leads_on = match (command, &mut self.transaction) {
             (Command::Recipient(_), Some(transaction)) => transaction.may_ask(),
-            // A large mail in chunks of 8 KiB takes thousands of them.
-            (Command::Chunk { size, .. }, Some(_)) => *size >= REAL_CHUNK,
+            (Command::Chunk { size, .. }, Some(transaction)) => {
+                *size > 0 && transaction.takes_chunks()
+            }
             (Command::Quit, _) => true,
             _ => false,
         };
