@@ -1,7 +1,7 @@
 //! The TLS handshake of a connection, what is made of one that fails, and the last words in the
 //! clear to a client that has no session.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
