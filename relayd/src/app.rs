@@ -142,7 +142,7 @@ impl Relay {
             reserve: config.limits.disk_reserve,
         };
         let lookout = tokio::spawn(lookout.run(shutdown.clone()));
-        let doctor = wiring::doctor(&config, doors.certificates(), store, clock);
+        let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
         let watch = tokio::spawn(watch::run(doctor.clone(), shutdown.clone()));
         let info = wiring::api_info(&config, &addresses, clock.now());
         let administration = (accounts.clone(), bans.clone(), doctor);

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{accounts::Bans, queue::Condition, store::Store};
+use crate::{accounts::Bans, machine::free_space, queue::Condition, store::Store};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(5);
@@ -41,8 +41,8 @@ impl Lookout {
         let Some(folder) = &self.folder else {
             return false;
         };
-        let free = match rustix::fs::statvfs(folder) {
-            Ok(disk) => disk.f_bavail.saturating_mul(disk.f_frsize),
+        let free = match free_space(folder) {
+            Ok(free) => free,
             Err(error) => {
                 tracing::warn!(%error, folder = %folder.display(), "the disk cannot be looked at");
                 return was_low;
@@ -73,7 +73,7 @@ impl Lookout {
             if tried.is_ok() {
                 tracing::info!("the store can be written again");
             }
-            self.condition.ended(&tried);
+            self.condition.tried(&tried);
         }
         let writable = f64::from(u8::from(self.condition.check().is_ok()));
         metrics::gauge!("relayd_store_writable").set(writable);

@@ -81,6 +81,9 @@ pub(super) struct Session<B: Backend> {
     principal: Option<B::Principal>,
     /// Who the client's address stands for, while nobody signed in. Asked anew at each MAIL.
     recognized: Option<B::Principal>,
+    /// The client was known once, by a sign-in or by address. What comes of its next MAIL, a store
+    /// that does not answer included, does not make it a stranger again.
+    is_known: bool,
     transaction: Option<Transaction<B::Sink>>,
     body: Option<Mutex<(Framing, Intake<B::Sink>)>>,
     /// More input arrived together with the present command.
@@ -108,6 +111,7 @@ impl<B: Backend> Session<B> {
             username: String::new(),
             principal: None,
             recognized: None,
+            is_known: false,
             transaction: None,
             body: None,
             pipelined: false,
@@ -128,9 +132,10 @@ impl<B: Backend> Session<B> {
         self.greeting != Greeting::None
     }
 
-    /// Whether it is known who sends: by a sign-in or by address.
-    pub(super) fn is_signed_in(&self) -> bool {
-        self.sender().is_some()
+    /// Whether the client signed in or was recognized by its address in this session: the bounds
+    /// of strangers are not for it.
+    pub(super) fn is_known(&self) -> bool {
+        self.is_known
     }
 
     /// Who sends: who signed in, or whom the address stands for.
@@ -182,9 +187,10 @@ impl<B: Backend> Session<B> {
             _ => false,
         };
         let caps = &self.door.caps;
-        let limit = match self.principal {
-            Some(_) => caps.commands,
-            None => caps.stranger_commands,
+        let limit = if self.is_known {
+            caps.commands
+        } else {
+            caps.stranger_commands
         };
         self.commands += u32::from(!leads_on);
         self.commands > limit
@@ -337,6 +343,7 @@ impl<B: Backend> Session<B> {
         match answer(patience, attempt).await {
             Ok(principal) => {
                 self.principal = Some(principal);
+                self.is_known = true;
                 self.has_news = true;
                 self.recognized = None;
                 self.errors = 0;

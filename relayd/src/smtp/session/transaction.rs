@@ -97,6 +97,7 @@ impl<B: Backend> Session<B> {
             let detail = format!("{client} is not registered to send without a password");
             return Err(Refusal::new(Reason::AuthRequired, detail));
         }
+        self.is_known = true;
         Ok(())
     }
 
