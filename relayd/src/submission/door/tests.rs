@@ -301,7 +301,8 @@ async fn what_the_log_shows_of_a_name_that_was_tried_is_bounded() {
     let house = House::open().await;
     let username = "x".repeat(50_000);
     for number in 0..15 {
-        let signed_in = house.sign_in(STRANGER, &username, &number.to_string());
+        let guess = number.to_string();
+        let signed_in = house.sign_in(STRANGER, &username, &guess);
         signed_in.await.0.unwrap_err();
     }
     let log = std::fs::read_to_string(&path).unwrap();
