@@ -301,9 +301,9 @@ async fn what_the_log_shows_of_a_name_that_was_tried_is_bounded() {
     let house = House::open().await;
     let username = "x".repeat(50_000);
     for number in 0..15 {
-        let guess = number.to_string();
-        let signed_in = house.sign_in(STRANGER, &username, &guess);
-        signed_in.await.0.unwrap_err();
+        let password = number.to_string();
+        let signed_in = house.sign_in(STRANGER, &username, &password).await;
+        signed_in.0.unwrap_err();
     }
     let log = std::fs::read_to_string(&path).unwrap();
     assert!(log.contains("banned for guessing passwords"), "{log}");
