@@ -15,8 +15,7 @@ pub struct Plan {
     pub name: String,
     /// Relay users an account may have.
     pub relay_users: u32,
-    /// Messages a relay user may submit in a minute. It is a pace: so many may come at once, and
-    /// room for one more comes back evenly over the minute.
+    /// Messages a relay user may submit in a minute.
     pub messages_per_minute: u32,
     /// Messages a relay user may submit in a day (UTC).
     pub messages_per_day: u32,

@@ -327,7 +327,10 @@ mod tests {
     fn names_in_the_character_sets_of_east_asia_are_read_and_stay() {
         for (word, name) in [
             ("=?iso-2022-jp?B?GyRCOzNFRCVXJWolcyU/GyhC?=", "山田プリンタ"),
-            ("=?ISO-2022-JP?Q?=1B$B;3ED%W%j%s%=3F=1B(B?=", "山田プリンタ"),
+            (
+                "=?ISO-2022-JP?Q?=1B=24B=3B3ED=25W=25j=25s=25=3F=1B=28B?=",
+                "山田プリンタ",
+            ),
             ("=?Shift_JIS?B?jlKTY4N2g4qDk4Ne?=", "山田プリンタ"),
             ("=?euc-jp?B?u7PFxKXXpeql86W/?=", "山田プリンタ"),
             ("=?gb2312?B?tPLTobv6?=", "打印机"),
