@@ -61,7 +61,7 @@ macro_rules! reason_table {
             HeaderTooLarge "header-too-large" smtp(552 5 3 4) http()
                 "The header of the message is too large" => "send fewer or shorter header fields";
             UnsupportedContent "unsupported-content" smtp(554 5 6 1) http()
-                "The route cannot carry this kind of content" => "send it as 7bit or 8bit text";
+                "The message holds content that cannot be handed on" => "send it as 7bit or 8bit text without NUL characters";
 
             // Protocol.
             SyntaxError "syntax-error" smtp(500 5 5 2) http()

@@ -18,6 +18,7 @@ mod system;
 mod xtext;
 
 pub use account::{Account, AccountKind, AccountState, Contact};
+pub(crate) use address::is_printable;
 pub use address::{Address, AddressError, ReversePath};
 pub use ban::Ban;
 pub use finding::{Finding, FindingArea, FindingLevel};

@@ -109,12 +109,16 @@ impl MessageSink {
 
     /// Judges the header and begins the stored body with it.
     fn begin(&mut self, split: Split) -> Result<(), Refusal> {
-        if self.submission.envelope.encoding == BodyEncoding::Binary
-            && !split.header.has_whole_lines()
-        {
+        if self.submission.envelope.encoding == BodyEncoding::Binary {
             // The body may hold anything, its header is lines all the same (RFC 3030 §3).
-            let detail = "in the header of a binary message";
-            return Err(Refusal::new(Reason::BareLineEnding, detail));
+            if split.header.holds_nul() {
+                let detail = "NUL in the header of a binary message";
+                return Err(Refusal::new(Reason::UnsupportedContent, detail));
+            }
+            if !split.header.has_whole_lines() {
+                let detail = "in the header of a binary message";
+                return Err(Refusal::new(Reason::BareLineEnding, detail));
+            }
         }
         let arrival = Arrival {
             hostname: &self.door.settings.hostname,

@@ -150,7 +150,10 @@ impl Model<'_> {
         };
         self.input = rest;
         match self.reply().code {
-            250 => self.take(body),
+            250 => {
+                assert!(!body.contains(&0), "NUL in text");
+                self.take(body);
+            }
             code => assert!(code >= 400),
         }
         self.abandon();

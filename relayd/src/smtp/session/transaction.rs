@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Session, Step, unless_lost};
-use crate::model::{BodyEncoding, Envelope, Reason, Recipient, Refusal};
+use crate::model::{Address, BodyEncoding, Envelope, Reason, Recipient, Refusal};
 use crate::smtp::{
     Backend, MailParameters, Quirk, Stage,
     body::{Framing, Intake, answer},
@@ -20,8 +20,9 @@ pub(super) const RECIPIENT_LIMIT: usize = 10_000;
 pub(super) struct Transaction<S> {
     pub(super) mail: MailParameters,
     recipients: Vec<Recipient>,
-    /// Addresses in lower case: a recipient named twice is kept once.
-    known: HashSet<String>,
+    /// A recipient named twice is kept once. The domain is in lower case in every address; what
+    /// stands before it may mean another mailbox in another case (RFC 5321 §2.4).
+    known: HashSet<Address>,
     /// RCPT commands, the refused and repeated ones included.
     asked: usize,
     /// The body was opened: no recipient can join.
@@ -125,8 +126,7 @@ impl<B: Backend> Session<B> {
             let detail = "an ORCPT beyond ASCII needs SMTPUTF8 at MAIL";
             return Err(Refusal::new(Reason::BadParameter, detail));
         }
-        let key = recipient.address.as_str().to_lowercase();
-        if transaction.known.contains(&key) {
+        if transaction.known.contains(&recipient.address) {
             self.note_one(Quirk::RepeatedRecipient);
             return Ok(());
         }
@@ -136,7 +136,7 @@ impl<B: Backend> Session<B> {
         }
         let backend = &self.door.backend;
         backend.check_recipient(&self.peer, principal, &transaction.mail, count, &recipient)?;
-        transaction.known.insert(key);
+        transaction.known.insert(recipient.address.clone());
         transaction.recipients.push(recipient);
         Ok(())
     }
