@@ -102,7 +102,8 @@ impl Meter {
         let wait = ahead - (MINUTE - interval);
         if wait > 0 {
             let detail = format!(
-                "{limit} messages a minute {}; the next in {} s",
+                "{limit} {} a minute {}; the next in {} s",
+                if limit == 1 { "message" } else { "messages" },
                 quota.subject.scope().whose(),
                 wait.div_euclid(1_000_000) + 1
             );
@@ -249,7 +250,7 @@ mod tests {
         };
         let all = [quota(), system, account];
         assert_eq!(submit(&all, "2026-11-21T10:00:00Z"), None);
-        let refused = "1 messages a minute for the system; the next in 50 s";
+        let refused = "1 message a minute for the system; the next in 50 s";
         assert_eq!(
             submit(&all, "2026-11-21T10:00:10.5Z").as_deref(),
             Some(refused)
