@@ -172,10 +172,12 @@ pub(crate) use words;
 /// A number of bytes as people write it: `500000`, `25MiB`, `30 MB`; whole numbers, so that two
 /// people mean the same by it.
 pub(crate) fn byte_size(text: &str) -> Result<u64, String> {
-    let refused = || format!(
+    let refused = || {
+        format!(
             "`{text}` is no size; write a whole number, alone for bytes or with KiB, MiB, GiB or \
              TiB: 2560KiB, 35MiB"
-        );
+        )
+    };
     let end = text.find(|c: char| !c.is_ascii_digit());
     let (digits, unit) = text.split_at(end.unwrap_or(text.len()));
     let count: u64 = digits.parse().map_err(|_| refused())?;

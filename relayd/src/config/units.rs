@@ -48,9 +48,11 @@ impl FromStr for ByteSize {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refused = || format!(
-            "`{text}` is no size; write a whole number with KiB, MiB, GiB or TiB, such as 35 MiB"
-        );
+        let refused = || {
+            format!(
+                "`{text}` is no size; write a whole number with KiB, MiB, GiB or TiB, such as 35 MiB"
+            )
+        };
         let (count, unit) = split(text).ok_or_else(refused)?;
         let bytes: u64 = match unit.to_ascii_lowercase().as_str() {
             "b" | "" => 1,

@@ -79,7 +79,7 @@ impl Meter {
         if let Some(limit) = quota.limits.messages_per_day
             && self.messages > limit
         {
-            let detail = format!("{limit} messages a day {whose}");
+            let detail = format!("{limit} {} a day {whose}", messages(limit));
             return Err(Refusal::new(Reason::QuotaExceeded, detail));
         }
         if let Some(limit) = quota.limits.recipients_per_day {
@@ -103,7 +103,7 @@ impl Meter {
         if wait > 0 {
             let detail = format!(
                 "{limit} {} a minute {}; the next in {} s",
-                if limit == 1 { "message" } else { "messages" },
+                messages(limit),
                 quota.subject.scope().whose(),
                 wait.div_euclid(1_000_000) + 1
             );
@@ -112,6 +112,10 @@ impl Meter {
         self.arrival = now + ahead + interval;
         Ok(())
     }
+}
+
+fn messages(count: u32) -> &'static str {
+    if count == 1 { "message" } else { "messages" }
 }
 
 /// Microseconds between two messages at an even pace.
