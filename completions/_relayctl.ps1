@@ -1109,7 +1109,7 @@ Register-ArgumentCompleter -Native -CommandName 'relayctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show limits, and how much of them is used')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set limits of an account, a relay user or a system')
-            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Go back to the limits of the plan')
+            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Go back to the limits of the plan, or lift the ban of an address')
             break
         }
         'relayctl;limits;show' {

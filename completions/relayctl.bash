@@ -1663,7 +1663,7 @@ _relayctl() {
             fi
             case "${prev}" in
                 --scope)
-                    COMPREPLY=($(compgen -W "account user system" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "account user system ip" -- "${cur}"))
                     return 0
                     ;;
                 --context)
@@ -1733,7 +1733,7 @@ _relayctl() {
             fi
             case "${prev}" in
                 --scope)
-                    COMPREPLY=($(compgen -W "account user system" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "account user system ip" -- "${cur}"))
                     return 0
                     ;;
                 --messages-per-minute)
@@ -1823,7 +1823,7 @@ _relayctl() {
             fi
             case "${prev}" in
                 --scope)
-                    COMPREPLY=($(compgen -W "account user system" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "account user system ip" -- "${cur}"))
                     return 0
                     ;;
                 --context)

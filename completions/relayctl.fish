@@ -1020,10 +1020,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -f -a "show" -d 'Show limits, and how much of them is used'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -f -a "set" -d 'Set limits of an account, a relay user or a system'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -f -a "reset" -d 'Go back to the limits of the plan'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -f -a "reset" -d 'Go back to the limits of the plan, or lift the ban of an address'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l scope -d 'Whose limits' -r -f -a "account\t'All mail of an account'
 user\t'The mail of one relay user, wherever it signs in'
-system\t'The mail that comes from one system'"
+system\t'The mail that comes from one system'
+ip\t'Addresses that are banned, for guessing passwords'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1050,7 +1051,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_see
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l scope -d 'Whose limits' -r -f -a "account\t'All mail of an account'
 user\t'The mail of one relay user, wherever it signs in'
-system\t'The mail that comes from one system'"
+system\t'The mail that comes from one system'
+ip\t'Addresses that are banned, for guessing passwords'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l messages-per-minute -d 'Messages in any minute; a burst of as many at once is fine' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l messages-per-day -d 'Messages in a day (UTC)' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l recipients-per-day -d 'Recipients in a day (UTC)' -r
@@ -1082,7 +1084,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_see
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l scope -d 'Whose limits' -r -f -a "account\t'All mail of an account'
 user\t'The mail of one relay user, wherever it signs in'
-system\t'The mail that comes from one system'"
+system\t'The mail that comes from one system'
+ip\t'Addresses that are banned, for guessing passwords'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F

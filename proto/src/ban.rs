@@ -24,13 +24,16 @@ pub struct Ban {
 /// Names a banned client.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BanPath {
-    /// Its address, or the network that the list shows.
+    /// Its address, or the network that the list shows; a slash is written `%2F`.
     pub address: String,
 }
 
 endpoints! {
     /// Lists the clients that are banned now.
     ListBans: Get "/v1/bans" (Nothing, PageQuery, Nothing) -> 200 Page<Ban>;
-    /// Lifts a ban; its client may connect at once.
+    /// Shows the ban of a client.
+    ShowBan: Get "/v1/bans/{address}" (BanPath, Nothing, Nothing) -> 200 Ban;
+    /// Lifts a ban; its client may connect at once. A ban that is over is forgotten: the next one is
+    /// short again.
     LiftBan: Delete "/v1/bans/{address}" (BanPath, Nothing, Nothing) -> 204 Nothing;
 }

@@ -90,6 +90,10 @@ pub struct Route {
     /// told none.
     #[serde(default)]
     pub size_limit: Option<u64>,
+    /// What the server offers beyond plain mail, as it told at the last check, of `8BITMIME`,
+    /// `BINARYMIME`, `SMTPUTF8`, `DSN` and `SIZE`; `null` when it is not known.
+    #[serde(default)]
+    pub offers: Option<Vec<String>>,
     /// When it was last checked with success.
     pub checked_at: Option<Timestamp>,
     /// Whether mail may leave by it: checked and not held.

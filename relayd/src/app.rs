@@ -43,7 +43,7 @@ const PASSWORD_RUNS: usize = 2;
 /// How often a database server is asked for, and the wait in between.
 const CLAIM_TRIES: u32 = 20;
 const CLAIM_PAUSE: Duration = Duration::from_millis(250);
-/// How long the journal may take over its last entries.
+/// How long the journal may take over its last entries, and the bans over theirs.
 const LAST_WRITES: Duration = Duration::from_secs(10);
 
 /// A relayd that runs.
@@ -60,6 +60,7 @@ pub struct Relay {
     housekeeping: JoinHandle<()>,
     watch: JoinHandle<()>,
     lookout: JoinHandle<()>,
+    bans: Bans,
     journal: JoinHandle<()>,
     /// Held as long as this relay runs: nobody else may deliver from its store.
     _lock: lock::Lock,
@@ -141,7 +142,7 @@ impl Relay {
             reserve: config.limits.disk_reserve,
         };
         let lookout = tokio::spawn(lookout.run(shutdown.clone()));
-        let doctor = wiring::doctor(&config, doors.certificates(), store, clock);
+        let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
         let watch = tokio::spawn(watch::run(doctor.clone(), shutdown.clone()));
         let info = wiring::api_info(&config, &addresses, clock.now());
         let administration = (accounts.clone(), bans.clone(), doctor);
@@ -161,6 +162,7 @@ impl Relay {
             housekeeping,
             watch,
             lookout,
+            bans: inside.bans,
             journal: inside.journal,
             _lock: lock,
             _claim: inside.claim,
@@ -227,6 +229,7 @@ impl Relay {
             );
         }
         let _ = tokio::join!(self.housekeeping, self.watch, self.lookout);
+        keep_bans(&self.bans).await;
         // The journal ends when the last of its handles is gone.
         drop((self.queue, self.accounts));
         if tokio::time::timeout(LAST_WRITES, self.journal)
@@ -254,6 +257,15 @@ impl Relay {
         if let Err(error) = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &path)) {
             tracing::warn!(path = %path.display(), %error, "the addresses could not be written");
         }
+    }
+}
+
+/// Writes the bans that fell until the door was shut.
+async fn keep_bans(bans: &Bans) {
+    match tokio::time::timeout(LAST_WRITES, bans.write_all()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the last bans could not be written"),
+        Err(_) => tracing::error!("the store does not take the last bans"),
     }
 }
 

@@ -98,3 +98,111 @@ fn what_is_missing_is_asked_for() {
     }
     assert_eq!(api.lines(), Vec::<String>::new());
 }
+
+const BANS: &str = r#"{"items":[{"address":"198.51.100.7","since":"2026-05-04T12:00:00Z","until":"2026-05-05T12:00:00Z","times":5,"username":"scanner"},{"address":"2001:db8:1234:5678::/64","since":"2026-05-04T12:00:00Z","until":"2026-05-04T12:05:00Z","times":1,"username":"a-name-that-nobody-has-but-somebody-tried@with-a-long-domain.example"}],"next_cursor":null}"#;
+const BAN: &str = r#"{"address":"2001:db8:1234:5678::/64","since":"2026-05-04T12:00:00Z","until":"2026-05-04T12:05:00Z","times":1,"username":"scanner"}"#;
+
+#[test]
+fn bans_are_shown_in_a_table_or_as_they_were_sent() {
+    let api = Api::start(&[
+        ("GET /v1/bans?", 200, BANS),
+        ("GET /v1/bans/2001:db8:1234:5678::%2F64", 200, BAN),
+        ("GET /v1/bans/2001%3Adb8%3A1234%3A5678%3A%3A%2F64", 200, BAN),
+    ]);
+    // An account of the environment means nothing here.
+    let show = ["limits", "show", "--scope", "ip"];
+    let run = for_acme(&api).run(&show);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    for part in ["ADDRESS", "UNTIL", "198.51.100.7", "scanner", "somebody"] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+    let run = for_acme(&api).run(&[&show[..], &["-o", "json"]].concat());
+    assert_eq!(run.stdout.trim_end(), BANS);
+    let run = for_acme(&api).run(&[&show[..], &["-o", "name"]].concat());
+    assert_eq!(run.stdout, "198.51.100.7\n2001:db8:1234:5678::/64\n");
+    let one = [&show[..], &["2001:db8:1234:5678::/64", "-o", "json"]].concat();
+    let run = for_acme(&api).run(&one);
+    assert_eq!(run.stdout.trim_end(), BAN, "{}", run.stderr);
+}
+
+#[test]
+fn a_ban_is_lifted_with_confirmation_and_who_is_not_banned_is_not_found() {
+    let api = Api::start(&[("DELETE /v1/bans/198.51.100.7", 204, "")]);
+    let reset = ["limits", "reset", "--scope", "ip", "198.51.100.7"];
+    let run = Relayctl::at(&api).run(&reset);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("198.51.100.7 may connect"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(api.lines(), Vec::<String>::new());
+    let run = Relayctl::at(&api).run(&[&reset[..], &["--yes"]].concat());
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(api.lines(), ["DELETE /v1/bans/198.51.100.7"]);
+
+    for verb in ["show", "reset"] {
+        let run = Relayctl::at(&api).run(&["limits", verb, "--scope", "ip", "192.0.2.9", "--yes"]);
+        assert_eq!(run.code, Some(3), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("192.0.2.9 is not banned"),
+            "{}",
+            run.stderr
+        );
+        assert!(
+            run.stderr.contains("relayctl limits show --scope ip"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn addresses_have_no_account_and_no_limits_of_their_own() {
+    let api = Api::start(&[]);
+    for (arguments, part) in [
+        (
+            &["limits", "show", "--scope", "ip", "--account", "acme"][..],
+            "leave --account out",
+        ),
+        (
+            &[
+                "limits",
+                "reset",
+                "--scope",
+                "ip",
+                "192.0.2.9",
+                "--account",
+                "acme",
+                "--yes",
+            ],
+            "leave --account out",
+        ),
+        (
+            &["limits", "reset", "--scope", "ip", "--yes"],
+            "which address?",
+        ),
+        (
+            &["limits", "set", "--scope", "ip", "--yes"],
+            "limits.ban_after",
+        ),
+        (
+            &[
+                "limits",
+                "set",
+                "192.0.2.9",
+                "--scope",
+                "ip",
+                "--messages-per-day",
+                "5",
+                "--yes",
+            ],
+            "limits.connections_per_address in relayd.toml",
+        ),
+    ] {
+        let run = Relayctl::at(&api).run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}");
+        assert!(run.stderr.contains(part), "{arguments:?}: {}", run.stderr);
+    }
+    assert_eq!(api.lines(), Vec::<String>::new());
+}

@@ -199,7 +199,7 @@ impl Accounts {
     ) -> Result<LimitsOverview, AdminError> {
         let now = self.clock.now();
         let subject = found.subject;
-        let used = self.store.used_limits(account.id, subject, now).await?;
+        let meter = self.store.meter(subject).await?;
         let plan = self.plan_of(account.id).await?.map(|plan| plan.limits);
         let of_message = match &found.username {
             Some(username) => self.limits_of_message(username, subject).await?,
@@ -215,8 +215,9 @@ impl Accounts {
         };
         let minute = counted
             .messages_per_minute
-            .map(|rate| u64::from(used.meter.used_of_minute(rate, now)));
-        let is_counted = |limit: Option<u32>, used: u64| limit.map(|_| used);
+            .map(|rate| u64::from(meter.used_of_minute(rate, now)));
+        let (messages, recipients) = meter.used_of_day(now);
+        let used = |limit: Option<u32>, used: u32| limit.map(|_| u64::from(used));
         let lines = Lines {
             scope: subject.scope(),
             plan,
@@ -224,8 +225,8 @@ impl Accounts {
             counted,
             of_message,
         };
-        let messages = is_counted(counted.messages_per_day, used.messages);
-        let recipients = is_counted(counted.recipients_per_day, used.recipients);
+        let messages = used(counted.messages_per_day, messages);
+        let recipients = used(counted.recipients_per_day, recipients);
         Ok(LimitsOverview {
             account: account.name.clone(),
             scope: subject.scope(),

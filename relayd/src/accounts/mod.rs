@@ -15,6 +15,7 @@ mod relay_user;
 mod route;
 mod statistics;
 mod system;
+mod system_test;
 mod token;
 
 use std::{path::PathBuf, sync::Arc};
@@ -37,7 +38,8 @@ pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
 pub use route::{RouteChange, RouteCheck, RouteOverview, RouteSettings};
 pub use statistics::{StatsSummary, UserStats};
-pub use system::{NewSystem, SystemChange, SystemOverview, SystemTest, TestStep};
+pub use system::{NewSystem, SystemChange, SystemOverview};
+pub use system_test::{SystemTest, TestStep};
 pub use token::{NewToken, TokenWithSecret};
 
 /// What the operator's configuration says about administration.

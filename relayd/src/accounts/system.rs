@@ -3,8 +3,7 @@
 use super::{Accounts, AdminError, Listing, field::Fields};
 use crate::{
     model::{
-        Account, AccountState, Authority, HoldKind, Network, Reason, RelayUser, System, SystemAuth,
-        SystemId, SystemState, UserState,
+        Account, Authority, Network, Reason, RelayUser, System, SystemAuth, SystemId, SystemState,
     },
     store::{StoreError, WriteSystemError},
 };
@@ -49,58 +48,6 @@ pub struct SystemOverview {
     pub system: System,
     /// User name.
     pub user: String,
-}
-
-/// One thing that must be right before a system can send.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TestStep {
-    /// What was looked at.
-    pub name: &'static str,
-    /// Why it is not right, if it is not.
-    pub reason: Option<Reason>,
-    /// What was found.
-    pub detail: String,
-    /// What mends it: a command with the names filled in, or a sentence.
-    pub remedy: String,
-    /// Mail is taken all the same, and waits.
-    pub only_delays: bool,
-}
-
-/// Whether a system could send now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SystemTest {
-    /// What was looked at.
-    pub steps: Vec<TestStep>,
-}
-
-impl SystemTest {
-    /// Whether nothing stands in the way.
-    pub fn is_ok(&self) -> bool {
-        self.steps.iter().all(|step| step.reason.is_none())
-    }
-
-    /// Whether the device gets its 250, though the mail may have to wait.
-    pub fn takes_mail(&self) -> bool {
-        let in_the_way = |step: &TestStep| step.reason.is_some() && !step.only_delays;
-        !self.steps.iter().any(in_the_way)
-    }
-
-    fn note(
-        &mut self,
-        name: &'static str,
-        is_right: bool,
-        reason: Reason,
-        detail: String,
-        remedy: String,
-    ) {
-        self.steps.push(TestStep {
-            name,
-            reason: (!is_right).then_some(reason),
-            detail,
-            remedy,
-            only_delays: false,
-        });
-    }
 }
 
 impl Accounts {
@@ -236,131 +183,6 @@ impl Accounts {
                 error => AdminError::Store(error),
             })?;
         tracing::info!(account = %account.name, system = %system.name, "system removed");
-        Ok(())
-    }
-
-    /// Whether a system could send now: every obstacle, not the first only.
-    pub async fn test_system(
-        &self,
-        account: &Account,
-        key: &str,
-    ) -> Result<SystemTest, AdminError> {
-        let SystemOverview { system, .. } = self.find_system(account, key).await?;
-        let mut test = SystemTest { steps: Vec::new() };
-        test.note(
-            "Account",
-            account.state == AccountState::Active,
-            Reason::AccountNotActive,
-            format!("{} is {}", account.name, account.state),
-            match account.state {
-                AccountState::Suspended => format!("relayctl account resume {}", account.name),
-                AccountState::Closed => "a closed account sends no mail any more".to_owned(),
-                AccountState::Registered | AccountState::Active => {
-                    format!(
-                        "relayctl account show {} says what is missing",
-                        account.name
-                    )
-                }
-            },
-        );
-        let plan = self.plan_of(account.id).await?;
-        test.note(
-            "Subscription",
-            plan.is_some(),
-            Reason::NoSubscription,
-            plan.map_or_else(|| "none".to_owned(), |plan| plan.name),
-            format!(
-                "relayctl subscription start --account {} --plan NAME",
-                account.name
-            ),
-        );
-        self.test_route(account, &mut test).await?;
-        let user = self.store.relay_user(system.user_id).await?;
-        let username = user
-            .as_ref()
-            .map_or_else(|| "NAME".to_owned(), |user| user.username.clone());
-        test.note(
-            "Relay user",
-            user.as_ref()
-                .is_some_and(|user| user.state == UserState::Active),
-            Reason::UserSuspended,
-            user.map_or_else(
-                || "none".to_owned(),
-                |user| format!("{} is {}", user.username, user.state),
-            ),
-            format!("relayctl user resume {username} --account {}", account.name),
-        );
-        test.note(
-            "System",
-            system.state == SystemState::Active,
-            Reason::SystemSuspended,
-            format!("{} at {} is {}", system.name, system.network, system.state),
-            format!(
-                "relayctl system edit {} --account {} --state active",
-                system.name, account.name
-            ),
-        );
-        if system.auth == SystemAuth::Address {
-            self.test_listeners(&system, &mut test);
-        }
-        Ok(test)
-    }
-
-    /// A system that is known by its address needs a listener that looks at it.
-    fn test_listeners(&self, system: &System, test: &mut SystemTest) {
-        let listeners = &self.settings.address_listeners;
-        test.note(
-            "Listener",
-            !listeners.is_empty(),
-            Reason::AuthRequired,
-            match listeners.as_slice() {
-                [] => "no listener takes mail by address alone".to_owned(),
-                some => format!("by address alone on {}", some.join(", ")),
-            },
-            format!(
-                "address_auth = true on a [[listener]] of relayd.toml and a restart, or \
-                 relayctl system edit {} --auth password",
-                system.name
-            ),
-        );
-    }
-
-    async fn test_route(&self, account: &Account, test: &mut SystemTest) -> Result<(), AdminError> {
-        let route = self.store.route_of(account.id).await?;
-        let checked_at = route.as_ref().and_then(|route| route.checked_at);
-        test.note(
-            "Route",
-            checked_at.is_some(),
-            Reason::RouteNotReady,
-            match (&route, checked_at) {
-                (None, _) => "none".to_owned(),
-                (Some(_), None) => "never checked with success".to_owned(),
-                (Some(route), Some(at)) => format!("{}, checked at {at}", route.kind),
-            },
-            match &route {
-                None => format!("relayctl route set --account {}", account.name),
-                Some(_) => format!("relayctl route check --account {}", account.name),
-            },
-        );
-        // A held lane still takes mail, it only does not deliver it.
-        if let Some(route) = route
-            && let Some(hold) = self.store.hold(route.id).await?
-        {
-            let needs_a_person = hold.kind != HoldKind::Quota;
-            let remedy = match hold.kind {
-                HoldKind::Manual => {
-                    format!("relayctl queue release --lane --account {}", account.name)
-                }
-                HoldKind::Credentials | HoldKind::Quota => hold.reason.remedy().to_owned(),
-            };
-            test.steps.push(TestStep {
-                name: "Lane",
-                reason: needs_a_person.then_some(hold.reason),
-                detail: format!("held since {:.0}: {}", hold.since, hold.detail),
-                remedy,
-                only_delays: true,
-            });
-        }
         Ok(())
     }
 

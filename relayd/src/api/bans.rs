@@ -13,6 +13,7 @@ use crate::model::Ban;
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add::<proto::ListBans, _, _>(list)
+        .add::<proto::ShowBan, _, _>(show)
         .add::<proto::LiftBan, _, _>(lift)
 }
 
@@ -21,19 +22,18 @@ async fn list(api: Api, call: Call<proto::ListBans>) -> Result<proto::Page<proto
     Ok(cursor::page(api.bans.list(&after, limit), ban))
 }
 
+async fn show(api: Api, call: Call<proto::ShowBan>) -> Result<proto::Ban, Failure> {
+    Ok(ban(api.bans.find(&call.path.address)?))
+}
+
 async fn lift(api: Api, call: Call<proto::LiftBan>) -> Result<proto::Nothing, Failure> {
     api.bans.lift(&call.path.address).await?;
     Ok(proto::Nothing {})
 }
 
 fn ban(ban: Ban) -> proto::Ban {
-    let address = if ban.network.is_host() {
-        ban.network.address().to_string()
-    } else {
-        ban.network.to_string()
-    };
     proto::Ban {
-        address,
+        address: ban.client(),
         since: ban.since,
         until: ban.until,
         times: ban.times,

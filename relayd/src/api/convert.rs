@@ -172,11 +172,17 @@ pub(super) fn route(overview: RouteOverview) -> proto::Route {
         per_minute: route.pace.per_minute,
         recipients_per_day: route.pace.recipients_per_day,
         size_limit: route.offer.and_then(|offer| offer.size),
+        offers: route.offer.map(offers),
         checked_at: route.checked_at,
         ready: route.checked_at.is_some() && held.is_none(),
         hold: held.map(hold),
         version: route.version,
     }
+}
+
+fn offers(offer: model::RouteOffer) -> Vec<String> {
+    let words = offer.words().into_iter();
+    words.map(str::to_uppercase).collect()
 }
 
 pub(super) fn relay_user(user: model::RelayUser, account: &str) -> proto::RelayUser {

@@ -87,7 +87,7 @@ async fn test(api: Api, call: Call<proto::TestSystem>) -> Result<proto::SystemTe
     let account = api.accounts.find_account(&call.path.account).await?;
     let test = api
         .accounts
-        .test_system(&account, &call.path.system)
+        .test_system(&account, &call.path.system, &api.bans)
         .await?;
     Ok(convert::system_test(test))
 }

@@ -121,7 +121,7 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
 pub(super) fn doctor(
     config: &Config,
     certificates: Vec<Arc<CertificateSet>>,
-    store: &Store,
+    (store, condition): (&Store, &Condition),
     clock: &SharedClock,
 ) -> Doctor {
     Doctor::new(vec![
@@ -139,7 +139,9 @@ pub(super) fn doctor(
         }),
         Box::new(doctor::StoreHealth {
             store: store.clone(),
-            state_dir: config.state_dir.clone(),
+            condition: condition.clone(),
+            folder: config.database_folder(),
+            reserve: config.limits.disk_reserve,
         }),
     ])
 }

@@ -24,4 +24,13 @@ impl Ban {
     pub fn is_in_force(&self, now: Timestamp) -> bool {
         now < self.until
     }
+
+    /// The client as people write it: an address, or the network where it is one.
+    pub fn client(&self) -> String {
+        if self.network.is_host() {
+            self.network.address().to_string()
+        } else {
+            self.network.to_string()
+        }
+    }
 }

@@ -89,9 +89,8 @@ impl RouteOffer {
 
     const WORDS: [&'static str; 4] = ["binarymime", "8bitmime", "smtputf8", "dsn"];
 
-    /// The form in the store: the keywords that are offered, with `size=` in bytes, or `plain` where
-    /// there are none.
-    pub fn to_text(self) -> String {
+    /// The keywords that are offered, without their parameters.
+    pub fn words(self) -> Vec<&'static str> {
         let flags = [
             self.binary_mime,
             self.eight_bit_mime,
@@ -99,11 +98,21 @@ impl RouteOffer {
             self.dsn,
         ];
         let words = flags.iter().zip(Self::WORDS);
-        let offered: Vec<_> = words
+        words
             .filter(|(flag, _)| **flag)
-            .map(|(_, word)| word.to_owned())
-            .chain(self.size.map(|size| format!("size={size}")))
-            .collect();
+            .map(|(_, word)| word)
+            .chain(self.size.map(|_| "size"))
+            .collect()
+    }
+
+    /// The form in the store: the keywords that are offered, with `size=` in bytes, or `plain` where
+    /// there are none.
+    pub fn to_text(self) -> String {
+        let words = self.words().into_iter().map(|word| match self.size {
+            Some(size) if word == "size" => format!("size={size}"),
+            _ => word.to_owned(),
+        });
+        let offered: Vec<_> = words.collect();
         if offered.is_empty() {
             return "plain".to_owned();
         }
@@ -203,5 +212,9 @@ mod tests {
             assert_eq!(RouteOffer::from_text(&offer.to_text()), Some(offer));
         }
         assert_eq!(RouteOffer::from_text(""), None);
+        assert_eq!(
+            RouteOffer::ANYTHING.words(),
+            ["binarymime", "8bitmime", "smtputf8"]
+        );
     }
 }

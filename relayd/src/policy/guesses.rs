@@ -24,6 +24,8 @@ const FORGOTTEN: Duration = Duration::from_mins(3);
 /// Guesses at one user name, from anywhere, from which on clients that are not registered for it
 /// are turned away.
 const USER_LIMIT: u32 = 50;
+/// Highest score of a user name, and of an exempt client: it is forgotten within five hours.
+const HIGHEST: u32 = 2 * USER_LIMIT;
 /// How much more an address may fail from which a registered device signed in within a day.
 const PATIENCE: u32 = 4;
 const GOOD_FOR: Duration = Duration::from_hours(24);
@@ -32,6 +34,7 @@ const FORGIVING: Duration = Duration::from_mins(10);
 /// The wait for the answer to a wrong guess: this, doubled with each further one, three times.
 const DELAY: Duration = Duration::from_secs(1);
 const DOUBLINGS: u32 = 3;
+const LONGEST_DELAY: Duration = DELAY.saturating_mul(1 << DOUBLINGS);
 /// Failures of one address, repeated ones included: so many drain away a second, so many double
 /// the delay, and so many are a flood.
 const DRAIN: u32 = 2;
@@ -41,8 +44,10 @@ const FLOOD: u32 = 120;
 /// all (an office after a power cut), and then a few.
 const AT_A_TIME: u32 = 256;
 const AT_A_TIME_AFTER_FAILURES: u32 = 16;
-/// Different guesses that are recognised when they are repeated.
-const RECOGNISED: usize = 32;
+/// Different guesses that are recognised when they are repeated: those of one address, which may be
+/// an office full of devices, and those at one name.
+const RECOGNISED: usize = 256;
+const RECOGNISED_AT_A_NAME: usize = 32;
 /// Addresses, and user names, that are watched.
 const WATCHED: usize = 50_000;
 
@@ -88,7 +93,8 @@ struct Site {
 struct Tries {
     score: u32,
     faded_at: Timestamp,
-    seen: VecDeque<u64>,
+    /// The one of late is the first.
+    seen: VecDeque<u32>,
 }
 
 /// What a wrong guess leads to.
@@ -106,7 +112,7 @@ pub struct Attempt {
     guesses: Arc<Guesses>,
     site: Network,
     user: u64,
-    guess: u64,
+    guess: u32,
     /// The name was guessed at a lot: only a device at a registered address may go on.
     pub is_user_under_attack: bool,
 }
@@ -127,9 +133,10 @@ impl Guesses {
 
     /// Whether a client may connect.
     pub fn check(&self, client: IpAddr, now: Timestamp) -> Result<(), Refusal> {
-        match self.state().bans.of(Network::site_of(client), now) {
-            Some(ban) => Err(banned(ban)),
-            None => Ok(()),
+        let site = self.site(client);
+        match self.state().bans.of(site, now) {
+            Some(ban) if !self.is_exempt(site) => Err(banned(ban)),
+            _ => Ok(()),
         }
     }
 
@@ -141,13 +148,11 @@ impl Guesses {
         (username, password): (&str, &Secret),
         now: Timestamp,
     ) -> Result<Attempt, Refusal> {
-        let site = Network::site_of(client);
-        let user = self.fingerprint(&[username]);
-        let guess = self.fingerprint(&[username, password.expose()]);
+        self.check(client, now)?;
+        let site = self.site(client);
+        let user = u64::from_le_bytes(self.fingerprint(&[username]));
+        let guess = u32::from_le_bytes(self.fingerprint(&[username, password.expose()]));
         let mut state = self.state();
-        if let Some(ban) = state.bans.of(site, now) {
-            return Err(banned(ban));
-        }
         let is_user_under_attack = state.users.get_mut(&user).is_some_and(|tries| {
             tries.fade(now);
             tries.score >= USER_LIMIT
@@ -178,10 +183,12 @@ impl Guesses {
         bans
     }
 
-    /// Takes back the ban of a client, with all that is known of its guesses.
+    /// Takes back the ban of a client, or the memory of one that is over, with all that is known of
+    /// its guesses. Without a ban nothing changes.
     pub fn lift(&self, client: IpAddr, now: Timestamp) -> Option<Ban> {
         let site = Network::site_of(client);
         let mut state = self.state();
+        let lifted = state.bans.lift(site)?;
         if let Some(known) = state.sites.get_mut(&site) {
             let running = known.running;
             *known = Site {
@@ -189,7 +196,7 @@ impl Guesses {
                 ..Site::new(now)
             };
         }
-        state.bans.lift(site).filter(|ban| ban.is_in_force(now))
+        Some(lifted)
     }
 
     /// Takes in the bans that the store kept.
@@ -200,6 +207,11 @@ impl Guesses {
     /// At most `limit` changes of bans that the store has not seen.
     pub fn take_changes(&self, limit: usize) -> BanChanges {
         self.state().bans.take_changes(limit)
+    }
+
+    /// What the store has not seen of the ban of one client.
+    pub fn take_change(&self, network: Network) -> BanChanges {
+        self.state().bans.take_change(network)
     }
 
     /// The store could not take these: they are offered again.
@@ -218,20 +230,29 @@ impl Guesses {
         });
     }
 
-    fn is_exempt(&self, site: Network) -> bool {
+    /// What a client is counted as. An exempt network within a /64 is one of its own: what is tried
+    /// from there harms nobody else, and a ban of the others does not reach it.
+    fn site(&self, client: IpAddr) -> Network {
+        let site = Network::site_of(client);
         let mut exempt = self.settings.exempt.iter();
-        exempt.any(|network| network.contains(site.address()))
+        let within = exempt.find(|network| network.contains(client) && site.covers(network));
+        within.copied().unwrap_or(site)
     }
 
-    fn fingerprint(&self, parts: &[&str]) -> u64 {
+    fn is_exempt(&self, site: Network) -> bool {
+        let mut exempt = self.settings.exempt.iter();
+        exempt.any(|network| network.covers(&site))
+    }
+
+    fn fingerprint<const LENGTH: usize>(&self, parts: &[&str]) -> [u8; LENGTH] {
         let mut hasher = blake3::Hasher::new_keyed(&self.key);
         for part in parts {
             hasher.update(&part.len().to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        let mut short = [0; 8];
+        let mut short = [0; LENGTH];
         hasher.finalize_xof().fill(&mut short);
-        u64::from_le_bytes(short)
+        short
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -267,14 +288,29 @@ impl Attempt {
             || Tries::new(now),
             |tries| (false, tries.score),
         );
-        user.add(self.guess, now);
+        user.add(self.guess, RECOGNISED_AT_A_NAME, now);
+        user.score = user.score.min(HIGHEST);
+        let is_exempt = self.guesses.is_exempt(self.site);
+        // None begins under a ban. What was on its way when the ban fell must not lead to another,
+        // nor fill the score for the time after it.
+        if !is_exempt && state.bans.of(self.site, now).is_some() {
+            return Consequence {
+                delay: LONGEST_DELAY,
+                ban: None,
+            };
+        }
         let site = watch(&mut state.sites, self.site, || Site::new(now), Site::worth);
         site.fail(self.guess, now);
         let delay = site.delay();
         let patience = if now < site.good_until { PATIENCE } else { 1 };
         let limit = self.guesses.settings.ban_after.saturating_mul(patience);
         let too_many = site.tries.score >= limit || site.failures >= FLOOD * patience;
-        if !too_many || self.guesses.is_exempt(self.site) {
+        if is_exempt {
+            site.tries.score = site.tries.score.min(HIGHEST);
+            site.failures = site.failures.min(FLOOD);
+            return Consequence { delay, ban: None };
+        }
+        if !too_many {
             return Consequence { delay, ban: None };
         }
         site.tries.score = 0;
@@ -307,8 +343,8 @@ impl Site {
         }
     }
 
-    fn fail(&mut self, guess: u64, now: Timestamp) {
-        self.tries.add(guess, now);
+    fn fail(&mut self, guess: u32, now: Timestamp) {
+        self.tries.add(guess, RECOGNISED, now);
         self.drain(now);
         self.failures = self.failures.saturating_add(1);
     }
@@ -350,14 +386,17 @@ impl Tries {
         }
     }
 
-    fn add(&mut self, guess: u64, now: Timestamp) {
+    /// One more guess, if it is none of the last `recognised`.
+    fn add(&mut self, guess: u32, recognised: usize, now: Timestamp) {
         self.fade(now);
-        if self.seen.contains(&guess) {
-            return;
+        match self.seen.iter().position(|seen| *seen == guess) {
+            Some(place) => {
+                self.seen.remove(place);
+            }
+            None => self.score = self.score.saturating_add(1),
         }
-        self.seen.truncate(RECOGNISED - 1);
         self.seen.push_front(guess);
-        self.score = self.score.saturating_add(1);
+        self.seen.truncate(recognised);
     }
 
     fn fade(&mut self, now: Timestamp) {
@@ -597,6 +636,131 @@ mod tests {
         );
     }
 
+    /// Guesses of `client` until it would be banned, if it can be.
+    fn guess_a_lot(guesses: &Arc<Guesses>, client: &str) -> bool {
+        (0..20).any(|number| {
+            fail(
+                guesses,
+                (client, "scan", &format!("{client} {number}")),
+                noon(),
+            )
+            .ban
+            .is_some()
+        })
+    }
+
+    #[test]
+    fn exempt_is_who_is_named_and_neither_its_neighbours_nor_less() {
+        let exempt = [
+            "2001:db8:1::5",
+            "2001:db8:2::/112",
+            "2001:db8:3::/48",
+            "203.0.113.0/24",
+            "192.0.2.7",
+        ];
+        let settings = GuessSettings {
+            ban_after: 15,
+            exempt: exempt.map(|network| network.parse().unwrap()).to_vec(),
+        };
+        for (client, is_exempt, neighbour) in [
+            ("2001:db8:1::5", true, "2001:db8:1::6"),
+            ("2001:db8:1::6", false, "2001:db8:1::7"),
+            // The first address of its /64, which is in the exempt /112, says nothing about it.
+            ("2001:db8:2::1:0", false, "2001:db8:2::ffff:0"),
+            ("2001:db8:2::ffff", true, "2001:db8:2::1:0"),
+            ("2001:db8:3:4::1", true, "2001:db8:4::1"),
+            ("203.0.113.9", true, "203.0.114.9"),
+            ("::ffff:203.0.113.9", true, "203.0.114.9"),
+            ("192.0.2.7", true, "192.0.2.8"),
+            ("192.0.2.8", false, "192.0.2.8"),
+        ] {
+            let guesses = Arc::new(Guesses::new(settings.clone(), [7; 32]));
+            assert_eq!(guess_a_lot(&guesses, client), !is_exempt, "{client}");
+            let is_harmed = is_banned(&guesses, neighbour, noon());
+            assert_eq!(is_harmed, !is_exempt, "{neighbour} by {client}");
+            if is_exempt {
+                // A ban of the neighbours does not reach it.
+                assert!(guess_a_lot(&guesses, neighbour), "{neighbour}");
+                assert!(!is_banned(&guesses, client, noon()), "{client}");
+                assert!(begin(&guesses, (client, "a", "b"), noon()).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn who_became_exempt_is_not_kept_out_by_an_old_ban() {
+        let before = Guesses::new(
+            GuessSettings {
+                ban_after: 3,
+                exempt: Vec::new(),
+            },
+            [7; 32],
+        );
+        let before = Arc::new(before);
+        until_banned(&before, "203.0.113.9", "scan", noon());
+        let after = guesses();
+        after.restore(before.bans(noon()), noon());
+        assert!(!is_banned(&after, "203.0.113.9", noon()));
+        assert!(begin(&after, ("203.0.113.9", "a", "b"), noon()).is_ok());
+    }
+
+    #[test]
+    fn a_name_and_an_exempt_client_recover_within_hours() {
+        let guesses = guesses();
+        for number in 0..5000 {
+            let said = ("203.0.113.9", "scan", &*number.to_string());
+            assert_eq!(fail(&guesses, said, noon()).ban, None);
+        }
+        let attack = |now| {
+            begin(&guesses, (OFFICE, "scan", "x"), now)
+                .unwrap()
+                .is_user_under_attack
+        };
+        assert!(attack(noon() + FORGOTTEN * USER_LIMIT));
+        let later = noon() + FORGOTTEN * (USER_LIMIT + 1);
+        assert!(!attack(later));
+        let later = noon() + FORGOTTEN * HIGHEST;
+        assert_eq!(
+            fail(&guesses, ("203.0.113.9", "a", "b"), later).delay,
+            DELAY
+        );
+    }
+
+    #[test]
+    fn an_office_of_devices_with_old_passwords_is_not_banned() {
+        let guesses = guesses();
+        // One more in every round; those of the earlier rounds repeat what they said.
+        for round in 0..256 {
+            for device in 0..=round {
+                let said = (OFFICE, "scan", &*format!("old {device}"));
+                let now = noon() + FORGOTTEN * round + Duration::from_millis(500) * device;
+                assert_eq!(fail(&guesses, said, now).ban, None, "{device} of {round}");
+            }
+        }
+    }
+
+    #[test]
+    fn lifting_forgets_a_ban_that_is_over_and_changes_nothing_without_one() {
+        let guesses = guesses();
+        let (attacker, office) = (ATTACKER.parse().unwrap(), OFFICE.parse().unwrap());
+        until_banned(&guesses, ATTACKER, "scan", noon());
+        let later = noon() + Duration::from_mins(10);
+        assert!(!is_banned(&guesses, ATTACKER, later));
+        let lifted = guesses.lift(attacker, later).unwrap();
+        assert!(!lifted.is_in_force(later));
+        assert_eq!(guesses.lift(attacker, later), None);
+        until_banned(&guesses, ATTACKER, "scan", later);
+        assert_eq!(guesses.bans(later)[0].times, 1, "the earlier is forgotten");
+
+        fail(&guesses, (OFFICE, "scan", "x"), later);
+        fail(&guesses, (OFFICE, "scan", "y"), later);
+        assert_eq!(guesses.lift(office, later), None);
+        assert_eq!(
+            fail(&guesses, (OFFICE, "scan", "z"), later).delay.as_secs(),
+            4
+        );
+    }
+
     #[test]
     fn a_name_that_many_guess_at_is_under_attack_whether_it_exists_or_not() {
         let guesses = guesses();
@@ -626,13 +790,45 @@ mod tests {
         let refused = begin(&guesses, (ATTACKER, "scan", "x"), noon()).unwrap_err();
         assert_eq!(refused.reason, Reason::AuthThrottled);
         assert!(begin(&guesses, (OFFICE, "scan", "x"), noon()).is_ok());
-        let freed = running.pop().unwrap();
+        drop(running.pop());
         assert!(begin(&guesses, (ATTACKER, "scan", "x"), noon()).is_ok());
-        freed.failed("scan", noon());
+        running.pop().unwrap().failed("scan", noon());
         running.truncate(20);
         assert!(begin(&guesses, (ATTACKER, "scan", "x"), noon()).is_err());
         running.truncate(15);
         assert!(begin(&guesses, (ATTACKER, "scan", "x"), noon()).is_ok());
+    }
+
+    #[test]
+    fn what_was_under_way_when_a_ban_fell_leads_to_no_other() {
+        let guesses = guesses();
+        let passwords: Vec<_> = (0..100).map(|n| n.to_string()).collect();
+        let burst: Vec<_> = passwords
+            .iter()
+            .map(|password| begin(&guesses, (ATTACKER, "scan", password), noon()).unwrap())
+            .collect();
+        let later = noon() + Duration::from_secs(4);
+        let answers: Vec<_> = burst
+            .into_iter()
+            .map(|attempt| attempt.failed("scan", later))
+            .collect();
+        let banned = answers.iter().position(|answer| answer.ban.is_some());
+        assert_eq!(banned, Some(14));
+        assert!(answers[15..].iter().all(|answer| *answer
+            == Consequence {
+                delay: LONGEST_DELAY,
+                ban: None
+            }));
+        let bans = guesses.bans(later);
+        let minutes = bans[0].until.duration_since(bans[0].since).as_mins();
+        assert_eq!((bans.len(), bans[0].times, minutes), (1, 1, 5));
+
+        // Afterwards it has as many guesses as anybody, and the next ban is the second. For the
+        // name, the guesses count all the same.
+        assert_eq!(until_banned(&guesses, ATTACKER, "else", bans[0].until), 15);
+        assert_eq!(guesses.bans(bans[0].until)[0].times, 2);
+        let attempt = begin(&guesses, (OFFICE, "scan", "x"), later).unwrap();
+        assert!(attempt.is_user_under_attack);
     }
 
     #[test]

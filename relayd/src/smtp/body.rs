@@ -3,7 +3,7 @@
 //! Once something about the body is refused, the sink is dropped and the rest is counted and
 //! thrown away, so that the session stays in step with the client.
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 use bytes::BytesMut;
 use tokio::time::{Instant, timeout};
@@ -77,13 +77,21 @@ impl<S: Sink> Intake<S> {
     /// By when the next bytes must come. Absolute for the whole body but for what its size earns,
     /// and bytes that are thrown away earn nothing.
     pub(super) fn deadline(&self, timeouts: &Timeouts) -> Instant {
-        let earned = self.received.min(self.limit) / timeouts.body_rate.max(1);
-        let whole = self.started + timeouts.body + std::time::Duration::from_secs(earned);
         let idle = match self.refusal {
             None => timeouts.body_idle,
             Some(_) => timeouts.discard_idle.min(timeouts.body_idle),
         };
-        whole.min(Instant::now() + idle)
+        self.end_of_patience(timeouts).min(Instant::now() + idle)
+    }
+
+    /// Whether the body should be here by now.
+    pub(super) fn is_overdue(&self, timeouts: &Timeouts) -> bool {
+        self.end_of_patience(timeouts) < Instant::now()
+    }
+
+    fn end_of_patience(&self, timeouts: &Timeouts) -> Instant {
+        let earned = self.received.min(self.limit) / timeouts.body_rate.max(1);
+        self.started + timeouts.body + Duration::from_secs(earned)
     }
 
     /// A chunk of `size` bytes follows: refused before its first byte when it is too large.
@@ -120,17 +128,14 @@ impl<S: Sink> Intake<S> {
     }
 
     /// Hands on what fills a piece; waits for the sink at most `patience`.
-    pub(super) async fn pass_on(&mut self, patience: std::time::Duration) {
+    pub(super) async fn pass_on(&mut self, patience: Duration) {
         while self.piece.len() >= PIECE {
             self.write(PIECE, patience).await;
         }
     }
 
     /// The body is complete: a receipt, or why there is none.
-    pub(super) async fn finish(
-        mut self,
-        patience: std::time::Duration,
-    ) -> Result<Receipt, Refusal> {
+    pub(super) async fn finish(mut self, patience: Duration) -> Result<Receipt, Refusal> {
         if self.endings.as_ref().is_some_and(LineEndings::ends_bare) {
             self.refuse(Reason::BareLineEnding.into());
         }
@@ -143,7 +148,7 @@ impl<S: Sink> Intake<S> {
         }
     }
 
-    async fn write(&mut self, length: usize, patience: std::time::Duration) {
+    async fn write(&mut self, length: usize, patience: Duration) {
         let piece = self.piece.split_to(length).freeze();
         if let Some(sink) = &mut self.sink
             && let Err(refusal) = answer(patience, sink.write(piece)).await
@@ -182,7 +187,7 @@ fn too_large(limit: u64) -> Refusal {
 
 /// An answer of the backend, or a refusal when it takes longer than `patience`.
 pub(super) async fn answer<T>(
-    patience: std::time::Duration,
+    patience: Duration,
     pending: impl Future<Output = Result<T, Refusal>>,
 ) -> Result<T, Refusal> {
     timeout(patience, pending)

@@ -160,7 +160,7 @@ where
             Line::Complete(mut line) => {
                 let pipelined = !self.received.is_empty();
                 self.engine.line(&mut line, pipelined).await;
-                if self.engine.is_signed_in() {
+                if self.engine.is_known() {
                     self.taken.permit.sign_in();
                 }
             }
@@ -248,7 +248,7 @@ where
     /// Says everything, then waits for more bytes.
     async fn fill(&mut self, room: usize, deadline: Instant, idle: bool) -> Result<(), Halt> {
         self.flush().await?;
-        let is_stranger = !self.engine.is_signed_in();
+        let is_stranger = !self.engine.is_known();
         if is_stranger && self.read > self.door.caps.stranger_bytes {
             return Err(Halt::Because(Reason::TooManyErrors));
         }
@@ -278,7 +278,7 @@ where
 
     /// Strangers get little time in all, however they spend it.
     fn bounded(&self, deadline: Instant) -> Instant {
-        if self.engine.is_signed_in() {
+        if self.engine.is_known() {
             return deadline;
         }
         deadline.min(self.taken.opened + self.door.timeouts.sign_in)

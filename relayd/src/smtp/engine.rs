@@ -130,9 +130,9 @@ impl<B: Backend> Engine<B> {
         std::mem::take(&mut self.context.session.output)
     }
 
-    pub(super) fn is_signed_in(&self) -> bool {
+    pub(super) fn is_known(&self) -> bool {
         let session = self.context.get::<Session<B>>();
-        session.is_some_and(Session::is_signed_in)
+        session.is_some_and(Session::is_known)
     }
 
     /// Whether a message is on its way in.

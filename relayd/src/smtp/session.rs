@@ -17,8 +17,6 @@ use super::{
 };
 use crate::model::{Protocol, Reason, Refusal, ReversePath, Secret, SmtpCode};
 
-/// A chunk of so many bytes is no idle talk.
-const REAL_CHUNK: u64 = 1024;
 /// Commands that fail only because an earlier one of their pipelined group did, and are forgiven.
 const EXCUSES: u32 = 1_000;
 
@@ -83,6 +81,9 @@ pub(super) struct Session<B: Backend> {
     principal: Option<B::Principal>,
     /// Who the client's address stands for, while nobody signed in. Asked anew at each MAIL.
     recognized: Option<B::Principal>,
+    /// The client was known once, by a sign-in or by address. What comes of its next MAIL, a store
+    /// that does not answer included, does not make it a stranger again.
+    is_known: bool,
     transaction: Option<Transaction<B::Sink>>,
     body: Option<Mutex<(Framing, Intake<B::Sink>)>>,
     /// More input arrived together with the present command.
@@ -110,6 +111,7 @@ impl<B: Backend> Session<B> {
             username: String::new(),
             principal: None,
             recognized: None,
+            is_known: false,
             transaction: None,
             body: None,
             pipelined: false,
@@ -130,9 +132,10 @@ impl<B: Backend> Session<B> {
         self.greeting != Greeting::None
     }
 
-    /// Whether it is known who sends: by a sign-in or by address.
-    pub(super) fn is_signed_in(&self) -> bool {
-        self.sender().is_some()
+    /// Whether the client signed in or was recognized by its address in this session: the bounds
+    /// of strangers are not for it.
+    pub(super) fn is_known(&self) -> bool {
+        self.is_known
     }
 
     /// Who sends: who signed in, or whom the address stands for.
@@ -172,19 +175,22 @@ impl<B: Backend> Session<B> {
     }
 
     /// Whether the client has said too much that leads nowhere. Recipients lead to a message, up
-    /// to a bound; to leave is always in order.
+    /// to a bound, and so does each chunk that brings bytes of it: size and time of a body are
+    /// bounded. To leave is always in order.
     fn is_idle_talk(&mut self, command: &Command) -> bool {
         let leads_on = match (command, &mut self.transaction) {
             (Command::Recipient(_), Some(transaction)) => transaction.may_ask(),
-            // A large mail in chunks of 8 KiB takes thousands of them.
-            (Command::Chunk { size, .. }, Some(_)) => *size >= REAL_CHUNK,
+            (Command::Chunk { size, .. }, Some(transaction)) => {
+                *size > 0 && transaction.takes_chunks()
+            }
             (Command::Quit, _) => true,
             _ => false,
         };
         let caps = &self.door.caps;
-        let limit = match self.principal {
-            Some(_) => caps.commands,
-            None => caps.stranger_commands,
+        let limit = if self.is_known {
+            caps.commands
+        } else {
+            caps.stranger_commands
         };
         self.commands += u32::from(!leads_on);
         self.commands > limit
@@ -337,6 +343,7 @@ impl<B: Backend> Session<B> {
         match answer(patience, attempt).await {
             Ok(principal) => {
                 self.principal = Some(principal);
+                self.is_known = true;
                 self.has_news = true;
                 self.recognized = None;
                 self.errors = 0;

@@ -46,7 +46,6 @@ use record::Record;
 
 pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
-pub use limits::UsedLimits;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
 pub use mail::{

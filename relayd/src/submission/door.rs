@@ -7,8 +7,8 @@ use tokio::time::{Instant, sleep_until};
 use super::{
     directory::Directory,
     identity::Identity,
+    listing::Listing,
     sink::{MessageSink, Submission},
-    strangers::Strangers,
 };
 use crate::{
     accounts::Passwords,
@@ -48,7 +48,7 @@ pub(super) struct Inner {
     directory: Directory,
     identity: Identity,
     guesses: Arc<Guesses>,
-    strangers: Strangers,
+    listing: Listing,
 }
 
 /// A device that signed in, or that is known by its address. Whether it may send is judged anew for
@@ -81,7 +81,7 @@ impl Door {
             directory: Directory::new(store),
             identity: Identity::new(identity.0, identity.1),
             guesses,
-            strangers: Strangers::new(),
+            listing: Listing::new(),
         }))
     }
 
@@ -123,7 +123,8 @@ impl Door {
         } else {
             Reason::CredentialsRejected
         };
-        let consequence = attempt.failed(&bounded(username), self.0.clock.now());
+        let username = bounded(username);
+        let consequence = attempt.failed(&username, self.0.clock.now());
         if let Some(ban) = consequence.ban {
             metrics::counter!("relayd_bans_total").increment(1);
             tracing::warn!(client = %ban.network, until = %ban.until, times = ban.times,
@@ -324,7 +325,11 @@ impl Backend for Door {
             Some(principal) => (Some(Arc::clone(&principal.login)), principal.proof),
             None => (self.0.directory.cached(&tried), Proof::Password),
         };
-        let is_listed = context.principal.is_some() || self.0.strangers.may_be_listed(client);
+        let listing = &self.0.listing;
+        let is_listed = match context.principal {
+            Some(principal) => listing.takes_device(principal.login.standing.user.id, client),
+            None => listing.takes_stranger(client),
+        };
         if is_listed {
             tracing::info!(
                 reason = refusal.reason.code(),

@@ -7,11 +7,11 @@ mod door;
 pub(crate) mod fuzzing;
 mod header;
 mod identity;
+mod listing;
 mod mailboxes;
 mod received;
 mod repair;
 mod sink;
-mod strangers;
 #[cfg(test)]
 mod tests;
 

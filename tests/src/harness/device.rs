@@ -156,6 +156,14 @@ impl Device {
         self.reply().await
     }
 
+    /// MAIL with these parameters, or with none, and RCPT; both are taken.
+    pub async fn begin_mail(&mut self, from: &str, parameters: &str, to: &str) -> Result<()> {
+        let mail = format!("MAIL FROM:<{from}> {parameters}");
+        self.say(mail.trim_end(), 250).await?;
+        self.say(&format!("RCPT TO:<{to}>"), 250).await?;
+        Ok(())
+    }
+
     /// QUIT.
     pub async fn quit(mut self) -> Result<()> {
         self.say("QUIT", 221).await?;

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use relay_tests::{
-    harness::{Device, Listener, UserAccess},
+    harness::{Device, Listener, UserAccess, binary},
     load::send::Encryption,
 };
 
@@ -190,7 +190,22 @@ async fn networks_of_such_systems_do_not_meet() {
         "{}",
         other.stderr
     );
-    assert_eq!(world.ctl.run("system test printer").unwrap().code, 0);
+    let test = world.ctl.run("system test printer").unwrap();
+    assert_eq!(test.code, 0, "{}", test.stderr);
+    assert!(
+        test.stdout.contains("by address alone on lan"),
+        "{}",
+        test.stdout
+    );
+    for (command, auth) in [
+        ("system show printer", "address"),
+        ("system show wide", "password"),
+        ("system list -o wide", "address"),
+    ] {
+        let shown = world.ctl.ok(command).unwrap();
+        assert!(shown.to_lowercase().contains("auth"), "{shown}");
+        assert!(shown.contains(auth), "{command}: {shown}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,4 +226,30 @@ async fn without_such_a_listener_relayctl_says_so() {
         "{}",
         test.stdout
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_config_and_the_doctor_tell_of_such_a_listener() {
+    let world = world().await;
+    // Bound to one address it is only named; check-config has nothing to warn of.
+    let found = world.ctl.ok("doctor listeners").unwrap();
+    let sentence = "listener lan takes mail of registered addresses without a password";
+    assert!(found.contains(sentence), "{found}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let config = std::fs::read_to_string(world.relayd.config_file()).unwrap();
+    let wide = folder.path().join("relayd.toml");
+    std::fs::write(
+        &wide,
+        config.replace("address = \"127.0.0.1:", "address = \"0.0.0.0:"),
+    )
+    .unwrap();
+    let checked = std::process::Command::new(binary("relayd").unwrap())
+        .arg("check-config")
+        .arg(&wide)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(checked.stderr).unwrap();
+    let warned = "warning: listener lan takes mail without a password on every address";
+    assert!(said.contains(warned), "{said}");
 }

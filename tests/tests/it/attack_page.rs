@@ -17,13 +17,13 @@ fn every_test_and_dialogue_of_the_page_exists() {
         let list = section.split("\n- ").skip(1).collect::<Vec<_>>().join(" ");
         for name in list.split('`').skip(1).step_by(2) {
             of_section += 1;
-            let exists = if name.ends_with(".smtp") {
+            let exists = if Path::new(name).extension().is_some_and(|it| it == "smtp") {
                 root.join("tests/dialogs").join(name).exists()
             } else {
                 sources.contains(&format!("fn {name}("))
             };
             if !exists {
-                missing.push(name);
+                missing.push(name.to_owned());
             }
         }
         let title = section.lines().next().unwrap_or_default();

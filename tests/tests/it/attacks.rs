@@ -2,7 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use relay_tests::{harness::Device, load::send::Encryption};
+use relay_tests::{
+    harness::{Device, Relayctl},
+    load::send::Encryption,
+};
 
 use crate::{
     operations::get,
@@ -34,6 +37,19 @@ async fn greeting(server: SocketAddr) -> String {
     attacker(server).await.reply().await.unwrap().line
 }
 
+/// A device at the attacker's address hears until when it is banned, and what lifts that.
+fn told_by_the_test_of_a_system(ctl: &Relayctl, lift: &str) {
+    let add = format!("system add guessing --address {ATTACKER} --user scanner");
+    ctl.ok(&add).unwrap();
+    let test = ctl.run("system test guessing").unwrap();
+    assert_eq!(test.code, 9, "{}", test.stderr);
+    let banned = format!("{ATTACKER} is banned until 2");
+    assert!(test.stdout.contains(&banned), "{}", test.stdout);
+    let lift = format!("relayctl {}", lift.trim_end_matches(" --yes"));
+    assert!(test.stderr.contains(&lift), "{}", test.stderr);
+    ctl.ok("system remove guessing --yes").unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_guesses_passwords_is_banned_over_a_restart_until_it_is_lifted() {
     let mut world = World::builder()
@@ -47,20 +63,23 @@ async fn who_guesses_passwords_is_banned_over_a_restart_until_it_is_lifted() {
         "{refused}"
     );
     assert_eq!(world.rejected("address-banned")["client"], ATTACKER);
-    let first = world.submit("from the registered address").await;
+    let first = world.submit("from-the-registered-address").await;
 
     world.relayd.stop().unwrap();
     world.relayd.start_again().unwrap();
     let refused = greeting(world.submission()).await;
     assert!(refused.contains("[address-banned]"), "{refused}");
     let ctl = world.relayd.ctl().unwrap();
-    let bans = ctl.ok("api GET /v1/bans").unwrap();
+    let bans = ctl.ok("limits show --scope ip").unwrap();
     assert!(
         bans.contains(ATTACKER) && bans.contains("scanner"),
         "{bans}"
     );
     assert!(!bans.contains("guess-"), "{bans}");
-    ctl.ok(&format!("api DELETE /v1/bans/{ATTACKER}")).unwrap();
+    let lift = format!("limits reset --scope ip {ATTACKER} --yes");
+    told_by_the_test_of_a_system(&ctl, &lift);
+    ctl.ok(&lift).unwrap();
+    assert_eq!(ctl.run(&lift).unwrap().code, 3);
     let greeted = greeting(world.submission()).await;
     assert!(greeted.starts_with("220 "), "{greeted}");
     let second = world.submit("still").await;
@@ -76,12 +95,7 @@ async fn a_disk_below_its_reserve_takes_no_body() {
     let mut device = Device::signed_in(world.submission(), &world.user)
         .await
         .unwrap();
-    for (command, code) in [
-        (format!("MAIL FROM:<{SENDER}>"), 250),
-        (format!("RCPT TO:<{RECIPIENT}>"), 250),
-    ] {
-        assert_eq!(device.command(&command).await.unwrap().code, code);
-    }
+    device.begin_mail(SENDER, "", RECIPIENT).await.unwrap();
     let refused = device.command("DATA").await.unwrap();
     assert!(
         refused.line.starts_with("452 4.3.1 ") && refused.line.contains("[disk-full]"),
@@ -94,4 +108,19 @@ async fn a_disk_below_its_reserve_takes_no_body() {
     // Administration goes on: there is room for it in the reserve.
     world.ctl.ok("user list").unwrap();
     assert_eq!(get(&world, "/readyz", "").await.0, 507);
+    // The doctor does not say that all is well.
+    let outcome = world.ctl.run("doctor store -o json").unwrap();
+    assert_eq!(outcome.code, 9, "{}", outcome.stdout);
+    let found: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let errors = found["items"].as_array().unwrap().iter();
+    let errors: Vec<_> = errors.filter(|it| it["level"] == "error").collect();
+    let checks: Vec<_> = errors.iter().map(|it| &it["check"]).collect();
+    assert_eq!(checks, ["store-writable", "disk-space"], "{found}");
+    for (error, part) in errors.iter().zip(["[disk-full]", "limits.disk_reserve"]) {
+        assert!(
+            error["sentence"].as_str().unwrap().contains(part),
+            "{error}"
+        );
+        assert_ne!(error["remedy"], "");
+    }
 }

@@ -56,11 +56,22 @@ async fn each_scope_has_limits_that_hold_over_a_restart() {
             (&shown["override"], &shown["used"]),
             (&used.into(), &used.into())
         );
+        let test = world.ctl.run("system test scanner-device").unwrap();
+        assert_eq!(test.code, 9, "{}", test.stdout);
+        let name = target.split(' ').next().unwrap();
+        let said = format!("all {used} messages a day {whose} {name} are used");
+        assert!(test.stdout.contains(&said), "{}", test.stdout);
+        assert!(
+            test.stderr.contains("--messages-per-day N"),
+            "{}",
+            test.stderr
+        );
         let reset = format!("limits reset {target} --yes");
         world.ctl.ok(&reset).unwrap();
     }
     let accepted = send(&world, &[RECIPIENT]).await;
     assert!(accepted.starts_with("250 2.0.0 "), "{accepted}");
+    world.ctl.ok("system test scanner-device").unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -129,6 +140,10 @@ async fn a_message_that_the_routes_server_would_not_take_is_refused_at_the_door(
         .await;
     let route = world.ctl.json("route show").unwrap();
     assert_eq!(route["size_limit"], 100_000);
+    let offers = route["offers"].as_array().unwrap();
+    assert!(offers.contains(&"SIZE".into()) && offers.contains(&"8BITMIME".into()));
+    let shown = world.ctl.ok("route show").unwrap();
+    assert!(shown.contains("8BITMIME"), "{shown}");
     let mut device = Device::signed_in(world.submission(), &world.user)
         .await
         .unwrap();

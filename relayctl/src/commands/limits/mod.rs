@@ -1,5 +1,6 @@
 //! `relayctl limits`: how much may be sent, and how much was.
 
+mod bans;
 mod reset;
 mod set;
 mod show;
@@ -25,12 +26,14 @@ enum Scope {
     User,
     /// The mail that comes from one system
     System,
+    /// Addresses that are banned, for guessing passwords
+    Ip,
 }
 
 /// Says whose limits are meant.
 #[derive(Debug, clap::Args)]
 struct Target {
-    /// Name or id of the relay user, the system or the account
+    /// Name or id of the relay user, the system or the account; an address for --scope ip
     #[arg(value_name = "NAME")]
     name: Option<String>,
     /// Whose limits
@@ -52,6 +55,7 @@ impl Target {
             }
             Scope::User => LimitScope::User,
             Scope::System => LimitScope::System,
+            Scope::Ip => return Err(bans::set()),
         };
         let (noun, hint) = match scope {
             LimitScope::System => ("system", "relayctl system list"),

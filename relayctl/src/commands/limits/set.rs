@@ -2,7 +2,7 @@
 
 use relay_proto::{LimitSettings, SetLimits};
 
-use super::{Target, VIEW};
+use super::{Scope, Target, VIEW, bans};
 use crate::args::byte_size;
 use crate::error::Failure;
 use crate::output::Format;
@@ -40,6 +40,9 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        if self.target.scope == Scope::Ip {
+            return Err(bans::set());
+        }
         let settings = LimitSettings {
             messages_per_minute: self.messages_per_minute,
             messages_per_day: self.messages_per_day,

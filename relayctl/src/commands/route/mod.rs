@@ -49,6 +49,9 @@ static VIEW: View<Route> = View {
         column("size_limit", Rank::Wide, |it| {
             Cell::maybe(it.size_limit, Cell::Bytes)
         }),
+        column("offers", Rank::Wide, |it| {
+            Cell::maybe(it.offers.clone(), Cell::List)
+        }),
         column("recipients_per_day", Rank::Wide, |it| {
             Cell::maybe(it.recipients_per_day, Cell::count)
         }),

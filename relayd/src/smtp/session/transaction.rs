@@ -36,6 +36,11 @@ impl<S> Transaction<S> {
         self.asked += 1;
         self.asked <= RECIPIENT_LIMIT
     }
+
+    /// Whether a chunk would be one of a body.
+    pub(super) fn takes_chunks(&self) -> bool {
+        self.opened || !self.recipients.is_empty()
+    }
 }
 
 impl<B: Backend> Session<B> {
@@ -92,6 +97,7 @@ impl<B: Backend> Session<B> {
             let detail = format!("{client} is not registered to send without a password");
             return Err(Refusal::new(Reason::AuthRequired, detail));
         }
+        self.is_known = true;
         Ok(())
     }
 
@@ -177,6 +183,10 @@ impl<B: Backend> Session<B> {
         // The chunk follows whether it is welcome or not (RFC 3030 §4.2): a refusal is told
         // behind it.
         let mut intake = opened.unwrap_or_else(Intake::refused);
+        // A chunk that comes along with its command is never waited for.
+        if intake.is_overdue(&self.door.timeouts) {
+            return self.end(&Reason::Timeout.into());
+        }
         intake.announce(size);
         self.body = Some(Mutex::new((Framing::Chunk { size, last }, intake)));
         Step::Body(None)

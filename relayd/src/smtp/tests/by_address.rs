@@ -75,6 +75,43 @@ async fn the_address_is_asked_for_anew_at_each_mail() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_device_that_was_recognized_is_no_stranger_again() {
+    for (name, refusal) in [("down.example", "451"), ("moved.example", "530")] {
+        let mut start = by_address(Start::encrypted());
+        start.caps.stranger_bytes = 1000;
+        start.caps.stranger_commands = 10;
+        start.caps.commands = 50;
+        let patience = start.timeouts.sign_in;
+        let (mut client, session) = start.talk().await;
+        client.expect("EHLO p", "250").await;
+        client.mail("a@acme.example", &"x".repeat(5000)).await;
+        tokio::time::advance(patience).await;
+        client.expect(&format!("EHLO {name}"), "250").await;
+        client.expect("MAIL FROM:<a@acme.example>", refusal).await;
+        for _ in 0..30 {
+            client.expect("NOOP", "250").await;
+        }
+        client.expect("EHLO p", "250").await;
+        client.mail("a@acme.example", "y").await;
+        assert_eq!(session.fake.accepted().len(), 2, "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_talks_without_end_is_sent_away_though_it_was_recognized() {
+    let mut start = by_address(Start::encrypted());
+    start.caps.commands = 50;
+    let (mut client, _session) = start.talk().await;
+    client.expect("EHLO p", "250").await;
+    client.mail("a@acme.example", "x").await;
+    for _ in 0..50 {
+        client.expect("NOOP", "250").await;
+    }
+    client.expect("NOOP", "421").await;
+    client.expect_closed().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn other_listeners_do_not_look_at_the_address() {
     let (mut client, session) = Start::encrypted().talk().await;
     client.expect("EHLO p", "250").await;

@@ -1,5 +1,7 @@
 //! Whatever the segments, what comes in by DATA or BDAT comes out byte for byte.
 
+use std::time::Duration;
+
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
@@ -46,11 +48,7 @@ impl Mail {
                 wire.extend_from_slice(b".\r\n");
             }
             Self::Text(_, widths) | Self::Binary(_, widths) => {
-                // A session takes a thousand tiny chunks, in all mails together.
-                let body = self.body();
-                let least = body.len() / 200 + 1;
-                let widths: Vec<_> = widths.iter().map(|width| *width.max(&least)).collect();
-                for chunk in cut(&body, &widths) {
+                for chunk in cut(&self.body(), widths) {
                     wire.extend_from_slice(format!("BDAT {}\r\n", chunk.len()).as_bytes());
                     wire.extend_from_slice(chunk);
                 }
@@ -128,21 +126,68 @@ async fn taken(input: &[u8], widths: &[usize]) -> (Vec<Vec<u8>>, Vec<String>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn chunks_of_a_real_size_are_no_idle_talk() {
-    let mut start = Start::encrypted();
-    start.caps.commands = 10;
-    let (mut client, session) = start.talk().await;
-    client.begin("scan@acme.example").await;
-    let chunk = ["x".repeat(1022), "\r\n".to_owned()].concat();
-    for _ in 0..50 {
-        client.send(format!("BDAT 1024\r\n{chunk}")).await;
-        assert!(client.reply().await.starts_with("250 2.0.0 1024 "));
+async fn chunks_that_bring_something_are_no_idle_talk() {
+    for size in [1, 1024] {
+        let mut start = Start::encrypted();
+        start.caps.commands = 10;
+        let (mut client, session) = start.talk().await;
+        client.begin("scan@acme.example").await;
+        let chunk = "x".repeat(size);
+        for _ in 0..50 {
+            client.send(format!("BDAT {size}\r\n{chunk}")).await;
+            let said = format!("250 2.0.0 {size} ");
+            assert!(client.reply().await.starts_with(&said));
+        }
+        client.expect("BDAT 0 LAST", "250 2.0.0 Ok").await;
+        assert_eq!(
+            session.fake.accepted()[0].body(),
+            chunk.repeat(50).into_bytes()
+        );
     }
-    client.expect("BDAT 0 LAST", "250 2.0.0 Ok").await;
-    assert_eq!(
-        session.fake.accepted()[0].body(),
-        chunk.repeat(50).into_bytes()
-    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn chunks_that_lead_nowhere_are_idle_talk() {
+    // Of nothing, and of a mail that nobody would get.
+    for (recipient, chunk, said) in [
+        ("RCPT TO:<b@acme.example>\r\n", "BDAT 0\r\n", "250 2.0.0 0 "),
+        ("", "BDAT 1\r\nx", "503 5.5.1 "),
+    ] {
+        let mut start = Start::encrypted();
+        start.caps.commands = 10;
+        let (mut client, _session) = start.talk().await;
+        client.sign_in().await;
+        client.expect("MAIL FROM:<scan@acme.example>", "250 ").await;
+        if !recipient.is_empty() {
+            client.send(recipient).await;
+            assert!(client.reply().await.starts_with("250 "));
+        }
+        for _ in 0..9 {
+            client.send(chunk).await;
+            assert!(client.reply().await.starts_with(said));
+        }
+        client.send(chunk).await;
+        let reply = client.reply().await;
+        assert!(reply.contains("[too-many-errors]"), "{reply}");
+    }
+}
+
+/// Whole chunks are never waited for; that their body takes for ever shows between them.
+#[tokio::test(start_paused = true)]
+async fn a_body_in_chunks_has_its_time_as_any_other() {
+    let (mut client, session) = Start::encrypted().talk().await;
+    client.begin("scan@acme.example").await;
+    for _ in 0..3 {
+        client.send("BDAT 1\r\nx").await;
+        assert!(client.reply().await.starts_with("250 2.0.0 1 "));
+        tokio::time::sleep(Duration::from_mins(4)).await;
+    }
+    client.send("BDAT 1\r\nx").await;
+    let reply = client.reply().await;
+    assert!(reply.starts_with("421 4.4.2 "), "{reply}");
+    client.expect_closed().await;
+    assert!(session.fake.accepted().is_empty());
+    assert_eq!(session.fake.reasons(), [Reason::Timeout]);
 }
 
 proptest! {

@@ -292,6 +292,25 @@ async fn who_guesses_is_not_welcome_for_a_while_and_the_others_are() {
 }
 
 #[tokio::test]
+async fn what_the_log_shows_of_a_name_that_was_tried_is_bounded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    let file = std::fs::File::create(&path).unwrap();
+    let log = tracing_subscriber::fmt().with_writer(Arc::new(file));
+    let _log = tracing::subscriber::set_default(log.finish());
+    let house = House::open().await;
+    let username = "x".repeat(50_000);
+    for number in 0..15 {
+        let guess = number.to_string();
+        let signed_in = house.sign_in(STRANGER, &username, &guess);
+        signed_in.await.0.unwrap_err();
+    }
+    let log = std::fs::read_to_string(&path).unwrap();
+    assert!(log.contains("banned for guessing passwords"), "{log}");
+    assert!(log.contains(&"x".repeat(254)) && !log.contains(&"x".repeat(255)));
+}
+
+#[tokio::test]
 async fn no_body_is_asked_for_that_could_not_be_kept() {
     let house = House::open().await;
     let principal = house.sign_in(DEVICE, "scan", RIGHT).await.0.unwrap();
