@@ -87,7 +87,7 @@ macro_rules! reason_table {
             UnsupportedMechanism "unsupported-mechanism" smtp(504 5 5 4) http()
                 "This sign-in mechanism is not offered" => "use PLAIN or LOGIN";
             AuthCancelled "auth-cancelled" smtp(501 5 7 0) http()
-                "The sign-in was cancelled or cannot be read" => "send valid base64";
+                "The sign-in was cancelled or cannot be read" => "a device that gave up says why in its own log; otherwise it must send valid base64";
             TooManyErrors "too-many-errors" smtp(421 4 7 0) http()
                 "Too many errors in this session" => "correct the settings of the device";
             TooManyConnections "too-many-connections" smtp(421 4 7 0) http()
@@ -152,6 +152,8 @@ macro_rules! reason_table {
                 "The plan does not allow more" => "choose a larger plan: relayctl plan list";
             StateConflict "state-conflict" smtp() http(409)
                 "That does not fit the present state of the object" => "the show command tells its state";
+            NetworkOverlap "network-overlap" smtp() http(409)
+                "The network meets that of another system that signs in by address alone" => "register a narrower network, or use --auth password; an operator can change or remove the other system";
             WeakPassword "weak-password" smtp() http(422)
                 "The password is too easy to guess" => "use 12 characters or more, or --generate";
             MethodNotAllowed "method-not-allowed" smtp() http(405)

@@ -169,9 +169,15 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// A number of bytes as people write it: `500000`, `25MiB`, `30 MB`.
+/// A number of bytes as people write it: `500000`, `25MiB`, `30 MB`; whole numbers, so that two
+/// people mean the same by it.
 pub(crate) fn byte_size(text: &str) -> Result<u64, String> {
-    let refused = || format!("`{text}` is no size; write it as 500KiB, 35MiB or a number of bytes");
+    let refused = || {
+        format!(
+            "`{text}` is no size; write a whole number, alone for bytes or with KiB, MiB, GiB or \
+             TiB: 2560KiB, 35MiB"
+        )
+    };
     let end = text.find(|c: char| !c.is_ascii_digit());
     let (digits, unit) = text.split_at(end.unwrap_or(text.len()));
     let count: u64 = digits.parse().map_err(|_| refused())?;
@@ -180,9 +186,11 @@ pub(crate) fn byte_size(text: &str) -> Result<u64, String> {
         "kib" => 1 << 10,
         "mib" => 1 << 20,
         "gib" => 1 << 30,
+        "tib" => 1 << 40,
         "kb" => 1_000,
         "mb" => 1_000_000,
         "gb" => 1_000_000_000,
+        "tb" => 1_000_000_000_000,
         _ => return Err(refused()),
     };
     count.checked_mul(bytes).ok_or_else(refused)

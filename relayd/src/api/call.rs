@@ -112,6 +112,7 @@ impl Routes {
                         StatusCode::GATEWAY_TIMEOUT,
                         Reason::Timeout,
                         "the request took too long; part of it may have been done",
+                        "look at what was done before you repeat it",
                     )),
                 };
                 result.unwrap_or_else(|failure| failure.into_response(&id.0))
@@ -229,6 +230,7 @@ async fn json_body<E: Endpoint>(headers: &HeaderMap, body: Body) -> Result<E::Bo
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Reason::InvalidValue,
             "the body must be application/json",
+            "send the header Content-Type: application/json",
         ));
     }
     let too_large = |_| {
@@ -236,6 +238,7 @@ async fn json_body<E: Endpoint>(headers: &HeaderMap, body: Body) -> Result<E::Bo
             StatusCode::PAYLOAD_TOO_LARGE,
             Reason::InvalidValue,
             "the body of a request has at most 1 MiB",
+            "send less in one request",
         )
     };
     let bytes = axum::body::to_bytes(body, BODY_LIMIT)

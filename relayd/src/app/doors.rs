@@ -141,6 +141,7 @@ pub fn check(config: &Config, now: Timestamp) -> (Vec<AppError>, Vec<Finding>) {
         wrong.extend(group_id(group).err());
     }
     findings.retain(|finding| finding.level != FindingLevel::Ok);
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     (wrong, findings)
 }
 

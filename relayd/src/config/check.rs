@@ -98,6 +98,7 @@ fn check_listeners(
         return default_listeners();
     }
     let mut seen = std::collections::HashSet::new();
+    let mut bound = std::collections::HashMap::new();
     raw.into_iter()
         .map(|listener| {
             let span = listener.name.span();
@@ -108,6 +109,15 @@ fn check_listeners(
                     "name is empty or used twice",
                     "name each listener differently",
                 );
+            }
+            let address = check_address(&listener.address, complaints);
+            // Port 0 is any free one.
+            if address.port() != 0
+                && let Some(other) = bound.insert(address, name.clone())
+            {
+                let what = format!("listener {other} has this address already");
+                let remedy = "give each listener a port or an address of its own";
+                complaints.add(listener.address.span(), &what, remedy);
             }
             let certificate = match (listener.certificate, listener.key) {
                 (Some(certificate), Some(key)) => Some(CertificateFiles {
@@ -126,7 +136,7 @@ fn check_listeners(
             };
             Listener {
                 name,
-                address: check_address(&listener.address, complaints),
+                address,
                 tls: listener.tls,
                 certificate,
                 sni: check_sni(listener.sni, base, complaints),
@@ -254,7 +264,7 @@ fn check_duration(
             complaints.add(given.span(), "must be longer than zero", "such as \"5m\"");
         }
         Ok(HumanDuration(duration)) if duration > longest => {
-            let remedy = format!("use {} hours or less", longest.as_secs() / 3600);
+            let remedy = format!("use {} or less", HumanDuration(longest));
             complaints.add(given.span(), "too long", &remedy);
         }
         Ok(HumanDuration(duration)) => return duration,

@@ -106,7 +106,7 @@ impl Meter {
         if let Some(limit) = quota.limits.messages_per_day
             && self.messages > limit
         {
-            let detail = format!("{limit} messages a day {whose}");
+            let detail = format!("{limit} {} a day {whose}", messages(limit));
             return Err(Refusal::new(Reason::QuotaExceeded, detail));
         }
         if let Some(limit) = quota.limits.recipients_per_day {
@@ -129,7 +129,8 @@ impl Meter {
         let wait = ahead - (MINUTE - interval);
         if wait > 0 {
             let detail = format!(
-                "{limit} messages a minute {}; the next in {} s",
+                "{limit} {} a minute {}; the next in {} s",
+                messages(limit),
                 quota.subject.scope().whose(),
                 wait.div_euclid(1_000_000) + 1
             );
@@ -138,6 +139,10 @@ impl Meter {
         self.arrival = now + ahead + interval;
         Ok(())
     }
+}
+
+fn messages(count: u32) -> &'static str {
+    if count == 1 { "message" } else { "messages" }
 }
 
 /// Microseconds between two messages at an even pace.
@@ -276,7 +281,7 @@ mod tests {
         };
         let all = [quota(), system, account];
         assert_eq!(submit(&all, "2026-11-21T10:00:00Z"), None);
-        let refused = "1 messages a minute for the system; the next in 50 s";
+        let refused = "1 message a minute for the system; the next in 50 s";
         assert_eq!(
             submit(&all, "2026-11-21T10:00:10.5Z").as_deref(),
             Some(refused)

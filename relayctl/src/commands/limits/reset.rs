@@ -28,7 +28,9 @@ impl Args {
             return bans::reset(self.target, session);
         }
         let (path, query, whose) = self.target.find(session)?;
-        session.confirm(&format!("for {whose} only the plan's limits will count"))?;
+        session.confirm(&format!(
+            "the limits set for {whose} end, and those of the plan count in their place"
+        ))?;
         let client = session.client()?;
         let answer = client.call_with::<ResetLimits>(&path, &query, &Nothing {}, None)?;
         match session.out.format {
