@@ -15,9 +15,9 @@ macro_rules! reason_table {
             CredentialsRejected "credentials-rejected" smtp(535 5 7 8) http(401)
                 "User name or password is wrong" => "check both in the device; a lost password is replaced by relayctl user rotate-password";
             AuthRequired "auth-required" smtp(530 5 7 0) http(401)
-                "Sign-in is required before mail is taken" => "set user name and password in the device";
+                "Sign-in is required before mail is taken" => "set user name and password in the device, and STARTTLS or TLS";
             TlsRequired "tls-required" smtp(538 5 7 11) http()
-                "Sign-in is taken over an encrypted connection only" => "switch on STARTTLS or TLS in the device";
+                "Sign-in is taken over an encrypted connection only" => "switch on STARTTLS or TLS in the device, or name its network in plaintext_auth_networks of the listener";
             AuthThrottled "auth-throttled" smtp(454 4 7 0) http(429)
                 "Too many failed sign-ins" => "correct the password and wait a few minutes";
             AddressBanned "address-banned" smtp(421 4 7 0) http()

@@ -10,14 +10,21 @@ mod files;
 mod housekeeping;
 mod lock;
 mod lookout;
+mod reload;
 mod signals;
 mod watch;
 mod wiring;
 
-use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use serde::Serialize;
-use tokio::task::JoinHandle;
+use tokio::{sync::Notify, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -59,6 +66,8 @@ pub struct Relay {
     api: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
     watch: JoinHandle<()>,
+    /// Has the certificates looked at before their day.
+    look_again: Arc<Notify>,
     lookout: JoinHandle<()>,
     bans: Bans,
     journal: JoinHandle<()>,
@@ -143,7 +152,9 @@ impl Relay {
         };
         let lookout = tokio::spawn(lookout.run(shutdown.clone()));
         let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
-        let watch = tokio::spawn(watch::run(doctor.clone(), shutdown.clone()));
+        let look_again = Arc::new(Notify::new());
+        let watch = watch::run(doctor.clone(), Arc::clone(&look_again), shutdown.clone());
+        let watch = tokio::spawn(watch);
         let info = wiring::api_info(&config, &addresses, clock.now());
         let administration = (accounts.clone(), bans.clone(), doctor);
         let api = wiring::api(administration, info, (queue, condition), figures, &shutdown);
@@ -161,6 +172,7 @@ impl Relay {
             api: tokio::spawn(api_loop),
             housekeeping,
             watch,
+            look_again,
             lookout,
             bans: inside.bans,
             journal: inside.journal,
@@ -181,9 +193,10 @@ impl Relay {
         &self.accounts
     }
 
-    /// Runs until SIGTERM or SIGINT, then stops. SIGHUP reads certificates again. Ends with an
-    /// error when the journal has ended: a relay that can make nothing safe is to be restarted.
-    pub async fn run(mut self) -> Result<(), AppError> {
+    /// Runs until SIGTERM or SIGINT, then stops. SIGHUP reads certificates again, and compares
+    /// `file` with the configuration. Ends with an error when the journal has ended: a relay that
+    /// can make nothing safe is to be restarted.
+    pub async fn run(mut self, file: Option<&Path>) -> Result<(), AppError> {
         let mut signals = signals::Signals::new()?;
         signals::tell_ready();
         loop {
@@ -195,7 +208,7 @@ impl Relay {
                 signals::Wish::Stop => break,
                 signals::Wish::Reload => {
                     signals::tell_reloading();
-                    self.reload();
+                    self.reload(file);
                     signals::tell_ready();
                 }
             }
@@ -205,11 +218,12 @@ impl Relay {
         Ok(())
     }
 
-    /// Reads certificates again. What fails is logged and stays as it was.
-    fn reload(&self) {
-        match self.doors.reload() {
-            0 => tracing::info!("certificates were read again; the rest changes at a restart"),
-            failed => tracing::warn!(failed, "the certificates of some listeners stay"),
+    /// Reads certificates again, and says what else has changed.
+    fn reload(&self, file: Option<&Path>) {
+        reload::certificates(&self.doors);
+        self.look_again.notify_one();
+        if let Some(file) = file {
+            reload::configuration(file, &self.config);
         }
     }
 

@@ -62,6 +62,10 @@ fn main() -> ExitCode {
 #[expect(clippy::print_stderr, reason = "the last words of a command")]
 fn complain(error: &anyhow::Error) {
     eprintln!("error: {error:#}");
+    let remedy = error.downcast_ref().and_then(app::AppError::remedy);
+    if let Some(remedy) = remedy {
+        eprintln!("  try:   {remedy}");
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "said beside the answer of a command")]
@@ -85,7 +89,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
 async fn serve(path: &Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
     telemetry::start_logs(&config.log)?;
-    app::Relay::start(config).await?.run().await?;
+    app::Relay::start(config).await?.run(Some(path)).await?;
     Ok(())
 }
 

@@ -52,12 +52,7 @@ pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
         private_networks: config.limits.private_systems,
         loopback_networks: config.limits.private_systems,
         message_size: config.limits.message_size,
-        address_listeners: config
-            .listeners
-            .iter()
-            .filter(|listener| listener.address_auth)
-            .map(|listener| listener.name.clone())
-            .collect(),
+        address_listeners: address_listeners(config),
         capture_folder: absolute(&config.state_dir.join("capture")),
     }
 }
@@ -71,7 +66,15 @@ pub(super) fn submission_settings(config: &Config) -> submission::Settings {
     submission::Settings {
         hostname: config.hostname.clone(),
         message_size: config.limits.message_size,
+        address_listeners: address_listeners(config),
     }
+}
+
+/// Names of the listeners that take mail by address alone.
+fn address_listeners(config: &Config) -> Vec<String> {
+    let listeners = config.listeners.iter();
+    let some = listeners.filter(|listener| listener.address_auth);
+    some.map(|listener| listener.name.clone()).collect()
 }
 
 /// What watches over guesses, with what it knew before a restart.

@@ -2,6 +2,7 @@
 //!
 //! Text becomes a [`Config`] once. What is wrong is said all at once, each with line and caret.
 
+mod changes;
 mod check;
 mod complaint;
 mod raw;
@@ -49,7 +50,7 @@ pub struct Config {
 }
 
 /// One address where devices connect.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
     /// Name in logs and figures.
     pub name: String,
@@ -101,7 +102,7 @@ pub enum ListenerTls {
 }
 
 /// Where relayctl connects.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Api {
     /// Unix socket; who may open it is the operator.
     pub socket: PathBuf,
@@ -112,7 +113,7 @@ pub struct Api {
 }
 
 /// How patient the queue is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queue {
     /// The wait before the second attempt; each further one is twice as long.
     pub first_retry: Duration,
@@ -127,7 +128,7 @@ pub struct Queue {
 }
 
 /// Ceilings that no plan exceeds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of one message.
     pub message_size: u64,
@@ -161,7 +162,7 @@ impl ListenerTls {
 }
 
 /// What is logged, and how.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
     /// Text for people or JSON for collectors.
     pub format: LogFormat,

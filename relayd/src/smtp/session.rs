@@ -19,6 +19,9 @@ use crate::model::{Protocol, Reason, Refusal, ReversePath, Secret, SmtpCode};
 
 /// Commands that fail only because an earlier one of their pipelined group did, and are forgiven.
 const EXCUSES: u32 = 1_000;
+/// Why nobody signs in on a listener without TLS; the remedies are another port or a setting.
+const NEVER_ENCRYPTED: &str = "this port has no encryption: use another one, or name the network \
+                               of the device in plaintext_auth_networks of the listener";
 
 /// What all sessions share.
 pub(super) struct Door<B> {
@@ -300,7 +303,11 @@ impl<B: Backend> Session<B> {
             return self.refuse(Stage::Auth, &Reason::BadSequence.into(), None, "");
         }
         if !self.offer.sign_in {
-            return self.refuse(Stage::Auth, &Reason::TlsRequired.into(), None, "");
+            let refusal = match self.offer.start_tls {
+                true => Reason::TlsRequired.into(),
+                false => Refusal::new(Reason::TlsRequired, NEVER_ENCRYPTED),
+            };
+            return self.refuse(Stage::Auth, &refusal, None, "");
         }
         let Some(exchange) = Exchange::of(mechanism) else {
             return self.refuse(Stage::Auth, &Reason::UnsupportedMechanism.into(), None, "");

@@ -19,7 +19,7 @@ use crate::{
     },
     policy::{self, Admission, Attempt, Guesses, Proof, SenderRule},
     queue::Journal,
-    smtp::{Backend, Credentials, MailParameters, Peer, Quirk, RefusalContext, Terms},
+    smtp::{Backend, Credentials, MailParameters, Peer, Quirk, RefusalContext, Stage, Terms},
     store::{Login, RefusalRecord, Store, StoreError},
 };
 
@@ -33,6 +33,8 @@ pub struct Settings {
     pub hostname: String,
     /// Largest message of any plan, in bytes.
     pub message_size: u64,
+    /// Names of the listeners that take mail by address alone.
+    pub address_listeners: Vec<String>,
 }
 
 /// The product behind the door.
@@ -132,6 +134,27 @@ impl Door {
         }
         metrics::counter!("relayd_sign_ins_delayed_total").increment(1);
         Err((reason.into(), consequence.delay))
+    }
+
+    /// The relay user that a refused client tried to be, or that its address stands for. Asks no
+    /// store: what the look-up of this very attempt found is still known.
+    fn whose(
+        &self,
+        context: &RefusalContext<'_, Principal>,
+        tried: &str,
+    ) -> (Option<Arc<Login>>, Proof) {
+        let directory = &self.0.directory;
+        if !tried.is_empty() {
+            return (directory.last_known(tried), Proof::Password);
+        }
+        let found = match context.stage {
+            Stage::Mail => directory.last_known_at(context.peer.remote.ip()),
+            _ => None,
+        };
+        match found {
+            Some((system, login)) => (Some(login), Proof::Address(system)),
+            None => (None, Proof::Password),
+        }
     }
 
     /// The relay user of that name. A text that cannot be a name belongs to nobody.
@@ -248,6 +271,23 @@ impl Backend for Door {
         }))
     }
 
+    /// A client that is refused too often gets no look-up for it.
+    async fn explain_stranger(&self, peer: &Peer) -> Option<String> {
+        let client = peer.remote.ip().to_canonical();
+        if !self.0.listing.has_room_for_stranger(client) {
+            return None;
+        }
+        self.0.directory.find_at(client).await.ok()??;
+        Some(match self.0.settings.address_listeners.as_slice() {
+            [] => format!("no listener takes mail by address alone, which {client} is set to"),
+            some => format!(
+                "listener {} does not take mail by address alone, which {client} is set to: use {}",
+                peer.listener,
+                some.join(" or ")
+            ),
+        })
+    }
+
     async fn check_sender(
         &self,
         peer: &Peer,
@@ -323,7 +363,7 @@ impl Backend for Door {
         let (sender, recipient) = (bounded(context.sender), bounded(context.recipient));
         let (login, proof) = match context.principal {
             Some(principal) => (Some(Arc::clone(&principal.login)), principal.proof),
-            None => (self.0.directory.cached(&tried), Proof::Password),
+            None => self.whose(&context, &tried),
         };
         let listing = &self.0.listing;
         let is_listed = match context.principal {

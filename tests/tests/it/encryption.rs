@@ -98,6 +98,7 @@ async fn a_reload_takes_all_certificates_or_none_and_drops_no_session() {
     assert_eq!(code, 9);
     relayd.reload().unwrap();
     wait_for_log(&relayd, "the certificates stay as they were");
+    wait_for_log(&relayd, "name certificate and key of one issue");
     assert!(open(door, path, "relay.acme.example").await.is_err());
 
     // The other half.
@@ -110,6 +111,28 @@ async fn a_reload_takes_all_certificates_or_none_and_drops_no_session() {
     let (code, found) = findings(&relayd, "tls");
     assert_eq!(code, 0, "{found:?}");
     assert!(!found.iter().any(|it| it["check"] == "certificate-files"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_tells_what_is_wrong_with_the_new_certificate_and_with_the_file() {
+    let authority = Authority::new("First").unwrap();
+    let (folder, relayd) = relayd(&authority);
+    let other = authority.issue(&["elsewhere.example"]).unwrap();
+    other.write(folder.path(), "default").unwrap();
+    let file = relayd.config_file();
+    fs::write(file, "hostname = \"other.example\"\n").unwrap();
+    relayd.reload().unwrap();
+    wait_for_log(&relayd, "no certificate of listener named is good for");
+    wait_for_log(
+        &relayd,
+        "the configuration has changed, and waits for a restart",
+    );
+    fs::write(file, "[limits]\nconections = 1\n").unwrap();
+    relayd.reload().unwrap();
+    wait_for_log(
+        &relayd,
+        "the configuration cannot be used, and the old one stays",
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

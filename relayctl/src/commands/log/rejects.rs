@@ -134,8 +134,9 @@ const LEAST_ROOM: usize = 40;
 /// How to see the refusals that an account hides; for statistics, too.
 pub(in crate::commands) fn without_account(account: &str) -> String {
     format!(
-        "This is account {account} only. Refusals with an unknown user name belong to no account: \
-         there are some, and `--account ''` shows them."
+        "This is account {account} only. Refusals with an unknown user name, and those before a \
+         user name was given (connecting, TLS, no sign-in), belong to no account: there are some, \
+         and `--account ''` shows them."
     )
 }
 

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{Session, Step, unless_lost};
+use super::{NEVER_ENCRYPTED, Session, Step, unless_lost};
 use crate::model::{Address, BodyEncoding, Envelope, Reason, Recipient, Refusal};
 use crate::smtp::{
     Backend, MailParameters, Quirk, Stage,
@@ -15,6 +15,9 @@ use crate::smtp::{
 
 /// Recipients of one transaction, whatever the plan says: bounds its memory. EHLO announces it.
 pub(super) const RECIPIENT_LIMIT: usize = 10_000;
+/// What keeps a device from AUTH where it may encrypt and did not.
+const NOT_ENCRYPTED: &str = "the device did not encrypt: switch on STARTTLS in it, then it can \
+                             sign in";
 
 /// A message whose envelope or body is on its way in.
 pub(super) struct Transaction<S> {
@@ -72,7 +75,9 @@ impl<B: Backend> Session<B> {
             return Err(Reason::BadSequence.into());
         }
         self.recognize().await?;
-        let principal = self.sender().ok_or(Reason::AuthRequired)?;
+        let Some(principal) = self.sender() else {
+            return Err(self.who_are_you().await);
+        };
         let check = self.door.backend.check_sender(&self.peer, principal, mail);
         answer(self.door.timeouts.backend, check).await?;
         let limit = self.door.backend.size_limit();
@@ -95,11 +100,34 @@ impl<B: Backend> Session<B> {
         if self.recognized.is_none() {
             // Tells the client nothing but what it knows: its own address.
             let client = self.peer.remote.ip().to_canonical();
-            let detail = format!("{client} is not registered to send without a password");
+            let mut detail = format!("{client} is not registered to send without a password");
+            if let Some(obstacle) = self.obstacle() {
+                detail = format!("{detail}, and {obstacle}");
+            }
             return Err(Refusal::new(Reason::AuthRequired, detail));
         }
         self.is_known = true;
         Ok(())
+    }
+
+    /// The refusal of a device that has not signed in. Says what keeps it from that, for the
+    /// password may well be set.
+    async fn who_are_you(&self) -> Refusal {
+        let explained = self.door.backend.explain_stranger(&self.peer);
+        let explained = answer(self.door.timeouts.backend, async { Ok(explained.await) });
+        if let Ok(Some(detail)) = explained.await {
+            return Refusal::new(Reason::AuthRequired, detail);
+        }
+        Refusal::new(Reason::AuthRequired, self.obstacle().unwrap_or_default())
+    }
+
+    /// What keeps this client from AUTH.
+    fn obstacle(&self) -> Option<&'static str> {
+        match (self.offer.sign_in, self.offer.start_tls) {
+            (true, _) => None,
+            (false, true) => Some(NOT_ENCRYPTED),
+            (false, false) => Some(NEVER_ENCRYPTED),
+        }
     }
 
     pub(super) fn recipient(&mut self, recipient: Recipient) -> Step {

@@ -26,6 +26,8 @@ struct House {
     guesses: Arc<Guesses>,
     passwords: Passwords,
     clock: Arc<ManualClock>,
+    store: Store,
+    account: AccountId,
     _journal: JoinHandle<()>,
     _folder: TempDir,
 }
@@ -55,8 +57,9 @@ impl House {
             Settings {
                 hostname: "relay.example".to_owned(),
                 message_size: 1 << 20,
+                address_listeners: vec!["lan".to_owned()],
             },
-            store,
+            store.clone(),
             journal,
             clock.clone(),
             ids,
@@ -68,6 +71,8 @@ impl House {
             guesses,
             passwords,
             clock,
+            store,
+            account,
             _journal: task,
             _folder: folder,
         }
@@ -336,4 +341,43 @@ async fn no_body_is_asked_for_that_could_not_be_kept() {
     assert_eq!(open().await, Some(Reason::StoreUnavailable));
     condition.ended(&Ok(()));
     assert_eq!(open().await, Some(Reason::NoSubscription));
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_of_the_user_however_late_it_is() {
+    let house = House::open().await;
+    let tried = async |username: &str| {
+        let (refused, _) = house.sign_in(STRANGER, username, "wrong").await;
+        assert!(refused.is_err());
+    };
+    tried("scan").await;
+    tried("nobody").await;
+    // Held back for so long that the entry is stale.
+    let ids = IdSource::new();
+    let other = (&ids, &house.passwords);
+    let account = house.account;
+    insert_user(
+        &house.store,
+        other,
+        account,
+        ("other", UserState::Suspended),
+    )
+    .await;
+    assert!(house.door.0.directory.cached("scan").is_none());
+    let peer = peer(STRANGER);
+    let whose = |username| {
+        let context = RefusalContext {
+            peer: &peer,
+            principal: None,
+            username,
+            stage: Stage::Auth,
+            sender: "",
+            recipient: "",
+        };
+        let (login, _) = house.door.whose(&context, username);
+        login.map(|login| login.standing.user.username.clone())
+    };
+    assert_eq!(whose("scan").as_deref(), Some("scan"));
+    assert_eq!(whose("nobody"), None);
+    assert_eq!(whose(""), None);
 }
