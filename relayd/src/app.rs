@@ -143,14 +143,7 @@ impl Relay {
             config.limits.message_size,
             shutdown.clone(),
         ));
-        let lookout = lookout::Lookout {
-            condition: condition.clone(),
-            store: store.clone(),
-            bans: bans.clone(),
-            folder: config.database_folder(),
-            reserve: config.limits.disk_reserve,
-        };
-        let lookout = tokio::spawn(lookout.run(shutdown.clone()));
+        let lookout = tokio::spawn(inside.lookout(&config).run(shutdown.clone()));
         let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
         let look_again = Arc::new(Notify::new());
         let watch = watch::run(doctor.clone(), Arc::clone(&look_again), shutdown.clone());
@@ -308,6 +301,17 @@ struct Inside {
 }
 
 impl Inside {
+    /// What keeps an eye on the disk and the bans.
+    fn lookout(&self, config: &Config) -> lookout::Lookout {
+        lookout::Lookout {
+            condition: self.condition.clone(),
+            store: self.store.clone(),
+            bans: self.bans.clone(),
+            folder: config.database_folder(),
+            reserve: config.limits.disk_reserve,
+        }
+    }
+
     /// Opens the store and starts journal and queue.
     async fn open(config: &Config) -> Result<Self, AppError> {
         let clock: SharedClock = Arc::new(SystemClock);

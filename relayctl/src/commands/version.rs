@@ -25,7 +25,7 @@ impl Args {
             match client.call::<GetVersion>(&Nothing {}, &Nothing {}) {
                 Ok(answer) => {
                     server = Some(answer.value.version);
-                    listeners = listeners_of(&client);
+                    listeners = listeners_of(client);
                 }
                 Err(failure) => {
                     let note = format!("relayd was not asked: {failure}");
@@ -69,7 +69,7 @@ fn lines(listeners: &[Listener]) -> String {
     };
     let name = widest(|row| &row.0).unwrap_or(0);
     let address = widest(|row| &row.1).unwrap_or(0);
-    rows.iter()
-        .map(|(own, bound, tls)| format!("listener {own:<name$}  {bound:<address$}  {tls}\n"))
-        .collect()
+    rows.iter().fold(String::new(), |text, (own, bound, tls)| {
+        text + &format!("listener {own:<name$}  {bound:<address$}  {tls}\n")
+    })
 }

@@ -82,7 +82,7 @@ impl Accounts {
             .await
             .map_err(|error| match error {
                 WriteSystemError::Store(error) => AdminError::on_insert(error, &system.name),
-                overlap => refuse_overlap(&overlap, authority),
+                overlap @ WriteSystemError::Overlap { .. } => refuse_overlap(&overlap, authority),
             })?;
         tracing::info!(account = %account.name, system = %system.name, network = %system.network, auth = %system.auth, "system added");
         Ok(SystemOverview {
@@ -162,7 +162,7 @@ impl Accounts {
             .await
             .map_err(|error| match error {
                 WriteSystemError::Store(error) => AdminError::on_update(error),
-                overlap => refuse_overlap(&overlap, authority),
+                overlap @ WriteSystemError::Overlap { .. } => refuse_overlap(&overlap, authority),
             })?;
         system.version += 1;
         tracing::info!(account = %account.name, system = %system.name, state = %system.state, "system changed");

@@ -24,9 +24,10 @@ pub(super) fn certificates(doors: &Doors) {
             "the certificates stay as they were"
         );
     }
-    match failed {
-        0 => tracing::info!("certificates were read again"),
-        _ => tracing::warn!(failed, "the certificates of some listeners stay"),
+    if failed == 0 {
+        tracing::info!("certificates were read again");
+    } else {
+        tracing::warn!(failed, "the certificates of some listeners stay");
     }
 }
 

@@ -64,8 +64,7 @@ impl CertificateError {
                 }
                 _ => "make the file readable for relayd",
             },
-            Self::Unusable { source, .. } => of_files(source),
-            Self::Tls(source) => of_files(source),
+            Self::Unusable { source, .. } | Self::Tls(source) => of_files(source),
             Self::Generation(_) => {
                 "name certificate and key at the listener, or correct hostname in relayd.toml"
             }

@@ -303,9 +303,10 @@ impl<B: Backend> Session<B> {
             return self.refuse(Stage::Auth, &Reason::BadSequence.into(), None, "");
         }
         if !self.offer.sign_in {
-            let refusal = match self.offer.start_tls {
-                true => Reason::TlsRequired.into(),
-                false => Refusal::new(Reason::TlsRequired, NEVER_ENCRYPTED),
+            let refusal = if self.offer.start_tls {
+                Reason::TlsRequired.into()
+            } else {
+                Refusal::new(Reason::TlsRequired, NEVER_ENCRYPTED)
             };
             return self.refuse(Stage::Auth, &refusal, None, "");
         }

@@ -237,7 +237,7 @@ pub(super) async fn of_overlapping_registrations_at_once_one_wins(world: World) 
     let won = results.iter().filter(|result| result.is_ok()).count();
     assert_eq!(won, 1, "{results:?}");
     let lost = |result: &&Result<(), WriteSystemError>| {
-        matches!(result, Err(WriteSystemError::Overlap(_)))
+        matches!(result, Err(WriteSystemError::Overlap { .. }))
     };
     assert_eq!(results.iter().filter(lost).count(), 3, "{results:?}");
 
@@ -246,5 +246,8 @@ pub(super) async fn of_overlapping_registrations_at_once_one_wins(world: World) 
     world.store.insert_system(&other).await.unwrap();
     other.auth = SystemAuth::Address;
     let met = world.store.update_system(&other).await;
-    assert!(matches!(met, Err(WriteSystemError::Overlap(_))), "{met:?}");
+    assert!(
+        matches!(met, Err(WriteSystemError::Overlap { .. })),
+        "{met:?}"
+    );
 }
