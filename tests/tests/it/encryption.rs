@@ -184,7 +184,7 @@ async fn the_end_of_a_certificate_is_told_by_log_metrics_doctor_and_check_config
     assert!(checked.status.success(), "{said}");
     for part in [
         format!("warning: {warned}"),
-        format!("warning: {refused}"),
+        format!("error: {refused}"),
         "warning: listener legacy never encrypts".to_owned(),
         "warning: listener legacy takes passwords in the clear from 127.0.0.1/32".to_owned(),
     ] {
@@ -193,7 +193,7 @@ async fn the_end_of_a_certificate_is_told_by_log_metrics_doctor_and_check_config
     assert!(
         String::from_utf8(checked.stdout)
             .unwrap()
-            .contains(": fine, with ")
+            .contains(": relayd starts with it, but see ")
     );
     let (code, found) = findings(&relayd, "listeners");
     assert_eq!(code, 0);

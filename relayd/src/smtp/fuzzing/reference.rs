@@ -234,9 +234,11 @@ impl Model<'_> {
     }
 }
 
-/// Size and LAST of a BDAT line (RFC 3030 §2), with the spaces that we allow.
+/// Size and LAST of a BDAT line (RFC 3030 §2), with the spaces that we allow, and tabs at its end.
 pub(super) fn chunk(line: &[u8]) -> Option<(u64, bool)> {
-    let text = std::str::from_utf8(line).ok()?;
+    let text = std::str::from_utf8(line)
+        .ok()?
+        .trim_end_matches([' ', '\t']);
     let words: Vec<_> = text.split(' ').filter(|word| !word.is_empty()).collect();
     let (verb, size, last) = match words.as_slice() {
         [verb, size] => (verb, size, None),
