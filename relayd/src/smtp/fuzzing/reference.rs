@@ -5,6 +5,8 @@
 use crate::fuzzing::{has_bare_ending, undot};
 
 const COMMAND_LIMIT: usize = 2048;
+/// A handshake record of TLS 1.0 to 1.3 (RFC 8446 §5.1).
+const TLS_RECORD: [u8; 2] = [0x16, 3];
 
 /// A reply of one line or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +62,11 @@ pub(super) fn bodies(input: &[u8], said: &[u8]) -> Vec<Vec<u8>> {
 impl Model<'_> {
     /// One line with what belongs to it.
     fn step(&mut self) -> Next {
+        // A TLS handshake where a line should begin is no dialogue: it is told so, and closed.
+        if self.input.starts_with(&TLS_RECORD) {
+            self.expect(554, "a TLS handshake");
+            return Next::End;
+        }
         let Some(end) = self.input.iter().position(|byte| *byte == b'\n') else {
             return Next::End;
         };
