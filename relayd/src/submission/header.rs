@@ -223,10 +223,24 @@ impl Header {
         fields.all(|field| field.raw.get(name.len()) == Some(&b':'))
     }
 
-    /// Gives every field of that name another one; the values stay byte for byte.
+    /// Gives every field of that name another one; the values stay byte for byte, but for a fold where
+    /// the line would get too long.
     pub(super) fn rename(&mut self, name: &str, other: &str) {
         for field in self.fields.iter_mut().filter(|field| field.is(name)) {
-            field.raw = [other.as_bytes(), b":", field.value()].concat().into();
+            let value = field.value();
+            // A longer name must not make a line overlong (RFC 5322 §2.1.1): it is folded there.
+            let line = value
+                .split(|byte| *byte == b'\r')
+                .next()
+                .unwrap_or_default();
+            let begins_blank = line.first().is_some_and(u8::is_ascii_whitespace);
+            let is_long = other.len() + 1 + line.len() > 998 && !line.trim_ascii().is_empty();
+            let fold: &[u8] = match (is_long, begins_blank) {
+                (false, _) => b"",
+                (true, true) => b"\r\n",
+                (true, false) => b"\r\n ",
+            };
+            field.raw = [other.as_bytes(), b":", fold, value].concat().into();
         }
     }
 

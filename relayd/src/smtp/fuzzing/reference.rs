@@ -91,7 +91,8 @@ impl Model<'_> {
             return self.chunk(line);
         }
         let reply = self.reply();
-        let text = String::from_utf8_lossy(line);
+        // Tabs at the end are a quirk of some devices, and dropped.
+        let text = String::from_utf8_lossy(line.trim_ascii_end());
         if text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
             assert!(reply.code >= 500, "control bytes in a command");
         }
