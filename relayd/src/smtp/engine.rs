@@ -245,8 +245,10 @@ impl<B: Backend> Action<Parsed> for Verbs<B> {
             };
             let step = match line.0 {
                 Ok(command) => {
+                    let step = session.command(command).await;
+                    // Only now is it known who sent the first MAIL by address alone.
                     session.note(line.1);
-                    session.command(command).await
+                    step
                 }
                 Err(fault) => session.fault(&fault),
             };

@@ -220,7 +220,7 @@ impl<B: Backend> Session<B> {
 
     fn note_one(&self, quirk: Quirk) {
         let backend = &self.door.backend;
-        backend.quirk(&self.peer, self.principal.as_ref(), quirk);
+        backend.quirk(&self.peer, self.sender(), quirk);
     }
 
     /// A line that could not even be read as one.

@@ -45,6 +45,24 @@ async fn a_sign_in_counts_more_than_the_address() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_odd_is_told_under_the_user_of_the_address() {
+    let (mut client, session) = by_address(Start::encrypted()).talk().await;
+    client.expect("ehlo p", "250").await;
+    client.expect("MAIL FROM: <a@acme.example>", "250").await;
+    client.expect("RCPT TO:<b@acme.example>", "250").await;
+    client.expect("RCPT TO:<b@acme.example>", "250").await;
+    let told = session.fake.quirks_told();
+    let told: Vec<_> = told.iter().map(|(user, it)| (&**user, *it)).collect();
+    for expected in [
+        ("", Quirk::LowerCaseVerb),
+        ("printer", Quirk::SpaceInPath),
+        ("printer", Quirk::RepeatedRecipient),
+    ] {
+        assert!(told.contains(&expected), "no {expected:?} in {told:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_unknown_address_must_sign_in() {
     let (mut client, session) = by_address(Start::encrypted()).talk().await;
     client.expect("EHLO moved.example", "250").await;
