@@ -1,5 +1,6 @@
 //! Sockets: takes connections within the caps, sets up TLS, and ends them in good order.
 
+mod figures;
 mod handshake;
 
 use std::{
@@ -9,7 +10,6 @@ use std::{
     time::Duration,
 };
 
-use metrics::{Counter, Gauge};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -28,6 +28,7 @@ use super::{
     reply::Reply,
     session::{Door, Offer},
 };
+use figures::Figures;
 use handshake::part;
 
 use crate::model::{Network, Protocol, Reason, Refusal};
@@ -368,39 +369,6 @@ impl Place {
     fn allows_plaintext_auth(&self, client: IpAddr) -> bool {
         let networks = &self.plaintext_auth_networks;
         networks.iter().any(|network| network.contains(client))
-    }
-}
-
-/// Figures of one listener.
-struct Figures {
-    listener: Arc<str>,
-    total: Counter,
-    open: Gauge,
-}
-
-impl Figures {
-    fn of(listener: &Arc<str>) -> Self {
-        let label = || [("listener", listener.to_string())];
-        Self {
-            listener: Arc::clone(listener),
-            total: metrics::counter!("relayd_sessions_total", &label()),
-            open: metrics::gauge!("relayd_sessions_open", &label()),
-        }
-    }
-
-    /// Counts a session, as open until the guard is dropped.
-    fn session(&self) -> OpenSession {
-        self.total.increment(1);
-        self.open.increment(1.0);
-        OpenSession(self.open.clone())
-    }
-}
-
-struct OpenSession(Gauge);
-
-impl Drop for OpenSession {
-    fn drop(&mut self) {
-        self.0.decrement(1.0);
     }
 }
 

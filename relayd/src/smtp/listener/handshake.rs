@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_rustls::server::TlsStream;
 
-use super::{Figures, Host};
+use super::Host;
 use crate::{
     model::{Reason, Refusal},
     smtp::{Backend, Mode, Peer, ServerTls, reply::Reply, tls},
@@ -52,17 +52,6 @@ impl<B: Backend> Host<B> {
             part(stream, &refusal).await;
         }
         None
-    }
-}
-
-impl Figures {
-    fn failed_handshake(&self, why: tls::Why) {
-        metrics::counter!(
-            "relayd_tls_handshakes_failed_total",
-            "listener" => self.listener.to_string(),
-            "reason" => why.as_str(),
-        )
-        .increment(1);
     }
 }
 
