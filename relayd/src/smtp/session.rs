@@ -2,12 +2,13 @@
 //!
 //! Knows neither sockets nor samotop: a verb takes a command and says which [`Step`] follows.
 
+mod identity;
 mod sign_in;
 mod transaction;
 
 use std::sync::{Arc, Mutex};
 
-use self::transaction::Transaction;
+use self::{identity::Identity, transaction::Transaction};
 use super::{
     Backend, Caps, Peer, Quirk, RefusalContext, Stage, Timeouts,
     body::{Framing, Intake},
@@ -82,12 +83,7 @@ pub(super) struct Session<B: Backend> {
     has_news: bool,
     exchange: Option<Exchange>,
     username: String,
-    principal: Option<B::Principal>,
-    /// Who the client's address stands for, while nobody signed in. Asked anew at each MAIL.
-    recognized: Option<B::Principal>,
-    /// The client was known once, by a sign-in or by address. What comes of its next MAIL, a store
-    /// that does not answer included, does not make it a stranger again.
-    is_known: bool,
+    identity: Identity<B::Principal>,
     transaction: Option<Transaction<B::Sink>>,
     body: Option<Mutex<(Framing, Intake<B::Sink>)>>,
     /// More input arrived together with the present command.
@@ -113,9 +109,7 @@ impl<B: Backend> Session<B> {
             has_news: true,
             exchange: None,
             username: String::new(),
-            principal: None,
-            recognized: None,
-            is_known: false,
+            identity: Identity::Stranger,
             transaction: None,
             body: None,
             pipelined: false,
@@ -139,12 +133,7 @@ impl<B: Backend> Session<B> {
     /// Whether the client signed in or was recognized by its address in this session: the bounds
     /// of strangers are not for it.
     pub(super) fn is_known(&self) -> bool {
-        self.is_known
-    }
-
-    /// Who sends: who signed in, or whom the address stands for.
-    fn sender(&self) -> Option<&B::Principal> {
-        self.principal.as_ref().or(self.recognized.as_ref())
+        self.identity.is_known()
     }
 
     /// Whether a message is on its way in.
@@ -191,7 +180,7 @@ impl<B: Backend> Session<B> {
             _ => false,
         };
         let caps = &self.door.caps;
-        let limit = if self.is_known {
+        let limit = if self.identity.is_known() {
             caps.commands
         } else {
             caps.stranger_commands
@@ -221,7 +210,7 @@ impl<B: Backend> Session<B> {
 
     fn note_one(&self, quirk: Quirk) {
         let backend = &self.door.backend;
-        backend.quirk(&self.peer, self.sender(), quirk);
+        backend.quirk(&self.peer, self.identity.sender(), quirk);
     }
 
     /// A line that could not even be read as one.
@@ -256,7 +245,7 @@ impl<B: Backend> Session<B> {
         if !extended {
             return Step::Greet(name, Reply::hello(hostname, client));
         }
-        let terms = self.door.backend.terms(&self.peer, self.principal.as_ref());
+        let terms = self.door.backend.terms(&self.peer, self.identity.user());
         let size = format!("SIZE {}", terms.size);
         // Six digits are all that the limit may have (RFC 9422 §4.3); MAILMAX would be untrue,
         // since a session may bring any number of mails.
@@ -306,7 +295,7 @@ impl<B: Backend> Session<B> {
     }
 
     fn update_protocol(&mut self) {
-        let (encrypted, signed_in) = (self.peer.tls.is_some(), self.principal.is_some());
+        let (encrypted, signed_in) = (self.peer.tls.is_some(), self.identity.user().is_some());
         self.peer.protocol = match (self.greeting, encrypted, signed_in) {
             (Greeting::None | Greeting::Helo, _, _) => Protocol::Smtp,
             (Greeting::Ehlo, false, false) => Protocol::Esmtp,
@@ -364,7 +353,7 @@ impl<B: Backend> Session<B> {
             .map(|open| &open.mail.reverse_path);
         let context = RefusalContext {
             peer: &self.peer,
-            principal: self.sender(),
+            principal: self.identity.sender(),
             username: &self.username,
             stage,
             sender: sender.unwrap_or_else(|| known.map_or("", ReversePath::as_str)),

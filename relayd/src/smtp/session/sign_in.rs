@@ -1,6 +1,6 @@
 //! The verb AUTH, and the responses that follow it.
 
-use super::{Greeting, NEVER_ENCRYPTED, Session, Step};
+use super::{Greeting, Identity, NEVER_ENCRYPTED, Session, Step};
 use crate::model::{Reason, Refusal, Secret};
 use crate::smtp::{
     Backend, Quirk, Stage,
@@ -11,7 +11,7 @@ use crate::smtp::{
 
 impl<B: Backend> Session<B> {
     pub(super) async fn sign_in(&mut self, mechanism: &str, initial: Option<Secret>) -> Step {
-        if !self.is_greeted() || self.principal.is_some() || self.transaction.is_some() {
+        if !self.is_greeted() || self.identity.user().is_some() || self.transaction.is_some() {
             return self.refuse(Stage::Auth, &Reason::BadSequence.into(), None, "");
         }
         if !self.offer.sign_in {
@@ -62,10 +62,8 @@ impl<B: Backend> Session<B> {
         let attempt = self.door.backend.authenticate(&self.peer, credentials);
         match answer(patience, attempt).await {
             Ok(principal) => {
-                self.principal = Some(principal);
-                self.is_known = true;
+                self.identity = Identity::User(principal);
                 self.has_news = true;
-                self.recognized = None;
                 self.errors = 0;
                 self.commands = 0;
                 self.update_protocol();

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{NEVER_ENCRYPTED, Session, Step, unless_lost};
+use super::{Identity, NEVER_ENCRYPTED, Session, Step, unless_lost};
 use crate::model::{Address, BodyEncoding, Envelope, Reason, Recipient, Refusal};
 use crate::smtp::{
     Backend, MailParameters, Quirk, Stage,
@@ -75,7 +75,7 @@ impl<B: Backend> Session<B> {
             return Err(Reason::BadSequence.into());
         }
         self.recognize().await?;
-        let Some(principal) = self.sender() else {
+        let Some(principal) = self.identity.sender() else {
             return Err(self.who_are_you().await);
         };
         let check = self.door.backend.check_sender(&self.peer, principal, mail);
@@ -90,14 +90,13 @@ impl<B: Backend> Session<B> {
 
     /// Asks whose device this is, when nobody signed in and the listener takes mail by address.
     async fn recognize(&mut self) -> Result<(), Refusal> {
-        if self.principal.is_some() || !self.offer.by_address {
+        if self.identity.user().is_some() || !self.offer.by_address {
             return Ok(());
         }
-        // What the address stood for before counts no more, whatever the answer is.
-        self.recognized = None;
+        // Whatever the answer is.
+        self.identity.forget_address();
         let question = self.door.backend.recognize(&self.peer);
-        self.recognized = answer(self.door.timeouts.backend, question).await?;
-        if self.recognized.is_none() {
+        let Some(owner) = answer(self.door.timeouts.backend, question).await? else {
             // Tells the client nothing but what it knows: its own address.
             let client = self.peer.remote.ip().to_canonical();
             let mut detail = format!("{client} is not registered to send without a password");
@@ -105,8 +104,8 @@ impl<B: Backend> Session<B> {
                 detail = format!("{detail}, and {obstacle}");
             }
             return Err(Refusal::new(Reason::AuthRequired, detail));
-        }
-        self.is_known = true;
+        };
+        self.identity = Identity::Address(Some(owner));
         Ok(())
     }
 
@@ -139,7 +138,7 @@ impl<B: Backend> Session<B> {
     }
 
     fn add_recipient(&mut self, recipient: Recipient) -> Result<(), Refusal> {
-        let sender = self.principal.as_ref().or(self.recognized.as_ref());
+        let sender = self.identity.sender();
         let (Some(principal), Some(transaction)) = (sender, &mut self.transaction) else {
             return Err(Reason::BadSequence.into());
         };
@@ -221,7 +220,7 @@ impl<B: Backend> Session<B> {
     }
 
     async fn open(&mut self) -> Result<Intake<B::Sink>, Refusal> {
-        let sender = self.principal.as_ref().or(self.recognized.as_ref());
+        let sender = self.identity.sender();
         let (Some(principal), Some(transaction)) = (sender, &mut self.transaction) else {
             return Err(Reason::BadSequence.into());
         };
