@@ -200,8 +200,8 @@ fn is_base64(line: &[u8]) -> bool {
 
 /// Bodies after DATA. The first byte says how the rest is cut; see [`segments`].
 ///
-/// Every cut gives what [`undot`] gives for the whole, neither a bare ending nor NUL is ever missed, and
-/// what was dot-stuffed comes back as it was.
+/// Every cut gives what [`undot`] gives for the whole, neither a bare ending nor NUL is ever
+/// missed, and what was dot-stuffed comes back as it was.
 pub fn data(data: &[u8]) {
     let Some((cut, input)) = data.split_first() else {
         return;
@@ -265,9 +265,9 @@ fn decoded(seed: u8, input: &[u8]) -> Option<(Vec<u8>, usize, bool, bool)> {
 
 /// Bodies that come by BDAT: the first byte gives the encoding, the second the cut, then the body.
 ///
-/// Text is refused when and only when it holds a bare ending or NUL, in whatever chunks and segments it
-/// comes; anything may come as BINARYMIME; what is over the limit is refused; what reaches the
-/// sink is what was sent.
+/// Text is refused when and only when it holds a bare ending or NUL, in whatever chunks and
+/// segments it comes; anything may come as BINARYMIME; what is over the limit is refused; what
+/// reaches the sink is what was sent.
 pub fn bdat(data: &[u8]) {
     let [kind, cut, body @ ..] = data else {
         return;

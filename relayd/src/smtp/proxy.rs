@@ -1,8 +1,9 @@
 //! The PROXY protocol, versions 1 and 2: a proxy in front of relayd tells whose connection it
 //! passes on.
 //!
-//! Written after `doc/proxy-protocol.txt` of its inventors. Whether a connection may begin with a header at all is decided by where it comes from, before anything is read:
-//! whoever writes a header chooses the address that relayd sees.
+//! Written after `doc/proxy-protocol.txt` of its inventors. Whether a connection may begin with a
+//! header at all is decided by where it comes from, before anything is read: whoever writes a
+//! header chooses the address that relayd sees.
 
 use std::{
     io,
