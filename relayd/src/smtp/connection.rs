@@ -31,7 +31,7 @@ const OUTPUT_LIMIT: usize = 16 * 1024;
 /// What an idle session keeps for its next replies.
 const IDLE_OUTPUT: usize = 1024;
 /// How long the client may take to hang up after our last word.
-const LINGER: Duration = Duration::from_millis(500);
+pub(super) const LINGER: Duration = Duration::from_millis(500);
 
 /// How a connection ended.
 #[derive(Debug)]
@@ -302,23 +302,26 @@ where
         Ok(())
     }
 
-    /// Sends the last words, then waits a moment for the client to close: closing a socket with
-    /// unread input would reset the connection and could take the last reply with it.
+    /// Sends the last words, then waits a moment for the client to close.
     async fn hang_up(&mut self) {
-        if self.flush().await.is_err() {
-            return;
+        if self.flush().await.is_ok() {
+            // Whether the client closes in time changes nothing any more.
+            let _ = timeout(LINGER, part(&mut self.stream)).await;
         }
-        let parting = async {
-            self.stream.shutdown().await?;
-            loop {
-                self.received.consume(usize::MAX);
-                let buffer = self.received.reserve(COMMAND_READ);
-                if self.stream.read_buf(buffer).await? == 0 {
-                    return Ok::<(), io::Error>(());
-                }
-            }
-        };
-        // Whether the client closes in time changes nothing any more.
-        let _ = timeout(LINGER, parting).await;
     }
+}
+
+/// Closes our side and reads until the client has closed its own: closing a socket with unread
+/// input would reset the connection and could take the last reply with it. Waits as long as the
+/// client does; the caller sets a deadline, [`LINGER`].
+pub(super) async fn part<S>(stream: &mut S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    stream.shutdown().await?;
+    let mut unread = Vec::with_capacity(COMMAND_READ);
+    while stream.read_buf(&mut unread).await? > 0 {
+        unread.clear();
+    }
+    Ok(())
 }

@@ -29,7 +29,7 @@ use super::{
     session::{Door, Offer},
 };
 use figures::Figures;
-use handshake::part;
+use handshake::turn_away;
 
 use crate::model::{Network, Protocol, Reason, Refusal};
 
@@ -300,7 +300,7 @@ impl<B: Backend> Host<B> {
         self.report(&self.peer(proxy), &refusal);
         match self.place.mode {
             Mode::Implicit(_) => {}
-            Mode::StartTls(_) | Mode::None => part(stream, &refusal).await,
+            Mode::StartTls(_) | Mode::None => turn_away(stream, &refusal).await,
         }
     }
 

@@ -1,23 +1,19 @@
 //! The TLS handshake of a connection, what is made of one that fails, and the last words in the
 //! clear to a client that has no session.
 
-use std::{io, time::Duration};
-
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
-};
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use tokio_rustls::server::TlsStream;
 
 use super::Host;
 use crate::{
     model::{Reason, Refusal},
-    smtp::{Backend, Mode, Peer, ServerTls, reply::Reply, tls},
+    smtp::{
+        Backend, Mode, Peer, ServerTls,
+        connection::{LINGER, part},
+        reply::Reply,
+        tls,
+    },
 };
-
-/// How long a client may take to hang up after a refusal.
-const LINGER: Duration = Duration::from_millis(500);
 
 impl<B: Backend> Host<B> {
     /// Gives the encrypted stream and what the peer is known for from then on, or tells of the
@@ -49,23 +45,19 @@ impl<B: Backend> Host<B> {
         self.report(&peer, &refusal);
         if let Some(stream) = stream {
             // A device that knows nothing of TLS here reads and shows plain text.
-            part(stream, &refusal).await;
+            turn_away(stream, &refusal).await;
         }
         None
     }
 }
 
-/// Says why and hangs up. Closing a socket with unread input would reset the connection and could
-/// take the reply with it.
-pub(super) async fn part(mut stream: TcpStream, refusal: &Refusal) {
-    let parting = async {
+/// Says why and hangs up, on a connection that has no session.
+pub(super) async fn turn_away(mut stream: TcpStream, refusal: &Refusal) {
+    let last_words = async {
         let reply = Reply::refusal(refusal).into_bytes();
         stream.write_all(&reply).await?;
-        stream.shutdown().await?;
-        let mut unread = [0; 1024];
-        while stream.read(&mut unread).await? > 0 {}
-        Ok::<(), io::Error>(())
+        part(&mut stream).await
     };
     // Whether the client closes in time changes nothing any more.
-    let _ = timeout(LINGER, parting).await;
+    let _ = timeout(LINGER, last_words).await;
 }
