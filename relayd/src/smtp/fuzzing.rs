@@ -97,14 +97,12 @@ fn check_fault(line: &[u8], fault: &Fault) {
         "a refusal without a reply"
     );
     assert!(!fault.address.contains(char::is_control));
-    let chunk = line.len() >= 4
-        && line
-            .iter()
-            .zip(b"BDAT")
-            .all(|(a, b)| a.eq_ignore_ascii_case(b));
+    let verb = line.get(..4).unwrap_or_default();
+    let is_lost = verb.eq_ignore_ascii_case(b"BDAT") || reference::is_web(line);
     assert_eq!(
-        fault.lost_step, chunk,
-        "the session goes on behind an unknown chunk"
+        fault.lost_step, is_lost,
+        "the session goes on behind an unknown chunk or a request of the web, or ends behind \
+         something else: {line:?}"
     );
     assert!(
         reference::chunk(line).is_none(),

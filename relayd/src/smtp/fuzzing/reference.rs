@@ -96,9 +96,7 @@ impl Model<'_> {
         if text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
             assert!(reply.code >= 500, "control bytes in a command");
         }
-        let web: [&[u8]; 6] = [b"GET ", b"POST", b"PUT ", b"HEAD", b"OPTI", b"CONN"];
-        let is_web = web.contains(&verb.as_slice());
-        let is_lost = reply.code >= 500 && (is_web || self.may_be_body);
+        let is_lost = reply.code >= 500 && (is_web(line) || self.may_be_body);
         self.may_be_body =
             reply.code >= 400 && (verb == b"DATA" || (self.may_be_body && reply.code >= 500));
         match (verb.as_slice(), reply.code) {
@@ -260,6 +258,18 @@ pub(super) fn chunk(line: &[u8]) -> Option<(u64, bool)> {
     (digits && lawful)
         .then(|| size.parse().ok())?
         .map(|size| (size, last.is_some()))
+}
+
+/// Whether a line is the first of an HTTP request (RFC 9110 §9), in any case and with any end.
+pub(super) fn is_web(line: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(line) else {
+        return false;
+    };
+    let text = text.trim_end_matches([' ', '\t']);
+    let verb = text.split(' ').next().unwrap_or_default();
+    let methods = ["GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT"];
+    let is_method = methods.iter().any(|it| it.eq_ignore_ascii_case(verb));
+    is_method && !text.contains(char::is_control)
 }
 
 /// Cuts what was said into replies; each must be as RFC 5321 §4.2 wants it.
