@@ -6,6 +6,7 @@ mod bans;
 mod guesses;
 mod limits;
 mod offer;
+mod scores;
 mod sender;
 
 pub use access::{Admission, Proof, admit, system_at};
