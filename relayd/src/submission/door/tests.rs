@@ -1,5 +1,7 @@
 //! Sign-ins as an attacker and as a device see them, over a real store.
 
+use std::time::Duration;
+
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -12,6 +14,7 @@ use crate::{
         UserId, UserState,
     },
     policy::GuessSettings,
+    smtp::Stage,
     store::{NewCredential, SealKey},
 };
 
