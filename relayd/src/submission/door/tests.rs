@@ -150,12 +150,8 @@ async fn insert_user(
         id: UserId::new(ids, now),
         account_id,
         username: name.to_owned(),
-        sender: "scan@acme.example".parse().unwrap(),
-        allowed_senders: Vec::new(),
-        other_sender: OtherSender::Reject,
         state,
-        created_at: now,
-        version: 1,
+        ..RelayUser::scanner(OtherSender::Reject)
     };
     let credential = NewCredential {
         id: CredentialId::new(ids, now),

@@ -4,37 +4,17 @@ mod authors;
 mod dates_and_ids;
 mod passage;
 
-use jiff::Timestamp;
-
 use super::{
     header::HeaderCollector,
     repair::{Arrival, repair},
 };
 use crate::{
-    model::{
-        AccountId, IdSource, OtherSender, Protocol, Reason, RelayUser, TlsSummary, UserId,
-        UserState,
-    },
+    model::{OtherSender, Protocol, Reason, RelayUser, TlsSummary},
     smtp::Peer,
 };
 
 const NOW: &str = "Sat, 21 Nov 2026 20:41:07 +0000";
 const QUEUE_ID: &str = "01h2xcejqtf2nbrexx3v";
-
-fn user(other_sender: OtherSender) -> RelayUser {
-    let (ids, now) = (IdSource::new(), Timestamp::UNIX_EPOCH);
-    RelayUser {
-        id: UserId::new(&ids, now),
-        account_id: AccountId::new(&ids, now),
-        username: "scanner".into(),
-        sender: "scanner@acme.example".parse().unwrap(),
-        allowed_senders: vec!["erp@acme.example".parse().unwrap()],
-        other_sender,
-        state: UserState::Active,
-        created_at: now,
-        version: 1,
-    }
-}
 
 /// The header of a message that goes out, without the empty line at its end.
 fn repaired(header: &[u8], other: OtherSender) -> Result<Vec<u8>, Reason> {
@@ -58,7 +38,8 @@ fn repaired(header: &[u8], other: OtherSender) -> Result<Vec<u8>, Reason> {
         at: "2026-11-21T20:41:07Z".parse().unwrap(),
         smtputf8: false,
     };
-    let repaired = repair(split.header, &user(other), arrival).map_err(|r| r.reason)?;
+    let repaired =
+        repair(split.header, &RelayUser::scanner(other), arrival).map_err(|r| r.reason)?;
     let mut out = Vec::new();
     repaired.header.write_to(&mut out);
     assert!(out.ends_with(b"\r\n\r\n"));
