@@ -1,4 +1,8 @@
-//! May this principal submit this, now? Pure: no I/O, no clock.
+//! May this principal submit this, now? No I/O, no clock, no randomness: all of that is passed in.
+//!
+//! Most judgements are functions of what they are given. [`Guesses`] judges by what it has seen, and
+//! keeps that in memory, bounded, behind a lock that no one holds while waiting; whoever asks says
+//! what time it is. What outlives the process is for `accounts` to write down.
 
 mod access;
 mod allowance;
