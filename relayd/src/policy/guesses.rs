@@ -7,8 +7,7 @@
 //! memory only.
 
 use std::{
-    collections::{HashMap, VecDeque},
-    hash::Hash,
+    collections::HashMap,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -16,11 +15,12 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::bans::{BanChanges, Bans, MOST_BANS};
+use super::{
+    bans::{BanChanges, Bans, MOST_BANS},
+    scores::{FLOOD, LONGEST_DELAY, RECOGNISED_AT_A_NAME, Site, Tries, watch},
+};
 use crate::model::{Ban, Network, Reason, Refusal, Secret};
 
-/// One guess of a score is forgotten after this time.
-const FORGOTTEN: Duration = Duration::from_mins(3);
 /// Guesses at one user name, from anywhere, from which on clients that are not registered for it
 /// are turned away.
 const USER_LIMIT: u32 = 50;
@@ -31,25 +31,10 @@ const PATIENCE: u32 = 4;
 const GOOD_FOR: Duration = Duration::from_hours(24);
 /// A sign-in that succeeds halves the score of its address, but no more often than this.
 const FORGIVING: Duration = Duration::from_mins(10);
-/// The wait for the answer to a wrong guess: this, doubled with each further one, three times.
-const DELAY: Duration = Duration::from_secs(1);
-const DOUBLINGS: u32 = 3;
-const LONGEST_DELAY: Duration = DELAY.saturating_mul(1 << DOUBLINGS);
-/// Failures of one address, repeated ones included: so many drain away a second, so many double
-/// the delay, and so many are a flood.
-const DRAIN: u32 = 2;
-const FAILURES_A_DOUBLING: u32 = 10;
-const FLOOD: u32 = 120;
 /// Sign-ins of one address that are looked at at one time: while none has failed, half of those of
 /// all (an office after a power cut), and then a few.
 const AT_A_TIME: u32 = 256;
 const AT_A_TIME_AFTER_FAILURES: u32 = 16;
-/// Different guesses that are recognised when they are repeated: those of one address, which may be
-/// an office full of devices, and those at one name.
-const RECOGNISED: usize = 256;
-const RECOGNISED_AT_A_NAME: usize = 32;
-/// Addresses, and user names, that are watched.
-const WATCHED: usize = 50_000;
 
 /// When guessing leads to a ban.
 #[derive(Debug, Clone)]
@@ -73,28 +58,6 @@ struct State {
     sites: HashMap<Network, Site>,
     users: HashMap<u64, Tries>,
     bans: Bans,
-}
-
-/// What is known of one client.
-#[derive(Debug)]
-struct Site {
-    tries: Tries,
-    /// Failures of late, the repeated ones included.
-    failures: u32,
-    drained_at: Timestamp,
-    /// Sign-ins that are being looked at.
-    running: u32,
-    good_until: Timestamp,
-    forgiven_at: Timestamp,
-}
-
-/// Different guesses of late.
-#[derive(Debug)]
-struct Tries {
-    score: u32,
-    faded_at: Timestamp,
-    /// The one of late is the first.
-    seen: VecDeque<u32>,
 }
 
 /// What a wrong guess leads to.
@@ -190,11 +153,7 @@ impl Guesses {
         let mut state = self.state();
         let lifted = state.bans.lift(site)?;
         if let Some(known) = state.sites.get_mut(&site) {
-            let running = known.running;
-            *known = Site {
-                running,
-                ..Site::new(now)
-            };
+            known.forget(now);
         }
         Some(lifted)
     }
@@ -331,114 +290,6 @@ impl Drop for Attempt {
     }
 }
 
-impl Site {
-    fn new(now: Timestamp) -> Self {
-        Self {
-            tries: Tries::new(now),
-            failures: 0,
-            drained_at: now,
-            running: 0,
-            good_until: Timestamp::UNIX_EPOCH,
-            forgiven_at: Timestamp::UNIX_EPOCH,
-        }
-    }
-
-    fn fail(&mut self, guess: u32, now: Timestamp) {
-        self.tries.add(guess, RECOGNISED, now);
-        self.drain(now);
-        self.failures = self.failures.saturating_add(1);
-    }
-
-    fn drain(&mut self, now: Timestamp) {
-        let drained = now.duration_since(self.drained_at).as_secs();
-        if drained != 0 {
-            // A clock that went back drains nothing, and does not stand in the way either.
-            let drained = u32::try_from(drained.max(0)).unwrap_or(u32::MAX);
-            let drained = drained.saturating_mul(DRAIN);
-            self.failures = self.failures.saturating_sub(drained);
-            self.drained_at = now;
-        }
-    }
-
-    fn delay(&self) -> Duration {
-        let guesses = self.tries.score.saturating_sub(1);
-        let doublings = (guesses + self.failures / FAILURES_A_DOUBLING).min(DOUBLINGS);
-        DELAY * (1 << doublings)
-    }
-
-    /// What is worth more is forgotten later.
-    fn worth(&self) -> (bool, u32) {
-        (self.running > 0, self.tries.score)
-    }
-
-    fn is_of_interest(&mut self, now: Timestamp) -> bool {
-        self.tries.fade(now);
-        self.running > 0 || self.tries.score > 0 || now < self.good_until
-    }
-}
-
-impl Tries {
-    fn new(now: Timestamp) -> Self {
-        Self {
-            score: 0,
-            faded_at: now,
-            seen: VecDeque::new(),
-        }
-    }
-
-    /// One more guess, if it is none of the last `recognised`.
-    fn add(&mut self, guess: u32, recognised: usize, now: Timestamp) {
-        self.fade(now);
-        match self.seen.iter().position(|seen| *seen == guess) {
-            Some(place) => {
-                self.seen.remove(place);
-            }
-            None => self.score = self.score.saturating_add(1),
-        }
-        self.seen.push_front(guess);
-        self.seen.truncate(recognised);
-    }
-
-    fn fade(&mut self, now: Timestamp) {
-        let passed = now.duration_since(self.faded_at);
-        if passed.is_negative() || self.score == 0 {
-            self.faded_at = now;
-            return;
-        }
-        let steps = passed.unsigned_abs().as_secs() / FORGOTTEN.as_secs();
-        if steps > 0 {
-            let steps = u32::try_from(steps).unwrap_or(u32::MAX);
-            self.score = self.score.saturating_sub(steps);
-            self.faded_at = self
-                .faded_at
-                .checked_add(FORGOTTEN.saturating_mul(steps))
-                .unwrap_or(now);
-        }
-    }
-}
-
-/// The entry of `key`. When there are too many, the half that is worth least is forgotten: an
-/// attacker must do as much from as many others for one of its own to be forgotten.
-fn watch<K: Eq + Hash + Copy, V>(
-    entries: &mut HashMap<K, V>,
-    key: K,
-    new: impl FnOnce() -> V,
-    worth: impl Fn(&V) -> (bool, u32),
-) -> &mut V {
-    if entries.len() >= WATCHED && !entries.contains_key(&key) {
-        let mut ranking: Vec<_> = entries
-            .iter()
-            .map(|(key, entry)| (worth(entry), *key))
-            .collect();
-        let half = ranking.len() / 2;
-        ranking.select_nth_unstable_by_key(half, |(worth, _)| *worth);
-        for (_, key) in ranking.iter().take(half) {
-            entries.remove(key);
-        }
-    }
-    entries.entry(key).or_insert_with(new)
-}
-
 fn banned(ban: &Ban) -> Refusal {
     let until = ban.until.strftime("%Y-%m-%d %H:%M UTC");
     Refusal::new(Reason::AddressBanned, format!("until {until}"))
@@ -446,7 +297,10 @@ fn banned(ban: &Ban) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::scores::{DELAY, FORGOTTEN, WATCHED},
+        *,
+    };
 
     const ATTACKER: &str = "198.51.100.66";
     const OFFICE: &str = "192.0.2.1";

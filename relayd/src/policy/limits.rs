@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use crate::model::{Quota, Reason, Refusal};
 
 const MINUTE: i64 = 60_000_000;
-const DAY: i64 = 24 * 60 * MINUTE;
+/// A day in microseconds.
+pub const DAY: i64 = 24 * 60 * MINUTE;
 /// How far beyond the clock an arrival is believed: its minute, and a clock that differs by one.
 const MOST_AHEAD: i64 = 2 * MINUTE;
 
@@ -50,6 +51,12 @@ pub fn count(
     Ok(())
 }
 
+/// The start of the day of `now` (both in microseconds since 1970), as [`Meter::day`] has it: at
+/// midnight UTC.
+pub const fn start_of_day(now: i64) -> i64 {
+    now - now.rem_euclid(DAY)
+}
+
 impl Meter {
     /// Messages that count for the present minute: how much of a burst is used.
     pub fn used_of_minute(&self, messages_per_minute: u32, now: Timestamp) -> u32 {
@@ -77,7 +84,7 @@ impl Meter {
 
     /// The meter with the counts of the day of `now`. Those of the day after it count, too.
     fn on_day_of(self, now: i64) -> Self {
-        let day = now - now.rem_euclid(DAY);
+        let day = start_of_day(now);
         if (day..=day + DAY).contains(&self.day) {
             return self;
         }

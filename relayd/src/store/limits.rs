@@ -11,10 +11,8 @@ use super::{
 };
 use crate::{
     model::{AccountId, LimitScope, LimitSet, Override, Overrides, Subject, SystemId, UserId},
-    policy::Meter,
+    policy::{self, Meter},
 };
-
-const DAY: i64 = 86_400_000_000;
 
 const SELECT: &str = "SELECT subject_id, scope, messages_per_minute, messages_per_day,
     recipients_per_day, recipients_per_message, message_size, set_by FROM limits";
@@ -119,11 +117,6 @@ const fn of(subject: Subject) -> &'static str {
     }
 }
 
-fn midnight(now: Timestamp) -> i64 {
-    let now = micros(now);
-    now - now.rem_euclid(DAY)
-}
-
 /// What is set for a subject, with the account locked until the transaction ends.
 async fn lock_limits(
     connection: &mut AnyConnection,
@@ -195,6 +188,7 @@ async fn start_meter(
     subject: Subject,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let day = policy::start_of_day(micros(now));
     let text = format!(
         "INSERT INTO rates (subject_id, arrival, day, messages, recipients)
          SELECT $1, 0, $2, {SUMS} FROM usage
@@ -205,9 +199,9 @@ async fn start_meter(
     );
     sqlx::query(sqlx::AssertSqlSafe(text))
         .bind(subject.as_bytes().as_slice())
-        .bind(midnight(now))
+        .bind(day)
         .bind(account.as_bytes().as_slice())
-        .bind(midnight(now) + 2 * DAY)
+        .bind(day + 2 * policy::DAY)
         .execute(connection)
         .await?;
     Ok(())

@@ -1,4 +1,5 @@
-//! Relay users by name and by address, kept close: a device that reconnects for every mail costs no query.
+//! Relay users by name and by address, kept close: a device that reconnects for every mail costs
+//! no query.
 //!
 //! An entry is good until the configuration changes in this process, and for five seconds at most,
 //! which is how long another node's change may take to be seen here.

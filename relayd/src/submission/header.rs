@@ -14,6 +14,9 @@ const MAX_HEADER: usize = 256 * 1024;
 /// A header section of more fields than this is refused; real ones have below a hundred.
 const MAX_FIELDS: usize = 2000;
 
+/// Longest line, CRLF not counted (RFC 5322 §2.1.1).
+pub(super) const LONGEST_LINE: usize = 998;
+
 /// Gathers pieces of a message until its header section is complete.
 #[derive(Debug, Default)]
 pub(super) struct HeaderCollector {
@@ -234,7 +237,8 @@ impl Header {
                 .next()
                 .unwrap_or_default();
             let begins_blank = line.first().is_some_and(u8::is_ascii_whitespace);
-            let is_long = other.len() + 1 + line.len() > 998 && !line.trim_ascii().is_empty();
+            let is_long =
+                other.len() + 1 + line.len() > LONGEST_LINE && !line.trim_ascii().is_empty();
             let fold: &[u8] = match (is_long, begins_blank) {
                 (false, _) => b"",
                 (true, true) => b"\r\n",

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::{
     door::{Inner, note_quirk},
-    header::{HeaderCollector, Split},
+    header::{HeaderCollector, LONGEST_LINE, Split},
     repair::{self, Arrival},
 };
 use crate::{
@@ -22,8 +22,6 @@ use crate::{
 
 /// Size of the pieces in which a body is stored. Mail below it is written with its message.
 const CHUNK: usize = 256 * 1024;
-/// Longest line of text (RFC 5322 §2.1.1).
-const LINE: usize = 998;
 
 /// Everything known about a message before its body comes.
 #[derive(Debug)]
@@ -237,7 +235,7 @@ impl MessageSink {
         {
             self.quirk(Quirk::UndeclaredEightBit);
         }
-        if self.lines.longest > LINE && encoding != BodyEncoding::Binary {
+        if self.lines.longest > LONGEST_LINE && encoding != BodyEncoding::Binary {
             self.quirk(Quirk::LongLine);
         }
     }
@@ -347,6 +345,6 @@ mod tests {
         }
         let mut lines = Lines::default();
         lines.measure(&[b'x'; 2000]);
-        assert!(lines.longest > LINE);
+        assert!(lines.longest > LONGEST_LINE);
     }
 }

@@ -1,5 +1,7 @@
 //! Sign-ins as an attacker and as a device see them, over a real store.
 
+use std::time::Duration;
+
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -12,6 +14,7 @@ use crate::{
         UserId, UserState,
     },
     policy::GuessSettings,
+    smtp::Stage,
     store::{NewCredential, SealKey},
 };
 
@@ -147,12 +150,8 @@ async fn insert_user(
         id: UserId::new(ids, now),
         account_id,
         username: name.to_owned(),
-        sender: "scan@acme.example".parse().unwrap(),
-        allowed_senders: Vec::new(),
-        other_sender: OtherSender::Reject,
         state,
-        created_at: now,
-        version: 1,
+        ..RelayUser::scanner(OtherSender::Reject)
     };
     let credential = NewCredential {
         id: CredentialId::new(ids, now),
