@@ -7,10 +7,7 @@ use toml::Spanned;
 
 use super::{
     Api, CertificateFiles, Config, Limits, Listener, ListenerTls, Log, LogFormat, Queue,
-    SniCertificate,
-    complaint::Collector,
-    raw,
-    units::HumanDuration,
+    SniCertificate, complaint::Collector, raw, units::HumanDuration,
 };
 use crate::model::{Network, NetworkError};
 
