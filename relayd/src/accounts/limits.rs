@@ -187,40 +187,27 @@ fn keep_within_plan(
         return Err(AdminError::refused(Reason::Forbidden, detail));
     }
     let plan = plan.ok_or_else(|| AdminError::Refused(Reason::NoSubscription.into()))?;
-    let wide = |limit: Option<u32>| limit.map_or(0, u64::from);
-    for (name, asked, given) in [
-        (
-            LimitName::MessagesPerMinute,
-            wide(change.messages_per_minute),
-            u64::from(plan.messages_per_minute),
-        ),
-        (
-            LimitName::MessagesPerDay,
-            wide(change.messages_per_day),
-            u64::from(plan.messages_per_day),
-        ),
-        (
-            LimitName::RecipientsPerDay,
-            wide(change.recipients_per_day),
-            u64::from(plan.recipients_per_day),
-        ),
-        (
-            LimitName::RecipientsPerMessage,
-            wide(change.recipients_per_message),
-            u64::from(plan.recipients_per_message),
-        ),
-        (
-            LimitName::MessageSize,
-            change.message_size.unwrap_or(0),
-            plan.message_size,
-        ),
-    ] {
-        if asked > given {
+    let plan = LimitSet::from(plan);
+    for name in LimitName::ALL {
+        if let (Some(asked), Some(given)) = (amount(change, *name), amount(&plan, *name))
+            && asked > given
+        {
             let detail = format!("{name} of {asked}; the plan gives {given}");
             return Err(AdminError::refused(Reason::PlanLimit, detail));
         }
     }
     Ok(())
+}
+
+/// The limit of this name, if there is one.
+fn amount(limits: &LimitSet, name: LimitName) -> Option<u64> {
+    match name {
+        LimitName::MessagesPerMinute => limits.messages_per_minute.map(u64::from),
+        LimitName::MessagesPerDay => limits.messages_per_day.map(u64::from),
+        LimitName::RecipientsPerDay => limits.recipients_per_day.map(u64::from),
+        LimitName::RecipientsPerMessage => limits.recipients_per_message.map(u64::from),
+        LimitName::MessageSize => limits.message_size,
+    }
 }
 
 /// The old limits after a change, in which 0 takes one away.

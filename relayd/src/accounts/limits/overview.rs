@@ -2,7 +2,7 @@
 
 use super::{
     super::{Accounts, AdminError},
-    Found,
+    Found, amount,
 };
 use crate::{
     model::{
@@ -104,7 +104,10 @@ impl Accounts {
             standing.and_then(|standing| Some(Allowance::of(&standing, standing.limits?, system)));
         let ceiling = Some(self.settings.message_size);
         Ok(OfMessage {
-            recipients: allowance.as_ref().map(|allowance| allowance.recipients),
+            recipients: allowance.as_ref().map(|allowance| Bound {
+                limit: u64::from(allowance.recipients.limit),
+                origin: allowance.recipients.origin,
+            }),
             size: allowance.map(|allowance| allowance.size.at_most(ceiling, Origin::Ceiling)),
         })
     }
@@ -125,7 +128,10 @@ impl Accounts {
         let route = route.and_then(|route| route.offer?.size);
         let recipients = limits.recipients_per_message;
         Ok(OfMessage {
-            recipients: recipients.map(|limit| Bound { limit, origin }),
+            recipients: recipients.map(|limit| Bound {
+                limit: u64::from(limit),
+                origin,
+            }),
             size: Some(
                 ceiling
                     .at_most(route, Origin::Route)
@@ -138,7 +144,7 @@ impl Accounts {
 /// What limits a single message.
 #[derive(Debug, Clone, Copy)]
 struct OfMessage {
-    recipients: Option<Bound<u32>>,
+    recipients: Option<Bound<u64>>,
     size: Option<Bound<u64>>,
 }
 
@@ -155,68 +161,33 @@ struct Lines {
 impl Lines {
     /// `used` is of a minute's messages, of a day's messages, of a day's recipients.
     fn write(&self, used: [Option<u64>; 3]) -> Vec<LimitLine> {
-        let Self {
-            plan,
-            set,
-            counted,
-            of_message,
-            ..
-        } = self;
         let [minute, messages, recipients] = used;
-        let wide = |limit: Option<u32>| limit.map(u64::from);
-        let count =
-            |name, plan: Option<u32>, set: Option<u32>, limit: Option<u32>, used| LimitLine {
-                name,
-                plan: wide(plan),
-                set: wide(set),
-                in_force: wide(limit).map(|limit| Bound {
-                    limit,
-                    origin: match set {
-                        Some(_) => Origin::Set(self.scope),
-                        None => Origin::Plan,
-                    },
-                }),
-                used,
+        let line = |name: &LimitName| {
+            let name = *name;
+            let (in_force, used) = match name {
+                LimitName::MessagesPerMinute => (self.counted(name), minute),
+                LimitName::MessagesPerDay => (self.counted(name), messages),
+                LimitName::RecipientsPerDay => (self.counted(name), recipients),
+                LimitName::RecipientsPerMessage => (self.of_message.recipients, None),
+                LimitName::MessageSize => (self.of_message.size, None),
             };
-        vec![
-            count(
-                LimitName::MessagesPerMinute,
-                plan.messages_per_minute,
-                set.messages_per_minute,
-                counted.messages_per_minute,
-                minute,
-            ),
-            count(
-                LimitName::MessagesPerDay,
-                plan.messages_per_day,
-                set.messages_per_day,
-                counted.messages_per_day,
-                messages,
-            ),
-            count(
-                LimitName::RecipientsPerDay,
-                plan.recipients_per_day,
-                set.recipients_per_day,
-                counted.recipients_per_day,
-                recipients,
-            ),
             LimitLine {
-                name: LimitName::RecipientsPerMessage,
-                plan: wide(plan.recipients_per_message),
-                set: wide(set.recipients_per_message),
-                in_force: of_message.recipients.map(|bound| Bound {
-                    limit: u64::from(bound.limit),
-                    origin: bound.origin,
-                }),
-                used: None,
-            },
-            LimitLine {
-                name: LimitName::MessageSize,
-                plan: plan.message_size,
-                set: set.message_size,
-                in_force: of_message.size,
-                used: None,
-            },
-        ]
+                name,
+                plan: amount(&self.plan, name),
+                set: amount(&self.set, name),
+                in_force,
+                used,
+            }
+        };
+        LimitName::ALL.iter().map(line).collect()
+    }
+
+    /// What counts of a limit that messages are counted against.
+    fn counted(&self, name: LimitName) -> Option<Bound<u64>> {
+        let origin = match amount(&self.set, name) {
+            Some(_) => Origin::Set(self.scope),
+            None => Origin::Plan,
+        };
+        amount(&self.counted, name).map(|limit| Bound { limit, origin })
     }
 }
