@@ -435,6 +435,9 @@ mod tests {
             model::SystemState => proto::SystemState,
             model::MessageState => proto::MessageState,
             model::RecipientState => proto::RecipientState,
+            model::LimitScope => proto::LimitScope,
+            model::LimitName => proto::LimitName,
+            model::Authority => proto::LimitAuthority,
             model::EventKind => proto::EventKind,
         );
     }
