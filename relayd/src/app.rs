@@ -50,8 +50,8 @@ const PASSWORD_RUNS: usize = 2;
 /// How often a database server is asked for, and the wait in between.
 const CLAIM_TRIES: u32 = 20;
 const CLAIM_PAUSE: Duration = Duration::from_millis(250);
-/// How long the journal may take over its last entries, the bans over theirs, what runs in the
-/// background over its last round, and the store over its connections.
+/// How long the journal, the bans and what runs in the background may take together over their last
+/// writes, and then the store over its connections.
 const LAST_WRITES: Duration = Duration::from_secs(10);
 
 /// A relayd that runs.
@@ -238,13 +238,17 @@ impl Relay {
             );
         }
         self.background.close();
-        if timeout(LAST_WRITES, self.background.wait()).await.is_err() {
-            tracing::error!("housekeeping does not end; the store does not answer");
-        }
-        keep_bans(&self.bans).await;
         // The journal ends when the last of its handles is gone.
         drop((self.queue, self.accounts));
-        if timeout(LAST_WRITES, self.journal).await.is_err() {
+        let (background, (), journal) = tokio::join!(
+            timeout(LAST_WRITES, self.background.wait()),
+            keep_bans(&self.bans),
+            timeout(LAST_WRITES, self.journal),
+        );
+        if background.is_err() {
+            tracing::error!("housekeeping does not end");
+        }
+        if journal.is_err() {
             tracing::error!("the store does not take the last entries");
         }
         if timeout(LAST_WRITES, self.store.close()).await.is_err() {
