@@ -1,6 +1,11 @@
 //! Each setting checked on its own; what is wrong is noted and the rest goes on.
 
-use std::{net::SocketAddr, ops::Range, path::Path, time::Duration};
+use std::{
+    net::SocketAddr,
+    ops::Range,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use relay_proto::{ByteSize, NoSize};
 use toml::Spanned;
@@ -117,26 +122,12 @@ fn check_listeners(
                 let remedy = "give each listener a port or an address of its own";
                 complaints.add(listener.address.span(), &what, remedy);
             }
-            let certificate = match (listener.certificate, listener.key) {
-                (Some(certificate), Some(key)) => Some(CertificateFiles {
-                    certificate: base.join(certificate.into_inner()),
-                    key: base.join(key.into_inner()),
-                }),
-                (None, None) => None,
-                (Some(lonely), None) | (None, Some(lonely)) => {
-                    complaints.add(
-                        lonely.span(),
-                        "half a pair",
-                        "give certificate and key together",
-                    );
-                    None
-                }
-            };
+            let pair = (listener.certificate, listener.key);
             Listener {
                 name,
                 address,
                 tls: listener.tls,
-                certificate,
+                certificate: check_pair(pair, base, complaints),
                 sni: check_sni(listener.sni, base, complaints),
                 plaintext_auth_networks: check_networks(
                     listener.plaintext_auth_networks,
@@ -147,6 +138,26 @@ fn check_listeners(
             }
         })
         .collect()
+}
+
+/// A certificate with its key, or neither.
+fn check_pair(
+    given: (Option<Spanned<PathBuf>>, Option<Spanned<PathBuf>>),
+    base: &Path,
+    complaints: &mut Collector,
+) -> Option<CertificateFiles> {
+    match given {
+        (Some(certificate), Some(key)) => Some(CertificateFiles {
+            certificate: base.join(certificate.into_inner()),
+            key: base.join(key.into_inner()),
+        }),
+        (None, None) => None,
+        (Some(lonely), None) | (None, Some(lonely)) => {
+            let remedy = "give certificate and key together";
+            complaints.add(lonely.span(), "half a pair", remedy);
+            None
+        }
+    }
 }
 
 fn check_sni(given: Vec<raw::Sni>, base: &Path, complaints: &mut Collector) -> Vec<SniCertificate> {
