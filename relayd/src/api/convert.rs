@@ -5,10 +5,10 @@ use relay_proto as proto;
 use crate::{
     accounts::{
         AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, RouteOverview,
-        StatsSummary, SubscriptionOverview, SystemOverview, SystemTest, Trace, UserStats,
+        SubscriptionOverview, SystemOverview, SystemTest, Trace,
     },
     model,
-    store::{self, Counts, LogEntry},
+    store::{self, LogEntry},
 };
 
 /// Two enumerations with the same values. Matches are exhaustive on both sides, so a value that
@@ -235,55 +235,6 @@ pub(super) fn system_test(test: SystemTest) -> proto::SystemTest {
                 remedy: step.reason.is_some().then_some(step.remedy),
             })
             .collect(),
-    }
-}
-
-fn counts(counts: Counts) -> proto::Counts {
-    proto::Counts {
-        accepted: counts.accepted,
-        recipients: counts.recipients,
-        bytes: counts.bytes,
-        delivered: counts.delivered,
-        failed: counts.failed,
-        deferred: counts.deferred,
-    }
-}
-
-pub(super) fn stats_summary(summary: StatsSummary) -> proto::StatsSummary {
-    proto::StatsSummary {
-        since: summary.since,
-        until: summary.until,
-        counts: counts(summary.counts),
-        refused: summary.refused,
-        queued: summary.queued,
-        held: summary.held,
-    }
-}
-
-pub(super) fn user_stats(stats: UserStats) -> proto::UserStats {
-    proto::UserStats {
-        account: stats.counts.account,
-        user: stats.counts.user,
-        counts: counts(stats.counts.counts),
-        messages_per_day: stats.messages_per_day,
-        messages_today: stats.counts.messages_today,
-    }
-}
-
-pub(super) fn system_stats(stats: store::SystemCounts) -> proto::SystemStats {
-    proto::SystemStats {
-        account: stats.account,
-        system: stats.system,
-        counts: counts(stats.counts),
-    }
-}
-
-pub(super) fn error_stats(stats: store::RefusalCount) -> proto::ErrorStats {
-    proto::ErrorStats {
-        account: stats.account,
-        system: stats.system,
-        reason: stats.reason.to_string(),
-        count: stats.count,
     }
 }
 
