@@ -6,13 +6,13 @@
 
 mod doors;
 mod error;
+mod expiry;
 mod files;
 mod housekeeping;
 mod lock;
 mod lookout;
 mod reload;
 mod signals;
-mod watch;
 mod wiring;
 
 use std::{
@@ -24,8 +24,8 @@ use std::{
 };
 
 use serde::Serialize;
-use tokio::{sync::Notify, task::JoinHandle};
-use tokio_util::sync::CancellationToken;
+use tokio::{sync::Notify, task::JoinHandle, time::timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     accounts::{Accounts, Bans, Passwords},
@@ -50,7 +50,8 @@ const PASSWORD_RUNS: usize = 2;
 /// How often a database server is asked for, and the wait in between.
 const CLAIM_TRIES: u32 = 20;
 const CLAIM_PAUSE: Duration = Duration::from_millis(250);
-/// How long the journal may take over its last entries, and the bans over theirs.
+/// How long the journal, the bans and what runs in the background may take together over their last
+/// writes, and then the store over its connections.
 const LAST_WRITES: Duration = Duration::from_secs(10);
 
 /// A relayd that runs.
@@ -64,11 +65,10 @@ pub struct Relay {
     shutdown: CancellationToken,
     door: JoinHandle<()>,
     api: JoinHandle<()>,
-    housekeeping: JoinHandle<()>,
-    watch: JoinHandle<()>,
+    /// Housekeeping, the lookout, and the watch over certificates.
+    background: TaskTracker,
     /// Has the certificates looked at before their day.
     look_again: Arc<Notify>,
-    lookout: JoinHandle<()>,
     bans: Bans,
     journal: JoinHandle<()>,
     /// Held as long as this relay runs: nobody else may deliver from its store.
@@ -136,18 +136,22 @@ impl Relay {
         } = &inside;
 
         let shutdown = CancellationToken::new();
-        let housekeeping = tokio::spawn(housekeeping::run(
+        let background = TaskTracker::new();
+        background.spawn(housekeeping::run(
             store.clone(),
             bans.clone(),
             Arc::clone(clock),
             config.limits.message_size,
             shutdown.clone(),
         ));
-        let lookout = tokio::spawn(inside.lookout(&config).run(shutdown.clone()));
+        background.spawn(inside.lookout(&config).run(shutdown.clone()));
         let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
         let look_again = Arc::new(Notify::new());
-        let watch = watch::run(doctor.clone(), Arc::clone(&look_again), shutdown.clone());
-        let watch = tokio::spawn(watch);
+        background.spawn(expiry::watch(
+            doctor.clone(),
+            Arc::clone(&look_again),
+            shutdown.clone(),
+        ));
         let info = wiring::api_info(&config, &addresses, clock.now());
         let administration = (accounts.clone(), bans.clone(), doctor);
         let api = wiring::api(administration, info, (queue, condition), figures, &shutdown);
@@ -163,10 +167,8 @@ impl Relay {
             shutdown,
             door: tokio::spawn(door_loop),
             api: tokio::spawn(api_loop),
-            housekeeping,
-            watch,
+            background,
             look_again,
-            lookout,
             bans: inside.bans,
             journal: inside.journal,
             _lock: lock,
@@ -235,17 +237,23 @@ impl Relay {
                 "deliveries were cut off; they are repeated at the next start"
             );
         }
-        let _ = tokio::join!(self.housekeeping, self.watch, self.lookout);
-        keep_bans(&self.bans).await;
+        self.background.close();
         // The journal ends when the last of its handles is gone.
         drop((self.queue, self.accounts));
-        if tokio::time::timeout(LAST_WRITES, self.journal)
-            .await
-            .is_err()
-        {
+        let (background, (), journal) = tokio::join!(
+            timeout(LAST_WRITES, self.background.wait()),
+            keep_bans(&self.bans),
+            timeout(LAST_WRITES, self.journal),
+        );
+        if background.is_err() {
+            tracing::error!("housekeeping does not end");
+        }
+        if journal.is_err() {
             tracing::error!("the store does not take the last entries");
         }
-        self.store.close().await;
+        if timeout(LAST_WRITES, self.store.close()).await.is_err() {
+            tracing::error!("connections to the store do not end");
+        }
         tracing::info!("stopped");
     }
 
@@ -269,7 +277,7 @@ impl Relay {
 
 /// Writes the bans that fell until the door was shut.
 async fn keep_bans(bans: &Bans) {
-    match tokio::time::timeout(LAST_WRITES, bans.write_all()).await {
+    match timeout(LAST_WRITES, bans.write_all()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(%error, "the last bans could not be written"),
         Err(_) => tracing::error!("the store does not take the last bans"),

@@ -3,6 +3,7 @@
 use relay_proto::{DoctorQuery, Examine, Finding, FindingArea, FindingLevel, Nothing};
 
 use super::counted;
+use crate::args::words;
 use crate::client::Part;
 use crate::error::{Exit, Failure};
 use crate::output::cell::{Cell, wrap};
@@ -20,15 +21,8 @@ use crate::session::Session;
   relayctl doctor -o json")]
 pub(crate) struct Args {
     /// Look at these only
-    #[arg(value_name = "AREA", value_parser = areas())]
+    #[arg(value_name = "AREA", value_parser = words!(FindingArea))]
     areas: Vec<FindingArea>,
-}
-
-fn areas() -> impl clap::builder::TypedValueParser<Value = FindingArea> {
-    use clap::builder::TypedValueParser as _;
-    let names = FindingArea::ALL.iter().map(|area| area.as_str());
-    clap::builder::PossibleValuesParser::new(names)
-        .try_map(|name: String| name.parse::<FindingArea>())
 }
 
 static VIEW: View<Finding> = View {
@@ -47,13 +41,12 @@ impl Args {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         let out = &session.out;
-        let query = DoctorQuery {
-            area: self
-                .areas
-                .first()
-                .copied()
-                .filter(|_| self.areas.len() == 1),
+        // The API looks at one area or at all.
+        let area = match self.areas.as_slice() {
+            [only] => Some(*only),
+            _ => None,
         };
+        let query = DoctorQuery { area };
         let list = |client: &crate::client::Client| {
             client.list::<Examine, _>(&Nothing {}, &query, &Part::default())
         };

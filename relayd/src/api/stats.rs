@@ -5,10 +5,13 @@ use relay_proto as proto;
 use super::{
     Api,
     call::{Call, Routes},
-    convert, cursor,
+    cursor,
     failure::Failure,
 };
-use crate::store::Span;
+use crate::{
+    accounts::{StatsSummary, UserStats},
+    store::{self, Counts, Span},
+};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -24,7 +27,7 @@ async fn summarize(
 ) -> Result<proto::StatsSummary, Failure> {
     let span = span(&api, &call.query).await?;
     let summary = api.accounts.summarize_stats(span).await?;
-    Ok(convert::stats_summary(summary))
+    Ok(stats_summary(summary))
 }
 
 async fn users(
@@ -33,7 +36,7 @@ async fn users(
 ) -> Result<proto::Page<proto::UserStats>, Failure> {
     let span = span(&api, &call.query).await?;
     let stats = api.accounts.user_stats(span).await?;
-    Ok(cursor::whole(stats, convert::user_stats))
+    Ok(cursor::whole(stats, user_stats))
 }
 
 async fn systems(
@@ -42,7 +45,7 @@ async fn systems(
 ) -> Result<proto::Page<proto::SystemStats>, Failure> {
     let span = span(&api, &call.query).await?;
     let stats = api.accounts.system_stats(span).await?;
-    Ok(cursor::whole(stats, convert::system_stats))
+    Ok(cursor::whole(stats, system_stats))
 }
 
 async fn errors(
@@ -51,10 +54,59 @@ async fn errors(
 ) -> Result<proto::Page<proto::ErrorStats>, Failure> {
     let span = span(&api, &call.query).await?;
     let stats = api.accounts.error_stats(span).await?;
-    Ok(cursor::whole(stats, convert::error_stats))
+    Ok(cursor::whole(stats, error_stats))
 }
 
 async fn span(api: &Api, query: &proto::StatsQuery) -> Result<Span, Failure> {
     let account = query.account.as_deref();
     Ok(api.accounts.span(account, query.since, query.until).await?)
+}
+
+fn counts(counts: Counts) -> proto::Counts {
+    proto::Counts {
+        accepted: counts.accepted,
+        recipients: counts.recipients,
+        bytes: counts.bytes,
+        delivered: counts.delivered,
+        failed: counts.failed,
+        deferred: counts.deferred,
+    }
+}
+
+fn stats_summary(summary: StatsSummary) -> proto::StatsSummary {
+    proto::StatsSummary {
+        since: summary.since,
+        until: summary.until,
+        counts: counts(summary.counts),
+        refused: summary.refused,
+        queued: summary.queued,
+        held: summary.held,
+    }
+}
+
+fn user_stats(stats: UserStats) -> proto::UserStats {
+    proto::UserStats {
+        account: stats.counts.account,
+        user: stats.counts.user,
+        counts: counts(stats.counts.counts),
+        messages_per_day: stats.messages_per_day,
+        messages_today: stats.counts.messages_today,
+    }
+}
+
+fn system_stats(stats: store::SystemCounts) -> proto::SystemStats {
+    proto::SystemStats {
+        account: stats.account,
+        system: stats.system,
+        counts: counts(stats.counts),
+    }
+}
+
+fn error_stats(stats: store::RefusalCount) -> proto::ErrorStats {
+    proto::ErrorStats {
+        account: stats.account,
+        system: stats.system,
+        reason: stats.reason.to_string(),
+        count: stats.count,
+    }
 }

@@ -24,8 +24,8 @@ pub(super) struct Lookout {
 }
 
 impl Lookout {
-    /// Looks at once and then every few seconds, until `shutdown`. The last bans are written after
-    /// it: the door still takes guesses.
+    /// Looks at once and then every few seconds, until `shutdown`. It leaves the last bans
+    /// to others: the door still takes guesses.
     pub(super) async fn run(self, shutdown: CancellationToken) {
         let mut ticks = tokio::time::interval(EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

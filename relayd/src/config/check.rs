@@ -1,15 +1,18 @@
 //! Each setting checked on its own; what is wrong is noted and the rest goes on.
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{
+    net::SocketAddr,
+    ops::Range,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
+use relay_proto::{ByteSize, NoSize};
 use toml::Spanned;
 
 use super::{
     Api, CertificateFiles, Config, Limits, Listener, ListenerTls, Log, LogFormat, Queue,
-    SniCertificate,
-    complaint::Collector,
-    raw,
-    units::{ByteSize, HumanDuration},
+    SniCertificate, complaint::Collector, raw, units::HumanDuration,
 };
 use crate::model::{Network, NetworkError};
 
@@ -119,26 +122,12 @@ fn check_listeners(
                 let remedy = "give each listener a port or an address of its own";
                 complaints.add(listener.address.span(), &what, remedy);
             }
-            let certificate = match (listener.certificate, listener.key) {
-                (Some(certificate), Some(key)) => Some(CertificateFiles {
-                    certificate: base.join(certificate.into_inner()),
-                    key: base.join(key.into_inner()),
-                }),
-                (None, None) => None,
-                (Some(lonely), None) | (None, Some(lonely)) => {
-                    complaints.add(
-                        lonely.span(),
-                        "half a pair",
-                        "give certificate and key together",
-                    );
-                    None
-                }
-            };
+            let pair = (listener.certificate, listener.key);
             Listener {
                 name,
                 address,
                 tls: listener.tls,
-                certificate,
+                certificate: check_pair(pair, base, complaints),
                 sni: check_sni(listener.sni, base, complaints),
                 plaintext_auth_networks: check_networks(
                     listener.plaintext_auth_networks,
@@ -149,6 +138,26 @@ fn check_listeners(
             }
         })
         .collect()
+}
+
+/// A certificate with its key, or neither.
+fn check_pair(
+    given: (Option<Spanned<PathBuf>>, Option<Spanned<PathBuf>>),
+    base: &Path,
+    complaints: &mut Collector,
+) -> Option<CertificateFiles> {
+    match given {
+        (Some(certificate), Some(key)) => Some(CertificateFiles {
+            certificate: base.join(certificate.into_inner()),
+            key: base.join(key.into_inner()),
+        }),
+        (None, None) => None,
+        (Some(lonely), None) | (None, Some(lonely)) => {
+            let remedy = "give certificate and key together";
+            complaints.add(lonely.span(), "half a pair", remedy);
+            None
+        }
+    }
 }
 
 fn check_sni(given: Vec<raw::Sni>, base: &Path, complaints: &mut Collector) -> Vec<SniCertificate> {
@@ -312,26 +321,37 @@ fn check_limits(raw: raw::Limits, complaints: &mut Collector) -> Limits {
 
 fn check_disk_reserve(given: Option<&Spanned<String>>, complaints: &mut Collector) -> u64 {
     const DEFAULT: u64 = 256 << 20;
-    let Some(given) = given else { return DEFAULT };
-    match given.get_ref().parse::<ByteSize>() {
-        Err(error) => complaints.add(given.span(), &error, "correct or remove it"),
-        Ok(ByteSize(size)) => return size,
-    }
-    DEFAULT
+    check_size(given, complaints).map_or(DEFAULT, |(_, size)| size)
 }
 
 fn check_message_size(given: Option<&Spanned<String>>, complaints: &mut Collector) -> u64 {
     const DEFAULT: u64 = 150 << 20;
-    let Some(given) = given else { return DEFAULT };
-    match given.get_ref().parse::<ByteSize>() {
-        Err(error) => complaints.add(given.span(), &error, "correct or remove it"),
-        Ok(ByteSize(size)) if !(64 << 10..=1 << 30).contains(&size) => {
-            let remedy = "use 64 KiB to 1 GiB";
-            complaints.add(given.span(), "not a sensible size of a mail", remedy);
+    match check_size(given, complaints) {
+        None => DEFAULT,
+        Some((span, size)) => {
+            if !(64 << 10..=1 << 30).contains(&size) {
+                let remedy = "use 64 KiB to 1 GiB";
+                complaints.add(span, "not a sensible size of a mail", remedy);
+            }
+            size
         }
-        Ok(ByteSize(size)) => return size,
     }
-    DEFAULT
+}
+
+/// A size, where one is given that can be read, and where it stands.
+fn check_size(
+    given: Option<&Spanned<String>>,
+    complaints: &mut Collector,
+) -> Option<(Range<usize>, u64)> {
+    let given = given?;
+    match given.get_ref().parse() {
+        Ok(ByteSize(size)) => Some((given.span(), size)),
+        Err(error) => {
+            let error: NoSize = error;
+            complaints.add(given.span(), &error.to_string(), "correct or remove it");
+            None
+        }
+    }
 }
 
 /// An address with its port; a free loopback port stands in for one that cannot be read.

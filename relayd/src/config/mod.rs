@@ -5,6 +5,7 @@
 mod changes;
 mod check;
 mod complaint;
+mod masking;
 mod raw;
 mod units;
 mod warnings;
@@ -33,7 +34,7 @@ pub struct Config {
     pub hostname: String,
     /// Folder of what relayd makes itself: database, key, self-signed certificate, addresses.
     pub state_dir: PathBuf,
-    /// `sqlite:PATH` or `postgres://…`.
+    /// `sqlite:PATH` or `postgres://…`, which may hold a password.
     pub store_url: String,
     /// The key that seals secrets at rest.
     pub key_file: PathBuf,
@@ -181,6 +182,11 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// The store as it may be shown: without a password.
+    pub fn store_name(&self) -> String {
+        masking::masked(&self.store_url)
+    }
+
     /// The folder of the database, where it is a file of this machine.
     pub fn database_folder(&self) -> Option<PathBuf> {
         let path = self.store_url.strip_prefix("sqlite:")?;
@@ -245,6 +251,22 @@ mod tests {
         for part in ["relayd.toml", "line 2", "sockt", "^", "socket_group"] {
             assert!(shown.contains(part), "{part} is missing in:\n{shown}");
         }
+    }
+
+    #[test]
+    fn no_mistake_shows_the_password_of_the_store() {
+        for mistake in [
+            "[store]\nurl = \"mysql://relayd:geheim@db/relayd\"",
+            "[store]\nurl = \"postgres://relayd:geheim@db/relayd",
+            "[store]\nurl = \"postgres://relayd:geheim@db/relayd\"\nkeyfile = \"key\"",
+            "store = \"postgres://relayd:geheim@db/relayd\"",
+        ] {
+            let shown = parse(mistake).unwrap_err().to_string();
+            assert!(shown.contains("://relayd:******@db"), "{shown}");
+            assert!(!shown.contains("geheim"), "{shown}");
+        }
+        let config = parse("[store]\nurl = \"postgres://relayd:geheim@db/relayd\"").unwrap();
+        assert_eq!(config.store_name(), "postgres://relayd:******@db/relayd");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! `relayctl account verify`
 
-use relay_proto::{AccountPath, Nothing, VerifyAccount};
+use relay_proto::VerifyAccount;
 
-use super::{Name, VIEW, next_step};
+use super::Name;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -16,21 +16,8 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let path = AccountPath {
-            account: self.name.resolve(session)?,
-        };
-        let answer = session
-            .client()?
-            .call::<VerifyAccount>(&path, &Nothing {})?;
-        let account = &answer.value;
-        let sentence = format!(
-            "The e-mail of account {} counts as verified. It is {}.",
-            account.name, account.state
-        );
-        session.out.changed(&answer, &VIEW, &sentence)?;
-        if let Some(step) = next_step(account) {
-            session.out.next(&step);
-        }
-        Ok(())
+        self.name.advance::<VerifyAccount>(session, |name| {
+            format!("The e-mail of account {name} counts as verified.")
+        })
     }
 }

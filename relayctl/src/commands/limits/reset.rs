@@ -2,9 +2,8 @@
 
 use relay_proto::{Nothing, ResetLimits};
 
-use super::{Scope, Target, VIEW, bans};
+use super::{Scope, Target, bans, print};
 use crate::error::Failure;
-use crate::output::Format;
 use crate::session::Session;
 
 /// Go back to the limits of the plan, or lift the ban of an address
@@ -33,9 +32,6 @@ impl Args {
         ))?;
         let client = session.client()?;
         let answer = client.call_with::<ResetLimits>(&path, &query, &Nothing {}, None)?;
-        match session.out.format {
-            Format::Json | Format::Jsonl => session.out.item_as_sent(&answer),
-            _ => session.out.rows(&answer.value.limits, &VIEW),
-        }
+        print(session, &answer)
     }
 }

@@ -2,10 +2,9 @@
 
 use relay_proto::{LimitSettings, SetLimits};
 
-use super::{Scope, Target, VIEW, bans};
+use super::{Scope, Target, bans, print};
 use crate::args::byte_size;
 use crate::error::Failure;
-use crate::output::Format;
 use crate::session::Session;
 
 /// Set limits of an account, a relay user or a system
@@ -63,10 +62,7 @@ impl Args {
         ))?;
         let client = session.client()?;
         let answer = client.call_with::<SetLimits>(&path, &query, &settings, None)?;
-        match session.out.format {
-            Format::Json | Format::Jsonl => session.out.item_as_sent(&answer),
-            _ => session.out.rows(&answer.value.limits, &VIEW),
-        }
+        print(session, &answer)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Certificates are looked at once a day and after a reload: whoever reads the log learns of their end in time.
+//! Certificates are looked at once a day and after a reload, so that whoever reads the log learns of
+//! their end in time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,10 +11,11 @@ use crate::{
     model::{Finding, FindingArea, FindingLevel},
 };
 
+/// How often they are looked at.
 const EVERY: Duration = Duration::from_hours(24);
 
 /// Looks at once, whenever `again` says so, and a day after the last time, until `shutdown`.
-pub(super) async fn run(doctor: Doctor, again: Arc<Notify>, shutdown: CancellationToken) {
+pub(super) async fn watch(doctor: Doctor, again: Arc<Notify>, shutdown: CancellationToken) {
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         tokio::select! {
