@@ -65,7 +65,7 @@ Register-ArgumentCompleter -Native -CommandName 'relayctl' -ScriptBlock {
             [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Send a request to the API and print the answer as it comes')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print what makes a shell complete relayctl, names of objects included')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a man page')
-            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the versions of relayctl and of the relayd it speaks to')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the versions of relayctl and of the relayd it speaks to, with its listeners')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a command, a topic, or the code of an error')
             break
         }

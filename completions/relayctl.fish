@@ -67,7 +67,7 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "doctor" -d 'Exami
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "api" -d 'Send a request to the API and print the answer as it comes'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "completion" -d 'Print what makes a shell complete relayctl, names of objects included'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "man" -d 'Print a man page'
-complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "version" -d 'Print the versions of relayctl and of the relayd it speaks to'
+complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "version" -d 'Print the versions of relayctl and of the relayd it speaks to, with its listeners'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "help" -d 'Explain a command, a topic, or the code of an error'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r

@@ -33,6 +33,7 @@ endpoints! {
     ListBans: Operator Get "/v1/bans" (Nothing, PageQuery, Nothing) -> 200 Page<Ban>;
     /// Shows the ban of a client.
     ShowBan: Operator Get "/v1/bans/{address}" (BanPath, Nothing, Nothing) -> 200 Ban;
-    /// Lifts a ban; its client may connect at once.
+    /// Lifts a ban; its client may connect at once. A ban that is over is forgotten: the next one is
+    /// short again.
     LiftBan: Operator Delete "/v1/bans/{address}" (BanPath, Nothing, Nothing) -> 204 Nothing;
 }

@@ -152,7 +152,7 @@ fn tag_of(path: &'static str) -> &'static str {
         _ => None,
     };
     nested
-        .filter(|noun| ["users", "systems", "route", "subscription"].contains(noun))
+        .filter(|noun| ["users", "systems", "limits", "route", "subscription"].contains(noun))
         .or_else(|| segments.first().copied())
         .unwrap_or_default()
 }

@@ -15,9 +15,9 @@ macro_rules! reason_table {
             CredentialsRejected "credentials-rejected" smtp(535 5 7 8) http(401)
                 "User name or password is wrong" => "check both in the device; a lost password is replaced by relayctl user rotate-password";
             AuthRequired "auth-required" smtp(530 5 7 0) http(401)
-                "Sign-in is required before mail is taken" => "set user name and password in the device";
+                "Sign-in is required before mail is taken" => "set user name and password in the device, and STARTTLS or TLS";
             TlsRequired "tls-required" smtp(538 5 7 11) http()
-                "Sign-in is taken over an encrypted connection only" => "switch on STARTTLS or TLS in the device";
+                "Sign-in is taken over an encrypted connection only" => "switch on STARTTLS or TLS in the device, or name its network in plaintext_auth_networks of the listener";
             AuthThrottled "auth-throttled" smtp(454 4 7 0) http(429)
                 "Too many failed sign-ins" => "correct the password and wait a few minutes";
             AddressBanned "address-banned" smtp(421 4 7 0) http()
@@ -61,7 +61,7 @@ macro_rules! reason_table {
             HeaderTooLarge "header-too-large" smtp(552 5 3 4) http()
                 "The header of the message is too large" => "send fewer or shorter header fields";
             UnsupportedContent "unsupported-content" smtp(554 5 6 1) http()
-                "The route cannot carry this kind of content" => "send it as 7bit or 8bit text";
+                "The message holds content that cannot be handed on" => "send it as 7bit or 8bit text without NUL characters";
 
             // Protocol.
             SyntaxError "syntax-error" smtp(500 5 5 2) http()
@@ -87,7 +87,7 @@ macro_rules! reason_table {
             UnsupportedMechanism "unsupported-mechanism" smtp(504 5 5 4) http()
                 "This sign-in mechanism is not offered" => "use PLAIN or LOGIN";
             AuthCancelled "auth-cancelled" smtp(501 5 7 0) http()
-                "The sign-in was cancelled or cannot be read" => "send valid base64";
+                "The sign-in was cancelled or cannot be read" => "a device that gave up says why in its own log; otherwise it must send valid base64";
             TooManyErrors "too-many-errors" smtp(421 4 7 0) http()
                 "Too many errors in this session" => "correct the settings of the device";
             TooManyConnections "too-many-connections" smtp(421 4 7 0) http()
@@ -170,6 +170,8 @@ macro_rules! reason_table {
                 "The plan does not allow more" => "choose a larger plan: relayctl plan list";
             StateConflict "state-conflict" smtp() http(409)
                 "That does not fit the present state of the object" => "the show command tells its state";
+            NetworkOverlap "network-overlap" smtp() http(409)
+                "The network meets that of another system that signs in by address alone" => "register a narrower network, or use --auth password; an operator can change or remove the other system";
             WeakPassword "weak-password" smtp() http(422)
                 "The password is too easy to guess" => "use 12 characters or more, or --generate";
             MethodNotAllowed "method-not-allowed" smtp() http(405)

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example journal_bench -- [URL] [MESSAGES] [SESSIONS] [BYTES]`, where the
 //! URL is that of an empty store on the disk to measure.
-#![allow(
+#![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a tool for whoever works on the store"

@@ -6,19 +6,26 @@
 
 mod doors;
 mod error;
+mod expiry;
 mod files;
 mod housekeeping;
 mod lock;
 mod lookout;
+mod reload;
 mod signals;
-mod watch;
 mod wiring;
 
-use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use serde::Serialize;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use tokio::{sync::Notify, task::JoinHandle, time::timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     accounts::{Accounts, Bans, Passwords, Ports},
@@ -43,7 +50,8 @@ const PASSWORD_RUNS: usize = 2;
 /// How often a database server is asked for, and the wait in between.
 const CLAIM_TRIES: u32 = 20;
 const CLAIM_PAUSE: Duration = Duration::from_millis(250);
-/// How long the journal may take over its last entries.
+/// How long the journal, the bans and what runs in the background may take together over their last
+/// writes, and then the store over its connections.
 const LAST_WRITES: Duration = Duration::from_secs(10);
 
 /// A relayd that runs.
@@ -57,9 +65,11 @@ pub struct Relay {
     shutdown: CancellationToken,
     door: JoinHandle<()>,
     api: JoinHandle<()>,
-    housekeeping: JoinHandle<()>,
-    watch: JoinHandle<()>,
-    lookout: JoinHandle<()>,
+    /// Housekeeping, the lookout, and the watch over certificates.
+    background: TaskTracker,
+    /// Has the certificates looked at before their day.
+    look_again: Arc<Notify>,
+    bans: Bans,
     journal: JoinHandle<()>,
     /// Held as long as this relay runs: nobody else may deliver from its store.
     _lock: lock::Lock,
@@ -126,7 +136,8 @@ impl Relay {
         } = &inside;
 
         let shutdown = CancellationToken::new();
-        let housekeeping = tokio::spawn(housekeeping::run(
+        let background = TaskTracker::new();
+        background.spawn(housekeeping::run(
             store.clone(),
             accounts.clone(),
             bans.clone(),
@@ -135,16 +146,14 @@ impl Relay {
             config.retention,
             shutdown.clone(),
         ));
-        let lookout = lookout::Lookout {
-            condition: condition.clone(),
-            store: store.clone(),
-            bans: bans.clone(),
-            folder: config.database_folder(),
-            reserve: config.limits.disk_reserve,
-        };
-        let lookout = tokio::spawn(lookout.run(shutdown.clone()));
-        let doctor = wiring::doctor(&config, doors.certificates(), store, clock);
-        let watch = tokio::spawn(watch::run(doctor.clone(), shutdown.clone()));
+        background.spawn(inside.lookout(&config).run(shutdown.clone()));
+        let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
+        let look_again = Arc::new(Notify::new());
+        background.spawn(expiry::watch(
+            doctor.clone(),
+            Arc::clone(&look_again),
+            shutdown.clone(),
+        ));
         let info = wiring::api_info(&config, &addresses, clock.now());
         let administration = (accounts.clone(), bans.clone(), doctor);
         let api = wiring::api(administration, info, (queue, condition), figures, &shutdown);
@@ -159,9 +168,9 @@ impl Relay {
             door: tokio::spawn(server.run(Arc::new(inside.door), shutdown.clone())),
             api: tokio::spawn(api_loop),
             shutdown,
-            housekeeping,
-            watch,
-            lookout,
+            background,
+            look_again,
+            bans: inside.bans,
             journal: inside.journal,
             _lock: lock,
             _claim: inside.claim,
@@ -180,9 +189,10 @@ impl Relay {
         &self.accounts
     }
 
-    /// Runs until SIGTERM or SIGINT, then stops. SIGHUP reads certificates again. Ends with an
-    /// error when the journal has ended: a relay that can make nothing safe is to be restarted.
-    pub async fn run(mut self) -> Result<(), AppError> {
+    /// Runs until SIGTERM or SIGINT, then stops. SIGHUP reads certificates again, and compares
+    /// `file` with the configuration. Ends with an error when the journal has ended: a relay that
+    /// can make nothing safe is to be restarted.
+    pub async fn run(mut self, file: Option<&Path>) -> Result<(), AppError> {
         let mut signals = signals::Signals::new()?;
         signals::tell_ready();
         loop {
@@ -194,7 +204,7 @@ impl Relay {
                 signals::Wish::Stop => break,
                 signals::Wish::Reload => {
                     signals::tell_reloading();
-                    self.reload();
+                    self.reload(file);
                     signals::tell_ready();
                 }
             }
@@ -204,11 +214,12 @@ impl Relay {
         Ok(())
     }
 
-    /// Reads certificates again. What fails is logged and stays as it was.
-    fn reload(&self) {
-        match self.doors.reload() {
-            0 => tracing::info!("certificates were read again; the rest changes at a restart"),
-            failed => tracing::warn!(failed, "the certificates of some listeners stay"),
+    /// Reads certificates again, and says what else has changed.
+    fn reload(&self, file: Option<&Path>) {
+        reload::certificates(&self.doors);
+        self.look_again.notify_one();
+        if let Some(file) = file {
+            reload::configuration(file, &self.config);
         }
     }
 
@@ -227,16 +238,23 @@ impl Relay {
                 "deliveries were cut off; they are repeated at the next start"
             );
         }
-        let _ = tokio::join!(self.housekeeping, self.watch, self.lookout);
+        self.background.close();
         // The journal ends when the last of its handles is gone.
         drop((self.queue, self.accounts));
-        if tokio::time::timeout(LAST_WRITES, self.journal)
-            .await
-            .is_err()
-        {
+        let (background, (), journal) = tokio::join!(
+            timeout(LAST_WRITES, self.background.wait()),
+            keep_bans(&self.bans),
+            timeout(LAST_WRITES, self.journal),
+        );
+        if background.is_err() {
+            tracing::error!("housekeeping does not end");
+        }
+        if journal.is_err() {
             tracing::error!("the store does not take the last entries");
         }
-        self.store.close().await;
+        if timeout(LAST_WRITES, self.store.close()).await.is_err() {
+            tracing::error!("connections to the store do not end");
+        }
         tracing::info!("stopped");
     }
 
@@ -255,6 +273,15 @@ impl Relay {
         if let Err(error) = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &path)) {
             tracing::warn!(path = %path.display(), %error, "the addresses could not be written");
         }
+    }
+}
+
+/// Writes the bans that fell until the door was shut.
+async fn keep_bans(bans: &Bans) {
+    match timeout(LAST_WRITES, bans.write_all()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the last bans could not be written"),
+        Err(_) => tracing::error!("the store does not take the last bans"),
     }
 }
 
@@ -283,6 +310,17 @@ struct Inside {
 }
 
 impl Inside {
+    /// What keeps an eye on the disk and the bans.
+    fn lookout(&self, config: &Config) -> lookout::Lookout {
+        lookout::Lookout {
+            condition: self.condition.clone(),
+            store: self.store.clone(),
+            bans: self.bans.clone(),
+            folder: config.database_folder(),
+            reserve: config.limits.disk_reserve,
+        }
+    }
+
     /// Opens the store and starts journal and queue.
     async fn open(config: &Config) -> Result<Self, AppError> {
         let clock: SharedClock = Arc::new(SystemClock);

@@ -84,7 +84,7 @@ async fn run_until_signal(folder: &Path) -> Result<(), DevError> {
     let relay = Relay::start(config).await?;
     let demo = demo::prepare(relay.accounts(), folder).await?;
     report::introduce(&demo, &relay, folder).map_err(DevError::Output)?;
-    relay.run().await?;
+    relay.run(None).await?;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ pub mod dev;
 pub mod doctor;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+pub mod machine;
 pub mod model;
 pub mod policy;
 pub mod queue;

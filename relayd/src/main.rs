@@ -12,7 +12,7 @@ use relayd::{
     clock::{Clock, SystemClock},
     config::{self, Config},
     dev,
-    model::Finding,
+    model::{Finding, FindingLevel},
     telemetry,
 };
 
@@ -62,11 +62,15 @@ fn main() -> ExitCode {
 #[expect(clippy::print_stderr, reason = "the last words of a command")]
 fn complain(error: &anyhow::Error) {
     eprintln!("error: {error:#}");
+    let remedy = error.downcast_ref().and_then(app::AppError::remedy);
+    if let Some(remedy) = remedy {
+        eprintln!("  try:   {remedy}");
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "said beside the answer of a command")]
 fn warn(finding: &Finding) {
-    eprintln!("warning: {}", finding.sentence);
+    eprintln!("{}: {}", finding.level, finding.sentence);
     eprintln!("  try:   {}", finding.remedy);
 }
 
@@ -85,16 +89,16 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
 async fn serve(path: &Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
     telemetry::start_logs(&config.log)?;
-    app::Relay::start(config).await?.run().await?;
+    app::Relay::start(config).await?.run(Some(path)).await?;
     Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 fn check_config(path: &Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
-    let (wrong, warnings) = app::check_files(&config, SystemClock.now());
-    for warning in &warnings {
-        warn(warning);
+    let (wrong, findings) = app::check_files(&config, SystemClock.now());
+    for finding in &findings {
+        warn(finding);
     }
     let count = wrong.len();
     for error in wrong {
@@ -105,11 +109,32 @@ fn check_config(path: &Path) -> anyhow::Result<()> {
         "{}: {count} of what it names cannot be used",
         path.display()
     );
-    let but = match warnings.len() {
-        0 => String::new(),
-        1 => ", with 1 warning".to_owned(),
-        more => format!(", with {more} warnings"),
-    };
-    println!("{}: fine{but}", path.display());
+    // relayd starts with it all the same, so the unit must not be kept from starting by this.
+    println!("{}: {}", path.display(), verdict(&findings));
     Ok(())
+}
+
+/// `fine, with 2 warnings`; an error is something that does not work for those who rely on it.
+fn verdict(findings: &[Finding]) -> String {
+    let is_error = |finding: &&Finding| finding.level == FindingLevel::Error;
+    let errors = findings.iter().filter(is_error).count();
+    let counted = |count: usize, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    };
+    let warnings = counted(findings.len() - errors, "warning");
+    match (errors, findings.len()) {
+        (0, 0) => "fine".to_owned(),
+        (0, _) => format!("fine, with {warnings}"),
+        (_, all) if all == errors => {
+            format!(
+                "relayd starts with it, but see {}",
+                counted(errors, "error")
+            )
+        }
+        _ => format!(
+            "relayd starts with it, but see {} and {warnings}",
+            counted(errors, "error")
+        ),
+    }
 }

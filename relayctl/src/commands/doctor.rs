@@ -3,9 +3,10 @@
 use relay_proto::{DoctorQuery, Examine, Finding, FindingArea, FindingLevel, Nothing};
 
 use super::counted;
+use crate::args::words;
 use crate::client::Part;
 use crate::error::{Exit, Failure};
-use crate::output::cell::{Cell, harmless};
+use crate::output::cell::{Cell, wrap};
 use crate::output::{Format, Rank, View, column};
 use crate::session::Session;
 
@@ -16,19 +17,12 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl doctor
-  relayctl doctor tls
+  relayctl doctor tls clock
   relayctl doctor -o json")]
 pub(crate) struct Args {
-    /// Look at this only
-    #[arg(value_name = "AREA", value_parser = areas())]
-    area: Option<FindingArea>,
-}
-
-fn areas() -> impl clap::builder::TypedValueParser<Value = FindingArea> {
-    use clap::builder::TypedValueParser as _;
-    let names = FindingArea::ALL.iter().map(|area| area.as_str());
-    clap::builder::PossibleValuesParser::new(names)
-        .try_map(|name: String| name.parse::<FindingArea>())
+    /// Look at these only
+    #[arg(value_name = "AREA", value_parser = words!(FindingArea))]
+    areas: Vec<FindingArea>,
 }
 
 static VIEW: View<Finding> = View {
@@ -47,7 +41,12 @@ impl Args {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         let out = &session.out;
-        let query = DoctorQuery { area: self.area };
+        // The API looks at one area or at all.
+        let area = match self.areas.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        let query = DoctorQuery { area };
         let list = |client: &crate::client::Client| {
             client.list::<Examine, _>(&Nothing {}, &query, &Part::default())
         };
@@ -58,9 +57,14 @@ impl Args {
             out.block("error    relayd     it cannot be asked; this comes first\n")?;
         }
         let mut findings = examined?;
+        if self.areas.len() > 1 {
+            findings.items.retain(|it| self.areas.contains(&it.area));
+        }
         if out.format == Format::Table && out.columns.is_empty() {
             findings.items.sort_by_key(|it| std::cmp::Reverse(it.level));
             out.block(&lines(&findings.items, out.width))?;
+        } else if self.areas.len() > 1 {
+            out.own_rows(&findings.items, &VIEW)?;
         } else {
             out.list(&findings, &VIEW)?;
         }
@@ -115,21 +119,6 @@ fn lines(findings: &[Finding], width: Option<usize>) -> String {
         }
     }
     text
-}
-
-/// Breaks a text between words; a word that is longer than a line stays whole, to be copied.
-fn wrap(text: &str, room: usize) -> Vec<String> {
-    let text = harmless(text);
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
-                line.extend([" ", word]);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 #[cfg(test)]

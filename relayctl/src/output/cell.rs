@@ -86,6 +86,21 @@ pub(crate) fn harmless(text: &str) -> String {
         .collect()
 }
 
+/// Breaks a text between words; a word that is longer than a line stays whole, to be copied.
+pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
+    let text = harmless(text);
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
+                line.extend([" ", word]);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Escapes tab, newline, carriage return and backslash for `tsv`.
 pub(crate) fn escape_tsv(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

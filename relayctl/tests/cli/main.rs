@@ -8,7 +8,6 @@ mod changes;
 mod fake;
 mod help;
 mod limits;
-mod stale;
 
 use std::io::Write as _;
 use std::path::Path;

@@ -2,6 +2,8 @@
 
 use std::{net::IpAddr, sync::Arc};
 
+use tokio::sync::Mutex;
+
 use super::{AdminError, Listing};
 use crate::{
     clock::SharedClock,
@@ -19,6 +21,14 @@ pub struct Bans {
     guesses: Arc<Guesses>,
     store: Store,
     clock: SharedClock,
+    /// One write at a time: an older one that ends later would bring back a ban that was lifted.
+    writing: Arc<Mutex<()>>,
+}
+
+/// Changes on their way to the store. What does not arrive is offered again.
+struct Taken<'g> {
+    guesses: &'g Guesses,
+    changes: BanChanges,
 }
 
 impl Bans {
@@ -28,6 +38,7 @@ impl Bans {
             guesses,
             store,
             clock,
+            writing: Arc::default(),
         }
     }
 
@@ -59,12 +70,18 @@ impl Bans {
         found.ok_or_else(|| AdminError::not_found("ban of", client))
     }
 
-    /// Lifts the ban that keeps a client out, with the memory of earlier ones.
+    /// Lifts the ban that keeps a client out, with the memory of earlier ones; or that memory alone,
+    /// when the ban is over.
     pub async fn lift(&self, client: &str) -> Result<Ban, AdminError> {
-        let lifted = self.guesses.lift(address(client)?, self.clock.now());
+        let now = self.clock.now();
+        let lifted = self.guesses.lift(address(client)?, now);
         let lifted = lifted.ok_or_else(|| AdminError::not_found("ban of", client))?;
-        tracing::info!(client = %lifted.network, "ban lifted");
-        if let Err(error) = self.write().await {
+        if lifted.is_in_force(now) {
+            tracing::info!(client = %lifted.network, "ban lifted");
+        } else {
+            tracing::info!(client = %lifted.network, "ban forgotten that was over");
+        }
+        if let Err(error) = self.write_change(lifted.network).await {
             // It is lifted all the same, and written with the next round.
             tracing::warn!(%error, "the store does not take that a ban was lifted");
         }
@@ -80,16 +97,36 @@ impl Bans {
 
     /// Writes one part of what has changed. Bounded, and never on the way of a mail.
     pub async fn write(&self) -> Result<(), StoreError> {
-        let changes = self.guesses.take_changes(PART);
+        let _one = self.writing.lock().await;
+        self.tell(self.guesses.take_changes(PART)).await.map(drop)
+    }
+
+    /// Writes all that has changed, part by part.
+    pub async fn write_all(&self) -> Result<(), StoreError> {
+        let _one = self.writing.lock().await;
+        while self.tell(self.guesses.take_changes(PART)).await? {}
+        Ok(())
+    }
+
+    /// Writes what has changed of one network, before all that waits.
+    async fn write_change(&self, network: Network) -> Result<(), StoreError> {
+        let _one = self.writing.lock().await;
+        self.tell(self.guesses.take_change(network)).await.map(drop)
+    }
+
+    /// Tells the store. `false` when there was nothing to tell.
+    async fn tell(&self, changes: BanChanges) -> Result<bool, StoreError> {
         if changes.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
-        let BanChanges { written, dropped } = &changes;
-        let result = self.store.write_bans(written, dropped).await;
-        if result.is_err() {
-            self.guesses.put_back(&changes);
-        }
-        result
+        let mut taken = Taken {
+            guesses: &self.guesses,
+            changes,
+        };
+        let BanChanges { written, dropped } = &taken.changes;
+        self.store.write_bans(written, dropped).await?;
+        taken.changes = BanChanges::default();
+        Ok(true)
     }
 
     /// Forgets what is long over, in memory and in the store.
@@ -107,6 +144,12 @@ impl Bans {
     }
 }
 
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.guesses.put_back(&self.changes);
+    }
+}
+
 /// The address of a client that is named by it or by a network that [`Bans::list`] shows.
 fn address(client: &str) -> Result<IpAddr, AdminError> {
     match client.parse::<Network>() {
@@ -118,6 +161,8 @@ fn address(client: &str) -> Result<IpAddr, AdminError> {
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use futures_util::FutureExt;
 
     use super::*;
     use crate::{clock::ManualClock, model::Secret, policy::GuessSettings, store::SealKey};
@@ -197,5 +242,81 @@ mod tests {
         );
         clock.advance(Duration::from_hours(24 * 8));
         assert_eq!(again.sweep().await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn all_that_waits_is_written_part_by_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = ManualClock::at("2026-05-04T12:00:00Z".parse().unwrap());
+        let before = bans(&folder, &clock).await;
+        let count = 2 * PART + 1;
+        for number in 0..count {
+            let client = format!("198.51.{}.{}", 100 + number / 256, number % 256);
+            guess(&before, &client, 3);
+        }
+        before.write_all().await.unwrap();
+        let after = bans(&folder, &clock).await;
+        after.restore().await.unwrap();
+        assert_eq!(after.count(), count);
+    }
+
+    #[tokio::test]
+    async fn a_ban_that_is_lifted_while_others_are_written_stays_lifted() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = ManualClock::at("2026-05-04T12:00:00Z".parse().unwrap());
+        let before = bans(&folder, &clock).await;
+        guess(&before, "192.0.2.1", 3);
+        before.write().await.unwrap();
+        // Many others wait, and a write is on its way: the lifted one is told after it, at once.
+        for number in 0..=PART {
+            guess(
+                &before,
+                &format!("198.51.{}.{}", 100 + number / 256, number % 256),
+                3,
+            );
+        }
+        let on_its_way = before.writing.lock().await;
+        let lift = before.lift("192.0.2.1");
+        tokio::pin!(lift);
+        assert!(lift.as_mut().now_or_never().is_none());
+        assert_eq!(before.store.bans(10).await.unwrap().len(), 1);
+        drop(on_its_way);
+        lift.await.unwrap();
+        assert_eq!(before.store.bans(10).await.unwrap(), []);
+        before.write_all().await.unwrap();
+        assert_eq!(before.store.bans(1000).await.unwrap().len(), PART + 1);
+    }
+
+    #[tokio::test]
+    async fn what_the_store_does_not_take_is_offered_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = ManualClock::at("2026-05-04T12:00:00Z".parse().unwrap());
+        let bans = bans(&folder, &clock).await;
+        guess(&bans, "192.0.2.1", 3);
+        // Whoever asked is gone before the store has answered.
+        drop(Taken {
+            guesses: &bans.guesses,
+            changes: bans.guesses.take_changes(PART),
+        });
+        bans.write().await.unwrap();
+        assert_eq!(bans.store.bans(10).await.unwrap().len(), 1);
+        bans.store.close().await;
+        guess(&bans, "192.0.2.2", 3);
+        assert!(bans.write_all().await.is_err());
+        assert_eq!(bans.guesses.take_changes(PART).written.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_memory_of_a_ban_that_is_over_can_be_lifted() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = ManualClock::at("2026-05-04T12:00:00Z".parse().unwrap());
+        let bans = bans(&folder, &clock).await;
+        guess(&bans, "192.0.2.1", 3);
+        bans.write().await.unwrap();
+        clock.advance(Duration::from_mins(6));
+        assert_eq!(bans.count(), 0);
+        assert_eq!(bans.lift("192.0.2.1").await.unwrap().times, 1);
+        assert_eq!(bans.store.bans(10).await.unwrap(), []);
+        assert!(bans.lift("192.0.2.1").await.is_err());
     }
 }

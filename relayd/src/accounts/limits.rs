@@ -3,14 +3,14 @@
 //! The operator sets what it likes. An account's owner may narrow what the plan gives to its relay
 //! users and systems, and undo that, but not what the operator set.
 
+mod overview;
+
 use super::{Accounts, AdminError, field::Fields};
-use crate::{
-    model::{
-        Account, Authority, Bound, LimitName, LimitOrigin as Origin, LimitScope, LimitSet, Limits,
-        Override, Reason, Subject,
-    },
-    policy::Allowance,
+use crate::model::{
+    Account, Authority, LimitName, LimitScope, LimitSet, Limits, Override, Reason, Subject,
 };
+
+pub use overview::{LimitLine, LimitsOverview};
 
 /// Highest rate that can be told apart from none.
 const FASTEST: u32 = 1_000_000;
@@ -28,36 +28,6 @@ pub struct LimitTarget {
 
 /// Limits to set: those that are not given stay, and 0 goes back to the plan.
 pub type LimitChange = LimitSet;
-
-/// One limit with its sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LimitLine {
-    /// What is limited.
-    pub name: LimitName,
-    /// What the plan gives; for relay users.
-    pub plan: Option<u64>,
-    /// What is set besides.
-    pub set: Option<u64>,
-    /// What counts, and where it comes from.
-    pub in_force: Option<Bound<u64>>,
-    /// How much is used.
-    pub used: Option<u64>,
-}
-
-/// The limits of a subject.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LimitsOverview {
-    /// Name of the account.
-    pub account: String,
-    /// What kind of subject.
-    pub scope: LimitScope,
-    /// Its name.
-    pub name: String,
-    /// Who set limits, if anybody did.
-    pub set_by: Option<Authority>,
-    /// The limits.
-    pub lines: Vec<LimitLine>,
-}
 
 /// A target that was found.
 struct Found {
@@ -190,182 +160,6 @@ impl Accounts {
         }
         fields.check()
     }
-
-    async fn limits_overview(
-        &self,
-        account: &Account,
-        found: Found,
-        set: Option<Override>,
-    ) -> Result<LimitsOverview, AdminError> {
-        let now = self.clock.now();
-        let subject = found.subject;
-        let used = self.store.used_limits(account.id, subject, now).await?;
-        let plan = self.plan_of(account.id).await?.map(|plan| plan.limits);
-        let of_message = match &found.username {
-            Some(username) => self.limits_of_message(username, subject).await?,
-            None => self.limits_of_any_message(account, set.as_ref()).await?,
-        };
-        let own = set.map(|set| set.limits).unwrap_or_default();
-        let (plan, counted) = match (subject, plan) {
-            (Subject::User(_), Some(plan)) => (
-                LimitSet::from(plan),
-                LimitSet::from(plan.under(set.as_ref())),
-            ),
-            _ => (LimitSet::default(), own),
-        };
-        let minute = counted
-            .messages_per_minute
-            .map(|rate| u64::from(used.meter.used_of_minute(rate, now)));
-        let is_counted = |limit: Option<u32>, used: u64| limit.map(|_| used);
-        let lines = Lines {
-            scope: subject.scope(),
-            plan,
-            set: own,
-            counted,
-            of_message,
-        };
-        let messages = is_counted(counted.messages_per_day, used.messages);
-        let recipients = is_counted(counted.recipients_per_day, used.recipients);
-        Ok(LimitsOverview {
-            account: account.name.clone(),
-            scope: subject.scope(),
-            name: found.name,
-            set_by: set.map(|set| set.set_by),
-            lines: lines.write([minute, messages, recipients]),
-        })
-    }
-
-    /// The limits of a single message of a relay user, or from a system.
-    async fn limits_of_message(
-        &self,
-        username: &str,
-        subject: Subject,
-    ) -> Result<OfMessage, AdminError> {
-        let login = self.store.login(username).await?;
-        let standing = login.map(|login| login.standing);
-        let system = match subject {
-            Subject::System(id) => Some(id),
-            Subject::User(_) | Subject::Account(_) => None,
-        };
-        let allowance =
-            standing.and_then(|standing| Some(Allowance::of(&standing, standing.limits?, system)));
-        let ceiling = Some(self.settings.message_size);
-        Ok(OfMessage {
-            recipients: allowance.as_ref().map(|allowance| allowance.recipients),
-            size: allowance.map(|allowance| allowance.size.at_most(ceiling, Origin::Ceiling)),
-        })
-    }
-
-    /// The limits of a single message, whoever in the account sends it.
-    async fn limits_of_any_message(
-        &self,
-        account: &Account,
-        set: Option<&Override>,
-    ) -> Result<OfMessage, AdminError> {
-        let route = self.store.route_of(account.id).await?;
-        let limits = set.map(|set| set.limits).unwrap_or_default();
-        let origin = Origin::Set(LimitScope::Account);
-        let ceiling = Bound {
-            limit: self.settings.message_size,
-            origin: Origin::Ceiling,
-        };
-        let route = route.and_then(|route| route.offer?.size);
-        let recipients = limits.recipients_per_message;
-        Ok(OfMessage {
-            recipients: recipients.map(|limit| Bound { limit, origin }),
-            size: Some(
-                ceiling
-                    .at_most(route, Origin::Route)
-                    .at_most(limits.message_size, origin),
-            ),
-        })
-    }
-}
-
-/// What limits a single message.
-#[derive(Debug, Clone, Copy)]
-struct OfMessage {
-    recipients: Option<Bound<u32>>,
-    size: Option<Bound<u64>>,
-}
-
-/// The sources of the lines of an overview.
-struct Lines {
-    scope: LimitScope,
-    plan: LimitSet,
-    set: LimitSet,
-    /// What counts of the limits that messages are counted against.
-    counted: LimitSet,
-    of_message: OfMessage,
-}
-
-impl Lines {
-    /// `used` is of a minute's messages, of a day's messages, of a day's recipients.
-    fn write(&self, used: [Option<u64>; 3]) -> Vec<LimitLine> {
-        let Self {
-            plan,
-            set,
-            counted,
-            of_message,
-            ..
-        } = self;
-        let [minute, messages, recipients] = used;
-        let wide = |limit: Option<u32>| limit.map(u64::from);
-        let count =
-            |name, plan: Option<u32>, set: Option<u32>, limit: Option<u32>, used| LimitLine {
-                name,
-                plan: wide(plan),
-                set: wide(set),
-                in_force: wide(limit).map(|limit| Bound {
-                    limit,
-                    origin: match set {
-                        Some(_) => Origin::Set(self.scope),
-                        None => Origin::Plan,
-                    },
-                }),
-                used,
-            };
-        vec![
-            count(
-                LimitName::MessagesPerMinute,
-                plan.messages_per_minute,
-                set.messages_per_minute,
-                counted.messages_per_minute,
-                minute,
-            ),
-            count(
-                LimitName::MessagesPerDay,
-                plan.messages_per_day,
-                set.messages_per_day,
-                counted.messages_per_day,
-                messages,
-            ),
-            count(
-                LimitName::RecipientsPerDay,
-                plan.recipients_per_day,
-                set.recipients_per_day,
-                counted.recipients_per_day,
-                recipients,
-            ),
-            LimitLine {
-                name: LimitName::RecipientsPerMessage,
-                plan: wide(plan.recipients_per_message),
-                set: wide(set.recipients_per_message),
-                in_force: of_message.recipients.map(|bound| Bound {
-                    limit: u64::from(bound.limit),
-                    origin: bound.origin,
-                }),
-                used: None,
-            },
-            LimitLine {
-                name: LimitName::MessageSize,
-                plan: plan.message_size,
-                set: set.message_size,
-                in_force: of_message.size,
-                used: None,
-            },
-        ]
-    }
 }
 
 /// What an owner may not touch.
@@ -393,40 +187,27 @@ fn keep_within_plan(
         return Err(AdminError::refused(Reason::Forbidden, detail));
     }
     let plan = plan.ok_or_else(|| AdminError::Refused(Reason::NoSubscription.into()))?;
-    let wide = |limit: Option<u32>| limit.map_or(0, u64::from);
-    for (name, asked, given) in [
-        (
-            LimitName::MessagesPerMinute,
-            wide(change.messages_per_minute),
-            u64::from(plan.messages_per_minute),
-        ),
-        (
-            LimitName::MessagesPerDay,
-            wide(change.messages_per_day),
-            u64::from(plan.messages_per_day),
-        ),
-        (
-            LimitName::RecipientsPerDay,
-            wide(change.recipients_per_day),
-            u64::from(plan.recipients_per_day),
-        ),
-        (
-            LimitName::RecipientsPerMessage,
-            wide(change.recipients_per_message),
-            u64::from(plan.recipients_per_message),
-        ),
-        (
-            LimitName::MessageSize,
-            change.message_size.unwrap_or(0),
-            plan.message_size,
-        ),
-    ] {
-        if asked > given {
+    let plan = LimitSet::from(plan);
+    for name in LimitName::ALL {
+        if let (Some(asked), Some(given)) = (amount(change, *name), amount(&plan, *name))
+            && asked > given
+        {
             let detail = format!("{name} of {asked}; the plan gives {given}");
             return Err(AdminError::refused(Reason::PlanLimit, detail));
         }
     }
     Ok(())
+}
+
+/// The limit of this name, if there is one.
+fn amount(limits: &LimitSet, name: LimitName) -> Option<u64> {
+    match name {
+        LimitName::MessagesPerMinute => limits.messages_per_minute.map(u64::from),
+        LimitName::MessagesPerDay => limits.messages_per_day.map(u64::from),
+        LimitName::RecipientsPerDay => limits.recipients_per_day.map(u64::from),
+        LimitName::RecipientsPerMessage => limits.recipients_per_message.map(u64::from),
+        LimitName::MessageSize => limits.message_size,
+    }
 }
 
 /// The old limits after a change, in which 0 takes one away.

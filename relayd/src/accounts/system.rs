@@ -81,8 +81,8 @@ impl Accounts {
             .insert_system(&system)
             .await
             .map_err(|error| match error {
-                WriteSystemError::Overlap(other) => overlap(other, authority),
                 WriteSystemError::Store(error) => AdminError::on_insert(error, &system.name),
+                overlap @ WriteSystemError::Overlap { .. } => refuse_overlap(&overlap, authority),
             })?;
         tracing::info!(account = %account.name, system = %system.name, network = %system.network, auth = %system.auth, "system added");
         Ok(SystemOverview {
@@ -161,8 +161,8 @@ impl Accounts {
             .update_system(&system)
             .await
             .map_err(|error| match error {
-                WriteSystemError::Overlap(other) => overlap(other, authority),
                 WriteSystemError::Store(error) => AdminError::on_update(error),
+                overlap @ WriteSystemError::Overlap { .. } => refuse_overlap(&overlap, authority),
             })?;
         system.version += 1;
         tracing::info!(account = %account.name, system = %system.name, state = %system.state, "system changed");
@@ -275,12 +275,17 @@ fn refuse_wide(
 }
 
 /// An owner is not told whose the other system is, nor how large its network.
-fn overlap(other: Network, authority: Authority) -> AdminError {
-    let what = match authority {
-        Authority::Operator => other.to_string(),
-        Authority::Owner => "that".to_owned(),
+fn refuse_overlap(error: &WriteSystemError, authority: Authority) -> AdminError {
+    let detail = match (error, authority) {
+        (
+            WriteSystemError::Overlap {
+                network,
+                system,
+                account,
+            },
+            Authority::Operator,
+        ) => format!("{network} of system {system} of account {account}"),
+        _ => String::new(),
     };
-    let detail =
-        format!("the network overlaps {what} of another system that signs in by address alone");
-    AdminError::refused(Reason::StateConflict, detail)
+    AdminError::refused(Reason::NetworkOverlap, detail)
 }

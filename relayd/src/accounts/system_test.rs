@@ -203,7 +203,7 @@ impl Accounts {
             ),
         );
         if system.auth == SystemAuth::Address {
-            self.test_listeners(&system, &mut test);
+            self.test_listeners(account, &system, &mut test);
         }
         test.bans(&system, &bans.within(system.network));
         let username = user.as_ref().map(|user| user.username.as_str());
@@ -249,7 +249,7 @@ impl Accounts {
     }
 
     /// A system that is known by its address needs a listener that looks at it.
-    fn test_listeners(&self, system: &System, test: &mut SystemTest) {
+    fn test_listeners(&self, account: &Account, system: &System, test: &mut SystemTest) {
         let listeners = &self.settings.address_listeners;
         test.note(
             "Listener",
@@ -261,8 +261,8 @@ impl Accounts {
             },
             format!(
                 "address_auth = true on a [[listener]] of relayd.toml and a restart, or \
-                 relayctl system edit {} --auth password",
-                system.name
+                 relayctl system edit {} --account {} --auth password",
+                system.name, account.name
             ),
         );
     }

@@ -280,6 +280,7 @@ async fn json_body<E: Endpoint>(headers: &HeaderMap, body: Body) -> Result<E::Bo
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Reason::InvalidValue,
             "the body must be application/json",
+            "send the header Content-Type: application/json",
         ));
     }
     let too_large = |_| {
@@ -287,6 +288,7 @@ async fn json_body<E: Endpoint>(headers: &HeaderMap, body: Body) -> Result<E::Bo
             StatusCode::PAYLOAD_TOO_LARGE,
             Reason::InvalidValue,
             "the body of a request has at most 1 MiB",
+            "send less in one request",
         )
     };
     let bytes = axum::body::to_bytes(body, BODY_LIMIT)

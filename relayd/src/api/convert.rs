@@ -1,15 +1,14 @@
 //! Values of the product as they stand on the wire.
 
-use jiff::Timestamp;
 use relay_proto as proto;
 
 use crate::{
     accounts::{
         AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, RouteOverview,
-        StatsSummary, SubscriptionOverview, SystemOverview, SystemTest, Trace, UserStats,
+        SubscriptionOverview, SystemOverview, SystemTest, Trace,
     },
     model,
-    store::{self, Counts, LogEntry, Traffic},
+    store::{self, LogEntry},
 };
 
 /// Two enumerations with the same values. Matches are exhaustive on both sides, so a value that
@@ -242,63 +241,6 @@ pub(super) fn system_test(test: SystemTest) -> proto::SystemTest {
     }
 }
 
-fn counts(counts: Counts) -> proto::Counts {
-    proto::Counts {
-        accepted: counts.accepted,
-        recipients: counts.recipients,
-        bytes: counts.bytes,
-        delivered: counts.delivered,
-        failed: counts.failed,
-        deferred: counts.deferred,
-    }
-}
-
-pub(super) fn stats_summary(summary: StatsSummary) -> proto::StatsSummary {
-    proto::StatsSummary {
-        since: summary.since,
-        until: summary.until,
-        counts: counts(summary.counts),
-        refused: summary.refused,
-        queued: summary.queued,
-        held: summary.held,
-    }
-}
-
-pub(super) fn period_stats((begins_at, traffic): (Timestamp, Traffic)) -> proto::PeriodStats {
-    proto::PeriodStats {
-        begins_at,
-        counts: counts(traffic.counts),
-        refused: traffic.refused,
-    }
-}
-
-pub(super) fn user_stats(stats: UserStats) -> proto::UserStats {
-    proto::UserStats {
-        account: stats.counts.account,
-        user: stats.counts.user,
-        counts: counts(stats.counts.counts),
-        messages_per_day: stats.messages_per_day,
-        messages_today: stats.counts.messages_today,
-    }
-}
-
-pub(super) fn system_stats(stats: store::SystemCounts) -> proto::SystemStats {
-    proto::SystemStats {
-        account: stats.account,
-        system: stats.system,
-        counts: counts(stats.counts),
-    }
-}
-
-pub(super) fn error_stats(stats: store::RefusalCount) -> proto::ErrorStats {
-    proto::ErrorStats {
-        account: stats.account,
-        system: stats.system,
-        reason: stats.reason.to_string(),
-        count: stats.count,
-    }
-}
-
 pub(super) fn message(entry: LogEntry) -> proto::Message {
     let is_queued = entry.state == model::MessageState::Queued;
     proto::Message {
@@ -448,6 +390,9 @@ mod tests {
             model::SystemState => proto::SystemState,
             model::MessageState => proto::MessageState,
             model::RecipientState => proto::RecipientState,
+            model::LimitScope => proto::LimitScope,
+            model::LimitName => proto::LimitName,
+            model::Authority => proto::LimitAuthority,
             model::EventKind => proto::EventKind,
         );
     }

@@ -24,6 +24,8 @@ pub(super) struct Failure {
 #[derive(Debug, Default)]
 struct More {
     cause: Option<String>,
+    /// Instead of that of the reason.
+    remedy: Option<&'static str>,
     errors: Vec<FieldError>,
     steps: Vec<CheckStep>,
     /// What went wrong inside; for the log only.
@@ -53,11 +55,20 @@ impl Failure {
         }
     }
 
-    /// A failure with a status of its own.
-    pub(super) fn with_status(status: StatusCode, reason: Reason, detail: &str) -> Self {
+    /// A failure with a status and a remedy of its own.
+    pub(super) fn with_status(
+        status: StatusCode,
+        reason: Reason,
+        detail: &str,
+        remedy: &'static str,
+    ) -> Self {
+        let more = More {
+            remedy: Some(remedy),
+            ..More::default()
+        };
         Self {
             status,
-            ..Self::new(Refusal::new(reason, detail))
+            ..Self::with(Refusal::new(reason, detail), more)
         }
     }
 
@@ -82,6 +93,7 @@ impl Failure {
             StatusCode::GATEWAY_TIMEOUT,
             Reason::Timeout,
             "the request took too long; part of it may have been done",
+            "look at what was done before you repeat it",
         )
     }
 
@@ -114,7 +126,7 @@ impl Failure {
             code: reason.code().to_owned(),
             detail: Some(self.refusal.detail).filter(|detail| !detail.is_empty()),
             cause: more.cause,
-            remedy: reason.remedy().to_owned(),
+            remedy: more.remedy.unwrap_or(reason.remedy()).to_owned(),
             errors: more.errors,
             steps: more.steps,
             request_id: request_id.to_owned(),

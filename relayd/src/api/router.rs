@@ -66,8 +66,13 @@ pub fn router(api: Api) -> Router {
 }
 
 async fn no_such_path(request: Request) -> Response {
-    Failure::with_status(StatusCode::NOT_FOUND, Reason::NotFound, "no such path")
-        .into_response(&RequestId::of(&request).0)
+    Failure::with_status(
+        StatusCode::NOT_FOUND,
+        Reason::NotFound,
+        "no such path",
+        "/v1/openapi.json lists the paths",
+    )
+    .into_response(&RequestId::of(&request).0)
 }
 
 async fn no_such_method(request: Request) -> Response {
@@ -93,6 +98,7 @@ async fn surround(State(api): State<Api>, mut request: Request, next: Next) -> R
                 StatusCode::MISDIRECTED_REQUEST,
                 Reason::InvalidValue,
                 "the API is not served under this host name",
+                "use localhost, the loopback address or the hostname of relayd",
             )
             .into_response(&id)
         };

@@ -5,13 +5,14 @@ use relay_proto as proto;
 use super::{
     Api,
     call::{Call, Routes},
-    convert, cursor,
+    cursor,
     failure::Failure,
 };
 use crate::{
-    accounts::{Period, Scope},
-    store::Span,
+    accounts::{Period, Scope, StatsSummary, UserStats},
+    store::{self, Counts, Span, Traffic},
 };
+use jiff::Timestamp;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -28,7 +29,7 @@ async fn summarize(
 ) -> Result<proto::StatsSummary, Failure> {
     let span = span(&api, &call.scope, &call.query).await?;
     let summary = api.accounts.summarize_stats(span).await?;
-    Ok(convert::stats_summary(summary))
+    Ok(stats_summary(summary))
 }
 
 async fn series(
@@ -47,7 +48,7 @@ async fn series(
         proto::Period::Month => Period::Month,
     };
     let series = api.accounts.series(span, period).await?;
-    Ok(cursor::whole(series, convert::period_stats))
+    Ok(cursor::whole(series, period_stats))
 }
 
 async fn users(
@@ -56,7 +57,7 @@ async fn users(
 ) -> Result<proto::Page<proto::UserStats>, Failure> {
     let span = span(&api, &call.scope, &call.query).await?;
     let stats = api.accounts.user_stats(span).await?;
-    Ok(cursor::whole(stats, convert::user_stats))
+    Ok(cursor::whole(stats, user_stats))
 }
 
 async fn systems(
@@ -65,7 +66,7 @@ async fn systems(
 ) -> Result<proto::Page<proto::SystemStats>, Failure> {
     let span = span(&api, &call.scope, &call.query).await?;
     let stats = api.accounts.system_stats(span).await?;
-    Ok(cursor::whole(stats, convert::system_stats))
+    Ok(cursor::whole(stats, system_stats))
 }
 
 async fn errors(
@@ -74,11 +75,68 @@ async fn errors(
 ) -> Result<proto::Page<proto::ErrorStats>, Failure> {
     let span = span(&api, &call.scope, &call.query).await?;
     let stats = api.accounts.error_stats(span).await?;
-    Ok(cursor::whole(stats, convert::error_stats))
+    Ok(cursor::whole(stats, error_stats))
 }
 
 async fn span(api: &Api, scope: &Scope, query: &proto::StatsQuery) -> Result<Span, Failure> {
     let account = query.account.as_deref();
     let span = api.accounts.span(scope, account, query.since, query.until);
     Ok(span.await?)
+}
+
+fn counts(counts: Counts) -> proto::Counts {
+    proto::Counts {
+        accepted: counts.accepted,
+        recipients: counts.recipients,
+        bytes: counts.bytes,
+        delivered: counts.delivered,
+        failed: counts.failed,
+        deferred: counts.deferred,
+    }
+}
+
+fn stats_summary(summary: StatsSummary) -> proto::StatsSummary {
+    proto::StatsSummary {
+        since: summary.since,
+        until: summary.until,
+        counts: counts(summary.counts),
+        refused: summary.refused,
+        queued: summary.queued,
+        held: summary.held,
+    }
+}
+
+fn period_stats((begins_at, traffic): (Timestamp, Traffic)) -> proto::PeriodStats {
+    proto::PeriodStats {
+        begins_at,
+        counts: counts(traffic.counts),
+        refused: traffic.refused,
+    }
+}
+
+fn user_stats(stats: UserStats) -> proto::UserStats {
+    proto::UserStats {
+        account: stats.counts.account,
+        user: stats.counts.user,
+        counts: counts(stats.counts.counts),
+        messages_per_day: stats.messages_per_day,
+        messages_today: stats.counts.messages_today,
+    }
+}
+
+fn system_stats(stats: store::SystemCounts) -> proto::SystemStats {
+    proto::SystemStats {
+        account: stats.account,
+        system: stats.system,
+        counts: counts(stats.counts),
+    }
+}
+
+fn error_stats(stats: store::RefusalCount) -> proto::ErrorStats {
+    proto::ErrorStats {
+        account: stats.account,
+        system: stats.system,
+        reason: stats.reason.to_string(),
+        count: stats.count,
+    }
 }

@@ -74,20 +74,6 @@ impl Doors {
         }
     }
 
-    /// Reads the certificate files again. Gives at how many listeners they could not be used.
-    pub(super) fn reload(&self) -> usize {
-        let mut failed = 0;
-        for set in self.certificates() {
-            if let Err(error) = set.reload() {
-                let cause = std::error::Error::source(&error).map(ToString::to_string);
-                let listener = set.listener();
-                tracing::error!(listener, %error, cause, "the certificates stay as they were");
-                failed += 1;
-            }
-        }
-        failed
-    }
-
     /// Where the door listens.
     pub(super) fn addresses(&self, server: &Server) -> Vec<ListenerAddress> {
         let bound = server.local_addresses();
@@ -141,6 +127,7 @@ pub fn check(config: &Config, now: Timestamp) -> (Vec<AppError>, Vec<Finding>) {
         wrong.extend(group_id(group).err());
     }
     findings.retain(|finding| finding.level != FindingLevel::Ok);
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     (wrong, findings)
 }
 

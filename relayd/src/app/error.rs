@@ -69,3 +69,13 @@ pub enum AppError {
     #[error("signals cannot be received")]
     Signals(#[source] std::io::Error),
 }
+
+impl AppError {
+    /// What mends it, where the message does not say so itself.
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self {
+            Self::Certificate { source, .. } => Some(source.remedy()),
+            _ => None,
+        }
+    }
+}

@@ -2,8 +2,7 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Files besides the connections of devices: database, log, upstream connections, the API.
-const OTHERS: u64 = 512;
+use crate::machine::files_needed;
 
 /// Raises the limit of open files to what the system allows, and warns when that is too few for
 /// `connections`.
@@ -20,8 +19,7 @@ pub(super) fn raise_limit(connections: u32) {
             limit.current
         }
     };
-    // Those who must give way to others are here for a moment more.
-    let needed = u64::from(connections) + u64::from(connections) / 10 + OTHERS;
+    let needed = files_needed(connections);
     if files.is_some_and(|files| files < needed) {
         tracing::warn!(
             files,

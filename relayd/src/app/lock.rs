@@ -43,7 +43,7 @@ impl Lock {
                 let mut holder = String::new();
                 let _ = file.read_to_string(&mut holder);
                 return Err(AppError::Running {
-                    store: config.store_url.clone(),
+                    store: config.store_name(),
                     holder: holder.trim().to_owned(),
                 });
             }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{accounts::Bans, queue::Condition, store::Store};
+use crate::{accounts::Bans, machine::free_space, queue::Condition, store::Store};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(5);
@@ -24,7 +24,8 @@ pub(super) struct Lookout {
 }
 
 impl Lookout {
-    /// Looks at once and then every few seconds, until `shutdown`; writes the last bans then.
+    /// Looks at once and then every few seconds, until `shutdown`. It leaves the last bans
+    /// to others: the door still takes guesses.
     pub(super) async fn run(self, shutdown: CancellationToken) {
         let mut ticks = tokio::time::interval(EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -34,15 +35,14 @@ impl Lookout {
             self.look_at_store().await;
             self.write_bans().await;
         }
-        self.write_bans().await;
     }
 
     fn look_at_disk(&self, was_low: bool) -> bool {
         let Some(folder) = &self.folder else {
             return false;
         };
-        let free = match rustix::fs::statvfs(folder) {
-            Ok(disk) => disk.f_bavail.saturating_mul(disk.f_frsize),
+        let free = match free_space(folder) {
+            Ok(free) => free,
             Err(error) => {
                 tracing::warn!(%error, folder = %folder.display(), "the disk cannot be looked at");
                 return was_low;
@@ -73,7 +73,7 @@ impl Lookout {
             if tried.is_ok() {
                 tracing::info!("the store can be written again");
             }
-            self.condition.ended(&tried);
+            self.condition.tried(&tried);
         }
         let writable = f64::from(u8::from(self.condition.check().is_ok()));
         metrics::gauge!("relayd_store_writable").set(writable);

@@ -53,12 +53,7 @@ pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
         private_networks: config.limits.private_systems,
         loopback_networks: config.limits.private_systems,
         message_size: config.limits.message_size,
-        address_listeners: config
-            .listeners
-            .iter()
-            .filter(|listener| listener.address_auth)
-            .map(|listener| listener.name.clone())
-            .collect(),
+        address_listeners: address_listeners(config),
         capture_folder: absolute(&config.state_dir.join("capture")),
         hostname: config.hostname.clone(),
         registration: match config.registration {
@@ -85,7 +80,15 @@ pub(super) fn submission_settings(config: &Config) -> submission::Settings {
     submission::Settings {
         hostname: config.hostname.clone(),
         message_size: config.limits.message_size,
+        address_listeners: address_listeners(config),
     }
+}
+
+/// Names of the listeners that take mail by address alone.
+fn address_listeners(config: &Config) -> Vec<String> {
+    let listeners = config.listeners.iter();
+    let some = listeners.filter(|listener| listener.address_auth);
+    some.map(|listener| listener.name.clone()).collect()
 }
 
 /// What watches over guesses, with what it knew before a restart.
@@ -136,7 +139,7 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
 pub(super) fn doctor(
     config: &Config,
     certificates: Vec<Arc<CertificateSet>>,
-    store: &Store,
+    (store, condition): (&Store, &Condition),
     clock: &SharedClock,
 ) -> Doctor {
     Doctor::new(vec![
@@ -154,7 +157,9 @@ pub(super) fn doctor(
         }),
         Box::new(doctor::StoreHealth {
             store: store.clone(),
-            state_dir: config.state_dir.clone(),
+            condition: condition.clone(),
+            folder: config.database_folder(),
+            reserve: config.limits.disk_reserve,
         }),
     ])
 }

@@ -35,11 +35,8 @@ pub fn judge(source: &SniCertificate, certificate: &Certificate, now: Timestamp)
             "give the listener a certificate of an authority by certificate and key",
         ));
     }
-    let covered = |name: &&String| {
-        let exact = certificate.names().contains(name);
-        !exact && !certificate.covers(name)
-    };
-    let strange: Vec<_> = source.names.iter().filter(covered).cloned().collect();
+    let strange = source.names.iter().filter(|name| !certificate.covers(name));
+    let strange: Vec<_> = strange.cloned().collect();
     if !strange.is_empty() {
         findings.push(Finding::warning(
             Tls,

@@ -1,15 +1,19 @@
 //! Each setting checked on its own; what is wrong is noted and the rest goes on.
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{
+    net::SocketAddr,
+    ops::Range,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
+use relay_proto::{ByteSize, NoSize};
 use toml::Spanned;
 
 use super::{
     Api, CertificateFiles, Config, Limits, Listener, ListenerTls, Log, LogFormat, Notifications,
-    Queue, Registration, Retention, SniCertificate,
-    complaint::Collector,
-    raw,
-    units::{ByteSize, HumanDuration},
+    Queue, Registration, Retention, SniCertificate, complaint::Collector, raw,
+    units::HumanDuration,
 };
 use crate::model::{Network, NetworkError};
 
@@ -101,6 +105,7 @@ fn check_listeners(
         return default_listeners();
     }
     let mut seen = std::collections::HashSet::new();
+    let mut bound = std::collections::HashMap::new();
     raw.into_iter()
         .map(|listener| {
             let span = listener.name.span();
@@ -112,26 +117,21 @@ fn check_listeners(
                     "name each listener differently",
                 );
             }
-            let certificate = match (listener.certificate, listener.key) {
-                (Some(certificate), Some(key)) => Some(CertificateFiles {
-                    certificate: base.join(certificate.into_inner()),
-                    key: base.join(key.into_inner()),
-                }),
-                (None, None) => None,
-                (Some(lonely), None) | (None, Some(lonely)) => {
-                    complaints.add(
-                        lonely.span(),
-                        "half a pair",
-                        "give certificate and key together",
-                    );
-                    None
-                }
-            };
+            let address = check_address(&listener.address, complaints);
+            // Port 0 is any free one.
+            if address.port() != 0
+                && let Some(other) = bound.insert(address, name.clone())
+            {
+                let what = format!("listener {other} has this address already");
+                let remedy = "give each listener a port or an address of its own";
+                complaints.add(listener.address.span(), &what, remedy);
+            }
+            let pair = (listener.certificate, listener.key);
             Listener {
                 name,
-                address: check_address(&listener.address, complaints),
+                address,
                 tls: listener.tls,
-                certificate,
+                certificate: check_pair(pair, base, complaints),
                 sni: check_sni(listener.sni, base, complaints),
                 plaintext_auth_networks: check_networks(
                     listener.plaintext_auth_networks,
@@ -142,6 +142,26 @@ fn check_listeners(
             }
         })
         .collect()
+}
+
+/// A certificate with its key, or neither.
+fn check_pair(
+    given: (Option<Spanned<PathBuf>>, Option<Spanned<PathBuf>>),
+    base: &Path,
+    complaints: &mut Collector,
+) -> Option<CertificateFiles> {
+    match given {
+        (Some(certificate), Some(key)) => Some(CertificateFiles {
+            certificate: base.join(certificate.into_inner()),
+            key: base.join(key.into_inner()),
+        }),
+        (None, None) => None,
+        (Some(lonely), None) | (None, Some(lonely)) => {
+            let remedy = "give certificate and key together";
+            complaints.add(lonely.span(), "half a pair", remedy);
+            None
+        }
+    }
 }
 
 fn check_sni(given: Vec<raw::Sni>, base: &Path, complaints: &mut Collector) -> Vec<SniCertificate> {
@@ -314,7 +334,7 @@ fn check_duration(
             complaints.add(given.span(), "must be longer than zero", "such as \"5m\"");
         }
         Ok(HumanDuration(duration)) if duration > longest => {
-            let remedy = format!("use {} hours or less", longest.as_secs() / 3600);
+            let remedy = format!("use {} or less", HumanDuration(longest));
             complaints.add(given.span(), "too long", &remedy);
         }
         Ok(HumanDuration(duration)) => return duration,
@@ -362,26 +382,37 @@ fn check_limits(raw: raw::Limits, complaints: &mut Collector) -> Limits {
 
 fn check_disk_reserve(given: Option<&Spanned<String>>, complaints: &mut Collector) -> u64 {
     const DEFAULT: u64 = 256 << 20;
-    let Some(given) = given else { return DEFAULT };
-    match given.get_ref().parse::<ByteSize>() {
-        Err(error) => complaints.add(given.span(), &error, "correct or remove it"),
-        Ok(ByteSize(size)) => return size,
-    }
-    DEFAULT
+    check_size(given, complaints).map_or(DEFAULT, |(_, size)| size)
 }
 
 fn check_message_size(given: Option<&Spanned<String>>, complaints: &mut Collector) -> u64 {
     const DEFAULT: u64 = 150 << 20;
-    let Some(given) = given else { return DEFAULT };
-    match given.get_ref().parse::<ByteSize>() {
-        Err(error) => complaints.add(given.span(), &error, "correct or remove it"),
-        Ok(ByteSize(size)) if !(64 << 10..=1 << 30).contains(&size) => {
-            let remedy = "use 64 KiB to 1 GiB";
-            complaints.add(given.span(), "not a sensible size of a mail", remedy);
+    match check_size(given, complaints) {
+        None => DEFAULT,
+        Some((span, size)) => {
+            if !(64 << 10..=1 << 30).contains(&size) {
+                let remedy = "use 64 KiB to 1 GiB";
+                complaints.add(span, "not a sensible size of a mail", remedy);
+            }
+            size
         }
-        Ok(ByteSize(size)) => return size,
     }
-    DEFAULT
+}
+
+/// A size, where one is given that can be read, and where it stands.
+fn check_size(
+    given: Option<&Spanned<String>>,
+    complaints: &mut Collector,
+) -> Option<(Range<usize>, u64)> {
+    let given = given?;
+    match given.get_ref().parse() {
+        Ok(ByteSize(size)) => Some((given.span(), size)),
+        Err(error) => {
+            let error: NoSize = error;
+            complaints.add(given.span(), &error.to_string(), "correct or remove it");
+            None
+        }
+    }
 }
 
 /// An address with its port; a free loopback port stands in for one that cannot be read.

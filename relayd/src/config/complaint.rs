@@ -2,6 +2,8 @@
 
 use std::{ops::Range, path::PathBuf};
 
+use super::masking;
+
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -29,10 +31,15 @@ impl std::fmt::Display for Complaints {
 }
 
 impl Complaints {
+    /// No password of a URL is among the lines that are shown.
+    fn new(shown: &str) -> Self {
+        Self(masking::masked(shown))
+    }
+
     /// A file that is not TOML, or has keys that are not known: the parser shows line and caret.
     pub(super) fn of_syntax(error: &toml::de::Error, text: &str, name: &str) -> Self {
         let line = error.span().map_or(1, |span| line_of(text, span.start));
-        Self(format!("{name}, line {line}:\n{error}"))
+        Self::new(&format!("{name}, line {line}:\n{error}"))
     }
 }
 
@@ -73,6 +80,6 @@ impl Collector {
                 .render_report(&mut shown, report.as_ref())
                 .unwrap_or_else(|_| shown.push_str("a mistake that cannot be shown\n"));
         }
-        Err(ConfigError::Wrong(Complaints(shown)))
+        Err(ConfigError::Wrong(Complaints::new(&shown)))
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Text becomes a [`Config`] once. What is wrong is said all at once, each with line and caret.
 
+mod changes;
 mod check;
 mod complaint;
+mod masking;
 mod raw;
 mod units;
 mod warnings;
@@ -32,7 +34,7 @@ pub struct Config {
     pub hostname: String,
     /// Folder of what relayd makes itself: database, key, self-signed certificate, addresses.
     pub state_dir: PathBuf,
-    /// `sqlite:PATH` or `postgres://…`.
+    /// `sqlite:PATH` or `postgres://…`, which may hold a password.
     pub store_url: String,
     /// The key that seals secrets at rest.
     pub key_file: PathBuf,
@@ -55,7 +57,7 @@ pub struct Config {
 }
 
 /// One address where devices connect.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
     /// Name in logs and figures.
     pub name: String,
@@ -107,7 +109,7 @@ pub enum ListenerTls {
 }
 
 /// Where relayctl connects.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Api {
     /// Unix socket; who may open it is the operator.
     pub socket: PathBuf,
@@ -141,7 +143,7 @@ pub struct Notifications {
 }
 
 /// How patient the queue is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queue {
     /// The wait before the second attempt; each further one is twice as long.
     pub first_retry: Duration,
@@ -156,7 +158,7 @@ pub struct Queue {
 }
 
 /// Ceilings that no plan exceeds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of one message.
     pub message_size: u64,
@@ -201,7 +203,7 @@ impl ListenerTls {
 }
 
 /// What is logged, and how.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
     /// Text for people or JSON for collectors.
     pub format: LogFormat,
@@ -220,6 +222,11 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// The store as it may be shown: without a password.
+    pub fn store_name(&self) -> String {
+        masking::masked(&self.store_url)
+    }
+
     /// The folder of the database, where it is a file of this machine.
     pub fn database_folder(&self) -> Option<PathBuf> {
         let path = self.store_url.strip_prefix("sqlite:")?;
@@ -286,6 +293,22 @@ mod tests {
         for part in ["relayd.toml", "line 2", "sockt", "^", "socket_group"] {
             assert!(shown.contains(part), "{part} is missing in:\n{shown}");
         }
+    }
+
+    #[test]
+    fn no_mistake_shows_the_password_of_the_store() {
+        for mistake in [
+            "[store]\nurl = \"mysql://relayd:geheim@db/relayd\"",
+            "[store]\nurl = \"postgres://relayd:geheim@db/relayd",
+            "[store]\nurl = \"postgres://relayd:geheim@db/relayd\"\nkeyfile = \"key\"",
+            "store = \"postgres://relayd:geheim@db/relayd\"",
+        ] {
+            let shown = parse(mistake).unwrap_err().to_string();
+            assert!(shown.contains("://relayd:******@db"), "{shown}");
+            assert!(!shown.contains("geheim"), "{shown}");
+        }
+        let config = parse("[store]\nurl = \"postgres://relayd:geheim@db/relayd\"").unwrap();
+        assert_eq!(config.store_name(), "postgres://relayd:******@db/relayd");
     }
 
     #[test]

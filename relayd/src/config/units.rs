@@ -1,14 +1,10 @@
-//! Durations and sizes as people write them: `30s`, `5m`, `2d`, `35 MiB`.
+//! Durations as people write them: `30s`, `5m`, `2d`. Sizes are those of relay-proto.
 
 use std::{str::FromStr, time::Duration};
 
 /// A duration: a whole number with `s`, `m`, `h` or `d`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct HumanDuration(pub(super) Duration);
-
-/// A size: a whole number with `B`, `KiB`, `MiB` or `GiB` (or `KB`, `MB`, `GB` for powers of ten).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ByteSize(pub(super) u64);
 
 impl FromStr for HumanDuration {
     type Err = String;
@@ -28,27 +24,22 @@ impl FromStr for HumanDuration {
     }
 }
 
-impl FromStr for ByteSize {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let refused = || format!("`{text}` is no size; write it as 500 KiB or 35 MiB");
-        let (count, unit) = split(text).ok_or_else(refused)?;
-        let bytes: u64 = match unit.to_ascii_lowercase().as_str() {
-            "b" | "" => 1,
-            "kib" => 1 << 10,
-            "mib" => 1 << 20,
-            "gib" => 1 << 30,
-            "kb" => 1_000,
-            "mb" => 1_000_000,
-            "gb" => 1_000_000_000,
-            _ => return Err(refused()),
+impl std::fmt::Display for HumanDuration {
+    /// In the largest unit that divides it: `10 minutes`, `48 hours`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let seconds = self.0.as_secs();
+        let (count, unit) = match seconds {
+            0 => (0, "second"),
+            _ if seconds.is_multiple_of(3_600) => (seconds / 3_600, "hour"),
+            _ if seconds.is_multiple_of(60) => (seconds / 60, "minute"),
+            _ => (seconds, "second"),
         };
-        count.checked_mul(bytes).map(Self).ok_or_else(refused)
+        let s = if count == 1 { "" } else { "s" };
+        write!(f, "{count} {unit}{s}")
     }
 }
 
-/// `"35 MiB"` → `(35, "MiB")`
+/// `"12 h"` → `(12, "h")`
 fn split(text: &str) -> Option<(u64, &str)> {
     let text = text.trim();
     let end = text
@@ -63,20 +54,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_and_sizes_are_read_as_written() {
+    fn durations_are_read_as_written() {
         for (text, seconds) in [("30s", 30), ("5m", 300), ("12 h", 43_200), ("2d", 172_800)] {
             assert_eq!(
                 text.parse(),
                 Ok(HumanDuration(Duration::from_secs(seconds)))
             );
         }
-        for (text, bytes) in [
-            ("512", 512),
-            ("4 KiB", 4096),
-            ("35MiB", 36_700_160),
-            ("1 GB", 1_000_000_000),
+    }
+
+    #[test]
+    fn durations_are_shown_in_the_unit_that_fits() {
+        for (seconds, text) in [
+            (30, "30 seconds"),
+            (60, "1 minute"),
+            (600, "10 minutes"),
+            (3_600, "1 hour"),
+            (5_400, "90 minutes"),
+            (31_536_000, "8760 hours"),
         ] {
-            assert_eq!(text.parse(), Ok(ByteSize(bytes)));
+            let shown = HumanDuration(Duration::from_secs(seconds)).to_string();
+            assert_eq!(shown, text);
         }
     }
 
@@ -85,12 +83,6 @@ mod tests {
         for text in ["", "5", "-5m", "5 weeks", "99999999999999999d"] {
             assert!(
                 text.parse::<HumanDuration>().unwrap_err().contains("5m"),
-                "{text}"
-            );
-        }
-        for text in ["", "MiB", "5 MiX", "99999999999 GiB"] {
-            assert!(
-                text.parse::<ByteSize>().unwrap_err().contains("35 MiB"),
                 "{text}"
             );
         }

@@ -1,6 +1,6 @@
 //! What a valid configuration allows that it had better not.
 
-use super::{Config, Listener, ListenerTls};
+use super::{Config, Listener, ListenerTls, Queue, units::HumanDuration};
 use crate::model::{Finding, FindingArea::Listeners, Network};
 
 impl Config {
@@ -8,8 +8,11 @@ impl Config {
     /// `check-config` and the doctor.
     pub fn warnings(&self) -> Vec<Finding> {
         let mut findings: Vec<_> = warn_of_hostname(&self.hostname).into_iter().collect();
+        findings.extend(warn_of_late_notice(&self.queue));
+        findings.extend(warn_of_exempt(&self.limits.ban_exempt));
         for listener in &self.listeners {
             findings.extend(warn_of_clear_text(listener));
+            findings.extend(warn_of_unused_certificates(listener));
             findings.extend(warn_of_plaintext_sign_in(listener));
             findings.extend(warn_of_proxies(listener));
             findings.extend(warn_of_address_auth(listener));
@@ -27,6 +30,54 @@ fn warn_of_hostname(hostname: &str) -> Option<Finding> {
         "hostname",
         format!("relayd calls itself {hostname}, which no other machine can look up"),
         "set hostname to the full name that devices connect to, such as relay.example.com",
+    ))
+}
+
+fn warn_of_late_notice(queue: &Queue) -> Option<Finding> {
+    if queue.delay_notice <= queue.lifetime {
+        return None;
+    }
+    Some(Finding::warning(
+        Listeners,
+        "delay-notice",
+        format!(
+            "no sender is told that its mail is late: delay_notice is {}, and delivery ends after {}",
+            HumanDuration(queue.delay_notice),
+            HumanDuration(queue.lifetime)
+        ),
+        "set queue.delay_notice to less than queue.lifetime",
+    ))
+}
+
+fn warn_of_exempt(networks: &[Network]) -> Option<Finding> {
+    let wide: Vec<_> = networks.iter().filter(|network| is_wide(network)).collect();
+    if wide.is_empty() {
+        return None;
+    }
+    Some(Finding::warning(
+        Listeners,
+        "ban-exempt",
+        format!(
+            "whoever guesses passwords from {} is never banned",
+            list(wide)
+        ),
+        "name in limits.ban_exempt only networks of your own",
+    ))
+}
+
+fn warn_of_unused_certificates(listener: &Listener) -> Option<Finding> {
+    let has_any = listener.certificate.is_some() || !listener.sni.is_empty();
+    if listener.tls != ListenerTls::None || !has_any {
+        return None;
+    }
+    Some(Finding::warning(
+        Listeners,
+        "unused-certificate",
+        format!(
+            "listener {} has a certificate that it never shows: its tls is none",
+            listener.name
+        ),
+        "set its tls to starttls or implicit, or remove certificate, key and listener.sni",
     ))
 }
 
@@ -50,6 +101,17 @@ fn warn_of_plaintext_sign_in(listener: &Listener) -> Option<Finding> {
     let networks = &listener.plaintext_auth_networks;
     if networks.is_empty() {
         return None;
+    }
+    if listener.tls == ListenerTls::Implicit {
+        return Some(Finding::warning(
+            Listeners,
+            CHECK,
+            format!(
+                "plaintext_auth_networks has no effect on listener {}: it speaks TLS from the first byte",
+                listener.name
+            ),
+            "remove it there, or set it on a listener whose tls is starttls or none",
+        ));
     }
     let what = format!(
         "listener {} takes passwords in the clear from",
@@ -160,6 +222,50 @@ mod tests {
             warnings("proxy_networks = [\"192.0.2.0/24\", \"127.0.0.0/8\"]"),
             []
         );
+    }
+
+    #[test]
+    fn what_has_no_effect_is_told() {
+        const IMPLICIT: &str = "[[listener]]\nname = \"tls\"\naddress = \"127.0.0.1:0\"\n\
+            tls = \"implicit\"\nplaintext_auth_networks = [\"0.0.0.0/0\"]";
+        const UNUSED: &str = "[[listener]]\nname = \"none\"\naddress = \"127.0.0.1:0\"\n\
+            tls = \"none\"\n[[listener.sni]]\ncertificate = \"a.pem\"\nkey = \"a.key\"";
+        for (text, checks, part) in [
+            (
+                IMPLICIT,
+                &["plaintext-auth"][..],
+                "no effect on listener tls",
+            ),
+            (
+                UNUSED,
+                &["listener-without-tls", "unused-certificate"],
+                "none",
+            ),
+            (
+                "[queue]\nlifetime = \"90m\"",
+                &["delay-notice"],
+                "90 minutes",
+            ),
+            (
+                "[queue]\ndelay_notice = \"72h\"",
+                &["delay-notice"],
+                "72 hours",
+            ),
+            ("[queue]\ndelay_notice = \"48h\"", &[], ""),
+            ("[limits]\nban_exempt = [\"::/0\"]", &["ban-exempt"], "::/0"),
+            ("[limits]\nban_exempt = [\"10.0.0.0/8\"]", &[], ""),
+        ] {
+            let text = format!("hostname = \"relay.example.com\"\n{text}");
+            let config = Config::parse(&text, "relayd.toml", Path::new("/")).unwrap();
+            let found = config.warnings();
+            let names: Vec<_> = found.iter().map(|finding| finding.check).collect();
+            assert_eq!(names, checks, "{text}");
+            assert!(found.iter().all(|it| it.level == FindingLevel::Warning));
+            assert!(
+                found.iter().all(|it| it.sentence.contains(part)),
+                "{found:?}"
+            );
+        }
     }
 
     #[test]

@@ -6,11 +6,9 @@ use rustix::process::{Resource, getrlimit};
 use super::Examination;
 use crate::{
     config::Config,
+    machine::files_needed,
     model::{Finding, FindingArea},
 };
-
-/// Files that relayd opens beside the connections of devices: the database, the API, upstream.
-const OTHER_FILES: u64 = 200;
 
 /// Looks at the configuration of the listeners, and at the limits of the process.
 pub struct Listeners {
@@ -36,10 +34,7 @@ impl Examination for Listeners {
         }
         findings.extend(self.by_address_alone());
         let limit = getrlimit(Resource::Nofile).current;
-        findings.push(judge_open_files(
-            limit,
-            self.config.limits.connections.into(),
-        ));
+        findings.push(judge_open_files(limit, self.config.limits.connections));
         findings
     }
 }
@@ -64,10 +59,10 @@ impl Listeners {
 }
 
 /// `None` is no limit.
-fn judge_open_files(limit: Option<u64>, connections: u64) -> Finding {
+fn judge_open_files(limit: Option<u64>, connections: u32) -> Finding {
     const CHECK: &str = "open-files";
     let area = FindingArea::Listeners;
-    let wanted = connections + OTHER_FILES;
+    let wanted = files_needed(connections);
     match limit {
         Some(limit) if limit < wanted => Finding::warning(
             area,
@@ -115,7 +110,13 @@ mod tests {
 
     #[test]
     fn connections_need_files() {
-        for (limit, level) in [(Some(1024), Warning), (Some(5200), Ok), (None, Ok)] {
+        let needed = files_needed(5000);
+        for (limit, level) in [
+            (Some(1024), Warning),
+            (Some(needed - 1), Warning),
+            (Some(needed), Ok),
+            (None, Ok),
+        ] {
             assert_eq!(judge_open_files(limit, 5000).level, level, "{limit:?}");
         }
     }

@@ -100,12 +100,17 @@ fn is_atext(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || is_printable_non_ascii(c)
 }
 
+/// Whether `c` shows as itself, in a log too.
+pub(crate) fn is_printable(c: char) -> bool {
+    c.is_ascii_graphic() || is_printable_non_ascii(c)
+}
+
 /// C1 controls, separators and bidirectional marks could disguise an address in a log.
 fn is_printable_non_ascii(c: char) -> bool {
     !c.is_ascii()
         && !c.is_control()
         && !c.is_whitespace()
-        && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        && !matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// RFC 5321 `Quoted-string`.

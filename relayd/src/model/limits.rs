@@ -53,6 +53,17 @@ text_enum! {
     }
 }
 
+impl Authority {
+    /// The limit in force where the plan has one and this authority may have set another.
+    fn choose<T: Ord>(self, plan: T, set: Option<T>) -> T {
+        match (set, self) {
+            (None, _) => plan,
+            (Some(set), Self::Operator) => set,
+            (Some(set), Self::Owner) => set.min(plan),
+        }
+    }
+}
+
 /// What a limit is set for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
@@ -155,24 +166,14 @@ impl Limits {
         let Some(Override { limits, set_by }) = over else {
             return self;
         };
-        let small = |plan: u32, set: Option<u32>| match (set, set_by) {
-            (None, _) => plan,
-            (Some(set), Authority::Operator) => set,
-            (Some(set), Authority::Owner) => set.min(plan),
-        };
+        let by = *set_by;
         Self {
-            messages_per_minute: small(self.messages_per_minute, limits.messages_per_minute),
-            messages_per_day: small(self.messages_per_day, limits.messages_per_day),
-            recipients_per_day: small(self.recipients_per_day, limits.recipients_per_day),
-            recipients_per_message: small(
-                self.recipients_per_message,
-                limits.recipients_per_message,
-            ),
-            message_size: match (limits.message_size, set_by) {
-                (None, _) => self.message_size,
-                (Some(set), Authority::Operator) => set,
-                (Some(set), Authority::Owner) => set.min(self.message_size),
-            },
+            messages_per_minute: by.choose(self.messages_per_minute, limits.messages_per_minute),
+            messages_per_day: by.choose(self.messages_per_day, limits.messages_per_day),
+            recipients_per_day: by.choose(self.recipients_per_day, limits.recipients_per_day),
+            recipients_per_message: by
+                .choose(self.recipients_per_message, limits.recipients_per_message),
+            message_size: by.choose(self.message_size, limits.message_size),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod address;
 mod ban;
+mod date;
 mod finding;
 mod id;
 mod limits;
@@ -18,8 +19,10 @@ mod system;
 mod xtext;
 
 pub use account::{Account, AccountKind, AccountState, Contact};
+pub(crate) use address::is_printable;
 pub use address::{Address, AddressError, ReversePath};
 pub use ban::Ban;
+pub use date::rfc5322_date;
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
     AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,

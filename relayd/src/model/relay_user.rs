@@ -46,3 +46,23 @@ pub struct RelayUser {
     /// Counts changes; for optimistic locking.
     pub version: i64,
 }
+
+#[cfg(any(test, fuzzing))]
+impl RelayUser {
+    /// The scanner of the tests, which may send as the ERP system, too.
+    pub(crate) fn scanner(other_sender: OtherSender) -> Self {
+        let (ids, now) = (super::IdSource::new(), Timestamp::UNIX_EPOCH);
+        let address = |text: &str| text.parse().unwrap_or_else(|_| panic!("{text}"));
+        Self {
+            id: UserId::new(&ids, now),
+            account_id: AccountId::new(&ids, now),
+            username: "scanner".to_owned(),
+            sender: address("scanner@acme.example"),
+            allowed_senders: vec![address("erp@acme.example")],
+            other_sender,
+            state: UserState::Active,
+            created_at: now,
+            version: 1,
+        }
+    }
+}

@@ -88,24 +88,12 @@ pub(super) mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::model::{
-        AccountId, IdSource, OtherSender, Overrides, Plan, RelayUser, UserId, WayOut,
-    };
+    use crate::model::{IdSource, OtherSender, Overrides, Plan, RelayUser, WayOut};
 
     /// A relay user that may send from these networks.
     pub(in crate::policy) fn standing(networks: &[(&str, SystemState)]) -> Standing {
         let (ids, now) = (IdSource::new(), Timestamp::UNIX_EPOCH);
-        let user = RelayUser {
-            id: UserId::new(&ids, now),
-            account_id: AccountId::new(&ids, now),
-            username: "scanner".into(),
-            sender: "scanner@acme.example".parse().unwrap(),
-            allowed_senders: Vec::new(),
-            other_sender: OtherSender::Reject,
-            state: UserState::Active,
-            created_at: now,
-            version: 1,
-        };
+        let user = RelayUser::scanner(OtherSender::Reject);
         let systems = networks.iter().map(|(network, state)| System {
             id: SystemId::new(&ids, now),
             account_id: user.account_id,

@@ -132,7 +132,17 @@ impl Bans {
         let networks: Vec<_> = self.untold.iter().copied().take(limit).collect();
         let mut changes = BanChanges::default();
         for network in networks {
-            self.untold.remove(&network);
+            let BanChanges { written, dropped } = self.take_change(network);
+            changes.written.extend(written);
+            changes.dropped.extend(dropped);
+        }
+        changes
+    }
+
+    /// What the store has not seen of one network; it counts as told.
+    pub(super) fn take_change(&mut self, network: Network) -> BanChanges {
+        let mut changes = BanChanges::default();
+        if self.untold.remove(&network) {
             match self.known.get(&network) {
                 Some(ban) => changes.written.push(ban.clone()),
                 None => changes.dropped.push(network),

@@ -7,8 +7,7 @@
 //! memory only.
 
 use std::{
-    collections::{HashMap, VecDeque},
-    hash::Hash,
+    collections::HashMap,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -16,36 +15,26 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::bans::{BanChanges, Bans, MOST_BANS};
+use super::{
+    bans::{BanChanges, Bans, MOST_BANS},
+    scores::{FLOOD, LONGEST_DELAY, RECOGNISED_AT_A_NAME, Site, Tries, watch},
+};
 use crate::model::{Ban, Network, Reason, Refusal, Secret};
 
-/// One guess of a score is forgotten after this time.
-const FORGOTTEN: Duration = Duration::from_mins(3);
 /// Guesses at one user name, from anywhere, from which on clients that are not registered for it
 /// are turned away.
 const USER_LIMIT: u32 = 50;
+/// Highest score of a user name, and of an exempt client: it is forgotten within five hours.
+const HIGHEST: u32 = 2 * USER_LIMIT;
 /// How much more an address may fail from which a registered device signed in within a day.
 const PATIENCE: u32 = 4;
 const GOOD_FOR: Duration = Duration::from_hours(24);
 /// A sign-in that succeeds halves the score of its address, but no more often than this.
 const FORGIVING: Duration = Duration::from_mins(10);
-/// The wait for the answer to a wrong guess: this, doubled with each further one, three times.
-const DELAY: Duration = Duration::from_secs(1);
-const DOUBLINGS: u32 = 3;
-const LONGEST_DELAY: Duration = DELAY.saturating_mul(1 << DOUBLINGS);
-/// Failures of one address, repeated ones included: so many drain away a second, so many double
-/// the delay, and so many are a flood.
-const DRAIN: u32 = 2;
-const FAILURES_A_DOUBLING: u32 = 10;
-const FLOOD: u32 = 120;
 /// Sign-ins of one address that are looked at at one time: while none has failed, half of those of
 /// all (an office after a power cut), and then a few.
 const AT_A_TIME: u32 = 256;
 const AT_A_TIME_AFTER_FAILURES: u32 = 16;
-/// Different guesses that are recognised when they are repeated.
-const RECOGNISED: usize = 32;
-/// Addresses, and user names, that are watched.
-const WATCHED: usize = 50_000;
 
 /// When guessing leads to a ban.
 #[derive(Debug, Clone)]
@@ -71,27 +60,6 @@ struct State {
     bans: Bans,
 }
 
-/// What is known of one client.
-#[derive(Debug)]
-struct Site {
-    tries: Tries,
-    /// Failures of late, the repeated ones included.
-    failures: u32,
-    drained_at: Timestamp,
-    /// Sign-ins that are being looked at.
-    running: u32,
-    good_until: Timestamp,
-    forgiven_at: Timestamp,
-}
-
-/// Different guesses of late.
-#[derive(Debug)]
-struct Tries {
-    score: u32,
-    faded_at: Timestamp,
-    seen: VecDeque<u64>,
-}
-
 /// What a wrong guess leads to.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Consequence {
@@ -107,7 +75,7 @@ pub struct Attempt {
     guesses: Arc<Guesses>,
     site: Network,
     user: u64,
-    guess: u64,
+    guess: u32,
     /// The name was guessed at a lot: only a device at a registered address may go on.
     pub is_user_under_attack: bool,
 }
@@ -128,9 +96,10 @@ impl Guesses {
 
     /// Whether a client may connect.
     pub fn check(&self, client: IpAddr, now: Timestamp) -> Result<(), Refusal> {
-        match self.state().bans.of(Network::site_of(client), now) {
-            Some(ban) => Err(banned(ban)),
-            None => Ok(()),
+        let site = self.site(client);
+        match self.state().bans.of(site, now) {
+            Some(ban) if !self.is_exempt(site) => Err(banned(ban)),
+            _ => Ok(()),
         }
     }
 
@@ -142,13 +111,11 @@ impl Guesses {
         (username, password): (&str, &Secret),
         now: Timestamp,
     ) -> Result<Attempt, Refusal> {
-        let site = Network::site_of(client);
-        let user = self.fingerprint(&[username]);
-        let guess = self.fingerprint(&[username, password.expose()]);
+        self.check(client, now)?;
+        let site = self.site(client);
+        let user = u64::from_le_bytes(self.fingerprint(&[username]));
+        let guess = u32::from_le_bytes(self.fingerprint(&[username, password.expose()]));
         let mut state = self.state();
-        if let Some(ban) = state.bans.of(site, now) {
-            return Err(banned(ban));
-        }
         let is_user_under_attack = state.users.get_mut(&user).is_some_and(|tries| {
             tries.fade(now);
             tries.score >= USER_LIMIT
@@ -179,18 +146,16 @@ impl Guesses {
         bans
     }
 
-    /// Takes back the ban of a client, with all that is known of its guesses.
+    /// Takes back the ban of a client, or the memory of one that is over, with all that is known of
+    /// its guesses. Without a ban nothing changes.
     pub fn lift(&self, client: IpAddr, now: Timestamp) -> Option<Ban> {
         let site = Network::site_of(client);
         let mut state = self.state();
+        let lifted = state.bans.lift(site)?;
         if let Some(known) = state.sites.get_mut(&site) {
-            let running = known.running;
-            *known = Site {
-                running,
-                ..Site::new(now)
-            };
+            known.forget(now);
         }
-        state.bans.lift(site).filter(|ban| ban.is_in_force(now))
+        Some(lifted)
     }
 
     /// Takes in the bans that the store kept.
@@ -201,6 +166,11 @@ impl Guesses {
     /// At most `limit` changes of bans that the store has not seen.
     pub fn take_changes(&self, limit: usize) -> BanChanges {
         self.state().bans.take_changes(limit)
+    }
+
+    /// What the store has not seen of the ban of one client.
+    pub fn take_change(&self, network: Network) -> BanChanges {
+        self.state().bans.take_change(network)
     }
 
     /// The store could not take these: they are offered again.
@@ -219,20 +189,29 @@ impl Guesses {
         });
     }
 
-    fn is_exempt(&self, site: Network) -> bool {
+    /// What a client is counted as. An exempt network within a /64 is one of its own: what is tried
+    /// from there harms nobody else, and a ban of the others does not reach it.
+    fn site(&self, client: IpAddr) -> Network {
+        let site = Network::site_of(client);
         let mut exempt = self.settings.exempt.iter();
-        exempt.any(|network| network.contains(site.address()))
+        let within = exempt.find(|network| network.contains(client) && site.covers(network));
+        within.copied().unwrap_or(site)
     }
 
-    fn fingerprint(&self, parts: &[&str]) -> u64 {
+    fn is_exempt(&self, site: Network) -> bool {
+        let mut exempt = self.settings.exempt.iter();
+        exempt.any(|network| network.covers(&site))
+    }
+
+    fn fingerprint<const LENGTH: usize>(&self, parts: &[&str]) -> [u8; LENGTH] {
         let mut hasher = blake3::Hasher::new_keyed(&self.key);
         for part in parts {
             hasher.update(&part.len().to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        let mut short = [0; 8];
+        let mut short = [0; LENGTH];
         hasher.finalize_xof().fill(&mut short);
-        u64::from_le_bytes(short)
+        short
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -268,10 +247,12 @@ impl Attempt {
             || Tries::new(now),
             |tries| (false, tries.score),
         );
-        user.add(self.guess, now);
+        user.add(self.guess, RECOGNISED_AT_A_NAME, now);
+        user.score = user.score.min(HIGHEST);
+        let is_exempt = self.guesses.is_exempt(self.site);
         // None begins under a ban. What was on its way when the ban fell must not lead to another,
         // nor fill the score for the time after it.
-        if state.bans.of(self.site, now).is_some() {
+        if !is_exempt && state.bans.of(self.site, now).is_some() {
             return Consequence {
                 delay: LONGEST_DELAY,
                 ban: None,
@@ -283,7 +264,12 @@ impl Attempt {
         let patience = if now < site.good_until { PATIENCE } else { 1 };
         let limit = self.guesses.settings.ban_after.saturating_mul(patience);
         let too_many = site.tries.score >= limit || site.failures >= FLOOD * patience;
-        if !too_many || self.guesses.is_exempt(self.site) {
+        if is_exempt {
+            site.tries.score = site.tries.score.min(HIGHEST);
+            site.failures = site.failures.min(FLOOD);
+            return Consequence { delay, ban: None };
+        }
+        if !too_many {
             return Consequence { delay, ban: None };
         }
         site.tries.score = 0;
@@ -304,111 +290,6 @@ impl Drop for Attempt {
     }
 }
 
-impl Site {
-    fn new(now: Timestamp) -> Self {
-        Self {
-            tries: Tries::new(now),
-            failures: 0,
-            drained_at: now,
-            running: 0,
-            good_until: Timestamp::UNIX_EPOCH,
-            forgiven_at: Timestamp::UNIX_EPOCH,
-        }
-    }
-
-    fn fail(&mut self, guess: u64, now: Timestamp) {
-        self.tries.add(guess, now);
-        self.drain(now);
-        self.failures = self.failures.saturating_add(1);
-    }
-
-    fn drain(&mut self, now: Timestamp) {
-        let drained = now.duration_since(self.drained_at).as_secs();
-        if drained != 0 {
-            // A clock that went back drains nothing, and does not stand in the way either.
-            let drained = u32::try_from(drained.max(0)).unwrap_or(u32::MAX);
-            let drained = drained.saturating_mul(DRAIN);
-            self.failures = self.failures.saturating_sub(drained);
-            self.drained_at = now;
-        }
-    }
-
-    fn delay(&self) -> Duration {
-        let guesses = self.tries.score.saturating_sub(1);
-        let doublings = (guesses + self.failures / FAILURES_A_DOUBLING).min(DOUBLINGS);
-        DELAY * (1 << doublings)
-    }
-
-    /// What is worth more is forgotten later.
-    fn worth(&self) -> (bool, u32) {
-        (self.running > 0, self.tries.score)
-    }
-
-    fn is_of_interest(&mut self, now: Timestamp) -> bool {
-        self.tries.fade(now);
-        self.running > 0 || self.tries.score > 0 || now < self.good_until
-    }
-}
-
-impl Tries {
-    fn new(now: Timestamp) -> Self {
-        Self {
-            score: 0,
-            faded_at: now,
-            seen: VecDeque::new(),
-        }
-    }
-
-    fn add(&mut self, guess: u64, now: Timestamp) {
-        self.fade(now);
-        if self.seen.contains(&guess) {
-            return;
-        }
-        self.seen.truncate(RECOGNISED - 1);
-        self.seen.push_front(guess);
-        self.score = self.score.saturating_add(1);
-    }
-
-    fn fade(&mut self, now: Timestamp) {
-        let passed = now.duration_since(self.faded_at);
-        if passed.is_negative() || self.score == 0 {
-            self.faded_at = now;
-            return;
-        }
-        let steps = passed.unsigned_abs().as_secs() / FORGOTTEN.as_secs();
-        if steps > 0 {
-            let steps = u32::try_from(steps).unwrap_or(u32::MAX);
-            self.score = self.score.saturating_sub(steps);
-            self.faded_at = self
-                .faded_at
-                .checked_add(FORGOTTEN.saturating_mul(steps))
-                .unwrap_or(now);
-        }
-    }
-}
-
-/// The entry of `key`. When there are too many, the half that is worth least is forgotten: an
-/// attacker must do as much from as many others for one of its own to be forgotten.
-fn watch<K: Eq + Hash + Copy, V>(
-    entries: &mut HashMap<K, V>,
-    key: K,
-    new: impl FnOnce() -> V,
-    worth: impl Fn(&V) -> (bool, u32),
-) -> &mut V {
-    if entries.len() >= WATCHED && !entries.contains_key(&key) {
-        let mut ranking: Vec<_> = entries
-            .iter()
-            .map(|(key, entry)| (worth(entry), *key))
-            .collect();
-        let half = ranking.len() / 2;
-        ranking.select_nth_unstable_by_key(half, |(worth, _)| *worth);
-        for (_, key) in ranking.iter().take(half) {
-            entries.remove(key);
-        }
-    }
-    entries.entry(key).or_insert_with(new)
-}
-
 fn banned(ban: &Ban) -> Refusal {
     let until = ban.until.strftime("%Y-%m-%d %H:%M UTC");
     Refusal::new(Reason::AddressBanned, format!("until {until}"))
@@ -416,7 +297,10 @@ fn banned(ban: &Ban) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::scores::{DELAY, FORGOTTEN, WATCHED},
+        *,
+    };
 
     const ATTACKER: &str = "198.51.100.66";
     const OFFICE: &str = "192.0.2.1";
@@ -603,6 +487,131 @@ mod tests {
                 .delay
                 .as_secs(),
             8
+        );
+    }
+
+    /// Guesses of `client` until it would be banned, if it can be.
+    fn guess_a_lot(guesses: &Arc<Guesses>, client: &str) -> bool {
+        (0..20).any(|number| {
+            fail(
+                guesses,
+                (client, "scan", &format!("{client} {number}")),
+                noon(),
+            )
+            .ban
+            .is_some()
+        })
+    }
+
+    #[test]
+    fn exempt_is_who_is_named_and_neither_its_neighbours_nor_less() {
+        let exempt = [
+            "2001:db8:1::5",
+            "2001:db8:2::/112",
+            "2001:db8:3::/48",
+            "203.0.113.0/24",
+            "192.0.2.7",
+        ];
+        let settings = GuessSettings {
+            ban_after: 15,
+            exempt: exempt.map(|network| network.parse().unwrap()).to_vec(),
+        };
+        for (client, is_exempt, neighbour) in [
+            ("2001:db8:1::5", true, "2001:db8:1::6"),
+            ("2001:db8:1::6", false, "2001:db8:1::7"),
+            // The first address of its /64, which is in the exempt /112, says nothing about it.
+            ("2001:db8:2::1:0", false, "2001:db8:2::ffff:0"),
+            ("2001:db8:2::ffff", true, "2001:db8:2::1:0"),
+            ("2001:db8:3:4::1", true, "2001:db8:4::1"),
+            ("203.0.113.9", true, "203.0.114.9"),
+            ("::ffff:203.0.113.9", true, "203.0.114.9"),
+            ("192.0.2.7", true, "192.0.2.8"),
+            ("192.0.2.8", false, "192.0.2.8"),
+        ] {
+            let guesses = Arc::new(Guesses::new(settings.clone(), [7; 32]));
+            assert_eq!(guess_a_lot(&guesses, client), !is_exempt, "{client}");
+            let is_harmed = is_banned(&guesses, neighbour, noon());
+            assert_eq!(is_harmed, !is_exempt, "{neighbour} by {client}");
+            if is_exempt {
+                // A ban of the neighbours does not reach it.
+                assert!(guess_a_lot(&guesses, neighbour), "{neighbour}");
+                assert!(!is_banned(&guesses, client, noon()), "{client}");
+                assert!(begin(&guesses, (client, "a", "b"), noon()).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn who_became_exempt_is_not_kept_out_by_an_old_ban() {
+        let before = Guesses::new(
+            GuessSettings {
+                ban_after: 3,
+                exempt: Vec::new(),
+            },
+            [7; 32],
+        );
+        let before = Arc::new(before);
+        until_banned(&before, "203.0.113.9", "scan", noon());
+        let after = guesses();
+        after.restore(before.bans(noon()), noon());
+        assert!(!is_banned(&after, "203.0.113.9", noon()));
+        assert!(begin(&after, ("203.0.113.9", "a", "b"), noon()).is_ok());
+    }
+
+    #[test]
+    fn a_name_and_an_exempt_client_recover_within_hours() {
+        let guesses = guesses();
+        for number in 0..5000 {
+            let said = ("203.0.113.9", "scan", &*number.to_string());
+            assert_eq!(fail(&guesses, said, noon()).ban, None);
+        }
+        let attack = |now| {
+            begin(&guesses, (OFFICE, "scan", "x"), now)
+                .unwrap()
+                .is_user_under_attack
+        };
+        assert!(attack(noon() + FORGOTTEN * USER_LIMIT));
+        let later = noon() + FORGOTTEN * (USER_LIMIT + 1);
+        assert!(!attack(later));
+        let later = noon() + FORGOTTEN * HIGHEST;
+        assert_eq!(
+            fail(&guesses, ("203.0.113.9", "a", "b"), later).delay,
+            DELAY
+        );
+    }
+
+    #[test]
+    fn an_office_of_devices_with_old_passwords_is_not_banned() {
+        let guesses = guesses();
+        // One more in every round; those of the earlier rounds repeat what they said.
+        for round in 0..256 {
+            for device in 0..=round {
+                let said = (OFFICE, "scan", &*format!("old {device}"));
+                let now = noon() + FORGOTTEN * round + Duration::from_millis(500) * device;
+                assert_eq!(fail(&guesses, said, now).ban, None, "{device} of {round}");
+            }
+        }
+    }
+
+    #[test]
+    fn lifting_forgets_a_ban_that_is_over_and_changes_nothing_without_one() {
+        let guesses = guesses();
+        let (attacker, office) = (ATTACKER.parse().unwrap(), OFFICE.parse().unwrap());
+        until_banned(&guesses, ATTACKER, "scan", noon());
+        let later = noon() + Duration::from_mins(10);
+        assert!(!is_banned(&guesses, ATTACKER, later));
+        let lifted = guesses.lift(attacker, later).unwrap();
+        assert!(!lifted.is_in_force(later));
+        assert_eq!(guesses.lift(attacker, later), None);
+        until_banned(&guesses, ATTACKER, "scan", later);
+        assert_eq!(guesses.bans(later)[0].times, 1, "the earlier is forgotten");
+
+        fail(&guesses, (OFFICE, "scan", "x"), later);
+        fail(&guesses, (OFFICE, "scan", "y"), later);
+        assert_eq!(guesses.lift(office, later), None);
+        assert_eq!(
+            fail(&guesses, (OFFICE, "scan", "z"), later).delay.as_secs(),
+            4
         );
     }
 

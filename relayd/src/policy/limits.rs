@@ -3,6 +3,9 @@
 //! The rate is judged by the generic cell rate algorithm: every message moves a theoretical
 //! arrival time by one interval, and it may run ahead of the clock by one minute's worth. So a
 //! burst of a whole minute's messages passes at once, and one number is all that has to be stored.
+//!
+//! A clock that goes back a little, or another node's that is behind, renews nothing. What a clock
+//! that was far ahead has left behind counts for nothing: it would lock everybody out until then.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +14,10 @@ use jiff::Timestamp;
 use crate::model::{Quota, Reason, Refusal};
 
 const MINUTE: i64 = 60_000_000;
-const DAY: i64 = 24 * 60 * MINUTE;
+/// A day in microseconds.
+pub const DAY: i64 = 24 * 60 * MINUTE;
+/// How far beyond the clock an arrival is believed: its minute, and a clock that differs by one.
+const MOST_AHEAD: i64 = 2 * MINUTE;
 
 /// What somebody has used, as it is stored. Times are microseconds since 1970, UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,32 +51,60 @@ pub fn count(
     Ok(())
 }
 
+/// The start of the day of `now` (both in microseconds since 1970), as [`Meter::day`] has it: at
+/// midnight UTC.
+pub const fn start_of_day(now: i64) -> i64 {
+    now - now.rem_euclid(DAY)
+}
+
 impl Meter {
     /// Messages that count for the present minute: how much of a burst is used.
     pub fn used_of_minute(&self, messages_per_minute: u32, now: Timestamp) -> u32 {
         let interval = interval(messages_per_minute);
-        let ahead = (self.arrival - now.as_microsecond()).max(0);
+        let ahead = self.ahead(interval, now.as_microsecond());
         let used = ahead / interval + i64::from(ahead % interval > 0);
-        u32::try_from(used).unwrap_or(u32::MAX)
+        let used = u32::try_from(used).unwrap_or(u32::MAX);
+        used.min(messages_per_minute)
+    }
+
+    /// Messages and recipients that count for the present day.
+    pub fn used_of_day(&self, now: Timestamp) -> (u32, u32) {
+        let meter = self.on_day_of(now.as_microsecond());
+        (meter.messages, meter.recipients)
     }
 
     fn admit(&mut self, quota: &Quota, recipients: u32, now: Timestamp) -> Result<(), Refusal> {
         let now = now.as_microsecond();
-        let mut next = *self;
-        // A clock that goes back, or another node's that is behind, must not renew the quota.
-        let day = now - now.rem_euclid(DAY);
-        if day > next.day {
-            next = Self {
-                day,
-                messages: 0,
-                recipients: 0,
-                ..next
-            };
-        }
+        let mut next = self.on_day_of(now);
         next.count(quota, recipients)?;
         next.pace(quota, now)?;
         *self = next;
         Ok(())
+    }
+
+    /// The meter with the counts of the day of `now`. Those of the day after it count, too.
+    fn on_day_of(self, now: i64) -> Self {
+        let day = start_of_day(now);
+        if (day..=day + DAY).contains(&self.day) {
+            return self;
+        }
+        Self {
+            day,
+            messages: 0,
+            recipients: 0,
+            ..self
+        }
+    }
+
+    /// How far the next message is ahead of the clock. After a clock that was far ahead there is
+    /// room for one message, and with it the meter goes by the right clock again.
+    fn ahead(self, interval: i64, now: i64) -> i64 {
+        let ahead = self.arrival.saturating_sub(now).max(0);
+        if ahead > MOST_AHEAD {
+            MINUTE - interval
+        } else {
+            ahead
+        }
     }
 
     fn count(&mut self, quota: &Quota, recipients: u32) -> Result<(), Refusal> {
@@ -79,7 +113,7 @@ impl Meter {
         if let Some(limit) = quota.limits.messages_per_day
             && self.messages > limit
         {
-            let detail = format!("{limit} messages a day {whose}");
+            let detail = format!("{limit} {} a day {whose}", messages(limit));
             return Err(Refusal::new(Reason::QuotaExceeded, detail));
         }
         if let Some(limit) = quota.limits.recipients_per_day {
@@ -98,11 +132,12 @@ impl Meter {
             return Ok(());
         };
         let interval = interval(limit);
-        let ahead = self.arrival.max(now) - now;
+        let ahead = self.ahead(interval, now);
         let wait = ahead - (MINUTE - interval);
         if wait > 0 {
             let detail = format!(
-                "{limit} messages a minute {}; the next in {} s",
+                "{limit} {} a minute {}; the next in {} s",
+                messages(limit),
                 quota.subject.scope().whose(),
                 wait.div_euclid(1_000_000) + 1
             );
@@ -111,6 +146,10 @@ impl Meter {
         self.arrival = now + ahead + interval;
         Ok(())
     }
+}
+
+fn messages(count: u32) -> &'static str {
+    if count == 1 { "message" } else { "messages" }
 }
 
 /// Microseconds between two messages at an even pace.
@@ -249,7 +288,7 @@ mod tests {
         };
         let all = [quota(), system, account];
         assert_eq!(submit(&all, "2026-11-21T10:00:00Z"), None);
-        let refused = "1 messages a minute for the system; the next in 50 s";
+        let refused = "1 message a minute for the system; the next in 50 s";
         assert_eq!(
             submit(&all, "2026-11-21T10:00:10.5Z").as_deref(),
             Some(refused)
@@ -286,5 +325,65 @@ mod tests {
         }
         assert_eq!(meter.used_of_minute(3, at("2026-11-21T10:00:20Z")), 2);
         assert_eq!(meter.used_of_minute(3, at("2026-11-21T10:05:00Z")), 0);
+    }
+
+    #[test]
+    fn a_clock_that_was_far_ahead_locks_nobody_out() {
+        let (real, wrong) = (at("2026-11-21T10:00:00Z"), at("2027-11-21T10:00:00Z"));
+        let mut meter = Meter::default();
+        for _ in 0..3 {
+            meter.admit(&quota(), 3, wrong).unwrap();
+        }
+        assert_eq!(meter.used_of_day(wrong), (3, 9));
+        assert_eq!(
+            (meter.used_of_day(real), meter.used_of_minute(3, real)),
+            ((0, 0), 2)
+        );
+        // Refusals leave the meter as it was: they must not lock out either.
+        assert!(meter.admit(&quota(), 11, real).is_err());
+        meter.admit(&quota(), 10, real).unwrap();
+        assert_eq!(
+            (meter.used_of_day(real), meter.used_of_minute(3, real)),
+            ((1, 10), 3)
+        );
+        let refusal = meter.admit(&quota(), 0, real).unwrap_err();
+        assert_eq!(refusal.reason, Reason::RateExceeded);
+        assert!(meter.admit(&quota(), 0, at("2026-11-21T10:00:20Z")).is_ok());
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_a_little_renews_nothing() {
+        let results = submit(&[
+            ("2026-11-22T00:00:10Z", 3),
+            ("2026-11-22T00:00:10Z", 3),
+            ("2026-11-22T00:00:10Z", 3),
+            ("2026-11-21T23:59:30Z", 1),
+            ("2026-11-22T00:00:50Z", 2),
+            ("2026-11-21T23:59:59Z", 2),
+            ("2026-11-22T00:30:00Z", 1),
+        ]);
+        let rate = |detail| Some(refused(Reason::RateExceeded, detail));
+        let full = "1 of 10 recipients a day are left for the relay user";
+        let full = || Some(refused(Reason::QuotaExceeded, full));
+        let early = "3 messages a minute for the relay user; the next in 61 s";
+        assert_eq!(
+            results,
+            [None, None, None, rate(early), full(), full(), None]
+        );
+    }
+
+    #[test]
+    fn the_use_that_is_told_is_never_more_than_the_limit() {
+        let now = at("2026-11-21T10:00:00Z");
+        for ahead in [59, 60, 90, 120, 121, 1_000_000] {
+            let meter = Meter {
+                arrival: now.as_microsecond() + ahead * 1_000_000,
+                ..Meter::default()
+            };
+            for limit in [1, 7, 60] {
+                let used = meter.used_of_minute(limit, now);
+                assert!(used <= limit, "{used} of {limit} at {ahead}");
+            }
+        }
     }
 }

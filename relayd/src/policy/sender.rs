@@ -46,22 +46,6 @@ fn judge(user: &RelayUser, address: &Address, reason: Reason) -> Result<SenderRu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountId, IdSource, UserId, UserState};
-
-    fn user(other_sender: OtherSender) -> RelayUser {
-        let (ids, now) = (IdSource::new(), jiff::Timestamp::UNIX_EPOCH);
-        RelayUser {
-            id: UserId::new(&ids, now),
-            account_id: AccountId::new(&ids, now),
-            username: "scanner".into(),
-            sender: "scanner@acme.example".parse().unwrap(),
-            allowed_senders: vec!["erp@acme.example".parse().unwrap()],
-            other_sender,
-            state: UserState::Active,
-            created_at: now,
-            version: 1,
-        }
-    }
 
     #[test]
     fn senders_are_kept_refused_or_rewritten() {
@@ -76,11 +60,14 @@ mod tests {
             ("scanner@acme.example.org", Reject, None),
             ("ceo@acme.example", Rewrite, Some(R::Rewrite)),
         ] {
-            let judged = judge_reverse_path(&user(other), &path.parse().unwrap());
+            let judged = judge_reverse_path(&RelayUser::scanner(other), &path.parse().unwrap());
             assert_eq!(judged.ok(), expected, "{path}");
         }
-        let refusal =
-            judge_header_address(&user(Reject), &"ceo@acme.example".parse().unwrap()).unwrap_err();
+        let refusal = judge_header_address(
+            &RelayUser::scanner(Reject),
+            &"ceo@acme.example".parse().unwrap(),
+        )
+        .unwrap_err();
         assert_eq!(refusal.reason, Reason::FromNotAllowed);
         assert!(refusal.to_string().contains("scanner as ceo@acme.example"));
     }

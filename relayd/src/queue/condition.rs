@@ -62,21 +62,48 @@ impl Condition {
         self.state().committing_since = Some(Instant::now());
     }
 
-    /// A commit, or a try, has ended. What contradicts the data says nothing about the store.
+    /// The commit has ended.
     pub fn ended(&self, result: &Result<(), StoreError>) {
         let mut state = self.state();
         state.committing_since = None;
-        match result {
-            Ok(()) => state.failed = None,
-            Err(StoreError::Full) => state.failed = Some(Reason::DiskFull),
-            Err(StoreError::Unavailable(_)) => state.failed = Some(Reason::StoreUnavailable),
-            Err(_) => {}
-        }
+        state.learn(result);
+    }
+
+    /// A try beside the commits has ended. It may have gone over another connection: a commit that
+    /// is under way is not over for it.
+    pub fn tried(&self, result: &Result<(), StoreError>) {
+        self.state().learn(result);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl State {
+    /// What contradicts the data says nothing about the store.
+    fn learn(&mut self, result: &Result<(), StoreError>) {
+        match result {
+            Ok(()) => self.failed = None,
+            Err(StoreError::Full) => self.failed = Some(Reason::DiskFull),
+            Err(StoreError::Unavailable(_)) => self.failed = Some(Reason::StoreUnavailable),
+            Err(_) => {}
+        }
+    }
+}
+
+/// What several commits say of the store together: the worst. What contradicts the data weighs
+/// least, for it says nothing.
+pub(super) fn worst(
+    results: impl Iterator<Item = Result<(), StoreError>>,
+) -> Result<(), StoreError> {
+    let weight = |result: &Result<(), StoreError>| match result {
+        Err(StoreError::Unavailable(_)) => 3,
+        Err(StoreError::Full) => 2,
+        Ok(()) => 1,
+        Err(_) => 0,
+    };
+    results.max_by_key(weight).unwrap_or(Ok(()))
 }
 
 #[cfg(test)]
@@ -124,5 +151,47 @@ mod tests {
         assert_eq!(reason(&condition), Some(Reason::StoreUnavailable));
         condition.ended(&Ok(()));
         assert_eq!(reason(&condition), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_try_that_succeeds_does_not_end_a_commit_that_hangs() {
+        let condition = Condition::default();
+        condition.began();
+        condition.ended(&Err(StoreError::Unavailable("gone".to_owned())));
+        condition.began();
+        tokio::time::advance(STALLED).await;
+        condition.tried(&Ok(()));
+        assert!(!condition.needs_a_try());
+        assert_eq!(reason(&condition), Some(Reason::StoreUnavailable));
+        condition.ended(&Ok(()));
+        assert_eq!(reason(&condition), None);
+        condition.tried(&Err(StoreError::Full));
+        assert_eq!(reason(&condition), Some(Reason::DiskFull));
+    }
+
+    #[test]
+    fn entries_written_one_by_one_are_judged_by_the_worst() {
+        let said = |word: &char| match word {
+            'u' => Err(StoreError::Unavailable("gone".to_owned())),
+            'f' => Err(StoreError::Full),
+            'c' => Err(StoreError::Conflict("x".to_owned())),
+            _ => Ok(()),
+        };
+        // After a failure: does the door stay shut, and why?
+        for (words, expected) in [
+            ("f.", Some(Reason::DiskFull)),
+            (".f.", Some(Reason::DiskFull)),
+            ("fuf.", Some(Reason::StoreUnavailable)),
+            ("u.c", Some(Reason::StoreUnavailable)),
+            (".c", None),
+            ("c.", None),
+            ("cc", Some(Reason::StoreUnavailable)),
+        ] {
+            let condition = Condition::default();
+            condition.ended(&said(&'u'));
+            let results: Vec<_> = words.chars().map(|word| said(&word)).collect();
+            condition.ended(&worst(results.into_iter()));
+            assert_eq!(reason(&condition), expected, "{words}");
+        }
     }
 }

@@ -13,7 +13,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::Condition;
+use super::condition::{Condition, worst};
 use crate::{
     model::{MessageId, Reason, Refusal},
     store::{
@@ -232,11 +232,11 @@ impl Round {
                     problem,
                     "a journal entry cannot be stored; writing one by one"
                 );
-                let mut last = Ok(());
+                let mut results = Vec::new();
                 for round in self.split() {
-                    last = round.commit_alone(store, accepted).await;
+                    results.push(round.commit_alone(store, accepted).await);
                 }
-                last
+                worst(results.into_iter())
             }
             Err(error) => {
                 self.fail(&error);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::settle::Fate;
 use crate::{
-    model::{Address, Reason, Recipient, Route, ascii_original, decode_xtext},
+    model::{Address, Reason, Recipient, Route, ascii_original, decode_xtext, rfc5322_date},
     store::{NoticeKind, QueuedMessage},
     upstream::enhanced_code,
 };
@@ -65,7 +65,11 @@ impl Report<'_> {
             let _ = write!(text, "  {}\r\n\r\n", fate.text);
         }
         if self.kind == NoticeKind::Delayed {
-            let _ = write!(text, "It is tried until {}.\r\n", date(self.expires_at));
+            let _ = write!(
+                text,
+                "It is tried until {}.\r\n",
+                rfc5322_date(self.expires_at)
+            );
         }
         let _ = write!(text, "Queue id: {}\r\n", self.message.id);
         text
@@ -74,10 +78,7 @@ impl Report<'_> {
     /// What programs read.
     pub(super) fn status(&self) -> String {
         let mut text = String::new();
-        // Writing to a String cannot fail.
-        let mut field = |name: &str, value: &str| {
-            let _ = write!(text, "{name}: {}\r\n", one_line(value));
-        };
+        let mut field = |name: &str, value: &str| write_field(&mut text, name, value);
         let envelope_id = &self.message.envelope.envelope_id;
         if !envelope_id.is_empty() {
             let decoded = decode_xtext(envelope_id);
@@ -85,7 +86,7 @@ impl Report<'_> {
             field("Original-Envelope-Id", shown);
         }
         field("Reporting-MTA", &format!("dns; {}", self.reporting_name));
-        field("Arrival-Date", &date(self.message.accepted_at));
+        field("Arrival-Date", &rfc5322_date(self.message.accepted_at));
         for fate in self.fates {
             self.recipient(&mut text, fate);
         }
@@ -94,9 +95,7 @@ impl Report<'_> {
 
     fn recipient(&self, text: &mut String, fate: &Fate) {
         text.push_str("\r\n");
-        let mut field = |name: &str, value: &str| {
-            let _ = write!(text, "{name}: {}\r\n", one_line(value));
-        };
+        let mut field = |name: &str, value: &str| write_field(text, name, value);
         if let Some(original) = original_recipient(&fate.recipient) {
             field("Original-Recipient", &original);
         }
@@ -112,11 +111,16 @@ impl Report<'_> {
             }
             None => field("Diagnostic-Code", &format!("x-relayd; {}", fate.text)),
         }
-        field("Last-Attempt-Date", &date(self.at));
+        field("Last-Attempt-Date", &rfc5322_date(self.at));
         if self.kind == NoticeKind::Delayed {
-            field("Will-Retry-Until", &date(self.expires_at));
+            field("Will-Retry-Until", &rfc5322_date(self.expires_at));
         }
     }
+}
+
+fn write_field(text: &mut String, name: &str, value: &str) {
+    // Writing to a String cannot fail.
+    let _ = write!(text, "{name}: {}\r\n", one_line(value));
 }
 
 const fn action(kind: NoticeKind) -> &'static str {
@@ -172,10 +176,6 @@ fn status_code(kind: NoticeKind, fate: &Fate) -> String {
             || fallback.to_owned(),
             |(class, subject, detail)| format!("{class}.{subject}.{detail}"),
         )
-}
-
-fn date(at: Timestamp) -> String {
-    at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
 }
 
 /// The text in ASCII, on one line that fits any header.

@@ -3,11 +3,12 @@
 //!
 //! Whoever has not signed in is a stranger, every device at first. Half of all places are open to
 //! strangers. When those are taken, or all are, a newcomer is given the place of a stranger: of the
-//! oldest in the network with the most of them. So idle strangers never keep a device out, and a
-//! flood from one network pushes out itself.
+//! oldest in the network with the most of them, and among networks with as many, of the oldest of
+//! all. So idle strangers never keep a device out, and a flood from one network pushes out itself.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashMap},
     net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -42,8 +43,13 @@ struct Crowd {
     leaving: usize,
     by_address: HashMap<IpAddr, usize>,
     by_network: HashMap<Network, Neighbours>,
+    /// The networks that have strangers. The last is the one whose oldest is to go first.
+    ranking: BTreeSet<(Rank, Network)>,
     next: u64,
 }
+
+/// How many strangers a network has, and the number of its oldest one.
+type Rank = (usize, Reverse<u64>);
 
 #[derive(Debug, Default)]
 struct Neighbours {
@@ -92,9 +98,10 @@ impl Admission {
         crowd.all += 1;
         crowd.strangers += 1;
         crowd.by_address.insert(address, of_address + 1);
-        let neighbours = crowd.by_network.entry(network).or_default();
-        neighbours.sessions += 1;
-        neighbours.strangers.insert(number, evicted.clone());
+        crowd.change(network, |neighbours| {
+            neighbours.sessions += 1;
+            neighbours.strangers.insert(number, evicted.clone());
+        });
         Ok(Permit {
             admission: Arc::clone(self),
             address,
@@ -110,10 +117,11 @@ impl Admission {
         if crowd.leaving > self.sessions / 10 {
             return false;
         }
-        // A walk over some thousand networks at most, and only while the places are taken.
-        let networks = crowd.by_network.values_mut();
-        let fullest = networks.max_by_key(|neighbours| neighbours.strangers.len());
-        let Some((_, oldest)) = fullest.and_then(|fullest| fullest.strangers.pop_first()) else {
+        let Some((_, fullest)) = crowd.ranking.last().copied() else {
+            return false;
+        };
+        let oldest = crowd.change(fullest, |neighbours| neighbours.strangers.pop_first());
+        let Some((_, oldest)) = oldest else {
             return false;
         };
         oldest.cancel();
@@ -125,6 +133,33 @@ impl Admission {
 
     fn crowd(&self) -> MutexGuard<'_, Crowd> {
         self.crowd.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Crowd {
+    /// Changes what is counted of a network, and its rank with it.
+    fn change<T>(&mut self, network: Network, change: impl FnOnce(&mut Neighbours) -> T) -> T {
+        let neighbours = self.by_network.entry(network).or_default();
+        let before = neighbours.rank();
+        let result = change(neighbours);
+        let after = neighbours.rank();
+        if neighbours.sessions == 0 {
+            self.by_network.remove(&network);
+        }
+        if before != after {
+            if let Some(rank) = before {
+                self.ranking.remove(&(rank, network));
+            }
+            self.ranking.extend(after.map(|rank| (rank, network)));
+        }
+        result
+    }
+}
+
+impl Neighbours {
+    fn rank(&self) -> Option<Rank> {
+        let (oldest, _) = self.strangers.first_key_value()?;
+        Some((self.strangers.len(), Reverse(*oldest)))
     }
 }
 
@@ -160,8 +195,9 @@ impl Permit {
 
     fn leave_strangers(&self, crowd: &mut Crowd) -> bool {
         let network = Network::neighbours_of(self.address);
-        let neighbours = crowd.by_network.get_mut(&network);
-        neighbours.is_some_and(|neighbours| neighbours.strangers.remove(&self.number).is_some())
+        crowd.change(network, |neighbours| {
+            neighbours.strangers.remove(&self.number).is_some()
+        })
     }
 }
 
@@ -181,12 +217,7 @@ impl Drop for Permit {
             }
         }
         let network = Network::neighbours_of(self.address);
-        if let Some(neighbours) = crowd.by_network.get_mut(&network) {
-            neighbours.sessions -= 1;
-            if neighbours.sessions == 0 {
-                crowd.by_network.remove(&network);
-            }
-        }
+        crowd.change(network, |neighbours| neighbours.sessions -= 1);
     }
 }
 
@@ -232,6 +263,7 @@ mod tests {
         let sums = (crowd.all, crowd.strangers, crowd.leaving);
         assert_eq!(sums, (0, 0, 0));
         assert_eq!((crowd.by_address.len(), crowd.by_network.len()), (0, 0));
+        assert!(crowd.ranking.is_empty());
     }
 
     #[test]
@@ -262,6 +294,33 @@ mod tests {
         assert!(!device.evicted.is_cancelled());
         drop((device, more, alone, group));
         assert_eq!(admission.crowd().leaving, 0);
+    }
+
+    #[test]
+    fn among_networks_with_as_many_strangers_the_oldest_gives_way() {
+        let admission = admission(2000, 10, 10);
+        let address = |number: usize| format!("198.{}.{}.1", 18 + number / 256, number % 256);
+        let mut strangers: Vec<_> = (0..1000)
+            .map(|number| stranger(&admission, &address(number)))
+            .collect();
+        // One in the middle signs in, and one is gone: neither gives way.
+        strangers[1].sign_in();
+        drop(strangers.remove(2));
+        let gone = |strangers: &[Permit]| -> Vec<_> {
+            let numbered = strangers.iter().enumerate();
+            let gone = numbered.filter(|(_, permit)| permit.evicted.is_cancelled());
+            gone.map(|(place, _)| place).collect()
+        };
+        for number in 1000..1002 {
+            strangers.push(stranger(&admission, &address(number)));
+        }
+        assert!(gone(&strangers).is_empty(), "there was room");
+        for number in 1002..1006 {
+            strangers.push(stranger(&admission, &address(number)));
+        }
+        assert_eq!(gone(&strangers), [0, 2, 3, 4]);
+        drop(strangers);
+        assert!(admission.crowd().ranking.is_empty());
     }
 
     #[test]

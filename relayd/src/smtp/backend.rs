@@ -144,6 +144,12 @@ pub trait Backend: Send + Sync + 'static {
         peer: &Peer,
     ) -> impl Future<Output = Result<Option<Self::Principal>, Refusal>> + Send;
 
+    /// MAIL from a device that has not signed in, on a listener that does not look at addresses:
+    /// what it should know, if its address says so. Tells nobody of another address than its own.
+    fn explain_stranger(&self, _peer: &Peer) -> impl Future<Output = Option<String>> + Send {
+        async { None }
+    }
+
     /// MAIL: may the principal send this?
     fn check_sender(
         &self,

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout};
 
 use super::{
     Receipt, Sink, Timeouts,
-    data::{Decoded, DotDecoder, LineEndings},
+    data::{Decoded, DotDecoder, TextWatch},
 };
 use crate::model::{BodyEncoding, Reason, Refusal};
 
@@ -35,7 +35,7 @@ pub(super) struct Intake<S> {
     limit: u64,
     decoder: DotDecoder,
     /// Watches text that comes in chunks; BINARYMIME may hold any bytes (RFC 3030 §3).
-    endings: Option<LineEndings>,
+    watch: Option<TextWatch>,
     started: Instant,
 }
 
@@ -50,7 +50,7 @@ impl<S: Sink> Intake<S> {
             received: 0,
             limit,
             decoder: DotDecoder::new(),
-            endings: (encoding != BodyEncoding::Binary).then(LineEndings::default),
+            watch: (encoding != BodyEncoding::Binary).then(TextWatch::default),
             started: Instant::now(),
         }
     }
@@ -64,7 +64,7 @@ impl<S: Sink> Intake<S> {
             received: 0,
             limit: 0,
             decoder: DotDecoder::new(),
-            endings: None,
+            watch: None,
             started: Instant::now(),
         }
     }
@@ -109,6 +109,9 @@ impl<S: Sink> Intake<S> {
         if self.decoder.met_bare_ending() {
             self.refuse(Reason::BareLineEnding.into());
         }
+        if self.decoder.met_nul() {
+            self.refuse(holds_nul());
+        }
         self.drop_when_refused();
         decoded
     }
@@ -116,10 +119,14 @@ impl<S: Sink> Intake<S> {
     /// Takes bytes of a chunk.
     pub(super) fn take_chunk(&mut self, input: &[u8]) {
         self.count(input.len());
-        if let Some(endings) = &mut self.endings {
-            endings.check(input);
-            if endings.met_bare_ending() {
+        if let Some(watch) = &mut self.watch {
+            watch.check(input);
+            let (bare, nul) = (watch.met_bare_ending(), watch.met_nul());
+            if bare {
                 self.refuse(Reason::BareLineEnding.into());
+            }
+            if nul {
+                self.refuse(holds_nul());
             }
         }
         if self.refusal.is_none() {
@@ -136,7 +143,7 @@ impl<S: Sink> Intake<S> {
 
     /// The body is complete: a receipt, or why there is none.
     pub(super) async fn finish(mut self, patience: Duration) -> Result<Receipt, Refusal> {
-        if self.endings.as_ref().is_some_and(LineEndings::ends_bare) {
+        if self.watch.as_ref().is_some_and(TextWatch::ends_bare) {
             self.refuse(Reason::BareLineEnding.into());
         }
         if !self.piece.is_empty() {
@@ -176,6 +183,12 @@ impl<S: Sink> Intake<S> {
             self.piece.clear();
         }
     }
+}
+
+/// Some servers drop NUL, and would read `\r\n\0.\r\n` as the end of the mail (RFC 5322 §4 and
+/// RFC 5321 §4.1.1.4 have no NUL in text).
+fn holds_nul() -> Refusal {
+    Refusal::new(Reason::UnsupportedContent, "the message holds NUL")
 }
 
 fn too_large(limit: u64) -> Refusal {

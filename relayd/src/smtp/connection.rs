@@ -31,7 +31,7 @@ const OUTPUT_LIMIT: usize = 16 * 1024;
 /// What an idle session keeps for its next replies.
 const IDLE_OUTPUT: usize = 1024;
 /// How long the client may take to hang up after our last word.
-const LINGER: Duration = Duration::from_millis(500);
+pub(super) const LINGER: Duration = Duration::from_millis(500);
 
 /// How a connection ended.
 #[derive(Debug)]
@@ -160,7 +160,7 @@ where
             Line::Complete(mut line) => {
                 let pipelined = !self.received.is_empty();
                 self.engine.line(&mut line, pipelined).await;
-                if self.engine.is_signed_in() {
+                if self.engine.is_known() {
                     self.taken.permit.sign_in();
                 }
             }
@@ -248,7 +248,7 @@ where
     /// Says everything, then waits for more bytes.
     async fn fill(&mut self, room: usize, deadline: Instant, idle: bool) -> Result<(), Halt> {
         self.flush().await?;
-        let is_stranger = !self.engine.is_signed_in();
+        let is_stranger = !self.engine.is_known();
         if is_stranger && self.read > self.door.caps.stranger_bytes {
             return Err(Halt::Because(Reason::TooManyErrors));
         }
@@ -278,7 +278,7 @@ where
 
     /// Strangers get little time in all, however they spend it.
     fn bounded(&self, deadline: Instant) -> Instant {
-        if self.engine.is_signed_in() {
+        if self.engine.is_known() {
             return deadline;
         }
         deadline.min(self.taken.opened + self.door.timeouts.sign_in)
@@ -302,23 +302,26 @@ where
         Ok(())
     }
 
-    /// Sends the last words, then waits a moment for the client to close: closing a socket with
-    /// unread input would reset the connection and could take the last reply with it.
+    /// Sends the last words, then waits a moment for the client to close.
     async fn hang_up(&mut self) {
-        if self.flush().await.is_err() {
-            return;
+        if self.flush().await.is_ok() {
+            // Whether the client closes in time changes nothing any more.
+            let _ = timeout(LINGER, part(&mut self.stream)).await;
         }
-        let parting = async {
-            self.stream.shutdown().await?;
-            loop {
-                self.received.consume(usize::MAX);
-                let buffer = self.received.reserve(COMMAND_READ);
-                if self.stream.read_buf(buffer).await? == 0 {
-                    return Ok::<(), io::Error>(());
-                }
-            }
-        };
-        // Whether the client closes in time changes nothing any more.
-        let _ = timeout(LINGER, parting).await;
     }
+}
+
+/// Closes our side and reads until the client has closed its own: closing a socket with unread
+/// input would reset the connection and could take the last reply with it. Waits as long as the
+/// client does; the caller sets a deadline, [`LINGER`].
+pub(super) async fn part<S>(stream: &mut S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    stream.shutdown().await?;
+    let mut unread = Vec::with_capacity(COMMAND_READ);
+    while stream.read_buf(&mut unread).await? > 0 {
+        unread.clear();
+    }
+    Ok(())
 }

@@ -1,12 +1,13 @@
 //! Takes the framing off a body: dot-stuffing of DATA (RFC 5321 §4.5.2), and the check that BDAT
-//! text has no bare CR or LF.
+//! text has no bare CR or LF. Neither may hold NUL.
 //!
 //! Danger: whoever accepts an end of data other than CRLF.CRLF lets an attacker put a second mail
 //! inside the first. `\n.\n`, `\n.\r\n`, `\r.\r\n` and their kin are text here, and a body that
-//! holds a bare CR or LF is refused as a whole, so that nobody behind us can read it otherwise.
+//! holds a bare CR or LF is refused as a whole, so that nobody behind us can read it otherwise. So
+//! is one that holds NUL: servers that drop it see CRLF.CRLF in `\r\n\0.\r\n`.
 
 use bytes::{BufMut, BytesMut};
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -36,6 +37,7 @@ pub(super) struct Decoded {
 pub(super) struct DotDecoder {
     state: State,
     bare: bool,
+    nul: bool,
 }
 
 impl DotDecoder {
@@ -44,7 +46,13 @@ impl DotDecoder {
         Self {
             state: State::LineStart,
             bare: false,
+            nul: false,
         }
+    }
+
+    /// Whether NUL was met.
+    pub(super) fn met_nul(&self) -> bool {
+        self.nul
     }
 
     /// Whether a CR or LF outside of CRLF was met.
@@ -55,6 +63,13 @@ impl DotDecoder {
     /// Appends the decoded part of `input` to `output`. Runs between dots that must go are copied
     /// whole, so a body without them costs one search for each line and one copy.
     pub(super) fn decode(&mut self, input: &[u8], output: &mut BytesMut) -> Decoded {
+        let decoded = self.take_lines(input, output);
+        let used = input.get(..decoded.used).unwrap_or_default();
+        self.nul |= memchr(0, used).is_some();
+        decoded
+    }
+
+    fn take_lines(&mut self, input: &[u8], output: &mut BytesMut) -> Decoded {
         let mut copied = 0;
         let mut at = 0;
         while let Some(&byte) = input.get(at) {
@@ -114,16 +129,18 @@ impl DotDecoder {
     }
 }
 
-/// Watches BDAT text for CR and LF outside of CRLF, across pieces and chunks.
+/// Watches BDAT text for CR and LF outside of CRLF, across pieces and chunks, and for NUL.
 #[derive(Debug, Default)]
-pub(super) struct LineEndings {
+pub(super) struct TextWatch {
     after_cr: bool,
     bare: bool,
+    nul: bool,
 }
 
-impl LineEndings {
+impl TextWatch {
     /// Looks at the next bytes.
     pub(super) fn check(&mut self, mut bytes: &[u8]) {
+        self.nul |= memchr(0, bytes).is_some();
         while let Some((&first, rest)) = bytes.split_first() {
             if self.after_cr {
                 self.after_cr = false;
@@ -145,12 +162,17 @@ impl LineEndings {
         }
     }
 
-    /// Whether one was met so far.
+    /// Whether NUL was met.
+    pub(super) fn met_nul(&self) -> bool {
+        self.nul
+    }
+
+    /// Whether a bare ending was met so far.
     pub(super) fn met_bare_ending(&self) -> bool {
         self.bare
     }
 
-    /// Whether one was met, now that nothing follows.
+    /// Whether a bare ending was met, now that nothing follows.
     pub(super) fn ends_bare(&self) -> bool {
         self.bare || self.after_cr
     }
@@ -233,10 +255,37 @@ mod tests {
             (b"a\r\n\n", true),
         ] {
             for split in 0..=input.len() {
-                let mut endings = LineEndings::default();
-                endings.check(&input[..split]);
-                endings.check(&input[split..]);
-                assert_eq!(endings.ends_bare(), bare, "{input:?} cut at {split}");
+                let mut watch = TextWatch::default();
+                watch.check(&input[..split]);
+                watch.check(&input[split..]);
+                assert_eq!(watch.ends_bare(), bare, "{input:?} cut at {split}");
+            }
+        }
+    }
+
+    #[test]
+    fn nul_is_found_at_every_cut_and_only_in_the_body() {
+        for (input, nul) in [
+            (&b"a\0b\r\n.\r\n"[..], true),
+            (b"\0\r\n.\r\n", true),
+            (b"a\r\n\0.\r\nb\r\n.\r\n", true),
+            (b"a\r\n.\0\r\n.\r\n", true),
+            (b"a\r\n.\r\0\n\r\n.\r\n", true),
+            (b"a\x01\x7f\r\n.\r\n", false),
+            (b"a\r\n.\r\nNOOP \0\r\n", false),
+        ] {
+            for cut in 0..=input.len() {
+                let mut decoder = DotDecoder::new();
+                let mut body = BytesMut::new();
+                let mut watch = TextWatch::default();
+                for piece in [&input[..cut], &input[cut..]] {
+                    watch.check(piece);
+                    if decoder.decode(piece, &mut body).ended {
+                        break;
+                    }
+                }
+                assert_eq!(decoder.met_nul(), nul, "{input:?} cut at {cut}");
+                assert_eq!(watch.met_nul() && !input.ends_with(b"NOOP \0\r\n"), nul);
             }
         }
     }

@@ -130,9 +130,9 @@ impl<B: Backend> Engine<B> {
         std::mem::take(&mut self.context.session.output)
     }
 
-    pub(super) fn is_signed_in(&self) -> bool {
+    pub(super) fn is_known(&self) -> bool {
         let session = self.context.get::<Session<B>>();
-        session.is_some_and(Session::is_signed_in)
+        session.is_some_and(Session::is_known)
     }
 
     /// Whether a message is on its way in.
@@ -245,8 +245,10 @@ impl<B: Backend> Action<Parsed> for Verbs<B> {
             };
             let step = match line.0 {
                 Ok(command) => {
+                    let step = session.command(command).await;
+                    // Only now is it known who sent the first MAIL by address alone.
                     session.note(line.1);
-                    session.command(command).await
+                    step
                 }
                 Err(fault) => session.fault(&fault),
             };

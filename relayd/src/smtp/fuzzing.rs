@@ -16,7 +16,7 @@ pub use self::session::session;
 use super::{
     Stage,
     body::Intake,
-    data::{DotDecoder, LineEndings},
+    data::{DotDecoder, TextWatch},
     line::{Line, Received},
     proxy,
     sasl::{Exchange, Outcome},
@@ -97,14 +97,12 @@ fn check_fault(line: &[u8], fault: &Fault) {
         "a refusal without a reply"
     );
     assert!(!fault.address.contains(char::is_control));
-    let chunk = line.len() >= 4
-        && line
-            .iter()
-            .zip(b"BDAT")
-            .all(|(a, b)| a.eq_ignore_ascii_case(b));
+    let verb = line.get(..4).unwrap_or_default();
+    let is_lost = verb.eq_ignore_ascii_case(b"BDAT") || reference::is_web(line);
     assert_eq!(
-        fault.lost_step, chunk,
-        "the session goes on behind an unknown chunk"
+        fault.lost_step, is_lost,
+        "the session goes on behind an unknown chunk or a request of the web, or ends behind \
+         something else: {line:?}"
     );
     assert!(
         reference::chunk(line).is_none(),
@@ -200,8 +198,8 @@ fn is_base64(line: &[u8]) -> bool {
 
 /// Bodies after DATA. The first byte says how the rest is cut; see [`segments`].
 ///
-/// Every cut gives what [`undot`] gives for the whole, a bare ending is never missed, and what was
-/// dot-stuffed comes back as it was.
+/// Every cut gives what [`undot`] gives for the whole, neither a bare ending nor NUL is ever
+/// missed, and what was dot-stuffed comes back as it was.
 pub fn data(data: &[u8]) {
     let Some((cut, input)) = data.split_first() else {
         return;
@@ -209,7 +207,8 @@ pub fn data(data: &[u8]) {
     for seed in [b'0', b'1', *cut] {
         check_data(seed, input);
         let wire = dotted(input);
-        let (body, used, bare) = decoded(seed, &wire).unwrap_or_else(|| panic!("no end: {wire:?}"));
+        let (body, used, bare, nul) =
+            decoded(seed, &wire).unwrap_or_else(|| panic!("no end: {wire:?}"));
         assert_eq!(used, wire.len(), "an end before the end");
         let end = if input.is_empty() || input.ends_with(b"\r\n") {
             ""
@@ -222,13 +221,14 @@ pub fn data(data: &[u8]) {
             "not what was stuffed"
         );
         assert_eq!(bare, has_bare_ending(&body));
+        assert_eq!(nul, body.contains(&0));
     }
 }
 
 fn check_data(seed: u8, input: &[u8]) {
     match (decoded(seed, input), undot(input)) {
         (None, None) => {}
-        (Some((body, used, bare)), Some((expected, rest))) => {
+        (Some((body, used, bare, nul)), Some((expected, rest))) => {
             assert_eq!(used, input.len() - rest.len(), "the end is elsewhere");
             let raw = &input[..used];
             assert_eq!(
@@ -236,14 +236,15 @@ fn check_data(seed: u8, input: &[u8]) {
                 has_bare_ending(raw),
                 "a bare ending is missed or made up"
             );
+            assert_eq!(nul, raw.contains(&0), "NUL is missed or made up");
             assert_eq!(body, expected);
         }
         (found, expected) => panic!("{found:?} instead of {expected:?}"),
     }
 }
 
-/// The body in `input`, how much of it was used, and whether it holds a bare ending.
-fn decoded(seed: u8, input: &[u8]) -> Option<(Vec<u8>, usize, bool)> {
+/// The body in `input`, how much of it was used, and whether it holds a bare ending and NUL.
+fn decoded(seed: u8, input: &[u8]) -> Option<(Vec<u8>, usize, bool, bool)> {
     let mut decoder = DotDecoder::new();
     let mut body = BytesMut::new();
     let mut used = 0;
@@ -252,7 +253,8 @@ fn decoded(seed: u8, input: &[u8]) -> Option<(Vec<u8>, usize, bool)> {
         assert!(step.used <= segment.len());
         used += step.used;
         if step.ended {
-            return Some((body.to_vec(), used, decoder.met_bare_ending()));
+            let (bare, nul) = (decoder.met_bare_ending(), decoder.met_nul());
+            return Some((body.to_vec(), used, bare, nul));
         }
         assert_eq!(step.used, segment.len(), "bytes are left over");
     }
@@ -261,9 +263,9 @@ fn decoded(seed: u8, input: &[u8]) -> Option<(Vec<u8>, usize, bool)> {
 
 /// Bodies that come by BDAT: the first byte gives the encoding, the second the cut, then the body.
 ///
-/// Text is refused when and only when it holds a bare ending, in whatever chunks and segments it
-/// comes; anything may come as BINARYMIME; what is over the limit is refused; what reaches the
-/// sink is what was sent.
+/// Text is refused when and only when it holds a bare ending or NUL, in whatever chunks and
+/// segments it comes; anything may come as BINARYMIME; what is over the limit is refused; what
+/// reaches the sink is what was sent.
 pub fn bdat(data: &[u8]) {
     let [kind, cut, body @ ..] = data else {
         return;
@@ -274,12 +276,15 @@ pub fn bdat(data: &[u8]) {
         _ => BodyEncoding::Binary,
     };
     let limit = if kind % 5 == 0 { 512 } else { 1 << 20 };
-    let bare = has_bare_ending(body) && encoding != BodyEncoding::Binary;
-    let mut endings = LineEndings::default();
+    let is_text = encoding != BodyEncoding::Binary;
+    let bare = is_text && has_bare_ending(body);
+    let nul = is_text && body.contains(&0);
+    let mut watch = TextWatch::default();
     for segment in segments(*cut, body) {
-        endings.check(segment);
+        watch.check(segment);
     }
-    assert_eq!(endings.ends_bare(), has_bare_ending(body));
+    assert_eq!(watch.ends_bare(), has_bare_ending(body));
+    assert_eq!(watch.met_nul(), body.contains(&0));
 
     let record = Record::default();
     let outcome = session::run(async {
@@ -294,8 +299,14 @@ pub fn bdat(data: &[u8]) {
     let reason = outcome.err().map(|refusal| refusal.reason);
     if body.len() as u64 > limit {
         assert_eq!(reason, Some(Reason::MessageTooLarge));
+    } else if bare && nul {
+        // Which of them is told depends on the cut.
+        let reasons = [Reason::BareLineEnding, Reason::UnsupportedContent];
+        assert!(reason.is_some_and(|reason| reasons.contains(&reason)));
     } else if bare {
         assert_eq!(reason, Some(Reason::BareLineEnding));
+    } else if nul {
+        assert_eq!(reason, Some(Reason::UnsupportedContent));
     } else {
         assert_eq!(reason, None);
     }

@@ -1,5 +1,8 @@
 //! Sockets: takes connections within the caps, sets up TLS, and ends them in good order.
 
+mod figures;
+mod handshake;
+
 use std::{
     io,
     net::{IpAddr, SocketAddr},
@@ -7,35 +10,33 @@ use std::{
     time::Duration,
 };
 
-use metrics::{Counter, Gauge};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpSocket, TcpStream},
     sync::Semaphore,
     task::{JoinError, JoinSet},
     time::{Instant, sleep, timeout},
 };
-use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Backend, Bind, ListenerSettings, Mode, Peer, RefusalContext, ServerTls, Settings, Stage,
+    Backend, Bind, ListenerSettings, Mode, Peer, RefusalContext, Settings, Stage,
     admission::{Admission, Permit},
     connection::{Connection, Ending, Taken},
     engine::Grammar,
     proxy,
     reply::Reply,
     session::{Door, Offer},
-    tls,
 };
+use figures::Figures;
+use handshake::turn_away;
+
 use crate::model::{Network, Protocol, Reason, Refusal};
 
 /// Connections the kernel holds for us while we are busy.
 const BACKLOG: u32 = 1024;
 /// Pause after a failed accept: usually the process is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// How long a client may take to hang up after a refusal.
-const LINGER: Duration = Duration::from_millis(500);
 
 /// A listener that could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -299,7 +300,7 @@ impl<B: Backend> Host<B> {
         self.report(&self.peer(proxy), &refusal);
         match self.place.mode {
             Mode::Implicit(_) => {}
-            Mode::StartTls(_) | Mode::None => part(stream, &refusal).await,
+            Mode::StartTls(_) | Mode::None => turn_away(stream, &refusal).await,
         }
     }
 
@@ -357,53 +358,6 @@ impl<B: Backend> Host<B> {
             self.shutdown.clone(),
         )
     }
-
-    async fn handshake(
-        &self,
-        tls: &ServerTls,
-        stream: TcpStream,
-        mut peer: Peer,
-    ) -> Option<(TlsStream<TcpStream>, Peer)> {
-        let tls::Failed { why, error, stream } =
-            match tls::accept(tls, stream, self.door.timeouts.handshake).await {
-                Ok(stream) => {
-                    peer.tls = Some(tls::summary(stream.get_ref().1));
-                    return Some((stream, peer));
-                }
-                Err(failed) => failed,
-            };
-        self.figures.failed_handshake(why);
-        let (listener, remote) = (&self.place.name, peer.remote);
-        let (reason, remedy) = (why.as_str(), why.remedy());
-        tracing::info!(%listener, %remote, reason, %error, remedy, "TLS handshake failed");
-        let is_implicit = matches!(self.place.mode, Mode::Implicit(_));
-        let refusal = match why {
-            tls::Why::OldVersion => Refusal::new(Reason::TlsTooOld, error.to_string()),
-            tls::Why::Silence | tls::Why::Plaintext if is_implicit => Reason::TlsExpected.into(),
-            _ => return None,
-        };
-        self.report(&peer, &refusal);
-        if let Some(stream) = stream {
-            // A device that knows nothing of TLS here reads and shows plain text.
-            part(stream, &refusal).await;
-        }
-        None
-    }
-}
-
-/// Says why and hangs up. Closing a socket with unread input would reset the connection and could
-/// take the reply with it.
-async fn part(mut stream: TcpStream, refusal: &Refusal) {
-    let parting = async {
-        let reply = Reply::refusal(refusal).into_bytes();
-        stream.write_all(&reply).await?;
-        stream.shutdown().await?;
-        let mut unread = [0; 1024];
-        while stream.read(&mut unread).await? > 0 {}
-        Ok::<(), io::Error>(())
-    };
-    // Whether the client closes in time changes nothing any more.
-    let _ = timeout(LINGER, parting).await;
 }
 
 impl Place {
@@ -415,48 +369,6 @@ impl Place {
     fn allows_plaintext_auth(&self, client: IpAddr) -> bool {
         let networks = &self.plaintext_auth_networks;
         networks.iter().any(|network| network.contains(client))
-    }
-}
-
-/// Figures of one listener.
-struct Figures {
-    listener: Arc<str>,
-    total: Counter,
-    open: Gauge,
-}
-
-impl Figures {
-    fn of(listener: &Arc<str>) -> Self {
-        let label = || [("listener", listener.to_string())];
-        Self {
-            listener: Arc::clone(listener),
-            total: metrics::counter!("relayd_sessions_total", &label()),
-            open: metrics::gauge!("relayd_sessions_open", &label()),
-        }
-    }
-
-    fn failed_handshake(&self, why: tls::Why) {
-        metrics::counter!(
-            "relayd_tls_handshakes_failed_total",
-            "listener" => self.listener.to_string(),
-            "reason" => why.as_str(),
-        )
-        .increment(1);
-    }
-
-    /// Counts a session, as open until the guard is dropped.
-    fn session(&self) -> OpenSession {
-        self.total.increment(1);
-        self.open.increment(1.0);
-        OpenSession(self.open.clone())
-    }
-}
-
-struct OpenSession(Gauge);
-
-impl Drop for OpenSession {
-    fn drop(&mut self) {
-        self.0.decrement(1.0);
     }
 }
 

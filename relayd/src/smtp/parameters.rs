@@ -7,6 +7,7 @@ use super::{
 };
 use crate::model::{
     Address, BodyEncoding, DsnNotify, Reason, Recipient, Refusal, ReversePath, decode_xtext,
+    is_printable,
 };
 
 /// Longest ENVID (RFC 3461 §4.4) and ORCPT (§4.2) as given.
@@ -142,23 +143,55 @@ fn is_envelope_id(value: &str) -> bool {
     value.len() <= ENVELOPE_ID_LIMIT && decode_xtext(value).is_some()
 }
 
-/// `addr-type ; xtext`; with SMTPUTF8 the address may be given as UTF-8 (RFC 6533 §3).
+/// `addr-type ; xtext`; in an address of type `utf-8` characters may be escaped, and with SMTPUTF8
+/// be given as they are (RFC 6533 §3).
 fn is_original(value: &str) -> bool {
     let Some((kind, address)) = value.split_once(';') else {
         return false;
     };
     let is_utf8 = kind.eq_ignore_ascii_case("utf-8");
     let is_known = is_utf8 || kind.eq_ignore_ascii_case("rfc822");
-    let is_unitext = is_utf8 && !address.is_empty() && address.chars().all(is_unitext);
-    is_known && value.len() <= ORIGINAL_LIMIT && (is_unitext || decode_xtext(address).is_some())
+    if !is_known || value.len() > ORIGINAL_LIMIT {
+        return false;
+    }
+    let text = if address.is_ascii() {
+        decode_xtext(address)
+    } else {
+        (is_utf8 && !address.contains(['+', '='])).then(|| address.to_owned())
+    };
+    text.is_some_and(|text| !is_utf8 || is_international(&text))
 }
 
-fn is_unitext(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_graphic() && !matches!(c, '+' | '=')
-    } else {
-        !c.is_control() && !c.is_whitespace()
+/// What servers behind us may decode and write on a line of a notification: no escape stands for
+/// what may not stand there itself.
+fn is_international(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        let is_fine = if c == '\\' {
+            let Some((point, behind)) = escape(rest) else {
+                return false;
+            };
+            rest = behind;
+            point == ' ' || is_printable(point)
+        } else {
+            // A space can only come of xtext here, where it is lawful.
+            c == ' ' || is_printable(c)
+        };
+        if !is_fine {
+            return false;
+        }
     }
+    !text.is_empty()
+}
+
+/// `x{HEXPOINT}` and what follows it: two to six digits that name a character.
+fn escape(text: &str) -> Option<(char, &str)> {
+    let (digits, rest) = text.strip_prefix("x{")?.split_once('}')?;
+    let is_point =
+        (2..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let point = is_point.then(|| u32::from_str_radix(digits, 16).ok())??;
+    Some((char::from_u32(point)?, rest))
 }
 
 #[cfg(test)]
@@ -206,6 +239,15 @@ mod tests {
         assert!(notify.success && notify.delay && !notify.failure && !notify.never);
         assert!(of_recipient("NOTIFY=NEVER").unwrap().notify.unwrap().never);
         assert!(of_recipient("ORCPT=utf-8;jürgen@acme.example").is_ok());
+        for escaped in [
+            r"utf-8;j\x{FC}rgen@acme.example",
+            r"UTF-8;j\x{fc}rgen\x{2B}\x{5C}\x{1F600}@acme.example",
+            r"utf-8;ü\x{20}\x{10FFFD}@acme.example",
+            "utf-8;j+5Cx{FC}rgen+2Bx@acme.example",
+        ] {
+            let recipient = of_recipient(&format!("ORCPT={escaped}"));
+            assert_eq!(recipient.unwrap().original, escaped);
+        }
         assert_eq!(of_recipient("").unwrap().notify, None);
     }
 
@@ -259,6 +301,27 @@ mod tests {
             "ORCPT=rfc822;jürgen@acme.example",
             "ORCPT=rfc822;b+0D+0A@acme.example",
             "ORCPT=utf-8;j\u{85}@acme.example",
+            "ORCPT=utf-8;j\u{202e}@acme.example",
+            "ORCPT=utf-8;jü+2Bx@acme.example",
+            r"ORCPT=utf-8;a\x{0D}\x{0A}Final-Recipient:",
+            r"ORCPT=utf-8;ü\x{0D}\x{0A}Final-Recipient:",
+            "ORCPT=utf-8;a+5Cx{0D}+5Cx{0A}b",
+            r"ORCPT=utf-8;a\x{00}b",
+            r"ORCPT=utf-8;a\x{7F}b",
+            r"ORCPT=utf-8;a\x{85}b",
+            r"ORCPT=utf-8;a\x{2028}b",
+            r"ORCPT=utf-8;a\x{202E}b",
+            r"ORCPT=utf-8;a\x{2066}b",
+            r"ORCPT=utf-8;a\x{61C}b",
+            r"ORCPT=utf-8;a\x{D800}b",
+            r"ORCPT=utf-8;a\x{110000}b",
+            r"ORCPT=utf-8;a\x{FFFFFFFFF}b",
+            r"ORCPT=utf-8;a\x{}b",
+            r"ORCPT=utf-8;a\x{A}b",
+            r"ORCPT=utf-8;a\x{0x}b",
+            r"ORCPT=utf-8;a\x{FC",
+            r"ORCPT=utf-8;a\u00FC",
+            r"ORCPT=utf-8;a\",
         ] {
             assert_eq!(of_recipient(text), Err(Reason::BadParameter), "{text}");
         }

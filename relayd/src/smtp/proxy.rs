@@ -1,8 +1,9 @@
 //! The PROXY protocol, versions 1 and 2: a proxy in front of relayd tells whose connection it
 //! passes on.
 //!
-//! Written after `doc/proxy-protocol.txt` of its inventors. Whether a connection may begin with a header at all is decided by where it comes from, before anything is read:
-//! whoever writes a header chooses the address that relayd sees.
+//! Written after `doc/proxy-protocol.txt` of its inventors. Whether a connection may begin with a
+//! header at all is decided by where it comes from, before anything is read: whoever writes a
+//! header chooses the address that relayd sees.
 
 use std::{
     io,
@@ -75,9 +76,9 @@ fn parse_text(bytes: &[u8]) -> Result<Option<ProxyHeader>, ProxyError> {
             source_port,
             target_port,
         ] => {
-            let (is_v4, malformed) = (*family == "TCP4", || malformed);
-            let address = |text: &str| parse_address(text, is_v4).ok_or_else(malformed);
-            let port = |text: &str| parse_port(text).ok_or_else(malformed);
+            let is_v4 = *family == "TCP4";
+            let address = |text| parse_address(text, is_v4).ok_or(malformed);
+            let port = |text| parse_port(text).ok_or(malformed);
             // The target is only checked: what relayd listens on it knows itself.
             address(target)?;
             port(target_port)?;

@@ -2,23 +2,28 @@
 //!
 //! Knows neither sockets nor samotop: a verb takes a command and says which [`Step`] follows.
 
+mod identity;
+mod sign_in;
 mod transaction;
 
 use std::sync::{Arc, Mutex};
 
-use self::transaction::Transaction;
+use self::{identity::Identity, transaction::Transaction};
 use super::{
     Backend, Caps, Peer, Quirk, RefusalContext, Stage, Timeouts,
-    body::{Framing, Intake, answer},
+    body::{Framing, Intake},
     quirk::Quirks,
     reply::{Reply, closes},
-    sasl::{Exchange, Outcome},
+    sasl::Exchange,
     syntax::{Command, Fault},
 };
-use crate::model::{Protocol, Reason, Refusal, ReversePath, Secret, SmtpCode};
+use crate::model::{Protocol, Reason, Refusal, ReversePath, SmtpCode};
 
 /// Commands that fail only because an earlier one of their pipelined group did, and are forgiven.
 const EXCUSES: u32 = 1_000;
+/// Why nobody signs in on a listener without TLS; the remedies are another port or a setting.
+const NEVER_ENCRYPTED: &str = "this port has no encryption: use another one, or name the network \
+                               of the device in plaintext_auth_networks of the listener";
 
 /// What all sessions share.
 pub(super) struct Door<B> {
@@ -78,9 +83,7 @@ pub(super) struct Session<B: Backend> {
     has_news: bool,
     exchange: Option<Exchange>,
     username: String,
-    principal: Option<B::Principal>,
-    /// Who the client's address stands for, while nobody signed in. Asked anew at each MAIL.
-    recognized: Option<B::Principal>,
+    identity: Identity<B::Principal>,
     transaction: Option<Transaction<B::Sink>>,
     body: Option<Mutex<(Framing, Intake<B::Sink>)>>,
     /// More input arrived together with the present command.
@@ -106,8 +109,7 @@ impl<B: Backend> Session<B> {
             has_news: true,
             exchange: None,
             username: String::new(),
-            principal: None,
-            recognized: None,
+            identity: Identity::Stranger,
             transaction: None,
             body: None,
             pipelined: false,
@@ -128,14 +130,10 @@ impl<B: Backend> Session<B> {
         self.greeting != Greeting::None
     }
 
-    /// Whether it is known who sends: by a sign-in or by address.
-    pub(super) fn is_signed_in(&self) -> bool {
-        self.sender().is_some()
-    }
-
-    /// Who sends: who signed in, or whom the address stands for.
-    fn sender(&self) -> Option<&B::Principal> {
-        self.principal.as_ref().or(self.recognized.as_ref())
+    /// Whether the client signed in or was recognized by its address in this session: the bounds
+    /// of strangers are not for it.
+    pub(super) fn is_known(&self) -> bool {
+        self.identity.is_known()
     }
 
     /// Whether a message is on its way in.
@@ -182,9 +180,10 @@ impl<B: Backend> Session<B> {
             _ => false,
         };
         let caps = &self.door.caps;
-        let limit = match self.principal {
-            Some(_) => caps.commands,
-            None => caps.stranger_commands,
+        let limit = if self.identity.is_known() {
+            caps.commands
+        } else {
+            caps.stranger_commands
         };
         self.commands += u32::from(!leads_on);
         self.commands > limit
@@ -211,7 +210,7 @@ impl<B: Backend> Session<B> {
 
     fn note_one(&self, quirk: Quirk) {
         let backend = &self.door.backend;
-        backend.quirk(&self.peer, self.principal.as_ref(), quirk);
+        backend.quirk(&self.peer, self.identity.sender(), quirk);
     }
 
     /// A line that could not even be read as one.
@@ -246,7 +245,7 @@ impl<B: Backend> Session<B> {
         if !extended {
             return Step::Greet(name, Reply::hello(hostname, client));
         }
-        let terms = self.door.backend.terms(&self.peer, self.principal.as_ref());
+        let terms = self.door.backend.terms(&self.peer, self.identity.user());
         let size = format!("SIZE {}", terms.size);
         // Six digits are all that the limit may have (RFC 9422 §4.3); MAILMAX would be untrue,
         // since a session may bring any number of mails.
@@ -289,68 +288,6 @@ impl<B: Backend> Session<B> {
         Step::StartTls(Reply::start_tls())
     }
 
-    async fn sign_in(&mut self, mechanism: &str, initial: Option<Secret>) -> Step {
-        if !self.is_greeted() || self.principal.is_some() || self.transaction.is_some() {
-            return self.refuse(Stage::Auth, &Reason::BadSequence.into(), None, "");
-        }
-        if !self.offer.sign_in {
-            return self.refuse(Stage::Auth, &Reason::TlsRequired.into(), None, "");
-        }
-        let Some(exchange) = Exchange::of(mechanism) else {
-            return self.refuse(Stage::Auth, &Reason::UnsupportedMechanism.into(), None, "");
-        };
-        if self.greeting == Greeting::Helo {
-            self.note_one(Quirk::HeloThenAuth);
-        }
-        if let Some(response) = initial {
-            return self.exchange(exchange, response.expose().as_bytes()).await;
-        }
-        let challenge = Reply::challenge(exchange.challenge());
-        self.exchange = Some(exchange);
-        Step::Prompt(challenge)
-    }
-
-    /// A SASL response.
-    pub(super) async fn response(&mut self, line: &[u8]) -> Step {
-        match self.exchange.take() {
-            Some(exchange) => self.exchange(exchange, line).await,
-            None => self.refuse(Stage::Auth, &Reason::BadSequence.into(), None, ""),
-        }
-    }
-
-    async fn exchange(&mut self, exchange: Exchange, line: &[u8]) -> Step {
-        let response = exchange.respond(line);
-        if response.is_ok() && !line.trim_ascii_end().len().is_multiple_of(4) {
-            self.note_one(Quirk::UnpaddedBase64);
-        }
-        let credentials = match response {
-            Err(refusal) => return self.refuse(Stage::Auth, &refusal, None, ""),
-            Ok((next, Outcome::Challenge(challenge))) => {
-                self.exchange = next;
-                return Step::Prompt(Reply::challenge(challenge));
-            }
-            Ok((_, Outcome::Done(credentials))) => credentials,
-        };
-        self.username.clone_from(&credentials.username);
-        let patience = self.door.timeouts.backend;
-        let attempt = self.door.backend.authenticate(&self.peer, credentials);
-        match answer(patience, attempt).await {
-            Ok(principal) => {
-                self.principal = Some(principal);
-                self.has_news = true;
-                self.recognized = None;
-                self.errors = 0;
-                self.commands = 0;
-                self.update_protocol();
-                Step::Say(Reply::signed_in())
-            }
-            Err(refusal) => {
-                self.failed_sign_ins += 1;
-                self.refuse(Stage::Auth, &refusal, None, "")
-            }
-        }
-    }
-
     fn forget_transaction(&mut self) {
         self.transaction = None;
         self.spoiled = false;
@@ -358,7 +295,7 @@ impl<B: Backend> Session<B> {
     }
 
     fn update_protocol(&mut self) {
-        let (encrypted, signed_in) = (self.peer.tls.is_some(), self.principal.is_some());
+        let (encrypted, signed_in) = (self.peer.tls.is_some(), self.identity.user().is_some());
         self.peer.protocol = match (self.greeting, encrypted, signed_in) {
             (Greeting::None | Greeting::Helo, _, _) => Protocol::Smtp,
             (Greeting::Ehlo, false, false) => Protocol::Esmtp,
@@ -416,7 +353,7 @@ impl<B: Backend> Session<B> {
             .map(|open| &open.mail.reverse_path);
         let context = RefusalContext {
             peer: &self.peer,
-            principal: self.sender(),
+            principal: self.identity.sender(),
             username: &self.username,
             stage,
             sender: sender.unwrap_or_else(|| known.map_or("", ReversePath::as_str)),

@@ -116,12 +116,12 @@ pub struct Caps {
     pub errors: u32,
     /// Failed sign-ins in one session.
     pub failed_sign_ins: u32,
-    /// Commands of a session before its sign-in.
+    /// Commands of a session before its sign-in, or before its address is recognized.
     pub stranger_commands: u32,
-    /// Bytes that a session reads before its sign-in.
+    /// Bytes that a session reads before its sign-in, or before its address is recognized.
     pub stranger_bytes: usize,
-    /// Commands of a session since its sign-in or its last accepted message, recipients not
-    /// counted.
+    /// Commands of a session that is no stranger since its sign-in or its last accepted message,
+    /// recipients not counted.
     pub commands: u32,
 }
 

@@ -19,7 +19,8 @@ use crate::{
     policy::{self, Meter},
 };
 
-/// Judges the messages in order, each by what the ones before it left of its quotas, and writes down what they used.
+/// Judges the messages in order, each by what the ones before it left of its quotas, and writes
+/// down what they used.
 pub(super) async fn judge(
     tx: &mut AnyConnection,
     messages: &[NewMessage],

@@ -12,24 +12,11 @@ use super::{
 };
 use crate::{
     model::{AccountId, LimitScope, LimitSet, Override, Overrides, Subject, SystemId, UserId},
-    policy::Meter,
+    policy::{self, Meter},
 };
-
-const DAY: i64 = 86_400_000_000;
 
 const SELECT: &str = "SELECT subject_id, scope, messages_per_minute, messages_per_day,
     recipients_per_day, recipients_per_message, message_size, set_by FROM limits";
-
-/// What a subject sent today (UTC), and the meter of its rate.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct UsedLimits {
-    /// Messages accepted today.
-    pub messages: u64,
-    /// Their recipients.
-    pub recipients: u64,
-    /// What its rate is judged by.
-    pub meter: Meter,
-}
 
 impl Store {
     /// What is set for a subject, if anything is.
@@ -69,36 +56,18 @@ impl Store {
         Ok(set)
     }
 
-    /// What a subject has used by now.
-    pub async fn used_limits(
-        &self,
-        account: AccountId,
-        subject: Subject,
-        now: Timestamp,
-    ) -> Result<UsedLimits, StoreError> {
-        let text = format!("SELECT {SUMS} FROM usage WHERE {}", of(subject));
-        let sums = sqlx::query(sqlx::AssertSqlSafe(text))
-            .bind(subject.as_bytes().as_slice())
-            .bind(midnight(now))
-            .bind(account.as_bytes().as_slice())
-            .fetch_one(self.reads())
-            .await?;
-        let meter = sqlx::query(
+    /// What the limits of a subject are judged by. Systems and accounts have one only while a limit
+    /// is set for them.
+    pub async fn meter(&self, subject: Subject) -> Result<Meter, StoreError> {
+        let row = sqlx::query(
             "SELECT subject_id, arrival, day, messages, recipients FROM rates
              WHERE subject_id = $1",
         )
         .bind(subject.as_bytes().as_slice())
         .fetch_optional(self.reads())
         .await?;
-        let sums = Record::new("usage", &sums);
-        Ok(UsedLimits {
-            messages: sums.number("messages")?,
-            recipients: sums.number("recipients")?,
-            meter: match &meter {
-                Some(row) => read_meter(row)?.1,
-                None => Meter::default(),
-            },
-        })
+        row.as_ref()
+            .map_or(Ok(Meter::default()), |row| Ok(read_meter(row)?.1))
     }
 
     /// All that is set for a relay user, its systems and its account.
@@ -140,18 +109,13 @@ impl Store {
 const SUMS: &str = "CAST(COALESCE(SUM(accepted), 0) AS BIGINT) AS messages,
     CAST(COALESCE(SUM(recipients), 0) AS BIGINT) AS recipients";
 
-/// The usage since `$2` of the subject `$1`, which is one of the account `$3`.
+/// The subject `$1`, which is one of the account `$3`.
 const fn of(subject: Subject) -> &'static str {
     match subject {
-        Subject::User(_) => "user_id = $1 AND hour >= $2 AND account_id = $3",
-        Subject::System(_) => "account_id = $3 AND hour >= $2 AND system_id = $1",
-        Subject::Account(_) => "account_id = $1 AND hour >= $2 AND account_id = $3",
+        Subject::User(_) => "user_id = $1 AND account_id = $3",
+        Subject::System(_) => "account_id = $3 AND system_id = $1",
+        Subject::Account(_) => "account_id = $1 AND account_id = $3",
     }
-}
-
-fn midnight(now: Timestamp) -> i64 {
-    let now = micros(now);
-    now - now.rem_euclid(DAY)
 }
 
 /// What is set for a subject, with the account locked until the transaction ends.
@@ -225,17 +189,20 @@ async fn start_meter(
     subject: Subject,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let day = policy::start_of_day(micros(now));
     let text = format!(
         "INSERT INTO rates (subject_id, arrival, day, messages, recipients)
-         SELECT $1, 0, $2, {SUMS} FROM usage WHERE {}
+         SELECT $1, 0, $2, {SUMS} FROM usage
+         WHERE {} AND hour >= $2 AND hour < $4
          ON CONFLICT (subject_id) DO UPDATE SET day = excluded.day,
             messages = excluded.messages, recipients = excluded.recipients",
         of(subject)
     );
     sqlx::query(sqlx::AssertSqlSafe(text))
         .bind(subject.as_bytes().as_slice())
-        .bind(midnight(now))
+        .bind(day)
         .bind(account.as_bytes().as_slice())
+        .bind(day + 2 * policy::DAY)
         .execute(connection)
         .await?;
     Ok(())

@@ -59,7 +59,6 @@ pub use codes::{CodePurpose, EmailCode};
 pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
 pub use idempotency::{KeptReply, RequestKey, Reservation};
-pub use limits::UsedLimits;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
 pub use mail::{

@@ -21,8 +21,17 @@ const SELECT: &str = "SELECT id, account_id, name, network, user_id, auth, state
 pub enum WriteSystemError {
     /// A device that signs in by its address alone must be told apart by it: this network meets
     /// that of another such system.
-    #[error("the network overlaps {0}, which signs in by address, too")]
-    Overlap(Network),
+    #[error(
+        "the network overlaps {network} of {system} of {account}, which signs in by address, too"
+    )]
+    Overlap {
+        /// Its network.
+        network: Network,
+        /// Its name.
+        system: String,
+        /// The name of its account.
+        account: String,
+    },
     /// Anything else; a conflict is a name that is taken, `NotFound` a version that is stale.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -185,16 +194,25 @@ impl Store {
             .fetch_optional(&mut *connection)
             .await
             .map_err(StoreError::from)?;
-        let rows = sqlx::query("SELECT id, network FROM systems WHERE auth = $1 AND id <> $2")
-            .bind(SystemAuth::Address.as_str())
-            .bind(system.id.as_bytes().as_slice())
-            .fetch_all(connection)
-            .await
-            .map_err(StoreError::from)?;
+        let rows = sqlx::query(
+            "SELECT s.network, s.name, a.name AS account FROM systems s
+             JOIN accounts a ON a.id = s.account_id
+             WHERE s.auth = $1 AND s.id <> $2",
+        )
+        .bind(SystemAuth::Address.as_str())
+        .bind(system.id.as_bytes().as_slice())
+        .fetch_all(connection)
+        .await
+        .map_err(StoreError::from)?;
         for row in &rows {
-            let other: Network = Record::new("systems", row).parse("network")?;
-            if other.overlaps(&system.network) {
-                return Err(WriteSystemError::Overlap(other));
+            let record = Record::new("systems", row);
+            let network: Network = record.parse("network")?;
+            if network.overlaps(&system.network) {
+                return Err(WriteSystemError::Overlap {
+                    network,
+                    system: record.text("name")?.to_owned(),
+                    account: record.text("account")?.to_owned(),
+                });
             }
         }
         Ok(())

@@ -1,4 +1,5 @@
-//! Relay users by name and by address, kept close: a device that reconnects for every mail costs no query.
+//! Relay users by name and by address, kept close: a device that reconnects for every mail costs
+//! no query.
 //!
 //! An entry is good until the configuration changes in this process, and for five seconds at most,
 //! which is how long another node's change may take to be seen here.
@@ -14,12 +15,17 @@ use crate::{
 
 /// How stale an entry may be.
 const GOOD_FOR: Duration = Duration::from_secs(5);
+/// How long it is remembered whom a name stood for, for the log of refusals only: longer than any
+/// refused sign-in is held back.
+const KNOWN_FOR: Duration = Duration::from_mins(5);
 
 /// Looks relay users up.
 #[derive(Debug)]
 pub(super) struct Directory {
     store: Store,
     entries: Cache<String, Entry>,
+    /// As they were at the last look, however things stand now.
+    last_known: Cache<String, Arc<Login>>,
     /// Strangers are remembered, too: they knock again.
     addresses: Cache<IpAddr, Place>,
 }
@@ -43,6 +49,10 @@ impl Directory {
             .max_capacity(20_000)
             .time_to_live(GOOD_FOR)
             .build();
+        let last_known = Cache::builder()
+            .max_capacity(20_000)
+            .time_to_live(KNOWN_FOR)
+            .build();
         let addresses = Cache::builder()
             .max_capacity(20_000)
             .time_to_live(GOOD_FOR)
@@ -50,6 +60,7 @@ impl Directory {
         Self {
             store,
             entries,
+            last_known,
             addresses,
         }
     }
@@ -62,9 +73,12 @@ impl Directory {
         // Read before the query: a change that comes in between makes the entry stale, not wrong.
         let generation = self.store.generation();
         let Some(login) = self.store.login(username).await? else {
+            self.last_known.invalidate(username);
             return Ok(None);
         };
         let login = Arc::new(login);
+        let known = Arc::clone(&login);
+        self.last_known.insert(username.to_owned(), known);
         let entry = Entry {
             generation,
             login: Arc::clone(&login),
@@ -104,5 +118,18 @@ impl Directory {
     pub(super) fn cached(&self, username: &str) -> Option<Arc<Login>> {
         let entry = self.entries.get(username)?;
         (entry.generation == self.store.generation()).then_some(entry.login)
+    }
+
+    /// The relay user as it was at the last look, to say whose refusal it is; never waits. An
+    /// attempt is answered late, so that the entry it was judged by may be gone.
+    pub(super) fn last_known(&self, username: &str) -> Option<Arc<Login>> {
+        self.last_known.get(username)
+    }
+
+    /// The system that the address stood for at the last look, and its relay user; never waits.
+    pub(super) fn last_known_at(&self, client: IpAddr) -> Option<(SystemId, Arc<Login>)> {
+        let place = self.addresses.get(&client.to_canonical())?;
+        let (system, username) = place.system?;
+        Some((system, self.last_known(&username)?))
     }
 }

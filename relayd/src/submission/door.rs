@@ -1,8 +1,9 @@
 //! Answers the questions of the door: who are you, may you send this, where does the body go.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+mod refusals;
+mod sign_in;
 
-use tokio::time::{Instant, sleep_until};
+use std::sync::Arc;
 
 use super::{
     directory::Directory,
@@ -17,14 +18,11 @@ use crate::{
         Address, Envelope, IdSource, LimitOrigin, MessageId, Reason, Recipient, Refusal,
         ReversePath,
     },
-    policy::{self, Admission, Attempt, Guesses, Proof, SenderRule},
+    policy::{self, Admission, Guesses, Proof, SenderRule},
     queue::Journal,
     smtp::{Backend, Credentials, MailParameters, Peer, Quirk, RefusalContext, Terms},
-    store::{Login, RefusalRecord, Store, StoreError},
+    store::{Login, Store, StoreError},
 };
-
-/// Longest user name that is looked up; longer ones are never made.
-const MAX_NAME: usize = 254;
 
 /// What the machine decides about submissions.
 #[derive(Debug, Clone)]
@@ -33,6 +31,8 @@ pub struct Settings {
     pub hostname: String,
     /// Largest message of any plan, in bytes.
     pub message_size: u64,
+    /// Names of the listeners that take mail by address alone.
+    pub address_listeners: Vec<String>,
 }
 
 /// The product behind the door.
@@ -83,62 +83,6 @@ impl Door {
             guesses,
             listing: Listing::new(),
         }))
-    }
-
-    /// The principal that the credentials name, or the refusal that guessing deserves.
-    ///
-    /// Whether the name exists shows in nothing: every look costs one run of Argon2id, and what is
-    /// refused is answered so long after the beginning of the attempt as the refusal comes with.
-    async fn identify(
-        &self,
-        client: IpAddr,
-        username: &str,
-        credentials: &Credentials,
-        attempt: Attempt,
-    ) -> Result<Principal, (Refusal, Duration)> {
-        let now = |refusal| (refusal, Duration::ZERO);
-        let login = self.find(username).await.map_err(now)?;
-        let is_registered = login.as_ref().is_some_and(|login| {
-            let mut systems = login.standing.systems.iter();
-            systems.any(|system| system.network.contains(client))
-        });
-        let is_shut = attempt.is_user_under_attack && !is_registered;
-        let hashes = match &login {
-            Some(login) if !is_shut => &login.hashes[..],
-            _ => &[],
-        };
-        let verified = self.0.identity.verify(hashes, &credentials.password);
-        let hash = verified.await.map_err(now)?;
-        if let (Some(login), Some(hash)) = (login, hash) {
-            attempt.succeeded(is_registered, self.0.clock.now());
-            let hash = hash.into();
-            return Ok(Principal {
-                login,
-                proof: Proof::Password,
-                hash: Some(hash),
-            });
-        }
-        let reason = if attempt.is_user_under_attack {
-            Reason::AuthThrottled
-        } else {
-            Reason::CredentialsRejected
-        };
-        let consequence = attempt.failed(&bounded(username), self.0.clock.now());
-        if let Some(ban) = consequence.ban {
-            metrics::counter!("relayd_bans_total").increment(1);
-            tracing::warn!(client = %ban.network, until = %ban.until, times = ban.times,
-                username, "banned for guessing passwords");
-        }
-        metrics::counter!("relayd_sign_ins_delayed_total").increment(1);
-        Err((reason.into(), consequence.delay))
-    }
-
-    /// The relay user of that name. A text that cannot be a name belongs to nobody.
-    async fn find(&self, username: &str) -> Result<Option<Arc<Login>>, Refusal> {
-        if username.len() > MAX_NAME || username.chars().any(char::is_control) {
-            return Ok(None);
-        }
-        self.0.directory.find(username).await.map_err(unavailable)
     }
 
     /// The relay user as things stand now: a session may outlive a password or a subscription.
@@ -220,21 +164,7 @@ impl Backend for Door {
         peer: &Peer,
         credentials: Credentials,
     ) -> Result<Principal, Refusal> {
-        let client = peer.remote.ip();
-        let username = credentials.username.trim().to_lowercase();
-        let said = (username.as_str(), &credentials.password);
-        let attempt = self.0.guesses.begin(client, said, self.0.clock.now())?;
-        let began = Instant::now();
-        let identified = self
-            .identify(client, &username, &credentials, attempt)
-            .await;
-        match identified {
-            Ok(principal) => Ok(principal),
-            Err((refusal, delay)) => {
-                sleep_until(began + delay).await;
-                Err(refusal)
-            }
-        }
+        self.sign_in(peer.remote.ip(), &credentials).await
     }
 
     async fn recognize(&self, peer: &Peer) -> Result<Option<Principal>, Refusal> {
@@ -245,6 +175,23 @@ impl Backend for Door {
             proof: Proof::Address(system),
             hash: None,
         }))
+    }
+
+    /// A client that is refused too often gets no look-up for it.
+    async fn explain_stranger(&self, peer: &Peer) -> Option<String> {
+        let client = peer.remote.ip().to_canonical();
+        if !self.0.listing.has_room_for_stranger(client) {
+            return None;
+        }
+        self.0.directory.find_at(client).await.ok()??;
+        Some(match self.0.settings.address_listeners.as_slice() {
+            [] => format!("no listener takes mail by address alone, which {client} is set to"),
+            some => format!(
+                "listener {} does not take mail by address alone, which {client} is set to: use {}",
+                peer.listener,
+                some.join(" or ")
+            ),
+        })
     }
 
     async fn check_sender(
@@ -316,48 +263,7 @@ impl Backend for Door {
     }
 
     fn refused(&self, context: RefusalContext<'_, Principal>, refusal: &Refusal) {
-        let client = context.peer.remote.ip().to_canonical();
-        metrics::counter!("relayd_refusals_total", "reason" => refusal.reason.code()).increment(1);
-        let tried = bounded(&context.username.trim().to_lowercase());
-        let (sender, recipient) = (bounded(context.sender), bounded(context.recipient));
-        let (login, proof) = match context.principal {
-            Some(principal) => (Some(Arc::clone(&principal.login)), principal.proof),
-            None => (self.0.directory.cached(&tried), Proof::Password),
-        };
-        let listing = &self.0.listing;
-        let is_listed = match context.principal {
-            Some(principal) => listing.takes_device(principal.login.standing.user.id, client),
-            None => listing.takes_stranger(client),
-        };
-        if is_listed {
-            tracing::info!(
-                reason = refusal.reason.code(),
-                %client,
-                listener = &*context.peer.listener,
-                username = tried,
-                sender,
-                recipient,
-                detail = refusal.detail,
-                "refused"
-            );
-        }
-        let standing = login.as_ref().map(|login| &login.standing);
-        let system = standing.and_then(|standing| policy::system_at(standing, client, proof));
-        self.0.journal.record_refusal(RefusalRecord {
-            at: self.0.clock.now(),
-            account_id: standing.map(|standing| standing.user.account_id),
-            user_id: standing.map(|standing| standing.user.id),
-            system_id: system.map(|system| system.id),
-            username: standing.map_or(tried, |standing| standing.user.username.clone()),
-            client,
-            listener: context.peer.listener.to_string(),
-            helo: bounded(&context.peer.helo),
-            sender,
-            recipient,
-            reason: refusal.reason,
-            reply: refusal.to_string(),
-            is_listed,
-        });
+        self.tell_refusal(&context, refusal);
     }
 }
 
@@ -371,11 +277,6 @@ pub(super) fn note_quirk(peer: &Peer, username: &str, quirk: Quirk) {
         username,
         "quirk"
     );
-}
-
-/// Hostile text, cut to the length of the longest address (RFC 5321 §4.5.3.1.3).
-fn bounded(text: &str) -> String {
-    text.chars().take(254).collect()
 }
 
 #[cfg(test)]

@@ -14,10 +14,7 @@ use super::{
 };
 use crate::{
     fuzzing::{has_bare_ending, segments},
-    model::{
-        AccountId, Address, IdSource, MessageId, OtherSender, Protocol, RelayUser, TlsSummary,
-        UserId, UserState,
-    },
+    model::{Address, IdSource, MessageId, OtherSender, Protocol, RelayUser, TlsSummary},
     smtp::Peer,
 };
 
@@ -45,7 +42,11 @@ pub fn header_repair(data: &[u8]) {
     assert_eq!(cut.rest, whole.rest, "the cut matters");
     check_split(message, &whole);
 
-    let user = user(rule % 2 == 0);
+    let user = RelayUser::scanner(if rule % 2 == 0 {
+        OtherSender::Rewrite
+    } else {
+        OtherSender::Reject
+    });
     let Some(out) = repaired(whole.header.clone(), &user) else {
         return;
     };
@@ -115,26 +116,6 @@ fn check_split(message: &[u8], split: &Split) {
             .any(|header| *header == kept || *header == closed),
         "the header is another"
     );
-}
-
-fn user(rewrites: bool) -> RelayUser {
-    let (ids, now) = (IdSource::new(), Timestamp::UNIX_EPOCH);
-    let address = |text: &str| text.parse::<Address>().unwrap_or_else(|_| panic!("{text}"));
-    RelayUser {
-        id: UserId::new(&ids, now),
-        account_id: AccountId::new(&ids, now),
-        username: "scanner".into(),
-        sender: address("scanner@acme.example"),
-        allowed_senders: vec![address("erp@acme.example")],
-        other_sender: if rewrites {
-            OtherSender::Rewrite
-        } else {
-            OtherSender::Reject
-        },
-        state: UserState::Active,
-        created_at: now,
-        version: 1,
-    }
 }
 
 fn repaired(header: Header, user: &RelayUser) -> Option<Header> {

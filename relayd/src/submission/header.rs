@@ -11,12 +11,20 @@ use crate::model::{Reason, Refusal};
 /// A header section larger than this is refused; real ones stay below 64 KiB.
 const MAX_HEADER: usize = 256 * 1024;
 
+/// A header section of more fields than this is refused; real ones have below a hundred.
+const MAX_FIELDS: usize = 2000;
+
+/// Longest line, CRLF not counted (RFC 5322 §2.1.1).
+pub(super) const LONGEST_LINE: usize = 998;
+
 /// Gathers pieces of a message until its header section is complete.
 #[derive(Debug, Default)]
 pub(super) struct HeaderCollector {
     bytes: BytesMut,
     /// Start of the first line that has not been looked at.
     scanned: usize,
+    /// Fields that have begun so far.
+    fields: usize,
     /// Length of a first line `From user date`, as files of the mbox format have it.
     mailbox_line: usize,
 }
@@ -39,7 +47,11 @@ impl HeaderCollector {
             if self.scanned == 0 && is_mailbox_line(line) {
                 self.mailbox_line = length;
             } else if self.continues_header(line) {
-                // On to the next line.
+                self.fields += usize::from(!matches!(line.first(), Some(b' ' | b'\t')));
+                if self.fields > MAX_FIELDS {
+                    let detail = format!("it has more than {MAX_FIELDS} fields");
+                    return Err(Refusal::new(Reason::HeaderTooLarge, detail));
+                }
             } else if line == b"\r\n" && !self.is_only_mailbox_line() {
                 return Ok(Some(self.split(self.scanned, length)));
             } else {
@@ -145,8 +157,15 @@ impl Field {
         }
     }
 
+    /// Looks no farther than it must: a repair asks for some twenty names in every field.
     fn is(&self, name: &str) -> bool {
-        field_name(&self.raw).is_some_and(|found| found.eq_ignore_ascii_case(name))
+        let behind = self.begins(name).then(|| &self.raw[name.len()..]);
+        behind.is_some_and(|behind| behind.trim_ascii_start().starts_with(b":"))
+    }
+
+    fn begins(&self, prefix: &str) -> bool {
+        let head = self.raw.get(..prefix.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
     }
 
     /// What stands behind the colon.
@@ -207,10 +226,25 @@ impl Header {
         fields.all(|field| field.raw.get(name.len()) == Some(&b':'))
     }
 
-    /// Gives every field of that name another one; the values stay byte for byte.
+    /// Gives every field of that name another one; the values stay byte for byte, but for a fold where
+    /// the line would get too long.
     pub(super) fn rename(&mut self, name: &str, other: &str) {
         for field in self.fields.iter_mut().filter(|field| field.is(name)) {
-            field.raw = [other.as_bytes(), b":", field.value()].concat().into();
+            let value = field.value();
+            // A longer name must not make a line overlong (RFC 5322 §2.1.1): it is folded there.
+            let line = value
+                .split(|byte| *byte == b'\r')
+                .next()
+                .unwrap_or_default();
+            let begins_blank = line.first().is_some_and(u8::is_ascii_whitespace);
+            let is_long =
+                other.len() + 1 + line.len() > LONGEST_LINE && !line.trim_ascii().is_empty();
+            let fold: &[u8] = match (is_long, begins_blank) {
+                (false, _) => b"",
+                (true, true) => b"\r\n",
+                (true, false) => b"\r\n ",
+            };
+            field.raw = [other.as_bytes(), b":", fold, value].concat().into();
         }
     }
 
@@ -235,12 +269,7 @@ impl Header {
 
     /// Drops every field whose name begins like that.
     pub(super) fn remove_prefix(&mut self, prefix: &str) {
-        let begins = |name: &str| {
-            name.get(..prefix.len())
-                .is_some_and(|head| head.eq_ignore_ascii_case(prefix))
-        };
-        self.fields
-            .retain(|field| !field_name(&field.raw).is_some_and(begins));
+        self.fields.retain(|field| !field.begins(prefix));
     }
 
     /// Adds a field on top, as trace fields are (RFC 5321 §4.4). May hold folded lines.
@@ -253,14 +282,19 @@ impl Header {
         );
     }
 
-    /// Whether every line ends with CRLF and no other CR, LF or NUL is among them. The door sees
-    /// to that where a body is text.
+    /// Whether NUL is in it. The door sees to it that none is where a body is text.
+    pub(super) fn holds_nul(&self) -> bool {
+        self.fields.iter().any(|field| field.raw.contains(&0))
+    }
+
+    /// Whether every line ends with CRLF and no other CR or LF is among them. The door sees to
+    /// that where a body is text.
     pub(super) fn has_whole_lines(&self) -> bool {
         let mut bytes = Vec::new();
         self.write_to(&mut bytes);
         bytes.split_inclusive(|byte| *byte == b'\n').all(|line| {
             line.strip_suffix(b"\r\n")
-                .is_some_and(|text| !text.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0)))
+                .is_some_and(|text| !text.iter().any(|byte| matches!(byte, b'\r' | b'\n')))
         })
     }
 
@@ -369,6 +403,34 @@ mod tests {
     fn no_line_of_a_header_that_goes_out_is_blank() {
         let out = shown(&split("Subject: a\r\n \t\r\n b\r\n \r\nTo: c\r\n\r\n \r\n"));
         assert_eq!(out, "Subject: a\r\n b\r\nTo: c\r\n\r\n \r\n");
+    }
+
+    #[test]
+    fn a_header_of_countless_fields_is_refused_whatever_the_pieces() {
+        for (count, expected) in [
+            (MAX_FIELDS, None),
+            (MAX_FIELDS + 1, Some(Reason::HeaderTooLarge)),
+            (64_000, Some(Reason::HeaderTooLarge)),
+        ] {
+            // Folded lines are no fields.
+            let message = format!("{}\r\n", "a:\r\n b\r\n".repeat(count));
+            for width in [1, 7, 4096, message.len()] {
+                let mut collector = HeaderCollector::default();
+                let mut pieces = message.as_bytes().chunks(width);
+                let refusal = pieces.find_map(|piece| collector.push(piece).err());
+                assert_eq!(refusal.map(|r| r.reason), expected, "{count} in {width}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_told_apart_whatever_their_case_and_blanks() {
+        let header = split("To:a\r\nTOP: b\r\nto \t: c\r\nT: d\r\nTo-Do: e\r\n\r\n").header;
+        let values: Vec<_> = header.values("To").collect();
+        assert_eq!(values, [&b"a\r\n"[..], b" c\r\n"]);
+        let mut without = header.clone();
+        without.remove_prefix("to");
+        assert_eq!((header.fields.len(), without.fields.len()), (5, 1));
     }
 
     #[test]

@@ -46,6 +46,11 @@ impl Listing {
         self.strangers.take(Network::site_of(client))
     }
 
+    /// Whether the next refusal of a stranger at this address would still be listed.
+    pub(super) fn has_room_for_stranger(&self, client: IpAddr) -> bool {
+        self.strangers.has_room(&Network::site_of(client))
+    }
+
     /// Whether one more refusal of this relay user at this address is listed.
     pub(super) fn takes_device(&self, user: UserId, client: IpAddr) -> bool {
         self.devices.take((user, Network::site_of(client)))
@@ -72,6 +77,11 @@ impl<K: Eq + Hash + Send + Sync + 'static> Rows<K> {
         let count = self.counts.get_with(whose, Arc::default);
         count.fetch_add(1, Ordering::Relaxed) < self.most
     }
+
+    fn has_room(&self, whose: &K) -> bool {
+        let count = self.counts.get(whose);
+        count.is_none_or(|count| count.load(Ordering::Relaxed) < self.most)
+    }
 }
 
 #[cfg(test)]
@@ -90,6 +100,11 @@ mod tests {
                 .filter(|n| listing.takes_stranger(flood[n % 2].parse().unwrap()))
                 .count();
             assert_eq!(listed, 30);
+            let room = [flood[0], other].map(|client| {
+                let client = client.parse().unwrap();
+                listing.has_room_for_stranger(client)
+            });
+            assert_eq!(room, [false, true]);
             assert!(listing.takes_stranger(other.parse().unwrap()));
         }
     }

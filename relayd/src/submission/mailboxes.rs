@@ -81,7 +81,7 @@ fn unstructured(text: &[u8]) -> String {
 /// stands alone in its brackets, and there is no `@` outside of quotes beside theirs.
 ///
 /// An encoded word is an atom, and stays; but some readers decode before they parse, so one that
-/// hides brackets or an `@` is not left to them.
+/// hides brackets, an `@` or a control character is not left to them.
 pub(super) fn is_unambiguous(value: &[u8], mailboxes: &[Mailbox]) -> bool {
     if value.trim_ascii() == write(mailboxes).as_bytes() {
         return true;
@@ -118,14 +118,27 @@ pub(super) fn is_unambiguous(value: &[u8], mailboxes: &[Mailbox]) -> bool {
         0
     };
     let has_encoded_words = memchr::memmem::find(value, b"=?").is_some();
+    // A character set that we cannot read: what shifts between its tables is no harm.
+    let may_shift = holds_iso_2022(value);
+    let is_harmful = |c: char| c.is_control() && !(may_shift && SHIFTS.contains(&c));
     let names_are_plain = mailboxes.iter().all(|Mailbox { name, .. }| {
         let hides_address = has_encoded_words && name.is_ascii() && name.contains(['@', '<', '>']);
-        !hides_address && !name.contains(char::is_control)
+        !hides_address && !name.contains(is_harmful)
     });
     let is_lawful = shape.is_closed
         && shape.ends_at_angles
         && !shape.bare.iter().any(|byte| SPECIALS.contains(byte));
     is_lawful && addresses_stand_alone && at_signs == expected && names_are_plain
+}
+
+/// SO, SI and ESC, which ISO 2022 shifts with.
+const SHIFTS: [char; 3] = ['\u{e}', '\u{f}', '\u{1b}'];
+
+/// Whether an encoded word names one of the character sets that are built on ISO 2022.
+fn holds_iso_2022(value: &[u8]) -> bool {
+    let start = b"=?iso-2022-";
+    let mut windows = value.windows(start.len());
+    windows.any(|window| window.eq_ignore_ascii_case(start))
 }
 
 /// The list in the form that nobody misreads: names quoted or encoded, addresses in brackets.
@@ -281,6 +294,22 @@ mod tests {
             ),
             ("scanner@acme.example, erp@acme.example", true),
             ("=?utf-8?q?J=C3=BCrgen?= <erp@acme.example>", true),
+            ("=?utf-8?q?a=0Db?= <erp@acme.example>", false),
+            ("=?utf-8?q?a=1Bb?= <erp@acme.example>", false),
+            ("=?iso-2022-jp?q?a=00b?= <erp@acme.example>", false),
+            (
+                "=?iso-2022-cn?b?GyQpQQ45OzlIDw==?= <erp@acme.example>",
+                true,
+            ),
+            ("=?iso-2022-cn?q?a=0D=0ABcc:?= <erp@acme.example>", false),
+            (
+                "=?iso-2022-jp?q?ceo=40acme.example?= <erp@acme.example>",
+                false,
+            ),
+            (
+                "=?shift_jis?b?PGNlb0BhY21lLmV4YW1wbGU+?= <erp@acme.example>",
+                false,
+            ),
             ("ceo@acme.example <scanner@acme.example>", false),
             ("scanner <scanner@acme.example", false),
             ("\"a\" scanner@acme.example", false),
@@ -290,6 +319,55 @@ mod tests {
             let found = parse(value.as_bytes());
             let found = found.is_ok_and(|list| is_unambiguous(value.as_bytes(), &list));
             assert_eq!(found, expected, "{value:?}");
+        }
+    }
+
+    /// What scanners in East Asia write: their names are read, and stay as they came.
+    #[test]
+    fn names_in_the_character_sets_of_east_asia_are_read_and_stay() {
+        for (word, name) in [
+            ("=?iso-2022-jp?B?GyRCOzNFRCVXJWolcyU/GyhC?=", "山田プリンタ"),
+            (
+                "=?ISO-2022-JP?Q?=1B=24B=3B3ED=25W=25j=25s=25=3F=1B=28B?=",
+                "山田プリンタ",
+            ),
+            ("=?Shift_JIS?B?jlKTY4N2g4qDk4Ne?=", "山田プリンタ"),
+            ("=?euc-jp?B?u7PFxKXXpeql86W/?=", "山田プリンタ"),
+            ("=?gb2312?B?tPLTobv6?=", "打印机"),
+            ("=?big5?B?pbSmTL73?=", "打印機"),
+            ("=?euc-kr?B?x8G4sMXN?=", "프린터"),
+        ] {
+            let value = format!(" {word} <scanner@acme.example>\r\n");
+            let list = parse(value.as_bytes()).unwrap();
+            assert_eq!(list[0].name, name, "{word}");
+            assert!(is_unambiguous(value.as_bytes(), &list), "{word}");
+            let written = format!("{}\r\n", write(&list));
+            assert_eq!(parse(written.as_bytes()).unwrap(), list, "{written}");
+        }
+    }
+
+    proptest::proptest! {
+        /// Half of a character, an escape that leads nowhere: no bytes of a word are too odd.
+        #[test]
+        fn no_word_of_any_character_set_is_too_odd(
+            bytes in proptest::collection::vec(
+                proptest::prop_oneof![
+                    proptest::sample::select(b"\x1b$B(IJ\x8e\x8f\x88\x62\x81\x30\xff\xfe\xef\xbb\xbf\x0e".to_vec()),
+                    proptest::prelude::any::<u8>(),
+                ],
+                0..12,
+            ),
+            set in proptest::sample::select(vec![
+                "iso-2022-jp", "shift_jis", "euc-jp", "gb2312", "gbk", "gb18030", "big5", "euc-kr",
+                "iso-2022-kr", "utf-16", "utf-7", "windows-874",
+            ]),
+        ) {
+            let word = STANDARD.encode(bytes);
+            let value = format!(" =?{set}?B?{word}?= <scanner@acme.example>\r\n");
+            let list = parse(value.as_bytes()).unwrap();
+            let written = format!("{}\r\n", write(&list));
+            let again = parse(written.as_bytes()).unwrap();
+            proptest::prop_assert!(is_unambiguous(written.as_bytes(), &again), "{}", written);
         }
     }
 

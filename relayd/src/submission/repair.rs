@@ -1,6 +1,6 @@
 //! Header repair by RFC 6409 §8: who it is from, when, under which id, and by which way it came.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use mail_parser::{HeaderValue, parsers::MessageStream};
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     received::received,
 };
 use crate::{
-    model::{Address, MessageId, Reason, Refusal, RelayUser},
+    model::{Address, MessageId, Reason, Refusal, RelayUser, rfc5322_date},
     smtp::{Peer, Quirk},
 };
 
@@ -100,8 +100,8 @@ fn missing(header: &Header) -> Vec<Quirk> {
 }
 
 /// Leaves one field of that name (RFC 5322 §3.6; of two, servers drop one or refuse the mail), the
-/// first that is fine. When none is, the first is kept under
-/// another name, and `value` takes its place (RFC 6409 §8.2 and §8.3 allow it).
+/// first that is fine. When none is, the first is kept under another name, and `value` takes its
+/// place (RFC 6409 §8.2 and §8.3 allow it).
 fn settle(header: &mut Header, name: &str, is_fine: fn(&[u8]) -> bool, value: &str) {
     let count = header.count(name);
     let fine = header.values(name).position(is_fine);
@@ -143,11 +143,6 @@ fn is_message_id(value: &[u8]) -> bool {
     let inner = inner.and_then(|rest| rest.strip_suffix(b">"));
     let fits = |byte: &u8| !byte.is_ascii_control() && !b" <>".contains(byte);
     inner.is_some_and(|inner| (1..=MAX_ID).contains(&inner.len()) && inner.iter().all(fits))
-}
-
-/// The date as RFC 5322 writes it, in UTC.
-fn rfc5322_date(at: Timestamp) -> String {
-    jiff::fmt::rfc2822::to_string(&at.to_zoned(TimeZone::UTC)).unwrap_or_else(|_| at.to_string())
 }
 
 /// A field as the log shows it: decoded, one line, bounded.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::{
     door::{Inner, note_quirk},
-    header::{HeaderCollector, Split},
+    header::{HeaderCollector, LONGEST_LINE, Split},
     repair::{self, Arrival},
 };
 use crate::{
@@ -22,8 +22,6 @@ use crate::{
 
 /// Size of the pieces in which a body is stored. Mail below it is written with its message.
 const CHUNK: usize = 256 * 1024;
-/// Longest line of text (RFC 5322 §2.1.1).
-const LINE: usize = 998;
 
 /// Everything known about a message before its body comes.
 #[derive(Debug)]
@@ -109,12 +107,16 @@ impl MessageSink {
 
     /// Judges the header and begins the stored body with it.
     fn begin(&mut self, split: Split) -> Result<(), Refusal> {
-        if self.submission.envelope.encoding == BodyEncoding::Binary
-            && !split.header.has_whole_lines()
-        {
+        if self.submission.envelope.encoding == BodyEncoding::Binary {
             // The body may hold anything, its header is lines all the same (RFC 3030 §3).
-            let detail = "in the header of a binary message";
-            return Err(Refusal::new(Reason::BareLineEnding, detail));
+            if split.header.holds_nul() {
+                let detail = "NUL in the header of a binary message";
+                return Err(Refusal::new(Reason::UnsupportedContent, detail));
+            }
+            if !split.header.has_whole_lines() {
+                let detail = "in the header of a binary message";
+                return Err(Refusal::new(Reason::BareLineEnding, detail));
+            }
         }
         let arrival = Arrival {
             hostname: &self.door.settings.hostname,
@@ -233,7 +235,7 @@ impl MessageSink {
         {
             self.quirk(Quirk::UndeclaredEightBit);
         }
-        if self.lines.longest > LINE && encoding != BodyEncoding::Binary {
+        if self.lines.longest > LONGEST_LINE && encoding != BodyEncoding::Binary {
             self.quirk(Quirk::LongLine);
         }
     }
@@ -343,6 +345,6 @@ mod tests {
         }
         let mut lines = Lines::default();
         lines.measure(&[b'x'; 2000]);
-        assert!(lines.longest > LINE);
+        assert!(lines.longest > LONGEST_LINE);
     }
 }

@@ -45,19 +45,18 @@ impl Device {
     }
 
     /// Reads the greeting, says EHLO, and encrypts if asked to.
-    pub async fn begin(self, encryption: Encryption) -> Result<Self> {
-        let mut device = self;
+    pub async fn begin(mut self, encryption: Encryption) -> Result<Self> {
         if encryption == Encryption::Implicit {
-            device.encrypt().await?;
+            self.encrypt().await?;
         }
-        device.expect(220).await?;
-        device.say("EHLO device.example", 250).await?;
+        self.expect(220).await?;
+        self.say("EHLO device.example", 250).await?;
         if encryption == Encryption::Starttls {
-            device.say("STARTTLS", 220).await?;
-            device.encrypt().await?;
-            device.say("EHLO device.example", 250).await?;
+            self.say("STARTTLS", 220).await?;
+            self.encrypt().await?;
+            self.say("EHLO device.example", 250).await?;
         }
-        Ok(device)
+        Ok(self)
     }
 
     /// Connects and does no more.
@@ -154,6 +153,14 @@ impl Device {
         }
         self.wire.say_bytes(&dot_stuffed(mail));
         self.reply().await
+    }
+
+    /// MAIL with these parameters, or with none, and RCPT; both are taken.
+    pub async fn begin_mail(&mut self, from: &str, parameters: &str, to: &str) -> Result<()> {
+        let mail = format!("MAIL FROM:<{from}> {parameters}");
+        self.say(mail.trim_end(), 250).await?;
+        self.say(&format!("RCPT TO:<{to}>"), 250).await?;
+        Ok(())
     }
 
     /// QUIT.

@@ -5,6 +5,7 @@
 //! handle to change rules and limits and to look at what came in. [`Simulator::down`] and
 //! [`Simulator::up`] take the server off its port and put it back.
 
+mod body;
 mod digest;
 mod glob;
 mod journal;

@@ -97,7 +97,7 @@ async fn a_device_sends_by_its_address_under_the_rules_of_its_relay_user() {
 async fn neither_another_address_nor_another_listener_will_do() {
     let world = world().await;
     let submission = world.submission();
-    for (server, client) in [(lan(&world), STRANGER), (submission, NAS)] {
+    for (server, client) in [(submission, NAS), (lan(&world), STRANGER)] {
         let mut device = Device::connect_from(client, server, Encryption::None)
             .await
             .unwrap();
@@ -111,6 +111,12 @@ async fn neither_another_address_nor_another_listener_will_do() {
             reply.line
         );
         assert!(reply.line.contains("[auth-required]"), "{}", reply.line);
+        let is_known = reply.line.contains("does not take mail by address alone");
+        assert_eq!(is_known, client == NAS, "{}", reply.line);
+        if is_known {
+            // Its row is found under its account.
+            assert_eq!(world.rejected("auth-required")["system"], "nas");
+        }
         device
             .say(&format!("RCPT TO:<{RECIPIENT}>"), 503)
             .await

@@ -6,11 +6,20 @@ use std::{collections::BTreeMap, fs, path::Path};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("clock", &[]),
+    ("machine", &[]),
     ("config", &["model"]),
     ("certificate", &["model", "config", "smtp"]),
     (
         "doctor",
-        &["model", "clock", "config", "certificate", "store"],
+        &[
+            "model",
+            "clock",
+            "machine",
+            "config",
+            "certificate",
+            "queue",
+            "store",
+        ],
     ),
     ("telemetry", &["config"]),
     ("policy", &["model"]),

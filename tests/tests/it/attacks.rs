@@ -95,12 +95,7 @@ async fn a_disk_below_its_reserve_takes_no_body() {
     let mut device = Device::signed_in(world.submission(), &world.user)
         .await
         .unwrap();
-    for (command, code) in [
-        (format!("MAIL FROM:<{SENDER}>"), 250),
-        (format!("RCPT TO:<{RECIPIENT}>"), 250),
-    ] {
-        assert_eq!(device.command(&command).await.unwrap().code, code);
-    }
+    device.begin_mail(SENDER, "", RECIPIENT).await.unwrap();
     let refused = device.command("DATA").await.unwrap();
     assert!(
         refused.line.starts_with("452 4.3.1 ") && refused.line.contains("[disk-full]"),
@@ -113,4 +108,19 @@ async fn a_disk_below_its_reserve_takes_no_body() {
     // Administration goes on: there is room for it in the reserve.
     world.ctl.ok("user list").unwrap();
     assert_eq!(get(&world, "/readyz", "").await.0, 507);
+    // The doctor does not say that all is well.
+    let outcome = world.ctl.run("doctor store -o json").unwrap();
+    assert_eq!(outcome.code, 9, "{}", outcome.stdout);
+    let found: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let errors = found["items"].as_array().unwrap().iter();
+    let errors: Vec<_> = errors.filter(|it| it["level"] == "error").collect();
+    let checks: Vec<_> = errors.iter().map(|it| &it["check"]).collect();
+    assert_eq!(checks, ["store-writable", "disk-space"], "{found}");
+    for (error, part) in errors.iter().zip(["[disk-full]", "limits.disk_reserve"]) {
+        assert!(
+            error["sentence"].as_str().unwrap().contains(part),
+            "{error}"
+        );
+        assert_ne!(error["remedy"], "");
+    }
 }

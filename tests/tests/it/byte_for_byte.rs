@@ -25,7 +25,7 @@ struct Case {
 fn case() -> impl Strategy<Value = Case> {
     let byte = prop_oneof![
         2 => Just(b'.'),
-        3 => any::<u8>().prop_filter("a line ending", |byte| !b"\r\n".contains(byte)),
+        3 => any::<u8>().prop_filter("no text", |byte| !b"\r\n\0".contains(byte)),
     ];
     let lines = vec(vec(byte, 0..40), 0..100);
     let widths = vec(prop_oneof![1_usize..4, 1_usize..2000], 1..5);

@@ -4,7 +4,7 @@ use std::{fs, net::SocketAddr, path::Path, process::Command};
 
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use relay_tests::{
-    harness::{Config, Listener, Relayd, binary, eventually},
+    harness::{Config, Device, Listener, Relayd, binary, eventually},
     tls::{self, Authority},
     wire::Wire,
 };
@@ -29,12 +29,6 @@ async fn open(relay: SocketAddr, folder: &Path, name: &str) -> std::io::Result<W
     wire.connect_tls(&config, name).await?;
     assert_eq!(wire.reply().await?.0, 220);
     Ok(wire)
-}
-
-async fn ask(wire: &mut Wire, line: &str) -> (u16, String) {
-    wire.say(line);
-    wire.flush().await.unwrap();
-    wire.reply().await.unwrap()
 }
 
 /// A relayd whose door `named` shows `default` and, for its names, `other`.
@@ -98,6 +92,7 @@ async fn a_reload_takes_all_certificates_or_none_and_drops_no_session() {
     assert_eq!(code, 9);
     relayd.reload().unwrap();
     wait_for_log(&relayd, "the certificates stay as they were");
+    wait_for_log(&relayd, "name certificate and key of one issue");
     assert!(open(door, path, "relay.acme.example").await.is_err());
 
     // The other half.
@@ -106,10 +101,33 @@ async fn a_reload_takes_all_certificates_or_none_and_drops_no_session() {
     wait_for_log(&relayd, "certificates were read again");
     open(door, path, "relay.acme.example").await.unwrap();
     open(door, path, "a.example.org").await.unwrap();
-    assert_eq!(ask(&mut old, "NOOP").await.0, 250);
+    old.say("NOOP");
+    assert_eq!(old.reply().await.unwrap().0, 250);
     let (code, found) = findings(&relayd, "tls");
     assert_eq!(code, 0, "{found:?}");
     assert!(!found.iter().any(|it| it["check"] == "certificate-files"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_tells_what_is_wrong_with_the_new_certificate_and_with_the_file() {
+    let authority = Authority::new("First").unwrap();
+    let (folder, relayd) = relayd(&authority);
+    let other = authority.issue(&["elsewhere.example"]).unwrap();
+    other.write(folder.path(), "default").unwrap();
+    let file = relayd.config_file();
+    fs::write(file, "hostname = \"other.example\"\n").unwrap();
+    relayd.reload().unwrap();
+    wait_for_log(&relayd, "no certificate of listener named is good for");
+    wait_for_log(
+        &relayd,
+        "the configuration has changed, and waits for a restart",
+    );
+    fs::write(file, "[limits]\nconections = 1\n").unwrap();
+    relayd.reload().unwrap();
+    wait_for_log(
+        &relayd,
+        "the configuration cannot be used, and the old one stays",
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,7 +179,7 @@ async fn the_end_of_a_certificate_is_told_by_log_metrics_doctor_and_check_config
     assert!(checked.status.success(), "{said}");
     for part in [
         format!("warning: {warned}"),
-        format!("warning: {refused}"),
+        format!("error: {refused}"),
         "warning: listener legacy never encrypts".to_owned(),
         "warning: listener legacy takes passwords in the clear from 127.0.0.1/32".to_owned(),
     ] {
@@ -170,7 +188,7 @@ async fn the_end_of_a_certificate_is_told_by_log_metrics_doctor_and_check_config
     assert!(
         String::from_utf8(checked.stdout)
             .unwrap()
-            .contains(": fine, with ")
+            .contains(": relayd starts with it, but see ")
     );
     let (code, found) = findings(&relayd, "listeners");
     assert_eq!(code, 0);
@@ -194,37 +212,34 @@ async fn the_client_behind_a_proxy_is_judged_by_its_own_address() {
         .await;
     let sign_in = async |door: &str, header: &str| {
         let door = world.relayd.listener(door).unwrap();
-        let mut wire = Wire::new(TcpStream::connect(door).await.unwrap()).unwrap();
-        wire.say(header);
-        wire.flush().await.unwrap();
-        assert_eq!(wire.reply().await.unwrap().0, 220);
+        let mut device = Device::open(door).await.unwrap();
+        let header = format!("{header}\r\n");
+        device.raw(header.as_bytes()).await.unwrap();
+        assert_eq!(device.reply().await.unwrap().code, 220);
         if door == world.submission() {
-            assert_eq!(wire.reply().await.unwrap().0, 500);
+            assert_eq!(device.reply().await.unwrap().code, 500);
         }
-        ask(&mut wire, "EHLO device.example").await;
+        device.say("EHLO device.example", 250).await.unwrap();
         let (name, password) = (&world.user.username, &world.user.password);
-        let initial = format!("\0{name}\0{password}");
-        let initial = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, initial);
-        let signed_in = ask(&mut wire, &format!("AUTH PLAIN {initial}")).await;
-        if signed_in.0 != 235 {
+        let signed_in = device.sign_in(name, password).await.unwrap();
+        if signed_in.code != 235 {
             return signed_in;
         }
-        ask(&mut wire, "MAIL FROM:<scanner@acme.example>").await
+        let mail = device.command("MAIL FROM:<scanner@acme.example>").await;
+        mail.unwrap()
     };
     // 192.0.2.9 may sign in here, and is no system of the user; 127.0.0.1 is one.
     let header = "PROXY TCP4 192.0.2.9 198.51.100.1 50000 587";
-    let (code, text) = sign_in("proxied", header).await;
-    assert!(
-        code == 550 && text.contains("address-not-registered"),
-        "{text}"
-    );
+    let reply = sign_in("proxied", header).await;
+    assert_eq!(reply.code, 550, "{}", reply.line);
+    assert!(reply.line.contains("address-not-registered"));
     let reject = world.rejected("address-not-registered");
     assert_eq!(reject["client"], "192.0.2.9");
     // 203.0.113.9 may not.
     let header = "PROXY TCP4 203.0.113.9 198.51.100.1 50000 587";
-    assert_eq!(sign_in("proxied", header).await.0, 538);
+    assert_eq!(sign_in("proxied", header).await.code, 538);
     // Where no proxy is named, a header is a wrong command and 127.0.0.1 stays who it is.
-    assert_eq!(sign_in("submission", header).await.0, 538);
+    assert_eq!(sign_in("submission", header).await.code, 538);
     let reject = world.rejected("syntax-error");
     assert_eq!(reject["client"], "127.0.0.1");
 }

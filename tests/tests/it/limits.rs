@@ -44,7 +44,8 @@ async fn each_scope_has_limits_that_hold_over_a_restart() {
         world.relayd.kill().unwrap();
         world.relayd.start_again().unwrap();
         let refused = send(&world, &[RECIPIENT]).await;
-        let detail = format!("({used} messages a day {whose})");
+        let noun = if used == 1 { "message" } else { "messages" };
+        let detail = format!("({used} {noun} a day {whose})");
         assert!(
             refused.starts_with("452 4.7.1 ") && refused.contains(&detail),
             "{refused}"
@@ -86,7 +87,7 @@ async fn limits_of_one_message_name_whose_they_are() {
     let refused = send(&world, &[RECIPIENT]).await;
     assert!(refused.starts_with("450 4.7.1 "), "{refused}");
     assert!(
-        refused.contains("1 messages a minute for the system; the next in"),
+        refused.contains("1 message a minute for the system; the next in"),
         "{refused}"
     );
 

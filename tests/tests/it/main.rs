@@ -1,7 +1,7 @@
 //! All integration tests, in one binary. `architecture`, `completions`, `exchange_sim` and
 //! `store_contract` test what their names say; the others run the real relayd and relayctl between
 //! real clients and the stand-in.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "in a test, what goes wrong shall fail it"

@@ -133,3 +133,38 @@ async fn a_delay_is_told_once() {
     assert!(notice.contains("Action: delayed\r\nStatus: 4."), "{notice}");
     assert!(notice.contains("Will-Retry-Until: "), "{notice}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recipients_that_fail_apart_are_told_apart_and_once() {
+    const LATER: &str = "later@customer.example";
+    let world = World::builder()
+        .config(|config| config.retry_after("1s"))
+        .build()
+        .await;
+    let at = |recipient| Rule::at(Stage::Rcpt).rcpt(recipient);
+    for rule in [
+        at(RECIPIENT).reply("recipient-unknown"),
+        at(LATER).times(1).reply("temporary"),
+        at(LATER).reply("recipient-unknown"),
+    ] {
+        world.simulator.add_rule(rule);
+    }
+    let mut device = Device::signed_in(world.submission(), &world.user)
+        .await
+        .unwrap();
+    let mail = World::mail("apart", 1000);
+    let to = [RECIPIENT, LATER];
+    let reply = device.send(SENDER, &to, &mail.bytes).await.unwrap();
+    assert_eq!(reply.code, 250, "{}", reply.line);
+    let notices = notices(&world, 2).await;
+    for (notice, (told, other)) in notices.iter().zip([(RECIPIENT, LATER), (LATER, RECIPIENT)]) {
+        let part = format!("Final-Recipient: rfc822; {told}\r\nAction: failed\r\n");
+        assert!(notice.contains(&part), "{part} is missing in {notice}");
+        let not_this = format!("Final-Recipient: rfc822; {other}");
+        assert!(
+            !notice.contains(&not_this),
+            "{other} is told of in {notice}"
+        );
+    }
+    assert_eq!(notices.len(), 2);
+}

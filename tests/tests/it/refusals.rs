@@ -199,14 +199,7 @@ async fn line_endings_that_smuggle() {
         .await
         .unwrap();
     for end in ["\n.\n", "\n.\r\n", "\r.\r", "\r\n.\n"] {
-        device
-            .say(&format!("MAIL FROM:<{SENDER}>"), 250)
-            .await
-            .unwrap();
-        device
-            .say(&format!("RCPT TO:<{RECIPIENT}>"), 250)
-            .await
-            .unwrap();
+        device.begin_mail(SENDER, "", RECIPIENT).await.unwrap();
         device.say("DATA", 354).await.unwrap();
         let body = format!("From: {SENDER}\r\n\r\na{end}MAIL FROM:<{SENDER}>\r\n.\r\n");
         device.raw(body.as_bytes()).await.unwrap();

@@ -37,14 +37,7 @@ async fn a_mail_that_is_being_sent_is_taken_or_refused_but_never_lost() {
     let mut device = Device::signed_in(world.submission(), &world.user)
         .await
         .unwrap();
-    device
-        .say(&format!("MAIL FROM:<{SENDER}>"), 250)
-        .await
-        .unwrap();
-    device
-        .say(&format!("RCPT TO:<{RECIPIENT}>"), 250)
-        .await
-        .unwrap();
+    device.begin_mail(SENDER, "", RECIPIENT).await.unwrap();
     device.say("DATA", 354).await.unwrap();
     let half = mail.bytes.len() / 2;
     device.raw(b"X-First: 1\r\n").await.unwrap();

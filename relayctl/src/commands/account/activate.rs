@@ -1,8 +1,8 @@
 //! `relayctl account activate`
 
-use relay_proto::{AccountPath, ActivateAccount, Nothing};
+use relay_proto::ActivateAccount;
 
-use super::{Name, VIEW, next_step};
+use super::Name;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -16,21 +16,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let path = AccountPath {
-            account: self.name.resolve(session)?,
-        };
-        let answer = session
-            .client()?
-            .call::<ActivateAccount>(&path, &Nothing {})?;
-        let account = &answer.value;
-        let sentence = format!(
-            "Account {} was activated. It is {}.",
-            account.name, account.state
-        );
-        session.out.changed(&answer, &VIEW, &sentence)?;
-        if let Some(step) = next_step(account) {
-            session.out.next(&step);
-        }
-        Ok(())
+        self.name
+            .advance::<ActivateAccount>(session, |name| format!("Account {name} was activated."))
     }
 }

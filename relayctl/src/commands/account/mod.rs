@@ -13,7 +13,7 @@ mod show;
 mod suspend;
 mod verify;
 
-use relay_proto::{Account, AccountKind, AccountState};
+use relay_proto::{Account, AccountKind, AccountPath, AccountState, Endpoint, Nothing};
 
 use crate::complete;
 use crate::error::Failure;
@@ -49,6 +49,23 @@ struct Name {
 impl Name {
     fn resolve(self, session: &Session) -> Result<String, Failure> {
         self.name.map_or_else(|| session.account(), Ok)
+    }
+
+    /// Brings the account a step nearer to sending; says that, and what it still lacks.
+    fn advance<E>(self, session: &Session, said: impl Fn(&str) -> String) -> Result<(), Failure>
+    where
+        E: Endpoint<Path = AccountPath, Query = Nothing, Body = Nothing, Reply = Account>,
+    {
+        let account = self.resolve(session)?;
+        let path = AccountPath { account };
+        let answer = session.client()?.call::<E>(&path, &Nothing {})?;
+        let account = &answer.value;
+        let sentence = format!("{} It is {}.", said(&account.name), account.state);
+        session.out.changed(&answer, &VIEW, &sentence)?;
+        if let Some(step) = next_step(account) {
+            session.out.next(&step);
+        }
+        Ok(())
     }
 }
 

@@ -1,8 +1,8 @@
 //! `relayctl account verify`
 
-use relay_proto::{AccountPath, ConfirmEmail, EmailCode, Nothing, VerifyAccount};
+use relay_proto::{AccountPath, ConfirmEmail, EmailCode, VerifyAccount};
 
-use super::{Name, VIEW, next_step};
+use super::Name;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -21,27 +21,17 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let Some(code) = self.code else {
+            return self.name.advance::<VerifyAccount>(session, |name| {
+                format!("The e-mail of account {name} counts as verified.")
+            });
+        };
         let path = AccountPath {
             account: self.name.resolve(session)?,
         };
-        if let Some(code) = self.code {
-            let client = session.client()?;
-            client.call::<ConfirmEmail>(&path, &EmailCode { code })?;
-            let sentence = format!("The e-mail of account {} is confirmed.", path.account);
-            return session.out.sentence(&sentence);
-        }
-        let answer = session
-            .client()?
-            .call::<VerifyAccount>(&path, &Nothing {})?;
-        let account = &answer.value;
-        let sentence = format!(
-            "The e-mail of account {} counts as verified. It is {}.",
-            account.name, account.state
-        );
-        session.out.changed(&answer, &VIEW, &sentence)?;
-        if let Some(step) = next_step(account) {
-            session.out.next(&step);
-        }
-        Ok(())
+        let client = session.client()?;
+        client.call::<ConfirmEmail>(&path, &EmailCode { code })?;
+        let sentence = format!("The e-mail of account {} is confirmed.", path.account);
+        session.out.sentence(&sentence)
     }
 }

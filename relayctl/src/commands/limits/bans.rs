@@ -35,7 +35,10 @@ pub(super) fn reset(target: Target, session: &Session) -> Result<(), Failure> {
     let path = BanPath { address };
     let lifted = session.client()?.call::<LiftBan>(&path, &Nothing {});
     lifted.map_err(|failure| not_banned(failure, &path))?;
-    let sentence = format!("The ban of {} was lifted.", path.address);
+    let sentence = format!(
+        "{} is not banned, and its earlier bans are forgotten.",
+        path.address
+    );
     session.out.sentence(&sentence)
 }
 

@@ -5,11 +5,12 @@ mod reset;
 mod set;
 mod show;
 
-use relay_proto::{AccountPath, Limit, LimitName, LimitScope, LimitsQuery};
+use relay_proto::{AccountPath, Limit, LimitName, LimitScope, Limits, LimitsQuery};
 
+use crate::client::Answer;
 use crate::error::Failure;
 use crate::output::cell::Cell;
-use crate::output::{Rank, View, column};
+use crate::output::{Format, Rank, View, column};
 use crate::session::Session;
 
 super::verbs! {
@@ -90,6 +91,14 @@ static VIEW: View<Limit> = View {
     name: |it| it.limit.as_str(),
     empty: "",
 };
+
+/// One limit a line, for people and scripts of lines; JSON as the API has it.
+fn print(session: &Session, answer: &Answer<Limits>) -> Result<(), Failure> {
+    match session.out.format {
+        Format::Json | Format::Jsonl => session.out.item_as_sent(answer),
+        _ => session.out.rows(&answer.value.limits, &VIEW),
+    }
+}
 
 fn amount(limit: &Limit, amount: Option<u64>) -> Cell {
     match limit.limit {

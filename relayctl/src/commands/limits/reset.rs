@@ -2,9 +2,8 @@
 
 use relay_proto::{Nothing, ResetLimits};
 
-use super::{Scope, Target, VIEW, bans};
+use super::{Scope, Target, bans, print};
 use crate::error::Failure;
-use crate::output::Format;
 use crate::session::Session;
 
 /// Go back to the limits of the plan, or lift the ban of an address
@@ -28,12 +27,11 @@ impl Args {
             return bans::reset(self.target, session);
         }
         let (path, query, whose) = self.target.find(session)?;
-        session.confirm(&format!("for {whose} only the plan's limits will count"))?;
+        session.confirm(&format!(
+            "the limits set for {whose} end, and those of the plan count in their place"
+        ))?;
         let client = session.client()?;
         let answer = client.call_with::<ResetLimits>(&path, &query, &Nothing {}, None)?;
-        match session.out.format {
-            Format::Json | Format::Jsonl => session.out.item_as_sent(&answer),
-            _ => session.out.rows(&answer.value.limits, &VIEW),
-        }
+        print(session, &answer)
     }
 }

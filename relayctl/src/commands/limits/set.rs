@@ -2,10 +2,9 @@
 
 use relay_proto::{LimitSettings, SetLimits};
 
-use super::{Scope, Target, VIEW, bans};
+use super::{Scope, Target, bans, print};
 use crate::args::byte_size;
 use crate::error::Failure;
-use crate::output::Format;
 use crate::session::Session;
 
 /// Set limits of an account, a relay user or a system
@@ -63,19 +62,17 @@ impl Args {
         ))?;
         let client = session.client()?;
         let answer = client.call_with::<SetLimits>(&path, &query, &settings, None)?;
-        match session.out.format {
-            Format::Json | Format::Jsonl => session.out.item_as_sent(&answer),
-            _ => session.out.rows(&answer.value.limits, &VIEW),
-        }
+        print(session, &answer)
     }
 }
 
 /// `200 messages a day, 10 recipients a message`.
 fn sentence(settings: &LimitSettings) -> String {
-    let of = |limit: Option<u32>, what: &str| {
+    let of = |limit: Option<u32>, what: &str, per: &str| {
         limit.map(|limit| match limit {
-            0 => format!("the plan's {what}"),
-            limit => format!("{limit} {what}"),
+            0 => format!("the plan's {what}s {per}"),
+            1 => format!("1 {what} {per}"),
+            limit => format!("{limit} {what}s {per}"),
         })
     };
     let size = settings.message_size.map(|size| match size {
@@ -83,10 +80,10 @@ fn sentence(settings: &LimitSettings) -> String {
         size => format!("{size} bytes a message"),
     });
     [
-        of(settings.messages_per_minute, "messages a minute"),
-        of(settings.messages_per_day, "messages a day"),
-        of(settings.recipients_per_day, "recipients a day"),
-        of(settings.recipients_per_message, "recipients a message"),
+        of(settings.messages_per_minute, "message", "a minute"),
+        of(settings.messages_per_day, "message", "a day"),
+        of(settings.recipients_per_day, "recipient", "a day"),
+        of(settings.recipients_per_message, "recipient", "a message"),
         size,
     ]
     .into_iter()

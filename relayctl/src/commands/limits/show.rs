@@ -2,9 +2,8 @@
 
 use relay_proto::{Nothing, ShowLimits};
 
-use super::{Scope, Target, VIEW, bans};
+use super::{Scope, Target, bans, print};
 use crate::error::Failure;
-use crate::output::Format;
 use crate::session::Session;
 
 /// Show limits, and how much of them is used
@@ -34,9 +33,6 @@ impl Args {
         let (path, query, _) = self.target.find(session)?;
         let client = session.client()?;
         let answer = client.call_with::<ShowLimits>(&path, &query, &Nothing {}, None)?;
-        match session.out.format {
-            Format::Json | Format::Jsonl => session.out.item_as_sent(&answer),
-            _ => session.out.rows(&answer.value.limits, &VIEW),
-        }
+        print(session, &answer)
     }
 }

@@ -363,8 +363,10 @@ async fn systems_that_sign_in_by_address_do_not_share_one() {
         .unwrap_err();
     assert_eq!(
         (overlap.status, overlap.code.as_str()),
-        (409, "state-conflict")
+        (409, "network-overlap")
     );
+    let named = overlap.detail.unwrap();
+    assert!(named.contains(" of system "), "{named}");
     // With a password the same address is fine, until it is to count alone.
     let add = new_system("erp", "203.0.113.7", "printer");
     bench
@@ -378,7 +380,7 @@ async fn systems_that_sign_in_by_address_do_not_share_one() {
     let overlap = bench
         .call::<proto::EditSystem>(system_at("other", "erp"), NOTHING, change)
         .await;
-    assert_eq!(overlap.unwrap_err().code, "state-conflict");
+    assert_eq!(overlap.unwrap_err().code, "network-overlap");
     let change = proto::SystemChange {
         state: Some(proto::SystemState::Suspended),
         ..proto::SystemChange::default()

@@ -5,6 +5,8 @@
 use crate::fuzzing::{has_bare_ending, undot};
 
 const COMMAND_LIMIT: usize = 2048;
+/// A handshake record of TLS 1.0 to 1.3 (RFC 8446 §5.1).
+const TLS_RECORD: [u8; 2] = [0x16, 3];
 
 /// A reply of one line or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +62,11 @@ pub(super) fn bodies(input: &[u8], said: &[u8]) -> Vec<Vec<u8>> {
 impl Model<'_> {
     /// One line with what belongs to it.
     fn step(&mut self) -> Next {
+        // A TLS handshake where a line should begin is no dialogue: it is told so, and closed.
+        if self.input.starts_with(&TLS_RECORD) {
+            self.expect(554, "a TLS handshake");
+            return Next::End;
+        }
         let Some(end) = self.input.iter().position(|byte| *byte == b'\n') else {
             return Next::End;
         };
@@ -84,13 +91,12 @@ impl Model<'_> {
             return self.chunk(line);
         }
         let reply = self.reply();
-        let text = String::from_utf8_lossy(line);
+        // Tabs at the end are a quirk of some devices, and dropped.
+        let text = String::from_utf8_lossy(line.trim_ascii_end());
         if text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
             assert!(reply.code >= 500, "control bytes in a command");
         }
-        let web: [&[u8]; 6] = [b"GET ", b"POST", b"PUT ", b"HEAD", b"OPTI", b"CONN"];
-        let is_web = web.contains(&verb.as_slice());
-        let is_lost = reply.code >= 500 && (is_web || self.may_be_body);
+        let is_lost = reply.code >= 500 && (is_web(line) || self.may_be_body);
         self.may_be_body =
             reply.code >= 400 && (verb == b"DATA" || (self.may_be_body && reply.code >= 500));
         match (verb.as_slice(), reply.code) {
@@ -150,7 +156,10 @@ impl Model<'_> {
         };
         self.input = rest;
         match self.reply().code {
-            250 => self.take(body),
+            250 => {
+                assert!(!body.contains(&0), "NUL in text");
+                self.take(body);
+            }
             code => assert!(code >= 400),
         }
         self.abandon();
@@ -231,9 +240,11 @@ impl Model<'_> {
     }
 }
 
-/// Size and LAST of a BDAT line (RFC 3030 §2), with the spaces that we allow.
+/// Size and LAST of a BDAT line (RFC 3030 §2), with the spaces that we allow, and tabs at its end.
 pub(super) fn chunk(line: &[u8]) -> Option<(u64, bool)> {
-    let text = std::str::from_utf8(line).ok()?;
+    let text = std::str::from_utf8(line)
+        .ok()?
+        .trim_end_matches([' ', '\t']);
     let words: Vec<_> = text.split(' ').filter(|word| !word.is_empty()).collect();
     let (verb, size, last) = match words.as_slice() {
         [verb, size] => (verb, size, None),
@@ -247,6 +258,18 @@ pub(super) fn chunk(line: &[u8]) -> Option<(u64, bool)> {
     (digits && lawful)
         .then(|| size.parse().ok())?
         .map(|size| (size, last.is_some()))
+}
+
+/// Whether a line is the first of an HTTP request (RFC 9110 §9), in any case and with any end.
+pub(super) fn is_web(line: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(line) else {
+        return false;
+    };
+    let text = text.trim_end_matches([' ', '\t']);
+    let verb = text.split(' ').next().unwrap_or_default();
+    let methods = ["GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT"];
+    let is_method = methods.iter().any(|it| it.eq_ignore_ascii_case(verb));
+    is_method && !text.contains(char::is_control)
 }
 
 /// Cuts what was said into replies; each must be as RFC 5321 §4.2 wants it.

@@ -5,8 +5,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{Session, Step, unless_lost};
-use crate::model::{BodyEncoding, Envelope, Reason, Recipient, Refusal};
+use super::{Identity, NEVER_ENCRYPTED, Session, Step, unless_lost};
+use crate::model::{Address, BodyEncoding, Envelope, Reason, Recipient, Refusal};
 use crate::smtp::{
     Backend, MailParameters, Quirk, Stage,
     body::{Framing, Intake, answer},
@@ -15,13 +15,17 @@ use crate::smtp::{
 
 /// Recipients of one transaction, whatever the plan says: bounds its memory. EHLO announces it.
 pub(super) const RECIPIENT_LIMIT: usize = 10_000;
+/// What keeps a device from AUTH where it may encrypt and did not.
+const NOT_ENCRYPTED: &str = "the device did not encrypt: switch on STARTTLS in it, then it can \
+                             sign in";
 
 /// A message whose envelope or body is on its way in.
 pub(super) struct Transaction<S> {
     pub(super) mail: MailParameters,
     recipients: Vec<Recipient>,
-    /// Addresses in lower case: a recipient named twice is kept once.
-    known: HashSet<String>,
+    /// A recipient named twice is kept once. The domain is in lower case in every address; what
+    /// stands before it may mean another mailbox in another case (RFC 5321 §2.4).
+    known: HashSet<Address>,
     /// RCPT commands, the refused and repeated ones included.
     asked: usize,
     /// The body was opened: no recipient can join.
@@ -71,7 +75,9 @@ impl<B: Backend> Session<B> {
             return Err(Reason::BadSequence.into());
         }
         self.recognize().await?;
-        let principal = self.sender().ok_or(Reason::AuthRequired)?;
+        let Some(principal) = self.identity.sender() else {
+            return Err(self.who_are_you().await);
+        };
         let check = self.door.backend.check_sender(&self.peer, principal, mail);
         answer(self.door.timeouts.backend, check).await?;
         let limit = self.door.backend.size_limit();
@@ -84,20 +90,43 @@ impl<B: Backend> Session<B> {
 
     /// Asks whose device this is, when nobody signed in and the listener takes mail by address.
     async fn recognize(&mut self) -> Result<(), Refusal> {
-        if self.principal.is_some() || !self.offer.by_address {
+        if self.identity.user().is_some() || !self.offer.by_address {
             return Ok(());
         }
-        // What the address stood for before counts no more, whatever the answer is.
-        self.recognized = None;
+        // Whatever the answer is.
+        self.identity.forget_address();
         let question = self.door.backend.recognize(&self.peer);
-        self.recognized = answer(self.door.timeouts.backend, question).await?;
-        if self.recognized.is_none() {
+        let Some(owner) = answer(self.door.timeouts.backend, question).await? else {
             // Tells the client nothing but what it knows: its own address.
             let client = self.peer.remote.ip().to_canonical();
-            let detail = format!("{client} is not registered to send without a password");
+            let mut detail = format!("{client} is not registered to send without a password");
+            if let Some(obstacle) = self.obstacle() {
+                detail = format!("{detail}, and {obstacle}");
+            }
             return Err(Refusal::new(Reason::AuthRequired, detail));
-        }
+        };
+        self.identity = Identity::Address(Some(owner));
         Ok(())
+    }
+
+    /// The refusal of a device that has not signed in. Says what keeps it from that, for the
+    /// password may well be set.
+    async fn who_are_you(&self) -> Refusal {
+        let explained = self.door.backend.explain_stranger(&self.peer);
+        let explained = answer(self.door.timeouts.backend, async { Ok(explained.await) });
+        if let Ok(Some(detail)) = explained.await {
+            return Refusal::new(Reason::AuthRequired, detail);
+        }
+        Refusal::new(Reason::AuthRequired, self.obstacle().unwrap_or_default())
+    }
+
+    /// What keeps this client from AUTH.
+    fn obstacle(&self) -> Option<&'static str> {
+        match (self.offer.sign_in, self.offer.start_tls) {
+            (true, _) => None,
+            (false, true) => Some(NOT_ENCRYPTED),
+            (false, false) => Some(NEVER_ENCRYPTED),
+        }
     }
 
     pub(super) fn recipient(&mut self, recipient: Recipient) -> Step {
@@ -109,7 +138,7 @@ impl<B: Backend> Session<B> {
     }
 
     fn add_recipient(&mut self, recipient: Recipient) -> Result<(), Refusal> {
-        let sender = self.principal.as_ref().or(self.recognized.as_ref());
+        let sender = self.identity.sender();
         let (Some(principal), Some(transaction)) = (sender, &mut self.transaction) else {
             return Err(Reason::BadSequence.into());
         };
@@ -124,8 +153,7 @@ impl<B: Backend> Session<B> {
             let detail = "an ORCPT beyond ASCII needs SMTPUTF8 at MAIL";
             return Err(Refusal::new(Reason::BadParameter, detail));
         }
-        let key = recipient.address.as_str().to_lowercase();
-        if transaction.known.contains(&key) {
+        if transaction.known.contains(&recipient.address) {
             self.note_one(Quirk::RepeatedRecipient);
             return Ok(());
         }
@@ -135,7 +163,7 @@ impl<B: Backend> Session<B> {
         }
         let backend = &self.door.backend;
         backend.check_recipient(&self.peer, principal, &transaction.mail, count, &recipient)?;
-        transaction.known.insert(key);
+        transaction.known.insert(recipient.address.clone());
         transaction.recipients.push(recipient);
         Ok(())
     }
@@ -192,7 +220,7 @@ impl<B: Backend> Session<B> {
     }
 
     async fn open(&mut self) -> Result<Intake<B::Sink>, Refusal> {
-        let sender = self.principal.as_ref().or(self.recognized.as_ref());
+        let sender = self.identity.sender();
         let (Some(principal), Some(transaction)) = (sender, &mut self.transaction) else {
             return Err(Reason::BadSequence.into());
         };

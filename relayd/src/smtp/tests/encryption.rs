@@ -1,7 +1,5 @@
 //! Certificates by name, resumption, and clients whose handshake cannot succeed.
 
-use std::time::Duration;
-
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, SignatureAlgorithm};
 use rustls::{
     ClientConfig, HandshakeKind, SignatureScheme, SupportedProtocolVersion,
@@ -190,11 +188,7 @@ async fn tls_1_0_and_1_1_get_an_alert_and_the_remedy() {
 
 #[tokio::test]
 async fn plain_text_where_tls_is_expected_is_answered() {
-    let timeouts = Timeouts {
-        handshake: Duration::from_millis(50),
-        ..Timeouts::default()
-    };
-    let house = House::open(Caps::default(), timeouts);
+    let house = House::hasty();
     // One that does not wait for the greeting, and one that does.
     let mut talkative = connect(house.implicit).await;
     talkative.send("EHLO printer\r\n").await;

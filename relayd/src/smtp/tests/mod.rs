@@ -74,7 +74,8 @@ struct Record {
     /// Where the mails and the refused came from.
     clients: Vec<SocketAddr>,
     dropped: usize,
-    quirks: Vec<Quirk>,
+    /// Each with who was said to send.
+    quirks: Vec<(String, Quirk)>,
 }
 
 /// A backend that does what the name of the user, sender or recipient says.
@@ -101,6 +102,10 @@ impl Fake {
     }
 
     fn quirks(&self) -> Vec<Quirk> {
+        self.quirks_told().into_iter().map(|(_, it)| it).collect()
+    }
+
+    fn quirks_told(&self) -> Vec<(String, Quirk)> {
         self.record.lock().unwrap().quirks.clone()
     }
 
@@ -138,8 +143,9 @@ impl Backend for Fake {
         }
     }
 
-    fn quirk(&self, _: &Peer, _: Option<&String>, quirk: Quirk) {
-        self.record.lock().unwrap().quirks.push(quirk);
+    fn quirk(&self, _: &Peer, principal: Option<&String>, quirk: Quirk) {
+        let told = (principal.cloned().unwrap_or_default(), quirk);
+        self.record.lock().unwrap().quirks.push(told);
     }
 
     async fn authenticate(&self, _: &Peer, credentials: Credentials) -> Result<String, Refusal> {

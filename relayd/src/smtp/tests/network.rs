@@ -40,6 +40,17 @@ impl House {
         Self::with((certificate, default), &[], caps, timeouts)
     }
 
+    /// Waits for what begins a connection no longer than a test may take.
+    pub(super) fn hasty() -> Self {
+        let wait = Duration::from_millis(50);
+        let timeouts = Timeouts {
+            handshake: wait,
+            proxy_header: wait,
+            ..Timeouts::default()
+        };
+        Self::open(Caps::default(), timeouts)
+    }
+
     /// Shows these certificates, of which clients trust the first.
     pub(super) fn with(
         (certificate, default): (String, Certificate),
@@ -283,11 +294,7 @@ async fn too_many_connections_are_turned_away() {
 
 #[tokio::test]
 async fn a_handshake_that_never_ends_is_given_up() {
-    let timeouts = Timeouts {
-        handshake: Duration::from_millis(50),
-        ..Timeouts::default()
-    };
-    let house = House::open(Caps::default(), timeouts);
+    let house = House::hasty();
     let mut client = connect(house.implicit).await;
     // A hello that breaks off.
     client.send([0x16, 3, 1, 2, 0, 1]).await;

@@ -172,6 +172,21 @@ async fn a_response_may_have_as_many_octets_as_the_rfc_asks_for() {
     client.expect(AUTH, "235").await;
 }
 
+/// `Anna` and `anna` may be two (RFC 5321 §2.4); the domain is one in any case.
+#[tokio::test(start_paused = true)]
+async fn recipients_that_differ_in_the_case_of_the_domain_only_are_one() {
+    let (mut client, session) = Start::encrypted().talk().await;
+    client.begin("a@acme.example").await;
+    for address in ["Anna@c.example", "anna@c.example", "Anna@C.Example"] {
+        client.expect(&format!("RCPT TO:<{address}>"), "250").await;
+    }
+    client.expect("DATA", "354").await;
+    client.expect("x\r\n.", "250").await;
+    let recipients = session.fake.accepted()[0].envelope.recipients.clone();
+    let told: Vec<_> = recipients.iter().map(|one| one.address.as_str()).collect();
+    assert_eq!(told[1..], ["Anna@c.example", "anna@c.example"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn binarymime_comes_by_bdat_only_and_the_session_stays_in_step() {
     let (mut client, session) = Start::encrypted().talk().await;

@@ -1,7 +1,5 @@
 //! The PROXY protocol: whose connection it is, and who may say so.
 
-use std::time::Duration;
-
 use tokio::net::{TcpSocket, TcpStream};
 
 use super::{
@@ -134,11 +132,7 @@ async fn a_header_from_elsewhere_is_no_header() {
 
 #[tokio::test]
 async fn a_proxy_without_a_header_is_refused() {
-    let timeouts = Timeouts {
-        proxy_header: Duration::from_millis(50),
-        ..Timeouts::default()
-    };
-    let house = House::open(Caps::default(), timeouts);
+    let house = House::hasty();
     for wrong in ["EHLO p\r\n", "PROXY TCP4 nonsense\r\n", "PROXY TC", ""] {
         let mut client = connect(house.proxied).await;
         client.send(wrong).await;

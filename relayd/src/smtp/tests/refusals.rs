@@ -138,6 +138,16 @@ async fn without_tls_nobody_signs_in() {
     let (mut client, _session) = clear().talk().await;
     let hello = client.ask(EHLO).await;
     assert!(hello.ends_with("250 STARTTLS"), "{hello}");
+    let reply = client.ask(MAIL).await;
+    assert!(reply.contains("switch on STARTTLS in it"), "{reply}");
+    let mut deaf = clear();
+    deaf.offer.start_tls = false;
+    let (mut client, _session) = deaf.talk().await;
+    for line in [EHLO, AUTH, MAIL] {
+        let reply = client.ask(line).await;
+        let told = reply.contains("this port has no encryption: use another one");
+        assert_eq!(told, line != EHLO, "{reply}");
+    }
     let mut never = clear();
     never.offer.start_tls = false;
     refused(

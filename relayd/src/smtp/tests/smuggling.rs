@@ -18,7 +18,6 @@ async fn no_other_end_of_data_ends_the_data() {
         "\r.\r",
         "\r.\r\n",
         "\r\n.\r",
-        "\r\n\0.\r\n\n",
         "\r\n.\r\r\n",
         "\n\n.\r\n",
     ] {
@@ -34,6 +33,48 @@ async fn no_other_end_of_data_ends_the_data() {
         assert_eq!(taken.len(), 1, "{end:?}");
         assert_eq!(taken[0].body(), b"next\r\n", "{end:?}");
     }
+}
+
+/// Servers that drop NUL would read an end of data where there is none.
+#[tokio::test(start_paused = true)]
+async fn text_that_holds_nul_is_refused_as_a_whole() {
+    let binary = "MAIL FROM:<a@acme.example> BODY=BINARYMIME";
+    for end in ["\r\n\0.\r\n", "\r\n.\0\r\n", "\r\n.\r\0\r\n", "a\0b\r\n"] {
+        let mail = format!(
+            "Subject: x\r\n\r\nx{end}{}",
+            EVIL.replace("\r\n.\r\n", "\r\n")
+        );
+        let header = format!("Subject: x{}\r\n\r\nx\r\n", end.trim_end());
+        for text in [&mail, &header] {
+            let chunk = format!("BDAT {} LAST\r\n{text}", text.len());
+            let (mut client, session) = Start::encrypted().talk().await;
+            client.begin("a@acme.example").await;
+            client.expect("DATA", "354").await;
+            client.send(text).await;
+            let reply = client.ask(".").await;
+            assert!(is_refused(&reply), "{text:?}: {reply}");
+            client.expect(MAIL, "250").await;
+            client.expect("RCPT TO:<b@acme.example>", "250").await;
+            client.send(&chunk).await;
+            let reply = client.reply().await;
+            assert!(is_refused(&reply), "{text:?}: {reply}");
+            client.mail("a@acme.example", "next").await;
+            assert_eq!(session.fake.accepted().len(), 1, "{text:?}");
+
+            // Its length alone says where it ends.
+            client.expect(binary, "250").await;
+            client.expect("RCPT TO:<b@acme.example>", "250").await;
+            client.send(&chunk).await;
+            assert!(client.reply().await.starts_with("250 2.0.0"));
+            let taken = session.fake.accepted();
+            assert_eq!(taken[1].body(), text.as_bytes());
+        }
+    }
+}
+
+fn is_refused(reply: &str) -> bool {
+    let is_bare = reply.starts_with("550 5.6.11");
+    reply.starts_with("554 5.6.1 ") || is_bare
 }
 
 /// A client that overlooks the refusal of DATA sends its body as lines. None is carried out.

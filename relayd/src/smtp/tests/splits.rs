@@ -9,11 +9,11 @@ use super::*;
 /// One mail: what it holds, and how it is sent.
 #[derive(Debug, Clone)]
 enum Mail {
-    /// Lines of any bytes but CR and LF, by DATA.
+    /// Lines of any bytes but CR, LF and NUL, by DATA.
     Dotted(Vec<Vec<u8>>),
     /// Lines, by BDAT in chunks of these widths.
     Text(Vec<Vec<u8>>, Vec<usize>),
-    /// Any bytes, by BDAT with BINARYMIME.
+    /// Any bytes, NUL too, by BDAT with BINARYMIME.
     Binary(Vec<u8>, Vec<usize>),
 }
 
@@ -74,11 +74,11 @@ fn cut<'a>(bytes: &'a [u8], widths: &[usize]) -> Vec<&'a [u8]> {
     pieces
 }
 
-/// Lines with many dots, controls, NUL and 8-bit bytes; now and then long ones.
+/// Lines with many dots, controls and 8-bit bytes; now and then long ones.
 fn lines() -> impl Strategy<Value = Vec<Vec<u8>>> {
     let byte = prop_oneof![
         2 => Just(b'.'),
-        3 => any::<u8>().prop_filter("a line ending", |byte| !b"\r\n".contains(byte)),
+        3 => any::<u8>().prop_filter("no text", |byte| !b"\r\n\0".contains(byte)),
     ];
     let length = prop_oneof![9 => 0_usize..12, 1 => 500_usize..1500];
     vec(
@@ -97,7 +97,7 @@ fn widths() -> impl Strategy<Value = Vec<usize>> {
 
 fn mail() -> impl Strategy<Value = Mail> {
     let binary = vec(
-        prop_oneof![Just(b'\r'), Just(b'\n'), Just(b'.'), any::<u8>()],
+        prop_oneof![Just(b'\r'), Just(b'\n'), Just(b'.'), Just(0), any::<u8>()],
         0..3000,
     );
     prop_oneof![

@@ -13,6 +13,8 @@ use super::ServerTls;
 
 /// First byte of a TLS record that holds a handshake.
 pub(in crate::smtp) const HANDSHAKE_RECORD: u8 = 0x16;
+/// Who says nothing for so long has waited for a greeting; a port scan is over at once.
+const WAITS: Duration = Duration::from_secs(2);
 
 /// A handshake that came to nothing.
 #[derive(Debug)]
@@ -86,7 +88,8 @@ pub(in crate::smtp) async fn accept(
     stream: TcpStream,
     patience: Duration,
 ) -> Result<TlsStream<TcpStream>, Failed> {
-    let deadline = Instant::now() + patience;
+    let began = Instant::now();
+    let deadline = began + patience;
     let mut first = [0];
     let failed = |why, error, stream| Failed { why, error, stream };
     match timeout_at(deadline, stream.peek(&mut first)).await {
@@ -94,10 +97,10 @@ pub(in crate::smtp) async fn accept(
             let error = io::ErrorKind::TimedOut.into();
             return Err(failed(Why::Silence, error, Some(stream)));
         }
-        Ok(Err(error)) => return Err(failed(Why::Closed, error, None)),
+        Ok(Err(error)) => return Err(failed(gone_after(began.elapsed()), error, None)),
         Ok(Ok(0)) => {
             let error = io::ErrorKind::UnexpectedEof.into();
-            return Err(failed(Why::Closed, error, None));
+            return Err(failed(gone_after(began.elapsed()), error, None));
         }
         Ok(Ok(_)) => {}
     }
@@ -117,6 +120,15 @@ pub(in crate::smtp) async fn accept(
         Ok(Ok(stream)) => Ok(stream),
         Ok(Err(error)) => Err(failed(judge(&error), error, None)),
         Err(_) => Err(failed(Why::Timeout, io::ErrorKind::TimedOut.into(), None)),
+    }
+}
+
+/// What it means that a client said nothing for so long and left.
+fn gone_after(waited: Duration) -> Why {
+    if waited < WAITS {
+        Why::Closed
+    } else {
+        Why::Silence
     }
 }
 
@@ -163,4 +175,21 @@ const fn is_about_the_certificate(alert: AlertDescription) -> bool {
             | AlertDescription::CertificateUnknown
             | AlertDescription::UnknownCA
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_in_vain_and_leaves_is_no_port_scan() {
+        for (milliseconds, why) in [
+            (0, Why::Closed),
+            (1_999, Why::Closed),
+            (2_000, Why::Silence),
+            (29_000, Why::Silence),
+        ] {
+            assert_eq!(gone_after(Duration::from_millis(milliseconds)), why);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Sign-ins as an attacker and as a device see them, over a real store.
 
+use std::time::Duration;
+
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -12,6 +14,7 @@ use crate::{
         UserId, UserState,
     },
     policy::GuessSettings,
+    smtp::Stage,
     store::{NewCredential, SealKey},
 };
 
@@ -26,6 +29,8 @@ struct House {
     guesses: Arc<Guesses>,
     passwords: Passwords,
     clock: Arc<ManualClock>,
+    store: Store,
+    account: AccountId,
     _journal: JoinHandle<()>,
     _folder: TempDir,
 }
@@ -55,8 +60,9 @@ impl House {
             Settings {
                 hostname: "relay.example".to_owned(),
                 message_size: 1 << 20,
+                address_listeners: vec!["lan".to_owned()],
             },
-            store,
+            store.clone(),
             journal,
             clock.clone(),
             ids,
@@ -68,6 +74,8 @@ impl House {
             guesses,
             passwords,
             clock,
+            store,
+            account,
             _journal: task,
             _folder: folder,
         }
@@ -144,12 +152,8 @@ async fn insert_user(
         id: UserId::new(ids, now),
         account_id,
         username: name.to_owned(),
-        sender: "scan@acme.example".parse().unwrap(),
-        allowed_senders: Vec::new(),
-        other_sender: OtherSender::Reject,
         state,
-        created_at: now,
-        version: 1,
+        ..RelayUser::scanner(OtherSender::Reject)
     };
     let credential = NewCredential {
         id: CredentialId::new(ids, now),
@@ -294,6 +298,25 @@ async fn who_guesses_is_not_welcome_for_a_while_and_the_others_are() {
 }
 
 #[tokio::test]
+async fn what_the_log_shows_of_a_name_that_was_tried_is_bounded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    let file = std::fs::File::create(&path).unwrap();
+    let log = tracing_subscriber::fmt().with_writer(Arc::new(file));
+    let _log = tracing::subscriber::set_default(log.finish());
+    let house = House::open().await;
+    let username = "x".repeat(50_000);
+    for number in 0..15 {
+        let password = number.to_string();
+        let signed_in = house.sign_in(STRANGER, &username, &password).await;
+        signed_in.0.unwrap_err();
+    }
+    let log = std::fs::read_to_string(&path).unwrap();
+    assert!(log.contains("banned for guessing passwords"), "{log}");
+    assert!(log.contains(&"x".repeat(254)) && !log.contains(&"x".repeat(255)));
+}
+
+#[tokio::test]
 async fn no_body_is_asked_for_that_could_not_be_kept() {
     let house = House::open().await;
     let principal = house.sign_in(DEVICE, "scan", RIGHT).await.0.unwrap();
@@ -319,4 +342,43 @@ async fn no_body_is_asked_for_that_could_not_be_kept() {
     assert_eq!(open().await, Some(Reason::StoreUnavailable));
     condition.ended(&Ok(()));
     assert_eq!(open().await, Some(Reason::NoSubscription));
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_of_the_user_however_late_it_is() {
+    let house = House::open().await;
+    let tried = async |username: &str| {
+        let (refused, _) = house.sign_in(STRANGER, username, "wrong").await;
+        assert!(refused.is_err());
+    };
+    tried("scan").await;
+    tried("nobody").await;
+    // Held back for so long that the entry is stale.
+    let ids = IdSource::new();
+    let other = (&ids, &house.passwords);
+    let account = house.account;
+    insert_user(
+        &house.store,
+        other,
+        account,
+        ("other", UserState::Suspended),
+    )
+    .await;
+    assert!(house.door.0.directory.cached("scan").is_none());
+    let peer = peer(STRANGER);
+    let whose = |username| {
+        let context = RefusalContext {
+            peer: &peer,
+            principal: None,
+            username,
+            stage: Stage::Auth,
+            sender: "",
+            recipient: "",
+        };
+        let (login, _) = house.door.whose(&context, username);
+        login.map(|login| login.standing.user.username.clone())
+    };
+    assert_eq!(whose("scan").as_deref(), Some("scan"));
+    assert_eq!(whose("nobody"), None);
+    assert_eq!(whose(""), None);
 }

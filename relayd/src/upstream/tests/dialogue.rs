@@ -20,6 +20,19 @@ async fn server(acts: Vec<Act>) -> (Server, Box<dyn Connection>) {
     (server, connection)
 }
 
+/// One recipient, in one write; then what becomes of the body.
+fn up_to_the_body<const COUNT: usize>(then: [Act; COUNT]) -> Vec<Act> {
+    let mut acts = vec![
+        say("250-localhost\r\n250 PIPELINING\r\n"),
+        Expect("MAIL FROM:<scanner@acme.example>"),
+        Expect("RCPT TO:<a@b.example>"),
+        Expect("DATA"),
+        say("250 ok\r\n250 ok\r\n354 go\r\n"),
+    ];
+    acts.extend(then);
+    acts
+}
+
 #[tokio::test]
 async fn the_envelope_goes_in_one_write_and_each_recipient_has_its_reply() {
     let (server, mut connection) = server(vec![
@@ -183,16 +196,7 @@ async fn what_a_server_cannot_take_is_not_tried() {
 
 #[tokio::test]
 async fn a_large_body_in_odd_pieces_arrives_unaltered() {
-    let (server, mut connection) = server(vec![
-        say("250-localhost\r\n250 PIPELINING\r\n"),
-        Expect("MAIL FROM:<scanner@acme.example>"),
-        Expect("RCPT TO:<a@b.example>"),
-        Expect("DATA"),
-        say("250 ok\r\n250 ok\r\n354 go\r\n"),
-        Body,
-        say("250 ok\r\n"),
-    ])
-    .await;
+    let (server, mut connection) = server(up_to_the_body([Body, say("250 ok\r\n")])).await;
     let mut mail = Mail::to(&["a@b.example"]);
     mail.body = b".a line that begins with a dot\r\nand one that does not\r\n".repeat(40_000);
     mail.piece = 99_991;
@@ -206,7 +210,7 @@ async fn a_large_body_in_odd_pieces_arrives_unaltered() {
 }
 
 #[tokio::test]
-async fn five_hundred_recipients_are_pipelined_in_groups() {
+async fn hundreds_of_recipients_are_pipelined_in_groups() {
     const COUNT: usize = 250;
     let addresses: Vec<String> = (0..COUNT).map(|n| format!("r{n}@b.example")).collect();
     let mut acts = vec![
@@ -365,15 +369,7 @@ async fn a_text_with_a_bare_line_ending_never_gets_its_end() {
         b"x\r.\r\n",
         b"x\r\n\r",
     ] {
-        let (server, mut connection) = server(vec![
-            say("250-localhost\r\n250 PIPELINING\r\n"),
-            Expect("MAIL FROM:<scanner@acme.example>"),
-            Expect("RCPT TO:<a@b.example>"),
-            Expect("DATA"),
-            say("250 ok\r\n250 ok\r\n354 go\r\n"),
-            HangUp,
-        ])
-        .await;
+        let (server, mut connection) = server(up_to_the_body([HangUp])).await;
         let mut mail = Mail::to(&["a@b.example"]);
         mail.body = hostile.to_vec();
         let outcomes = mail.over(&mut *connection).await;
@@ -398,16 +394,7 @@ async fn every_body_of_lines_has_one_end() {
         (b".\r\n", b"..\r\n.\r\n"),
         (b"\r\n.\r\n.\r\n", b"\r\n..\r\n..\r\n.\r\n"),
     ] {
-        let (server, mut connection) = server(vec![
-            say("250-localhost\r\n250 PIPELINING\r\n"),
-            Expect("MAIL FROM:<scanner@acme.example>"),
-            Expect("RCPT TO:<a@b.example>"),
-            Expect("DATA"),
-            say("250 ok\r\n250 ok\r\n354 go\r\n"),
-            Body,
-            say("250 ok\r\n"),
-        ])
-        .await;
+        let (server, mut connection) = server(up_to_the_body([Body, say("250 ok\r\n")])).await;
         let mut mail = Mail::to(&["a@b.example"]);
         mail.body = body.to_vec();
         let outcomes = mail.over(&mut *connection).await;

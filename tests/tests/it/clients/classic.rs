@@ -279,11 +279,7 @@ async fn chunks_and_bytes_of_any_kind() {
         .await
         .unwrap();
     device
-        .say(&format!("MAIL FROM:<{SENDER}> BODY=8BITMIME"), 250)
-        .await
-        .unwrap();
-    device
-        .say(&format!("RCPT TO:<{RECIPIENT}>"), 250)
+        .begin_mail(SENDER, "BODY=8BITMIME", RECIPIENT)
         .await
         .unwrap();
     let (head, tail) = body.split_at(33);

@@ -65,11 +65,7 @@ impl Key {
 
 async fn submit_by_bdat(device: &mut Device, mail: &[u8]) {
     device
-        .say(&format!("MAIL FROM:<{SENDER}> BODY=8BITMIME"), 250)
-        .await
-        .unwrap();
-    device
-        .say(&format!("RCPT TO:<{RECIPIENT}>"), 250)
+        .begin_mail(SENDER, "BODY=8BITMIME", RECIPIENT)
         .await
         .unwrap();
     // The first chunk ends within the header, the second in the middle of a line.

@@ -130,7 +130,7 @@ pub(super) async fn systems_that_sign_in_by_address_do_not_overlap(world: World)
     store.insert_system(&nas).await.unwrap();
     let within = store.insert_system(&system("ups", "198.51.100.7")).await;
     assert!(
-        matches!(within, Err(WriteSystemError::Overlap(_))),
+        matches!(within, Err(WriteSystemError::Overlap { .. })),
         "{within:?}"
     );
     let taken = store.insert_system(&system("nas", "203.0.113.1")).await;

@@ -133,10 +133,8 @@ pub(super) async fn a_limit_that_is_set_counts_what_was_sent_today(world: World)
         Subject::Account(world.account),
     ] {
         set(&world, subject, daily(3)).await;
-        let used = world.store.used_limits(world.account, subject, noon());
-        let used = used.await.unwrap();
-        assert_eq!((used.messages, used.recipients), (2, 4));
-        assert_eq!((used.meter.messages, used.meter.recipients), (2, 4));
+        let meter = world.store.meter(subject).await.unwrap();
+        assert_eq!(meter.used_of_day(noon()), (2, 4));
     }
     let quotas = [
         own[0],
@@ -156,15 +154,12 @@ pub(super) async fn a_limit_that_is_set_counts_what_was_sent_today(world: World)
             .await
             .is_some()
     );
-    let of_user = world
-        .store
-        .used_limits(world.account, Subject::User(world.user), noon());
-    assert_eq!(of_user.await.unwrap().messages, 3);
+    let of_user = world.store.meter(Subject::User(world.user)).await.unwrap();
+    assert_eq!(of_user.used_of_day(noon()).0, 3);
+    let of_account = world.store.meter(quotas[1].subject).await.unwrap();
+    assert_eq!(of_account.used_of_day(noon()).0, 3);
     let next_day = at("2026-11-22T01:00:00Z");
-    let used = world
-        .store
-        .used_limits(world.account, quotas[1].subject, next_day);
-    assert_eq!(used.await.unwrap().messages, 0);
+    assert_eq!(of_account.used_of_day(next_day), (0, 0));
 }
 
 pub(super) async fn an_address_stands_for_one_system(world: World) {
@@ -242,7 +237,7 @@ pub(super) async fn of_overlapping_registrations_at_once_one_wins(world: World) 
     let won = results.iter().filter(|result| result.is_ok()).count();
     assert_eq!(won, 1, "{results:?}");
     let lost = |result: &&Result<(), WriteSystemError>| {
-        matches!(result, Err(WriteSystemError::Overlap(_)))
+        matches!(result, Err(WriteSystemError::Overlap { .. }))
     };
     assert_eq!(results.iter().filter(lost).count(), 3, "{results:?}");
 
@@ -251,5 +246,8 @@ pub(super) async fn of_overlapping_registrations_at_once_one_wins(world: World) 
     world.store.insert_system(&other).await.unwrap();
     other.auth = SystemAuth::Address;
     let met = world.store.update_system(&other).await;
-    assert!(matches!(met, Err(WriteSystemError::Overlap(_))), "{met:?}");
+    assert!(
+        matches!(met, Err(WriteSystemError::Overlap { .. })),
+        "{met:?}"
+    );
 }

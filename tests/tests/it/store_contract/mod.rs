@@ -3,7 +3,7 @@
 //! On SQLite every promise is a test of its own. On PostgreSQL one test walks through all of
 //! them, each in a database of its own, so that one server is started.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     reason = "in a test, what goes wrong shall fail it"
 )]

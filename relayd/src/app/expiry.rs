@@ -1,7 +1,9 @@
-//! Certificates are looked at once a day: whoever reads the log learns of their end in time.
+//! Certificates are looked at once a day and after a reload, so that whoever reads the log learns of
+//! their end in time.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -9,12 +11,18 @@ use crate::{
     model::{Finding, FindingArea, FindingLevel},
 };
 
+/// How often they are looked at.
 const EVERY: Duration = Duration::from_hours(24);
 
-/// Looks at once and then every day, until `shutdown`.
-pub(super) async fn run(doctor: Doctor, shutdown: CancellationToken) {
+/// Looks at once, whenever `again` says so, and a day after the last time, until `shutdown`.
+pub(super) async fn watch(doctor: Doctor, again: Arc<Notify>, shutdown: CancellationToken) {
     let mut ticks = tokio::time::interval(EVERY);
-    while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = again.notified() => ticks.reset(),
+            _ = ticks.tick() => {}
+        }
         for finding in doctor.examine(Some(FindingArea::Tls)).await {
             tell(&finding);
         }
