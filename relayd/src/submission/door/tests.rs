@@ -157,6 +157,7 @@ async fn insert_user(
     };
     let credential = NewCredential {
         id: CredentialId::new(ids, now),
+        name: "default".to_owned(),
         hash: passwords.hash(&Secret::new(RIGHT)).await.unwrap(),
         created_at: now,
     };
