@@ -10,6 +10,7 @@ mod audit;
 mod auth;
 mod ban;
 mod doctor;
+mod domain;
 mod endpoint;
 mod limits;
 mod log;
@@ -33,6 +34,7 @@ pub use audit::*;
 pub use auth::*;
 pub use ban::*;
 pub use doctor::*;
+pub use domain::*;
 pub use endpoint::{
     Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
     parse_etag, path_of,

@@ -92,6 +92,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::route::list(),
         crate::relay_user::list(),
         crate::system::list(),
+        crate::domain::list(),
         crate::limits::list(),
         crate::stats::list(),
         crate::log::list(),

@@ -209,6 +209,7 @@ mod tests {
             "city",
             "company",
             "country",
+            "domain_proof",
             "email",
             "expires_at",
             "first_name",

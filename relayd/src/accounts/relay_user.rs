@@ -78,6 +78,8 @@ impl Accounts {
             &[&username, &account.name],
         );
         let sender = fields.finish(sender).map_err(weak_password_alone)?;
+        self.refuse_unproven(account, std::iter::once(&sender).chain(&allowed_senders))
+            .await?;
         let cap = self.relay_user_cap(account).await?;
         let (credential, made_password) = self.credential(new.password).await?;
         let user = RelayUser {
@@ -144,7 +146,8 @@ impl Accounts {
         key: &str,
         change: RelayUserChange,
     ) -> Result<RelayUser, AdminError> {
-        let mut user = self.find_relay_user(account, key).await?;
+        let before = self.find_relay_user(account, key).await?;
+        let mut user = before.clone();
         let mut fields = Fields::default();
         if let Some(sender) = &change.sender
             && let Some(sender) = fields.parse("sender", sender)
@@ -158,6 +161,8 @@ impl Accounts {
             user.other_sender = other_sender;
         }
         fields.check()?;
+        self.refuse_unproven(account, user.senders_beside(&before))
+            .await?;
         self.write_relay_user(user).await
     }
 

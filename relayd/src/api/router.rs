@@ -11,8 +11,9 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, failure::Failure,
-    limits, log, plans, queue, relay_users, routes, service, stats, systems, tokens,
+    Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, domains,
+    failure::Failure, limits, log, plans, queue, relay_users, routes, service, stats, systems,
+    tokens,
 };
 use crate::model::Reason;
 
@@ -41,6 +42,7 @@ fn endpoints() -> Routes {
         routes::routes,
         relay_users::routes,
         systems::routes,
+        domains::routes,
         stats::routes,
         log::routes,
         queue::routes,

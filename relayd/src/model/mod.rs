@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod ban;
 mod date;
+mod domain;
 mod finding;
 mod id;
 mod limits;
@@ -23,9 +24,12 @@ pub(crate) use address::is_printable;
 pub use address::{Address, AddressError, ReversePath};
 pub use ban::Ban;
 pub use date::rfc5322_date;
+pub use domain::{
+    Domain, DomainName, DomainNameError, DomainProof, DomainState, SenderDomains, Sight,
+};
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
-    AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
+    AccountId, CredentialId, DomainId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
     SessionId, SubscriptionId, SystemId, TokenId, UserId,
 };
 pub use limits::{
