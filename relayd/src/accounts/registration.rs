@@ -61,6 +61,12 @@ impl Accounts {
         new: NewAccount,
         client: Option<IpAddr>,
     ) -> Result<AccountOverview, AdminError> {
+        if new.domain_proof.is_some() {
+            return Err(AdminError::refused(
+                Reason::Forbidden,
+                "the operator decides whether domains have to be proven",
+            ));
+        }
         let invitation = match (self.settings.registration, &new.invitation) {
             (RegistrationPolicy::Closed, _) => {
                 return Err(AdminError::Refused(Reason::RegistrationClosed.into()));
@@ -76,12 +82,6 @@ impl Accounts {
             || !throttles.registration_email.spend(new.email.trim(), now)
         {
             return Err(AdminError::Refused(Reason::RequestsThrottled.into()));
-        }
-        if new.domain_proof.is_some() {
-            return Err(AdminError::refused(
-                Reason::Forbidden,
-                "the operator decides whether domains have to be proven",
-            ));
         }
         let mut account = self.account_of(&new, now)?;
         account.domain_proof = DomainProof::Required;

@@ -350,7 +350,7 @@ async fn registration_is_as_open_as_the_operator_says() {
         domain_proof: Some(proto::DomainProof::Waived),
         ..registration()
     };
-    let refused = anybody::<proto::CreateAccount>(&bench, None, NOTHING, waived).await;
+    let refused = anybody::<proto::CreateAccount>(&open, None, NOTHING, waived).await;
     assert_eq!(refused.unwrap_err().code, "forbidden");
     let weak = proto::NewAccount {
         password: Some("password1234".to_owned()),
