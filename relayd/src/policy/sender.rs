@@ -117,7 +117,9 @@ mod tests {
     #[test]
     fn a_sender_must_lie_in_a_proven_domain_whatever_is_done_with_others() {
         use OtherSender::{Reject, Rewrite};
-        use Reason::{DomainNotVerified, FromNotAllowed, SenderNotAllowed};
+        const UNPROVEN: Option<Reason> = Some(Reason::DomainNotVerified);
+        const SENDER: Option<Reason> = Some(Reason::SenderNotAllowed);
+        const FROM: Option<Reason> = Some(Reason::FromNotAllowed);
         let mut user = RelayUser::scanner(Reject);
         user.allowed_senders = ["erp@shop.example", "erp@mail.acme.example"]
             .map(|text| text.parse().unwrap())
@@ -131,51 +133,15 @@ mod tests {
             (&acme, Reject, "scanner@acme.example", None, None),
             (&acme, Reject, "erp@mail.acme.example", None, None),
             (&acme, Reject, "", None, None),
-            (
-                &acme,
-                Reject,
-                "erp@shop.example",
-                Some(DomainNotVerified),
-                Some(DomainNotVerified),
-            ),
-            (
-                &acme,
-                Rewrite,
-                "erp@shop.example",
-                Some(DomainNotVerified),
-                Some(DomainNotVerified),
-            ),
-            (
-                &acme,
-                Reject,
-                "ceo@acme.example",
-                Some(SenderNotAllowed),
-                Some(FromNotAllowed),
-            ),
+            (&acme, Reject, "erp@shop.example", UNPROVEN, UNPROVEN),
+            (&acme, Rewrite, "erp@shop.example", UNPROVEN, UNPROVEN),
+            (&acme, Reject, "ceo@acme.example", SENDER, FROM),
             (&acme, Rewrite, "ceo@bank.example", None, None),
             // Its own sender would be written in where the message names none.
-            (
-                &shop,
-                Reject,
-                "erp@shop.example",
-                Some(DomainNotVerified),
-                None,
-            ),
-            (
-                &shop,
-                Rewrite,
-                "ceo@bank.example",
-                Some(DomainNotVerified),
-                None,
-            ),
-            (&shop, Reject, "", Some(DomainNotVerified), None),
-            (
-                &none,
-                Reject,
-                "scanner@acme.example",
-                Some(DomainNotVerified),
-                Some(DomainNotVerified),
-            ),
+            (&shop, Reject, "erp@shop.example", UNPROVEN, None),
+            (&shop, Rewrite, "ceo@bank.example", UNPROVEN, None),
+            (&shop, Reject, "", UNPROVEN, None),
+            (&none, Reject, "scanner@acme.example", UNPROVEN, UNPROVEN),
         ] {
             user.other_sender = other;
             let senders = Senders {

@@ -103,20 +103,21 @@ fn hints(session: &Session, path: &DomainPath) -> Result<Vec<DomainHint>, Failur
 
 /// A line for each hint, its remedy below.
 fn hint_lines(hints: &[DomainHint]) -> String {
-    let mut lines = String::new();
-    for hint in hints {
+    let line = |hint: &DomainHint| {
         let mark = match hint.level {
             FindingLevel::Ok => "ok",
             FindingLevel::Warning => "warning",
             FindingLevel::Error => "error",
         };
         let check = harmless(&hint.check).to_uppercase();
-        lines += &format!("  {mark:<7}  {check:<5}  {}\n", harmless(&hint.sentence));
-        if !hint.remedy.is_empty() {
-            lines += &format!("                  {}\n", harmless(&hint.remedy));
-        }
-    }
-    lines
+        let sentence = harmless(&hint.sentence);
+        let remedy = match hint.remedy.as_str() {
+            "" => String::new(),
+            remedy => format!("                  {}\n", harmless(remedy)),
+        };
+        format!("  {mark:<7}  {check:<5}  {sentence}\n{remedy}")
+    };
+    hints.iter().map(line).collect()
 }
 
 #[cfg(test)]

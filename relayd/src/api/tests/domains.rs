@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use relay_proto as proto;
 
-use super::bench::{Bench, NOTHING, at, new_account, new_user, settings, user_at};
+use super::bench::{Bench, NOTHING, at, new_account, new_user, settings, smarthost, user_at};
 use crate::{accounts::Settings, model::DomainProof};
 
 const CHALLENGE: &str = "_relayd-challenge.acme.example";
@@ -284,62 +284,62 @@ async fn the_operator_decides_which_accounts_prove_their_domains() {
     assert_eq!(strict.domain_proof, proto::DomainProof::Required);
 }
 
-#[tokio::test]
-async fn spf_is_followed_to_exchange_online_and_dmarc_to_the_domain_above() {
-    use proto::FindingLevel::{Ok, Warning};
+/// `mail.acme.example` of an account whose mail leaves through Exchange Online.
+async fn at_exchange_online() -> Bench {
     let bench = Bench::strict().await;
     let route = proto::RouteSettings {
         server: Some("smtp.office365.com".to_owned()),
-        ..super::bench::smarthost()
+        ..smarthost()
     };
     bench
         .call::<proto::SetRoute>(at("acme"), NOTHING, route)
         .await
         .unwrap();
     bench.add_domain("acme", "mail.acme.example").await.unwrap();
-    let hints = async || {
-        let path = domain_at("acme", "mail.acme.example");
-        let hints = bench
-            .call::<proto::ShowDomainHints>(path, NOTHING, NOTHING)
-            .await;
-        hints.unwrap().hints
-    };
-    let of = |hints: &[proto::DomainHint], place: usize, level, part: &str| {
-        let hint = &hints[place];
-        assert_eq!(hint.level, level, "{hint:?}");
-        let text = format!("{} | {}", hint.sentence, hint.remedy);
-        assert!(text.contains(part), "{text}");
-    };
-    let found = hints().await;
-    of(
-        &found,
-        0,
-        Warning,
-        "v=spf1 include:spf.protection.outlook.com",
-    );
-    of(&found, 1, Warning, "_dmarc.mail.acme.example");
-
     bench
-        .dns
-        .publish("_dmarc.acme.example", &["v=DMARC1; p=none; sp=reject"]);
-    let name = "mail.acme.example";
-    for (texts, level, part) in [
+}
+
+/// What a hint on `mail.acme.example` says: its level, and its sentence with its remedy.
+async fn hint(bench: &Bench, check: &str) -> (proto::FindingLevel, String) {
+    let path = domain_at("acme", "mail.acme.example");
+    let found = bench
+        .call::<proto::ShowDomainHints>(path, NOTHING, NOTHING)
+        .await
+        .unwrap();
+    let hint = found.hints.iter().find(|hint| hint.check == check).unwrap();
+    (hint.level, format!("{} | {}", hint.sentence, hint.remedy))
+}
+
+#[tokio::test]
+async fn spf_is_followed_to_exchange_online() {
+    use proto::FindingLevel::{Ok, Warning};
+    const INCLUDE: &str = "v=spf1 include:spf.protection.outlook.com -all";
+    let bench = at_exchange_online().await;
+    let (level, text) = hint(&bench, "spf").await;
+    let wanted = "v=spf1 include:spf.protection.outlook.com";
+    assert!(level == Warning && text.contains(wanted), "{text}");
+    for (name, text) in [
         (
-            &["v=spf1 ~all"][..],
-            Warning,
-            "add include:spf.protection.outlook.com",
+            "_spf.acme.example",
+            "v=spf1 include:_m365.acme.example -all",
         ),
+        ("_m365.acme.example", INCLUDE),
+        (
+            "loop.example",
+            "v=spf1 include:LOOP.example include:a.example -all",
+        ),
+    ] {
+        bench.dns.publish(name, &[text]);
+    }
+    for (texts, level, part) in [
+        (&["v=spf1 ~all"][..], Warning, "add include:spf.protection"),
         (&["v=spf1 ~all", "v=spf1 -all"], Warning, "merge them"),
         (&["v=spf1 +all"], Warning, "every server"),
-        (
-            &["v=spf1 include:spf.protection.outlook.com -all"],
-            Ok,
-            "allows Exchange Online",
-        ),
+        (&[INCLUDE], Ok, "allows Exchange Online"),
         (
             &["v=spf1 redirect=_spf.acme.example"],
             Ok,
-            "allows Exchange Online",
+            "allows Exchange",
         ),
         (
             &["v=spf1 include:loop.example -all"],
@@ -347,27 +347,34 @@ async fn spf_is_followed_to_exchange_online_and_dmarc_to_the_domain_above() {
             "does not allow",
         ),
     ] {
-        bench.dns.publish(name, texts);
-        bench.dns.publish(
-            "_spf.acme.example",
-            &["v=spf1 include:_m365.acme.example -all"],
-        );
-        bench.dns.publish(
-            "_m365.acme.example",
-            &["v=spf1 include:spf.protection.outlook.com -all"],
-        );
-        bench.dns.publish(
-            "loop.example",
-            &["v=spf1 include:LOOP.example include:a.example -all"],
-        );
-        of(&hints().await, 0, level, part);
+        bench.dns.publish("mail.acme.example", texts);
+        let (found, text) = hint(&bench, "spf").await;
+        assert!(found == level && text.contains(part), "{text}");
     }
-    of(
-        &hints().await,
-        1,
-        Ok,
-        "inherited from acme.example, has receivers reject",
+    bench.dns.fail("mail.acme.example");
+    let (level, text) = hint(&bench, "spf").await;
+    assert!(level == Warning && text.contains("could not be"), "{text}");
+}
+
+#[tokio::test]
+async fn the_dmarc_policy_of_the_domain_above_counts() {
+    use proto::FindingLevel::{Ok, Warning};
+    let bench = at_exchange_online().await;
+    let (level, text) = hint(&bench, "dmarc").await;
+    let wanted = "at _dmarc.mail.acme.example: v=DMARC1";
+    assert!(level == Warning && text.contains(wanted), "{text}");
+    bench
+        .dns
+        .publish("_dmarc.acme.example", &["v=DMARC1; p=none; sp=reject"]);
+    let (level, text) = hint(&bench, "dmarc").await;
+    let inherited = "inherited from acme.example, has receivers reject";
+    assert!(level == Ok && text.contains(inherited), "{text}");
+    bench
+        .dns
+        .publish("_dmarc.mail.acme.example", &["v=DMARC1; p=none"]);
+    let (level, text) = hint(&bench, "dmarc").await;
+    assert!(
+        level == Ok && text.contains("nothing but reports"),
+        "{text}"
     );
-    bench.dns.fail(name);
-    of(&hints().await, 0, Warning, "could not be looked up");
 }
