@@ -11,6 +11,7 @@ mod auth;
 mod ban;
 mod doctor;
 mod endpoint;
+mod export;
 mod limits;
 mod log;
 mod openapi;
@@ -37,6 +38,7 @@ pub use endpoint::{
     Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
     parse_etag, path_of,
 };
+pub use export::*;
 pub use limits::*;
 pub use log::*;
 pub use openapi::{EndpointInfo, document, endpoints};

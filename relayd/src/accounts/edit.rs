@@ -1,8 +1,11 @@
 //! Changes of company data and contact e-mail.
 
-use super::{AccountOverview, Accounts, AdminError, NewAccount, account::validate};
+use super::{
+    AccountOverview, Accounts, AdminError, NewAccount,
+    account::{refuse_ended, validate},
+};
 use crate::{
-    model::{Account, AccountState, Reason},
+    model::{Account, Authority, Reason},
     store::CodePurpose,
 };
 
@@ -32,18 +35,19 @@ pub struct AccountChange {
 }
 
 impl Accounts {
-    /// Changes the data of an account. The operator vouches for another contact e-mail; changed
+    /// Changes the data of an account, which must have the version `if_match` where one is given. The operator vouches for another contact e-mail; changed
     /// by the owner it counts once its code was given, and nothing changes when none can be sent.
     pub async fn edit_account(
         &self,
         key: &str,
         change: AccountChange,
-        by_operator: bool,
+        by: Authority,
+        if_match: Option<i64>,
     ) -> Result<AccountOverview, AdminError> {
         let before = self.find_account(key).await?;
-        if before.state == AccountState::Closed {
-            let detail = format!("account {} is {}", before.name, before.state);
-            return Err(AdminError::refused(Reason::StateConflict, detail));
+        refuse_ended(&before)?;
+        if if_match.is_some_and(|version| version != before.version) {
+            return Err(AdminError::Refused(Reason::StaleVersion.into()));
         }
         let (_, contact) = validate(&changed(&before, change))?;
         let mut account = Account {
@@ -51,7 +55,7 @@ impl Accounts {
             ..before.clone()
         };
         if account.contact.email != before.contact.email {
-            if by_operator {
+            if by == Authority::Operator {
                 account.verified_at = Some(self.clock.now());
             } else {
                 let email = &account.contact.email;
@@ -90,5 +94,6 @@ fn changed(account: &Account, change: AccountChange) -> NewAccount {
         email_vouched: false,
         password: None,
         invitation: None,
+        route: None,
     }
 }

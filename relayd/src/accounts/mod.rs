@@ -5,9 +5,11 @@
 mod account;
 mod audit;
 mod ban;
+mod closing;
 mod code;
 mod edit;
 mod error;
+mod export;
 mod field;
 mod history;
 mod limits;
@@ -17,31 +19,36 @@ mod plan;
 mod port;
 mod queue;
 mod registration;
+mod registration_route;
 mod relay_user;
 mod route;
+mod route_history;
 mod scope;
 mod session;
 mod sign_in;
 mod statistics;
+mod suspension;
 mod system;
 mod system_test;
 mod throttle;
 mod token;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
     clock::SharedClock,
-    model::{Address, IdSource},
+    model::{Address, IdSource, MailServer},
     store::{Store, StoreError},
 };
 
-pub use account::{AccountOverview, NewAccount};
+pub use account::{AccountOverview, CreatedAccount, NewAccount};
 pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
 pub use ban::Bans;
 pub use edit::AccountChange;
+pub use closing::QueueEnd;
 pub use error::{AdminError, WrongField};
+pub use export::{ExportItem, ExportPart, ExportPlace};
 pub use history::{FoundBy, Trace};
 pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
 pub use password::Passwords;
@@ -76,8 +83,12 @@ pub struct Settings {
     pub capture_folder: PathBuf,
     /// The name that relayd gives itself in mail.
     pub hostname: String,
+    /// How long the queue of an account that is being closed may take to go out.
+    pub drain: Duration,
     /// Who may register an account.
     pub registration: RegistrationPolicy,
+    /// The servers that whoever registers may name for a route.
+    pub registration_servers: Vec<MailServer>,
     /// Where mail of relayd itself leaves.
     pub notifications: Option<Notifications>,
 }

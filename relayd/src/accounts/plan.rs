@@ -1,8 +1,8 @@
 //! Plans and subscriptions.
 
-use super::{Accounts, AdminError, Listing};
+use super::{Accounts, AdminError, Listing, account::refuse_ended};
 use crate::{
-    model::{Account, AccountId, AccountState, Plan, Reason, SubscriptionId},
+    model::{Account, AccountId, Plan, Reason, SubscriptionId},
     store::Subscription,
 };
 
@@ -46,10 +46,7 @@ impl Accounts {
         plan: &str,
     ) -> Result<SubscriptionOverview, AdminError> {
         let account = self.find_account(account).await?;
-        if account.state == AccountState::Closed {
-            let detail = format!("account {} is closed", account.name);
-            return Err(AdminError::refused(Reason::StateConflict, detail));
-        }
+        refuse_ended(&account)?;
         let plan = self.find_plan(plan).await?;
         let used = self.store.count_relay_users(account.id).await?;
         if used > plan.relay_users {

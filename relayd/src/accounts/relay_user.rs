@@ -2,6 +2,7 @@
 
 use super::{
     Accounts, AdminError, Listing, WrongField,
+    account::refuse_ended,
     field::Fields,
     password::{self, HashError},
 };
@@ -62,6 +63,7 @@ impl Accounts {
         account: &Account,
         new: NewRelayUser,
     ) -> Result<UserWithPassword, AdminError> {
+        refuse_ended(account)?;
         let mut fields = Fields::default();
         let username = match &new.username {
             Some(username) => {
@@ -144,6 +146,7 @@ impl Accounts {
         key: &str,
         change: RelayUserChange,
     ) -> Result<RelayUser, AdminError> {
+        refuse_ended(account)?;
         let mut user = self.find_relay_user(account, key).await?;
         let mut fields = Fields::default();
         if let Some(sender) = &change.sender
@@ -168,6 +171,7 @@ impl Accounts {
         key: &str,
         state: UserState,
     ) -> Result<RelayUser, AdminError> {
+        refuse_ended(account)?;
         let mut user = self.find_relay_user(account, key).await?;
         if user.state == state {
             return Ok(user);
@@ -183,6 +187,7 @@ impl Accounts {
         key: &str,
         chosen: Option<Secret>,
     ) -> Result<UserWithPassword, AdminError> {
+        refuse_ended(account)?;
         let user = self.find_relay_user(account, key).await?;
         let mut fields = Fields::default();
         check_strength(

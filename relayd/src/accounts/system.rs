@@ -1,6 +1,6 @@
 //! Systems: registered devices.
 
-use super::{Accounts, AdminError, Listing, field::Fields};
+use super::{Accounts, AdminError, Listing, account::refuse_ended, field::Fields};
 use crate::{
     model::{
         Account, Authority, Network, Reason, RelayUser, System, SystemAuth, SystemId, SystemState,
@@ -58,6 +58,7 @@ impl Accounts {
         new: NewSystem,
         authority: Authority,
     ) -> Result<SystemOverview, AdminError> {
+        refuse_ended(account)?;
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);
         let network = self.network(&mut fields, &new.address);
@@ -137,6 +138,7 @@ impl Accounts {
         change: SystemChange,
         authority: Authority,
     ) -> Result<SystemOverview, AdminError> {
+        refuse_ended(account)?;
         let SystemOverview { mut system, user } = self.find_system(account, key).await?;
         let mut username = user;
         let mut fields = Fields::default();

@@ -104,6 +104,10 @@ pub(super) struct Throttles {
     pub(super) registration_client: Throttle,
     /// Registrations with an e-mail.
     pub(super) registration_email: Throttle,
+    /// Checks of routes to a mailbox, asked for with a registration.
+    pub(super) registration_mailbox: Throttle,
+    /// All such checks together.
+    pub(super) registration_checks: Throttle,
 }
 
 impl Default for Throttles {
@@ -116,6 +120,8 @@ impl Default for Throttles {
             mail_account: Throttle::new(5, 60),
             registration_client: Throttle::new(10, 60),
             registration_email: Throttle::new(3, 60),
+            registration_mailbox: Throttle::new(5, 60),
+            registration_checks: Throttle::new(100, 60),
         }
     }
 }

@@ -4,7 +4,7 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{
-        AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, RouteOverview,
+        AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, QueueEnd, RouteOverview,
         SubscriptionOverview, SystemOverview, SystemTest, Trace,
     },
     model,
@@ -30,7 +30,8 @@ macro_rules! same_words {
 }
 
 same_words! {
-    model::AccountState = proto::AccountState { Registered, Active, Suspended, Closed }
+    model::AccountState = proto::AccountState { Registered, Active, Suspended, Closing, Closed }
+    QueueEnd = proto::QueueEnd { Drain, Cancel }
     model::AccountKind = proto::AccountKind { Company, Person }
     model::RouteKind = proto::RouteKind { SmtpAuth, Smarthost, Capture }
     model::Security = proto::RouteSecurity { StartTls, Implicit, None }
@@ -61,7 +62,9 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
         plan,
         missing,
         new_email,
+        queued,
     } = overview;
+    let suspension = account.suspension;
     let contact = account.contact;
     proto::Account {
         id: account.id.to_string(),
@@ -83,6 +86,14 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
         created_at: account.created_at,
         new_email: new_email.map(|email| email.to_string()),
         note: account.note,
+        suspended_by: suspension.as_ref().map(|it| match it.by {
+            model::Authority::Operator => proto::SuspendedBy::Operator,
+            model::Authority::Owner => proto::SuspendedBy::Owner,
+        }),
+        suspended_for: suspension.map_or_else(String::new, |it| it.reason),
+        drain_until: account.drain_until,
+        closed_at: account.closed_at,
+        queued,
         plan,
         sends: missing.is_empty(),
         missing: missing.iter().map(ToString::to_string).collect(),
@@ -180,6 +191,32 @@ pub(super) fn route(overview: RouteOverview) -> proto::Route {
         ready: route.checked_at.is_some() && held.is_none(),
         hold: held.map(hold),
         version: route.version,
+    }
+}
+
+pub(super) fn route_version(
+    (kept, in_force): (store::RouteVersion, bool),
+) -> proto::RouteVersion {
+    let route = kept.route;
+    let folder = route.folder;
+    proto::RouteVersion {
+        version: route.version,
+        in_force,
+        set_at: kept.set_at,
+        actor: kept.actor,
+        source: kept.source,
+        changed: kept.changed,
+        kind: route.kind.into(),
+        server: route.server,
+        port: route.port,
+        security: route.security.into(),
+        mailbox: route.mailbox,
+        has_password: route.password.is_some(),
+        has_ca: route.ca_pem.is_some(),
+        folder: folder.map(|folder| folder.to_string_lossy().into_owned()),
+        connections: route.pace.connections,
+        per_minute: route.pace.per_minute,
+        recipients_per_day: route.pace.recipients_per_day,
     }
 }
 

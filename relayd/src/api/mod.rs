@@ -11,6 +11,7 @@ mod call;
 mod convert;
 mod cursor;
 mod doctor;
+mod export;
 mod failure;
 mod idempotency;
 mod limits;

@@ -11,7 +11,7 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, failure::Failure,
+    Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, export, failure::Failure,
     limits, log, plans, queue, relay_users, routes, service, stats, systems, tokens,
 };
 use crate::model::Reason;
@@ -47,6 +47,7 @@ fn endpoints() -> Routes {
         bans::routes,
         tokens::routes,
         audit::routes,
+        export::routes,
     ];
     nouns.into_iter().fold(Routes::new(), |all, add| add(all))
 }

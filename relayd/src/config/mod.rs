@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 pub use complaint::{Complaints, ConfigError};
 
-use crate::model::{Address, Network};
+use crate::model::{Address, MailServer, Network};
 use check::check;
 use complaint::Collector;
 
@@ -50,6 +50,8 @@ pub struct Config {
     pub retention: Retention,
     /// Who may register an account; the operator always may.
     pub registration: Registration,
+    /// The servers that whoever registers may name for a route.
+    pub registration_servers: Vec<MailServer>,
     /// Where mail of relayd itself leaves: codes and notices to customers.
     pub notifications: Option<Notifications>,
     /// What is logged, and how.

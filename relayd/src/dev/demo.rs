@@ -50,6 +50,7 @@ async fn create(accounts: &Accounts, mail: &Path) -> Result<Secret, AdminError> 
             email_vouched: true,
             password: None,
             invitation: None,
+            route: None,
         })
         .await?;
     accounts.activate_account(NAME).await?;

@@ -13,6 +13,8 @@ pub struct Standing {
     pub user: RelayUser,
     /// State of its account.
     pub account_state: AccountState,
+    /// Why its account is suspended, if that was said.
+    pub suspended_for: String,
     /// Limits of the account's subscription; `None` without one.
     pub limits: Option<Limits>,
     /// The account's route.

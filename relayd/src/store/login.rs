@@ -17,7 +17,7 @@ pub struct Login {
 
 const LOGIN: &str = "
     SELECT u.id, u.account_id, u.username, u.sender, u.other_sender, u.state, u.created_at,
-           u.version, a.state AS account_state, r.id AS route_id, r.checked_at,
+           u.version, a.state AS account_state, a.suspended_for, r.id AS route_id, r.checked_at,
            r.offer AS route_offer,
            p.id AS plan_id, p.messages_per_minute, p.messages_per_day, p.recipients_per_day,
            p.recipients_per_message, p.message_size
@@ -56,6 +56,7 @@ impl Store {
         let standing = Standing {
             user,
             account_state: record.parse("account_state")?,
+            suspended_for: record.text("suspended_for")?.to_owned(),
             limits,
             route,
             systems: self.systems_of(id).await?,

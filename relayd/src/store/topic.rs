@@ -87,6 +87,10 @@ const ACCOUNT: Picture = Picture {
         Time("activated_at"),
         Flag("self_registered"),
         Text("note"),
+        Text("suspended_by"),
+        Text("suspended_for"),
+        Time("drain_until"),
+        Time("closed_at"),
     ],
 };
 

@@ -1,6 +1,6 @@
 //! `relayctl account edit`
 
-use relay_proto::{AccountChange, AccountPath, EditAccount};
+use relay_proto::{AccountChange, AccountPath, EditAccount, Nothing, ShowAccount};
 
 use super::{Name, VIEW, contact::Contact};
 use crate::error::Failure;
@@ -31,7 +31,10 @@ impl Args {
         let path = AccountPath {
             account: self.name.resolve(session)?,
         };
-        let answer = session.client()?.call::<EditAccount>(&path, &change)?;
+        let client = session.client()?;
+        // What somebody else changes meanwhile is not written over.
+        let etag = client.call::<ShowAccount>(&path, &Nothing {})?.etag;
+        let answer = client.call_with::<EditAccount>(&path, &Nothing {}, &change, etag)?;
         let account = &answer.value;
         let sentence = format!("Account {} was changed.", account.name);
         session.out.changed(&answer, &VIEW, &sentence)?;

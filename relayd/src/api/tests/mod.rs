@@ -7,6 +7,7 @@ mod bench;
 mod customers;
 mod doctor;
 mod idempotency;
+mod lifecycle;
 mod limits;
 mod mail;
 mod matrix;

@@ -135,6 +135,9 @@ async fn insert_account(store: &Store, ids: &IdSource, now: jiff::Timestamp) -> 
         created_at: now,
         self_registered: false,
         note: String::new(),
+        suspension: None,
+        drain_until: None,
+        closed_at: None,
         version: 1,
     };
     store.insert_account(&account).await.unwrap();

@@ -80,6 +80,9 @@ pub(crate) fn an_account(id: AccountId, name: &str) -> Account {
         created_at: noon(),
         self_registered: false,
         note: String::new(),
+        suspension: None,
+        drain_until: None,
+        closed_at: None,
         version: 1,
     }
 }
