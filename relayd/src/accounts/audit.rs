@@ -222,6 +222,7 @@ mod tests {
             "phone",
             "plan",
             "postal_code",
+            "queue",
             "reason",
             "security",
             "sender",

@@ -93,6 +93,8 @@ impl Accounts {
         refuse_weak(password, account.contact.email.as_str())?;
         let password = self.passwords.hash(password).await?;
         let is_named = new.name.is_some();
+        self.refuse_invitation(&account, invitation.as_deref())
+            .await?;
         let (route, steps) = match new.route {
             None => (None, Vec::new()),
             Some(settings) => {
@@ -100,8 +102,6 @@ impl Accounts {
                 if is_named {
                     self.refuse_taken(&account.name).await?;
                 }
-                self.refuse_invitation(&account, invitation.as_deref())
-                    .await?;
                 let staged = self.registered_route(&account, settings)?;
                 self.count_registered_route(&staged)?;
                 let (route, steps) = self.probe_first(staged).await?;

@@ -314,6 +314,22 @@ mod tests {
     }
 
     #[test]
+    fn the_servers_of_registrations_are_named() {
+        let config = parse("[accounts]\nregistration = \"open\"").unwrap();
+        let names = |config: &Config| {
+            let servers = config.registration_servers.iter();
+            servers.map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&config), ["smtp.office365.com"]);
+        let config =
+            parse("[accounts]\nregistration_servers = [\"MX.acme.example:2525\"]").unwrap();
+        assert_eq!(names(&config), ["mx.acme.example:2525"]);
+        let shown = parse("[accounts]\nregistration_servers = [\"*\"]");
+        let shown = shown.unwrap_err().to_string();
+        assert!(shown.contains("not a server"), "{shown}");
+    }
+
+    #[test]
     fn everything_wrong_is_said_at_once() {
         let shown = parse(
             r#"
@@ -340,6 +356,7 @@ mod tests {
             level = "loud=!"
             [accounts]
             registration = "open"
+            registration_servers = []
             "#,
         )
         .unwrap_err()

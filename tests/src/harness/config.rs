@@ -23,6 +23,8 @@ pub struct Config {
 #[derive(Debug, Clone, Serialize)]
 struct Accounts {
     registration: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    registration_servers: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -236,10 +238,21 @@ impl Config {
     pub fn registration(mut self, registration: &str, account: &str, sender: &str) -> Self {
         self.accounts = Some(Accounts {
             registration: registration.to_owned(),
+            registration_servers: Vec::new(),
         });
         self.notifications = Some(Notifications {
             account: account.to_owned(),
             sender: sender.to_owned(),
+        });
+        self
+    }
+
+    /// Lets anybody register with a route to this server, by which codes are sent, too.
+    #[must_use]
+    pub fn registration_by(mut self, server: &str) -> Self {
+        self.accounts = Some(Accounts {
+            registration: "open".to_owned(),
+            registration_servers: vec![server.to_owned()],
         });
         self
     }

@@ -22,6 +22,7 @@ mod dialogs;
 mod encryption;
 mod exchange_sim;
 mod large;
+mod lifecycle;
 mod limits;
 mod notices;
 mod operations;

@@ -159,8 +159,10 @@ async fn a_session_ends_by_sign_out_and_stops_with_the_account() {
         ("suspend", Err("account-not-active".to_owned())),
         ("resume", Ok(false)),
     ] {
-        let request = axum::http::Request::post(act(verb));
-        let request = request.body(axum::body::Body::empty()).unwrap();
+        let request = axum::http::Request::post(act(verb))
+            .header("content-type", "application/json")
+            .body(axum::body::Body::from("{}"))
+            .unwrap();
         bench.send(request, Sender::Operator).await;
         assert_eq!(shows().await, expected, "{verb}");
     }

@@ -10,6 +10,7 @@
 
 mod admin;
 mod audit;
+mod closing;
 mod config;
 mod idempotency;
 mod limits;
@@ -86,6 +87,12 @@ contract! {
     admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
     admin::systems_that_sign_in_by_address_do_not_overlap,
     admin::tokens_are_found_by_their_hash,
+    closing::an_account_closes_in_two_steps_that_can_be_repeated,
+    closing::what_is_wiped_is_overwritten_in_the_file,
+    closing::who_had_a_cancelled_message_already_is_told,
+    closing::versions_of_a_route_are_kept_with_their_secrets,
+    closing::a_registration_with_its_route_is_whole_or_nothing_and_swept,
+    closing::an_export_reads_along_its_keys,
     owners::tokens_of_accounts_are_named_apart,
     owners::a_registration_is_whole_or_nothing,
     owners::an_e_mail_means_the_account_that_can_be_signed_in_to,
