@@ -79,11 +79,17 @@ _relayctl() {
             relayctl__subcmd__account,activate)
                 cmd="relayctl__subcmd__account__subcmd__activate"
                 ;;
+            relayctl__subcmd__account,close)
+                cmd="relayctl__subcmd__account__subcmd__close"
+                ;;
             relayctl__subcmd__account,create)
                 cmd="relayctl__subcmd__account__subcmd__create"
                 ;;
             relayctl__subcmd__account,edit)
                 cmd="relayctl__subcmd__account__subcmd__edit"
+                ;;
+            relayctl__subcmd__account,export)
+                cmd="relayctl__subcmd__account__subcmd__export"
                 ;;
             relayctl__subcmd__account,invite)
                 cmd="relayctl__subcmd__account__subcmd__invite"
@@ -192,6 +198,12 @@ _relayctl() {
                 ;;
             relayctl__subcmd__route,check)
                 cmd="relayctl__subcmd__route__subcmd__check"
+                ;;
+            relayctl__subcmd__route,history)
+                cmd="relayctl__subcmd__route__subcmd__history"
+                ;;
+            relayctl__subcmd__route,rollback)
+                cmd="relayctl__subcmd__route__subcmd__rollback"
                 ;;
             relayctl__subcmd__route,set)
                 cmd="relayctl__subcmd__route__subcmd__set"
@@ -341,7 +353,7 @@ _relayctl() {
             return 0
             ;;
         relayctl__subcmd__account)
-            opts="-c -a -o -q -v -y -h --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help create list show edit verify resend-code invite activate reject suspend resume"
+            opts="-c -a -o -q -v -y -h --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help create list show edit verify resend-code invite activate reject suspend resume close export"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -472,8 +484,74 @@ _relayctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        relayctl__subcmd__account__subcmd__close)
+            opts="-c -a -o -q -v -y -h --drain --cancel --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl tsv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl tsv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         relayctl__subcmd__account__subcmd__create)
-            opts="-c -a -o -q -v -y -h --kind --company --vat-id --first-name --last-name --email --phone --street --postal-code --city --country --email-vouched --sign-in-password-file --invitation --route --server --port --security --mailbox --password-stdin --password-file --server-ca --folder --connections --per-minute --per-day --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
+            opts="-c -a -o -q -v -y -h --kind --company --vat-id --first-name --last-name --email --phone --street --postal-code --city --country --email-vouched --sign-in-password-file --invitation --from-file --route --server --port --security --mailbox --password-stdin --password-file --server-ca --folder --connections --per-minute --per-day --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -528,6 +606,10 @@ _relayctl() {
                     return 0
                     ;;
                 --invitation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -740,6 +822,72 @@ _relayctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        relayctl__subcmd__account__subcmd__export)
+            opts="-c -a -o -q -v -y -h --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl tsv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl tsv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         relayctl__subcmd__account__subcmd__invite)
             opts="-c -a -o -q -v -y -h --email --expires --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -822,7 +970,7 @@ _relayctl() {
             fi
             case "${prev}" in
                 --state)
-                    COMPREPLY=($(compgen -W "waiting active suspended closed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "waiting active suspended closing closed" -- "${cur}"))
                     return 0
                     ;;
                 --limit)
@@ -1161,12 +1309,16 @@ _relayctl() {
             return 0
             ;;
         relayctl__subcmd__account__subcmd__suspend)
-            opts="-c -a -o -q -v -y -h --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
+            opts="-c -a -o -q -v -y -h --reason --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --context)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4135,7 +4287,7 @@ _relayctl() {
             return 0
             ;;
         relayctl__subcmd__route)
-            opts="-c -a -o -q -v -y -h --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help set show check"
+            opts="-c -a -o -q -v -y -h --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help set show check history rollback"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4202,6 +4354,146 @@ _relayctl() {
             ;;
         relayctl__subcmd__route__subcmd__check)
             opts="-c -a -o -q -v -y -h --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl tsv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl tsv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        relayctl__subcmd__route__subcmd__history)
+            opts="-c -a -o -q -v -y -h --limit --cursor --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cursor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl tsv name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl tsv name" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        relayctl__subcmd__route__subcmd__rollback)
+            opts="-c -a -o -q -v -y -h --dry-run --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

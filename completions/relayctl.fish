@@ -229,41 +229,43 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "create" -d 'Register an account; the operator may set its route in the same breath'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "list" -d 'List the accounts'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "show" -d 'Show an account and what it still lacks before it can send'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "edit" -d 'Change the data of an account; what is not given stays'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "verify" -d 'Confirm the contact e-mail of an account by its code; without one, the operator vouches for it'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "resend-code" -d 'Send another code to the contact e-mail; the one before it is void'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "invite" -d 'Make an invitation to register: a code for one account, shown once (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "activate" -d 'Activate an account (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "reject" -d 'Reject an account that waits for activation, for good (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "suspend" -d 'Stop an account: no sign-in, no mail, until it is resumed (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -f -a "resume" -d 'Let a suspended account go on (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "create" -d 'Register an account, with the route that its mail leaves by'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "list" -d 'List the accounts'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "show" -d 'Show an account and what it still lacks before it can send'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "edit" -d 'Change the data of an account; what is not given stays'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "verify" -d 'Confirm the contact e-mail of an account by its code; without one, the operator vouches for it'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "resend-code" -d 'Send another code to the contact e-mail; the one before it is void'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "invite" -d 'Make an invitation to register: a code for one account, shown once (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "activate" -d 'Activate an account (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "reject" -d 'Reject an account that waits for activation, for good (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "suspend" -d 'Stop an account until it is resumed: its mail is refused, its queue waits'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "resume" -d 'Let a suspended account go on; its queue goes out'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "close" -d 'Close an account for good: no mail and no sign-in from now on'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume close export" -f -a "export" -d 'Print all data of an account as JSON: settings, mail with its history, statistics, audit log'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l kind -d 'Whom the account belongs to' -r -f -a "company\t''
 person\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l company -d 'Name of the company' -r
@@ -278,6 +280,7 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l country -d 'Country, two letters of ISO 3166' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l sign-in-password-file -d 'Read the sign-in password of the owner from this file [env: RELAYCTL_SIGN_IN_PASSWORD]' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l invitation -d 'The code of an invitation, where registration takes one' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l from-file -d 'Take what is not given by flags from this file' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l route -d 'Set the route, too: its kind' -r -f -a "smtp-auth\t''
 smarthost\t''
 capture\t''"
@@ -322,6 +325,7 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state; waiting ones need a code, the operator, or both' -r -f -a "waiting\t''
 active\t''
 suspended\t''
+closing\t''
 closed\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
@@ -531,6 +535,7 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l reason -d 'Why: one line for the customer and for the devices, 160 characters at most' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -579,6 +584,56 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l drain -d 'Let the queue go out first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l cancel -d 'Cancel the queue'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -730,33 +785,35 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fi
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -f -a "set" -d 'Set the route of an account: check the new settings against the server, then swap them in'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -f -a "show" -d 'Show the route of an account'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -f -a "check" -d 'Check the route of an account against its server, step by step'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "set" -d 'Set the route of an account: check the new settings against the server, then swap them in'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "show" -d 'Show the route of an account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "check" -d 'Check the route of an account against its server, step by step'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "history" -d 'List the versions of an account\'s route: who set what, and when'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "rollback" -d 'Put an earlier version of the route back in force: check it against the server first'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l kind -d 'What kind of way [default: the kind it has]' -r -f -a "smtp-auth\t''
 smarthost\t''
 capture\t''"
@@ -846,6 +903,57 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l dry-run -d 'Check only; change nothing'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    Accounts, AdminError, Listing, ProbeStep, QueueEnd, RouteSettings, Scope, field::Fields, notice::Notice,
-    sign_in::refuse_weak,
+    Accounts, AdminError, Listing, ProbeStep, QueueEnd, RouteSettings, Scope, field::Fields,
+    notice::Notice, sign_in::refuse_weak,
 };
 use crate::{
     model::{
@@ -278,7 +278,10 @@ impl Accounts {
         if plan.is_none() {
             missing.push(Reason::NoSubscription);
         }
-        if route.as_ref().is_none_or(|route| route.checked_at.is_none()) {
+        if route
+            .as_ref()
+            .is_none_or(|route| route.checked_at.is_none())
+        {
             missing.push(Reason::RouteNotReady);
         }
         let queued = match route {

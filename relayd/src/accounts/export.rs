@@ -84,7 +84,9 @@ impl ExportPlace {
 
     /// The part behind this one.
     fn next_part(&self) -> Option<Self> {
-        let mut behind = ExportPart::ALL.iter().skip_while(|part| **part != self.part);
+        let mut behind = ExportPart::ALL
+            .iter()
+            .skip_while(|part| **part != self.part);
         let part = *behind.nth(1)?;
         Some(Self {
             part,

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     model::{
-        Account, AccountState, Hold, HoldKind, Pace, Reason, Refusal, Route, RouteId, RouteKind, Secret, Security, is_host,
+        Account, AccountState, Hold, HoldKind, Pace, Reason, Refusal, Route, RouteId, RouteKind,
+        Secret, Security, is_host,
     },
     store::StoreError,
 };

@@ -15,8 +15,7 @@ use crate::{
 };
 
 pub(super) fn routes(all: Routes) -> Routes {
-    all
-        .add::<proto::CreateAccount, _, _>(create)
+    all.add::<proto::CreateAccount, _, _>(create)
         .add::<proto::ListAccounts, _, _>(list)
         .add_versioned::<proto::ShowAccount, _, _>(|reply| reply.version, show)
         .add_versioned::<proto::EditAccount, _, _>(|reply| reply.version, edit)

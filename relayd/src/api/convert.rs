@@ -4,8 +4,8 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{
-        AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, QueueEnd, RouteOverview,
-        SubscriptionOverview, SystemOverview, SystemTest, Trace,
+        AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, QueueEnd,
+        RouteOverview, SubscriptionOverview, SystemOverview, SystemTest, Trace,
     },
     model,
     store::{self, LogEntry},
@@ -194,9 +194,7 @@ pub(super) fn route(overview: RouteOverview) -> proto::Route {
     }
 }
 
-pub(super) fn route_version(
-    (kept, in_force): (store::RouteVersion, bool),
-) -> proto::RouteVersion {
+pub(super) fn route_version((kept, in_force): (store::RouteVersion, bool)) -> proto::RouteVersion {
     let route = kept.route;
     let folder = route.folder;
     proto::RouteVersion {

@@ -11,8 +11,9 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, export, failure::Failure,
-    limits, log, plans, queue, relay_users, routes, service, stats, systems, tokens,
+    Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, export,
+    failure::Failure, limits, log, plans, queue, relay_users, routes, service, stats, systems,
+    tokens,
 };
 use crate::model::Reason;
 

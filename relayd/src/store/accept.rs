@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     model::{
-        AccountId, AccountState, DsnReturn, Event, EventKind, MessageId, MessageState, Reason, Recipient, RecipientState,
-        Refusal, Subject,
+        AccountId, AccountState, DsnReturn, Event, EventKind, MessageId, MessageState, Reason,
+        Recipient, RecipientState, Refusal, Subject,
     },
     policy::{self, Meter},
 };

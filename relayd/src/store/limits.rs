@@ -15,7 +15,8 @@ use crate::{
     policy::{self, Meter},
 };
 
-pub(super) const SELECT_LIMITS: &str = "SELECT subject_id, scope, messages_per_minute, messages_per_day,
+pub(super) const SELECT_LIMITS: &str =
+    "SELECT subject_id, scope, messages_per_minute, messages_per_day,
     recipients_per_day, recipients_per_message, message_size, set_by FROM limits";
 
 impl Store {

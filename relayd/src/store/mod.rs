@@ -61,9 +61,7 @@ pub use audit::{AuditCheck, AuditEntry, AuditFilter, AuditHash, Origin};
 pub use codes::{CodePurpose, EmailCode};
 pub(crate) use commit::{Batch, BatchResult};
 pub use error::StoreError;
-pub use export::{
-    HourOfRefusals, HourOfUse, PastSubscription, RefusalKey, SetLimits, UseKey,
-};
+pub use export::{HourOfRefusals, HourOfUse, PastSubscription, RefusalKey, SetLimits, UseKey};
 pub use idempotency::{KeptReply, RequestKey, Reservation};
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;

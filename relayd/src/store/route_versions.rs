@@ -36,12 +36,11 @@ pub struct RouteVersion {
 impl Store {
     /// The versions of a route that are kept, newest first. The first is the present one.
     pub async fn route_versions(&self, route: &Route) -> Result<Vec<RouteVersion>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM route_versions WHERE account_id = $1 ORDER BY version DESC",
-        )
-        .bind(route.account_id.as_bytes().as_slice())
-        .fetch_all(self.reads())
-        .await?;
+        let rows =
+            sqlx::query("SELECT * FROM route_versions WHERE account_id = $1 ORDER BY version DESC")
+                .bind(route.account_id.as_bytes().as_slice())
+                .fetch_all(self.reads())
+                .await?;
         rows.iter()
             .map(|row| self.read_version(row, route.id))
             .collect()

@@ -47,9 +47,7 @@ impl Args {
         let account = client.call::<ShowAccount>(&path, &Nothing {})?.value;
         session.confirm_for_good(&effect(session, &account, queue)?, &account.name)?;
         let answer = client.call::<CloseAccount>(&path, &Closing { queue })?;
-        session
-            .out
-            .changed(&answer, &VIEW, &outcome(&answer.value))
+        session.out.changed(&answer, &VIEW, &outcome(&answer.value))
     }
 }
 

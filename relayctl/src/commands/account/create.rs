@@ -89,7 +89,7 @@ impl Args {
             "route-not-for-registration" => failure,
             _ => advise(
                 failure,
-                "correct the values and repeat relayctl account create; nothing was created",
+                "correct the values and repeat relayctl account create",
             ),
         })?;
         created(session, answer, registers)
@@ -204,9 +204,8 @@ fn ask_for_route(form: &mut Form<'_>, registers: bool) -> Result<Option<RouteKin
         ),
         (None, "decide later"),
     ];
-    let offered = |(kind, _): &&(Option<RouteKind>, &str)| {
-        !(registers && *kind == Some(RouteKind::Capture))
-    };
+    let offered =
+        |(kind, _): &&(Option<RouteKind>, &str)| !(registers && *kind == Some(RouteKind::Capture));
     let ways: Vec<_> = ways.iter().filter(offered).collect();
     let items: Vec<_> = ways.iter().map(|(_, item)| (*item).to_owned()).collect();
     let chosen = form.choice("--route", "Its mail leaves through", &items, Some(0))?;

@@ -1,8 +1,6 @@
 //! `relayctl account export`
 
-use relay_proto::{
-    AccountPath, ExportAccount, ExportPart, ExportRecord, Nothing, Page, PageQuery,
-};
+use relay_proto::{AccountPath, ExportAccount, ExportPart, ExportRecord, Nothing, Page, PageQuery};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -48,8 +46,7 @@ impl Args {
                 limit: Some(200),
             };
             let client = session.client()?;
-            let answer =
-                client.call_with::<ExportAccount>(&path, &query, &Nothing {}, None)?;
+            let answer = client.call_with::<ExportAccount>(&path, &query, &Nothing {}, None)?;
             let Page { items, next_cursor } = answer.value;
             document.add(items)?;
             match next_cursor {
@@ -106,7 +103,11 @@ impl<'o> Document<'o> {
                 text.push('\n');
                 continue;
             }
-            while self.parts.first().is_some_and(|part| *part != record.part()) {
+            while self
+                .parts
+                .first()
+                .is_some_and(|part| *part != record.part())
+            {
                 self.write(&std::mem::take(&mut text))?;
                 self.close()?;
             }

@@ -71,7 +71,8 @@ impl AccountFile {
 
 /// The errors of both parsers name the place, and for an unknown key the valid ones.
 fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, Failure> {
-    let is_json = path.extension().is_some_and(|it| it == "json") || text.trim_start().starts_with('{');
+    let is_json =
+        path.extension().is_some_and(|it| it == "json") || text.trim_start().starts_with('{');
     let parsed = if is_json {
         serde_json::from_str(text).map_err(|error| error.to_string())
     } else {
@@ -91,7 +92,10 @@ mod tests {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
         AccountFile::read(&path).inspect(|file| {
-            let password = file.route.as_ref().and_then(|route| route.password_file.clone());
+            let password = file
+                .route
+                .as_ref()
+                .and_then(|route| route.password_file.clone());
             assert_eq!(password, Some(folder.path().join("relay.pw")));
         })
     }
@@ -126,7 +130,11 @@ mod tests {
         ] {
             let failure = read(name, text).unwrap_err().to_text(false);
             assert!(failure.contains("expected one of"), "{failure}");
-            let valid = if text.contains("route") { "password_file" } else { "company" };
+            let valid = if text.contains("route") {
+                "password_file"
+            } else {
+                "company"
+            };
             assert!(failure.contains(valid), "{failure}");
         }
     }

@@ -18,8 +18,8 @@ mod verify;
 
 pub(crate) use self::file::RouteFile;
 use relay_proto::{
-    Account, AccountKind, AccountPath, AccountState, Endpoint, ListRelayUsers, ListSystems, Nothing,
-    PageQuery,
+    Account, AccountKind, AccountPath, AccountState, Endpoint, ListRelayUsers, ListSystems,
+    Nothing, PageQuery,
 };
 
 use crate::client::Part;

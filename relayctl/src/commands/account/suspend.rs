@@ -18,7 +18,12 @@ pub(crate) struct Args {
     #[command(flatten)]
     name: Name,
     /// Why: one line for the customer and for the devices, 160 characters at most
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
     reason: String,
 }
 

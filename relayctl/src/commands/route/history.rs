@@ -53,7 +53,13 @@ static VIEW: View<RouteVersion> = View {
         column("server", Rank::Column(5), |it| Cell::text(&it.server)),
         column("mailbox", Rank::Column(3), |it| Cell::text(&it.mailbox)),
         column("source", Rank::Wide, |it| Cell::text(&it.source)),
-        column("port", Rank::Wide, |it| Cell::count(it.port)),
+        column("port", Rank::Wide, |it| {
+            if it.port == 0 {
+                Cell::None
+            } else {
+                Cell::text(it.port.to_string())
+            }
+        }),
         column("security", Rank::Wide, |it| {
             Cell::text(it.security.as_str())
         }),

@@ -30,8 +30,12 @@ impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let account = session.account()?;
         let nothing = || {
-            Failure::new(Exit::NotFound, "not-found", "there is no such version of the route")
-                .hint("relayctl route history shows what there is")
+            Failure::new(
+                Exit::NotFound,
+                "not-found",
+                "there is no such version of the route",
+            )
+            .hint("relayctl route history shows what there is")
         };
         let present = current(session, &account)?.ok_or_else(nothing)?;
         let kept = versions(session, &account, &Part::default())?.items;

@@ -75,7 +75,8 @@ fn password_from_environment() -> Option<SecretString> {
 impl Settings {
     /// What was not given is taken from a file.
     pub(crate) fn or(self, file: RouteFile) -> Self {
-        let is_given = self.password_stdin || self.password_file.is_some() || self.password.is_some();
+        let is_given =
+            self.password_stdin || self.password_file.is_some() || self.password.is_some();
         Self {
             server: self.server.or(file.server),
             port: self.port.or(file.port),

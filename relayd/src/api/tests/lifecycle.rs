@@ -255,7 +255,11 @@ async fn a_closed_account_is_seen_and_does_nothing() {
     let taken = bench
         .call::<proto::CreateAccount>(NOTHING, NOTHING, new_account("acme"))
         .await;
-    assert_eq!(taken.unwrap_err().code, "name-taken", "a name stands for one");
+    assert_eq!(
+        taken.unwrap_err().code,
+        "name-taken",
+        "a name stands for one"
+    );
 }
 
 fn with_route(name: &str) -> proto::NewAccount {

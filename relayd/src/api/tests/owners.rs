@@ -222,7 +222,10 @@ async fn an_unknown_address_answers_like_a_known_one() {
         ..registration()
     };
     let second = anybody::<proto::CreateAccount>(&bench, None, NOTHING, second).await;
-    assert_eq!(second.unwrap().account.state, proto::AccountState::Registered);
+    assert_eq!(
+        second.unwrap().account.state,
+        proto::AccountState::Registered
+    );
     let session = sign_in(&bench, EMAIL, PASSWORD).await.unwrap();
     assert_eq!(session.account, "acme", "the confirmed one");
 
@@ -382,7 +385,10 @@ async fn a_rejected_account_is_told_why_and_ends() {
         .await;
     assert_eq!(again.unwrap_err().code, "state-conflict");
     let refused = sign_in(&bench, EMAIL, PASSWORD).await.unwrap_err();
-    assert_eq!(refused.code, "sign-in-rejected", "all that signs in is wiped");
+    assert_eq!(
+        refused.code, "sign-in-rejected",
+        "all that signs in is wiped"
+    );
 }
 
 #[tokio::test]

@@ -292,7 +292,10 @@ async fn every_version_is_kept_with_what_changed_and_can_be_put_back() {
     };
     set(&bench, moved).await;
     let versions = history(&bench).await;
-    let numbers: Vec<_> = versions.iter().map(|it| (it.version, it.in_force)).collect();
+    let numbers: Vec<_> = versions
+        .iter()
+        .map(|it| (it.version, it.in_force))
+        .collect();
     assert_eq!(numbers, [(2, true), (1, false)]);
     assert_eq!(versions[0].changed, ["server", "password"]);
     assert_eq!(versions[0].actor, "operator");
@@ -322,7 +325,10 @@ async fn every_version_is_kept_with_what_changed_and_can_be_put_back() {
         .call::<proto::ShowRoute>(at("acme"), NOTHING, NOTHING)
         .await
         .unwrap();
-    assert_eq!((shown.server.as_str(), shown.version), ("mx2.acme.example", 4));
+    assert_eq!(
+        (shown.server.as_str(), shown.version),
+        ("mx2.acme.example", 4)
+    );
 }
 
 #[tokio::test]
@@ -339,7 +345,10 @@ async fn the_last_ten_versions_are_kept() {
     let numbers: Vec<_> = versions.iter().map(|it| it.version).collect();
     assert_eq!(numbers, (3..=12).rev().collect::<Vec<_>>());
     assert!(versions.iter().all(|it| it.changed == ["per_minute"]));
-    assert_eq!(roll_back(&bench, Some(2), None).await.unwrap_err().status, 404);
+    assert_eq!(
+        roll_back(&bench, Some(2), None).await.unwrap_err().status,
+        404
+    );
     let query = proto::PageQuery {
         limit: Some(4),
         ..proto::PageQuery::default()

@@ -65,7 +65,13 @@ async fn counted(world: &World, tables: &[&str]) -> Vec<i64> {
     counts
 }
 
-const SIGNS_IN: [&str; 5] = ["sign_ins", "sessions", "tokens", "email_codes", "credentials"];
+const SIGNS_IN: [&str; 5] = [
+    "sign_ins",
+    "sessions",
+    "tokens",
+    "email_codes",
+    "credentials",
+];
 
 pub(super) async fn an_account_closes_in_two_steps_that_can_be_repeated(world: World) {
     let store = &world.store;
@@ -87,18 +93,36 @@ pub(super) async fn an_account_closes_in_two_steps_that_can_be_repeated(world: W
     assert_eq!(world.number(off).await, 0);
 
     let refused = world.journal.accept(world.message(1)).await;
-    assert!(format!("{refused:?}").contains("AccountNotActive"), "{refused:?}");
+    assert!(
+        format!("{refused:?}").contains("AccountNotActive"),
+        "{refused:?}"
+    );
     assert_eq!(store.count_waiting(world.route).await, Ok(1));
-    assert_eq!(store.finish_closing(world.account, later(1)).await, Ok(false));
+    assert_eq!(
+        store.finish_closing(world.account, later(1)).await,
+        Ok(false)
+    );
     world
         .settle(waiting, &[(0, RecipientState::Delivered)])
         .await;
-    assert_eq!(store.finish_closing(world.account, later(2)).await, Ok(true));
-    assert_eq!(store.finish_closing(world.account, later(3)).await, Ok(false));
+    assert_eq!(
+        store.finish_closing(world.account, later(2)).await,
+        Ok(true)
+    );
+    assert_eq!(
+        store.finish_closing(world.account, later(3)).await,
+        Ok(false)
+    );
     let closed = account_of(store, world.account).await;
     assert_eq!(closed.state, AccountState::Closed);
-    assert_eq!((closed.closed_at, closed.drain_until), (Some(later(2)), None));
-    assert_eq!(counted(&world, &["routes", "route_versions", "holds"]).await, [0; 3]);
+    assert_eq!(
+        (closed.closed_at, closed.drain_until),
+        (Some(later(2)), None)
+    );
+    assert_eq!(
+        counted(&world, &["routes", "route_versions", "holds"]).await,
+        [0; 3]
+    );
     assert!(store.closing_accounts().await.unwrap().is_empty());
     let again = store.begin_closing(&closed, later(60), noon()).await;
     assert_eq!(again, Err(StoreError::NotFound));
@@ -155,7 +179,10 @@ pub(super) async fn who_had_a_cancelled_message_already_is_told(world: World) {
     let store = &world.store;
     let partly = world.accepted(2).await;
     world
-        .settle(partly, &[(0, RecipientState::Delivered), (1, RecipientState::Queued)])
+        .settle(
+            partly,
+            &[(0, RecipientState::Delivered), (1, RecipientState::Queued)],
+        )
         .await;
     let unsent = world.accepted(1).await;
     let ids = store.waiting_messages(world.route, 10).await.unwrap();
@@ -170,9 +197,18 @@ pub(super) async fn who_had_a_cancelled_message_already_is_told(world: World) {
         (unsent, "closed"),
     ] {
         let last = store.events_of(id).await.unwrap().pop().unwrap();
-        assert_eq!((last.kind, last.detail.as_str()), (EventKind::Cancelled, expected));
+        assert_eq!(
+            (last.kind, last.detail.as_str()),
+            (EventKind::Cancelled, expected)
+        );
     }
-    assert!(store.waiting_messages(world.route, 10).await.unwrap().is_empty());
+    assert!(
+        store
+            .waiting_messages(world.route, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 pub(super) async fn versions_of_a_route_are_kept_with_their_secrets(world: World) {
@@ -191,7 +227,10 @@ pub(super) async fn versions_of_a_route_are_kept_with_their_secrets(world: World
     let newest = &kept[0];
     assert!(newest.route.differences(&route).is_empty());
     assert_eq!(newest.changed, ["server", "password"]);
-    assert_eq!((newest.actor.as_str(), newest.set_at), ("relayd", later(11)));
+    assert_eq!(
+        (newest.actor.as_str(), newest.set_at),
+        ("relayd", later(11))
+    );
     let oldest = kept.last().unwrap();
     let password = oldest.route.password.as_ref().unwrap();
     assert_eq!(password.expose(), "secret 2");
@@ -222,9 +261,15 @@ pub(super) async fn a_registration_with_its_route_is_whole_or_nothing_and_swept(
     assert_eq!(route.version, 1);
     assert_eq!(store.route_versions(&route).await.unwrap().len(), 1);
     // Nobody confirms it; its credentials go with it.
-    assert_eq!(store.sweep_registrations(at("2026-12-01T00:00:00Z")).await, Ok(1));
+    assert_eq!(
+        store.sweep_registrations(at("2026-12-01T00:00:00Z")).await,
+        Ok(1)
+    );
     assert!(store.route_of(beta).await.unwrap().is_none());
-    assert_eq!(counted(&world, &["routes", "route_versions", "accounts"]).await, [1; 3]);
+    assert_eq!(
+        counted(&world, &["routes", "route_versions", "accounts"]).await,
+        [1; 3]
+    );
 }
 
 pub(super) async fn an_export_reads_along_its_keys(world: World) {
@@ -239,7 +284,10 @@ pub(super) async fn an_export_reads_along_its_keys(world: World) {
         };
         store.start_subscription(&subscription).await.unwrap();
     }
-    let first = store.past_subscriptions(world.account, &[], 2).await.unwrap();
+    let first = store
+        .past_subscriptions(world.account, &[], 2)
+        .await
+        .unwrap();
     assert_eq!(first[0].ended_at, Some(later(2)));
     let key = first[1].id;
     let rest = store

@@ -187,7 +187,11 @@ pub(super) async fn configuration_moves_the_generation_and_mail_does_not(world: 
     let before = world.store.generation();
     world.accepted(1).await;
     assert_eq!(world.store.generation(), before);
-    world.store.update_route(&world.a_route(), noon()).await.unwrap();
+    world
+        .store
+        .update_route(&world.a_route(), noon())
+        .await
+        .unwrap();
     assert_eq!(world.store.generation(), before + 1);
     world
         .store
