@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Accounts, AdminError, token};
+use super::{Accounts, AdminError, suspension::admits_owner, token};
 use crate::{
     model::{Account, AccountId, AccountState, Reason, Secret, SessionId},
     store::OwnerSession,
@@ -209,10 +209,23 @@ pub(super) fn origin(client: Option<IpAddr>) -> String {
 }
 
 fn refuse_inactive(account: &Account) -> Result<(), AdminError> {
-    if account.state == AccountState::Active {
+    if admits_owner(account) {
         return Ok(());
     }
-    let detail = format!("account {} is {}", account.name, account.state);
+    let name = &account.name;
+    let detail = match (account.state, account.verified_at, &account.suspension) {
+        (AccountState::Registered, None, _) if account.activated_at.is_none() => {
+            format!("account {name} waits for the code that was sent by mail, and for the operator")
+        }
+        (AccountState::Registered, None, _) => {
+            format!("account {name} waits for the code that was sent by mail")
+        }
+        (AccountState::Registered, Some(_), _) => format!("account {name} waits for the operator"),
+        (AccountState::Suspended, _, Some(suspension)) if !suspension.reason.is_empty() => {
+            format!("account {name} is suspended: {}", suspension.reason)
+        }
+        (state, ..) => format!("account {name} is {state}"),
+    };
     Err(AdminError::refused(Reason::AccountNotActive, detail))
 }
 
