@@ -5,6 +5,7 @@ mod address;
 mod ban;
 mod date;
 mod finding;
+mod histogram;
 mod id;
 mod limits;
 mod message;
@@ -24,6 +25,7 @@ pub use address::{Address, AddressError, ReversePath};
 pub use ban::Ban;
 pub use date::rfc5322_date;
 pub use finding::{Finding, FindingArea, FindingLevel};
+pub use histogram::Histogram;
 pub use id::{
     AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
     SessionId, SubscriptionId, SystemId, TokenId, UserId,

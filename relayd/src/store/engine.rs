@@ -118,6 +118,15 @@ impl Engine {
         }
     }
 
+    /// Keeps everybody from counting while a day is summed up, until the transaction ends. A
+    /// writing transaction on SQLite is alone already.
+    pub(super) const fn summing_lock(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("LOCK TABLE summed_days IN SHARE ROW EXCLUSIVE MODE"),
+        }
+    }
+
     /// Migration scripts, oldest first; the version of a store is how many it has seen.
     pub(super) const fn migrations(self) -> &'static [&'static str] {
         match self {
@@ -130,6 +139,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0011_audit.sql"),
                 include_str!("migrations/sqlite/0012_idempotency.sql"),
                 include_str!("migrations/sqlite/0013_retention.sql"),
+                include_str!("migrations/sqlite/0017_statistics.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
@@ -140,6 +150,7 @@ impl Engine {
                 include_str!("migrations/postgres/0011_audit.sql"),
                 include_str!("migrations/postgres/0012_idempotency.sql"),
                 include_str!("migrations/postgres/0013_retention.sql"),
+                include_str!("migrations/postgres/0017_statistics.sql"),
             ],
         }
     }
