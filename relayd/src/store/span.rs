@@ -120,6 +120,11 @@ pub(super) async fn chunks(
     let from = hour(span.since);
     // The last hour counts whole.
     let to = -(-micros(span.until)).div_euclid(HOUR) * HOUR;
+    let Some((first, last)) = read_ends(tx).await? else {
+        return Ok(Vec::new());
+    };
+    // However long the span is, there is nothing outside of these.
+    let (from, to) = (from.max(first), to.min(last + HOUR));
     let summed = if period == Some(Period::Hour) {
         BTreeSet::new()
     } else {
@@ -137,6 +142,22 @@ pub(super) async fn chunks(
         at = next;
     }
     Ok(chunks)
+}
+
+/// The first and the last hour in which something was counted.
+async fn read_ends(tx: &mut AnyConnection) -> Result<Option<(i64, i64)>, StoreError> {
+    // One by one, each is the end of an index.
+    let row = sqlx::query(
+        "SELECT (SELECT MIN(hour) FROM usage) AS a, (SELECT MIN(hour) FROM error_counts) AS b,
+            (SELECT MAX(hour) FROM usage) AS c, (SELECT MAX(hour) FROM error_counts) AS d",
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let record = Record::new("usage", &row);
+    let hour = |column| Ok::<_, StoreError>(record.time_optional(column)?.map(micros));
+    let first = [hour("a")?, hour("b")?].into_iter().flatten().min();
+    let last = [hour("c")?, hour("d")?].into_iter().flatten().max();
+    Ok(first.zip(last))
 }
 
 fn next_month(time: Timestamp) -> Timestamp {
