@@ -93,9 +93,10 @@ fn middle(part: u32) -> Duration {
     if wide == 0 {
         return Duration::from_millis(part.into());
     }
-    let begin = u64::from(part - (wide << PARTS)) << wide;
+    let begin = u128::from(part - (wide << PARTS)) << wide;
     let end = begin + (1 << wide);
-    Duration::from_micros(2000 * begin * end / (begin + end))
+    let micros = 2000 * begin * end / (begin + end);
+    Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]

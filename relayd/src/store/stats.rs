@@ -567,3 +567,76 @@ fn read_flow(row: &AnyRow, period: Option<Period>) -> Result<(FlowKey, DomainFlo
     let account = record.bytes("account_id")?.to_vec();
     Ok(((flow.begins_at, account, flow.domain.clone()), flow))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::IdSource,
+        store::{SealKey, span::Run, tally::DAY},
+    };
+
+    /// Half a day by the hour, and a year by the day.
+    fn a_year() -> Chunk {
+        let run = |is_by_day, from, to| Run {
+            is_by_day,
+            from,
+            to,
+        };
+        Chunk {
+            begins: Timestamp::UNIX_EPOCH,
+            runs: vec![run(false, DAY / 2, DAY), run(true, DAY, 366 * DAY)],
+        }
+    }
+
+    /// Nothing is read that lies outside of the span, nor of another account.
+    #[tokio::test]
+    async fn spans_are_read_along_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = SealKey::load_or_create(&folder.path().join("key")).unwrap();
+        let url = format!("sqlite:{}", folder.path().join("relay.db").display());
+        let store = Store::open(&url, key).await.unwrap();
+        let plan = async |statement: Statement| {
+            let rows = statement.explain().fetch_all(store.reads()).await.unwrap();
+            rows.iter()
+                .map(|row| Record::new("plan", row).text("detail").unwrap().to_owned())
+                .filter(|step| step.contains("usage") || step.contains("error"))
+                .collect::<Vec<_>>()
+        };
+        let chunk = a_year();
+        let all = Span::of(Timestamp::UNIX_EPOCH, Timestamp::MAX);
+        let of_account = Span {
+            account: Some(AccountId::new(&IdSource::new(), Timestamp::UNIX_EPOCH)),
+            ..all.clone()
+        };
+        for group in [GroupBy::Nothing, GroupBy::User] {
+            let selection = Selection {
+                group,
+                period: Some(Period::Day),
+            };
+            let expected = |hours: &str, days: &str, of_account: bool| {
+                let step = |table: &str, column: &str| {
+                    if of_account {
+                        format!(
+                            "SEARCH {table} USING INDEX {table}_account \
+                             (account_id=? AND {column}>? AND {column}<?)"
+                        )
+                    } else {
+                        format!("SEARCH {table} USING PRIMARY KEY ({column}>? AND {column}<?)")
+                    }
+                };
+                [step(hours, "hour"), step(days, "day")]
+            };
+            for (span, is_of_account) in [(&all, false), (&of_account, true)] {
+                assert_eq!(
+                    plan(selection.of_usage(span, &chunk)).await,
+                    expected("usage", "usage_days", is_of_account)
+                );
+                assert_eq!(
+                    plan(selection.of_refusals(span, &chunk)).await,
+                    expected("error_counts", "error_days", is_of_account)
+                );
+            }
+        }
+    }
+}

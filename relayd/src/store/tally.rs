@@ -109,19 +109,20 @@ impl Place {
 }
 
 impl Tally {
-    /// Counts a message that a device submitted.
+    /// Counts a message that somebody submitted. One of a device is counted against the limits of
+    /// its relay user, at least; relayd's own against none.
     pub(super) fn accept(&mut self, message: &NewMessage) {
-        self.accept_any(message);
+        self.accept_any(message, message.quotas.is_empty());
         let seen = self.seen.entry(message.system_id).or_default();
         *seen = (*seen).max(message.accepted_at);
     }
 
-    /// Counts a message that relayd wrote.
+    /// Counts a notice of what became of a message.
     pub(super) fn accept_notice(&mut self, message: &NewMessage) {
-        self.accept_any(message);
+        self.accept_any(message, true);
     }
 
-    fn accept_any(&mut self, message: &NewMessage) {
+    fn accept_any(&mut self, message: &NewMessage, is_notice: bool) {
         let place = Place {
             hour: hour(message.accepted_at),
             account: message.account_id,
@@ -133,8 +134,7 @@ impl Tally {
         let usage = self.usage.entry(place).or_default();
         let recipients = &message.envelope.recipients;
         usage.accepted += 1;
-        // A message of a device is counted against the limits of its relay user, at least.
-        usage.notices += i64::from(message.quotas.is_empty());
+        usage.notices += i64::from(is_notice);
         usage.recipients += i64::try_from(recipients.len()).unwrap_or(i64::MAX);
         usage.bytes += i64::try_from(message.size).unwrap_or(i64::MAX);
         for recipient in recipients {

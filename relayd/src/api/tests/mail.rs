@@ -8,7 +8,7 @@ use super::bench::{Bench, NOTHING, at, new_system};
 use crate::{
     clock::Clock,
     model::{
-        AccountId, BodyEncoding, Envelope, Event, EventKind, MessageId, Plan, Quota, Reason,
+        AccountId, BodyEncoding, Envelope, Event, EventKind, LimitSet, MessageId, Quota, Reason,
         Recipient, RecipientState, RouteId, Subject, SystemId, UserId,
     },
     store::{Batch, NewMessage, RecipientOutcome, RefusalRecord, Settlement},
@@ -76,7 +76,7 @@ impl Customer {
             accepted_at: now,
             quotas: vec![Quota {
                 subject: Subject::User(self.user),
-                limits: Plan::BUILT_IN[0].2.into(),
+                limits: LimitSet::default(),
             }],
             stored_chunks: 0,
             tail: b"Hello".as_slice().into(),
@@ -686,7 +686,7 @@ async fn a_summary_compares_with_the_day_before_and_the_limit() {
     customer
         .bench
         .clock
-        .advance(std::time::Duration::from_hours(24));
+        .advance(std::time::Duration::from_hours(25));
     customer.accept(&["a@north.example"; 3]).await;
     let summary = customer.stats::<proto::SummarizeStats>().await;
     assert_eq!(summary.counts.accepted, 3);
