@@ -28,18 +28,21 @@ pub(super) static VIEW: View<Line> = View {
 /// All of a summary.
 pub(super) fn of(summary: &StatsSummary) -> Vec<Line> {
     let (now, before) = (&summary.counts, &summary.before.counts);
-    let count = |what, now, before| line(what, number(now), number(before), change(now, before));
+    let figure = |what, now, before, cell: fn(u64) -> Cell| {
+        line(what, cell(now), cell(before), change(now, before, cell))
+    };
+    let count = |what, now, before| figure(what, now, before, number);
     let plain = |what, now, before| line(what, now, before, Cell::None);
     let mut lines = vec![
         plain(
             "since",
-            Cell::Time(summary.since),
-            Cell::Time(summary.before.since),
+            Cell::Begin(summary.since),
+            Cell::Begin(summary.before.since),
         ),
         plain(
             "until",
-            Cell::Time(summary.until),
-            Cell::Time(summary.before.until),
+            Cell::Begin(summary.until),
+            Cell::Begin(summary.before.until),
         ),
         count("accepted", now.accepted, before.accepted),
     ];
@@ -48,12 +51,7 @@ pub(super) fn of(summary: &StatsSummary) -> Vec<Line> {
     }
     lines.extend([
         count("recipients", now.recipients, before.recipients),
-        line(
-            "bytes",
-            Cell::Bytes(now.bytes),
-            Cell::Bytes(before.bytes),
-            change(now.bytes, before.bytes),
-        ),
+        figure("bytes", now.bytes, before.bytes, Cell::Bytes),
         count("delivered", now.delivered, before.delivered),
         count("deferred", now.deferred, before.deferred),
         count("failed", now.failed, before.failed),
@@ -116,7 +114,7 @@ const fn line(what: &'static str, now: Cell, before: Cell, change: Cell) -> Line
 }
 
 /// `+12 %`, `-3 %`; in numbers when there was nothing before.
-fn change(now: u64, before: u64) -> Cell {
+fn change(now: u64, before: u64, cell: fn(u64) -> Cell) -> Cell {
     if now == before {
         return Cell::text("=");
     }
@@ -126,7 +124,7 @@ fn change(now: u64, before: u64) -> Cell {
         ('-', before - now)
     };
     match (u128::from(distance) * 100 + u128::from(before) / 2).checked_div(before.into()) {
-        None => Cell::text(format!("+{}", number(now).for_people(None))),
+        None => Cell::text(format!("+{}", cell(now).for_people(None))),
         Some(0) => Cell::text(format!("{sign}<1 %")),
         Some(percent) => Cell::text(format!("{sign}{percent} %")),
     }
@@ -150,8 +148,14 @@ mod tests {
             (9_999, 10_000, "-<1 %"),
             (u64::MAX, 1, "+1844674407370955161400 %"),
         ] {
-            assert_eq!(change(now, before).for_people(None), expected);
+            assert_eq!(change(now, before, number).for_people(None), expected);
         }
+    }
+
+    #[test]
+    fn bytes_that_are_new_keep_their_unit() {
+        let change = change(2048, 0, Cell::Bytes);
+        assert_eq!(change.for_people(None), "+2 KiB");
     }
 
     #[test]
