@@ -9,7 +9,9 @@ mod account;
 mod audit;
 mod auth;
 mod ban;
+mod credential;
 mod doctor;
+mod domain;
 mod endpoint;
 mod limits;
 mod log;
@@ -24,6 +26,7 @@ mod route;
 mod service;
 mod size;
 mod stats;
+mod subscription;
 mod system;
 mod token;
 mod words;
@@ -32,7 +35,9 @@ pub use account::*;
 pub use audit::*;
 pub use auth::*;
 pub use ban::*;
+pub use credential::*;
 pub use doctor::*;
+pub use domain::*;
 pub use endpoint::{
     Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
     parse_etag, path_of,
@@ -50,6 +55,7 @@ pub use route::*;
 pub use service::*;
 pub use size::{ByteSize, NoSize};
 pub use stats::*;
+pub use subscription::*;
 pub use system::*;
 pub use token::*;
 pub use words::UnknownWord;

@@ -9,8 +9,10 @@ mod auth;
 mod bans;
 mod call;
 mod convert;
+mod credentials;
 mod cursor;
 mod doctor;
+mod domains;
 mod failure;
 mod idempotency;
 mod limits;
@@ -23,6 +25,7 @@ mod routes;
 mod serve;
 mod service;
 mod stats;
+mod subscriptions;
 mod systems;
 mod tokens;
 

@@ -12,6 +12,8 @@ mod change;
 mod codes;
 mod commit;
 mod condition;
+mod credentials;
+mod domains;
 mod engine;
 mod error;
 mod error_counts;
@@ -61,6 +63,8 @@ use record::Record;
 pub use audit::{AuditCheck, AuditEntry, AuditFilter, AuditHash, Origin};
 pub use codes::{CodePurpose, EmailCode};
 pub(crate) use commit::{Batch, BatchResult};
+pub use credentials::{AddCredentialError, CredentialUse, KnownHash, NewCredential};
+pub use domains::InsertDomainError;
 pub use error::StoreError;
 pub use error_counts::ErrorKind;
 pub use idempotency::{KeptReply, RequestKey, Reservation};
@@ -71,17 +75,18 @@ pub use mail::{
     BodyChunk, NewMessage, Notice, NoticeKind, QueuedMessage, RecipientOutcome, RefusalRecord,
     Settlement,
 };
+pub use plans::UpdatePlanError;
 pub use queue_admin::{LaneRow, QueueAction, Selected};
 pub use queued::Backlog;
 pub use recipient_domains::{MAX_RECIPIENT_DOMAINS, OTHER_DOMAINS};
 pub use rejects::{RejectEntry, RejectFilter};
-pub use relay_users::{InsertUserError, NewCredential};
+pub use relay_users::InsertUserError;
 pub use seal::{SealError, SealKey};
 pub use sessions::OwnerSession;
 pub use sign_in::{Invitation, Registration, SignIn};
 pub use span::{Period, Span};
 pub use stats::{Counts, DomainFlow, ErrorCount, GroupBy, Traffic, UsageRow};
-pub use subscriptions::Subscription;
+pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionEnd};
 pub use systems::WriteSystemError;
 pub use tokens::Token;
 pub(crate) use topic::REDACTED;
