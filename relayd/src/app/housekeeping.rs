@@ -78,6 +78,10 @@ async fn sweep_aged(store: &Store, now: Timestamp, retention: Retention) {
         store.sweep_statistics(now - retention.statistics).await,
         "deleted counters by their age",
     );
+    tell(
+        store.sum_up_days(now).await,
+        "summed up the counters of days that are over",
+    );
     if let Some(age) = retention.audit {
         tell(
             store.sweep_audit(now - age, now).await,
