@@ -209,6 +209,7 @@ mod tests {
             "city",
             "company",
             "country",
+            "credential",
             "domain_proof",
             "email",
             "expires_at",

@@ -131,6 +131,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0012_idempotency.sql"),
                 include_str!("migrations/sqlite/0013_retention.sql"),
                 include_str!("migrations/sqlite/0014_domains.sql"),
+                include_str!("migrations/sqlite/0015_plans_and_credentials.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
@@ -142,6 +143,7 @@ impl Engine {
                 include_str!("migrations/postgres/0012_idempotency.sql"),
                 include_str!("migrations/postgres/0013_retention.sql"),
                 include_str!("migrations/postgres/0014_domains.sql"),
+                include_str!("migrations/postgres/0015_plans_and_credentials.sql"),
             ],
         }
     }
