@@ -111,10 +111,6 @@ pub struct HourOfErrors {
 /// One record of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "part", content = "value", rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a page of them is all there ever is"
-)]
 pub enum ExportRecord {
     /// The account.
     Account(Account),
