@@ -26,16 +26,17 @@ impl Accounts {
         Ok(Listing::cut(plans, limit, |plan| plan.name.clone()))
     }
 
-    /// The plan that `key` names, by name or id.
+    /// The plan that `key` names, by id or name.
     pub async fn find_plan(&self, key: &str) -> Result<Plan, AdminError> {
-        if let Some(plan) = self.store.plan_by_name(key).await? {
-            return Ok(plan);
-        }
         let by_id = match key.parse() {
             Ok(id) => self.store.plan(id).await?,
             Err(_) => None,
         };
-        by_id.ok_or_else(|| AdminError::not_found("plan", key))
+        let found = match by_id {
+            None => self.store.plan_by_name(key).await?,
+            found => found,
+        };
+        found.ok_or_else(|| AdminError::not_found("plan", key))
     }
 
     /// Subscribes an account to a plan; a running subscription ends in the same moment. To the

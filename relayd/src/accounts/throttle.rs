@@ -104,6 +104,10 @@ pub(super) struct Throttles {
     pub(super) registration_client: Throttle,
     /// Registrations with an e-mail.
     pub(super) registration_email: Throttle,
+    /// Keys of requests from an address where nobody signed in.
+    pub(super) keys_client: Throttle,
+    /// Changes by the owner of an account.
+    pub(super) changes: Throttle,
 }
 
 impl Default for Throttles {
@@ -116,6 +120,8 @@ impl Default for Throttles {
             mail_account: Throttle::new(5, 60),
             registration_client: Throttle::new(10, 60),
             registration_email: Throttle::new(3, 60),
+            keys_client: Throttle::new(30, 15),
+            changes: Throttle::new(1000, 60),
         }
     }
 }

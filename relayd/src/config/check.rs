@@ -36,7 +36,12 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         queue: check_queue(raw.queue, complaints),
         limits: check_limits(raw.limits, complaints),
         retention: check_retention(raw.retention, complaints),
-        registration: check_registration(raw.accounts, raw.notifications.is_some(), complaints),
+        address_auth_networks: check_networks(raw.accounts.address_auth_networks, complaints),
+        registration: check_registration(
+            raw.accounts.registration,
+            raw.notifications.is_some(),
+            complaints,
+        ),
         notifications: check_notifications(raw.notifications, complaints),
         log: check_log(raw.log, complaints),
         state_dir,
@@ -243,11 +248,11 @@ fn check_api(raw: raw::Api, base: &Path, complaints: &mut Collector) -> Api {
 
 /// Who registers gets a code by mail, so there must be a way for it.
 fn check_registration(
-    raw: raw::Accounts,
+    given: Option<Spanned<Registration>>,
     can_notify: bool,
     complaints: &mut Collector,
 ) -> Registration {
-    let Some(given) = raw.registration else {
+    let Some(given) = given else {
         return Registration::Closed;
     };
     let span = given.span();

@@ -50,6 +50,8 @@ pub struct Config {
     pub retention: Retention,
     /// Who may register an account; the operator always may.
     pub registration: Registration,
+    /// Where owners may register systems that send by address alone.
+    pub address_auth_networks: Vec<Network>,
     /// Where mail of relayd itself leaves: codes and notices to customers.
     pub notifications: Option<Notifications>,
     /// What is logged, and how.

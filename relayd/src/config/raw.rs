@@ -108,6 +108,7 @@ pub(super) struct Log {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Accounts {
     pub(super) registration: Option<Spanned<super::Registration>>,
+    pub(super) address_auth_networks: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

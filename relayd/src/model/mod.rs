@@ -26,7 +26,7 @@ pub use date::rfc5322_date;
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
     AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
-    SessionId, SubscriptionId, SystemId, TokenId, UserId,
+    SessionId, SubscriptionId, SystemId, TokenId, UserId, is_id,
 };
 pub use limits::{
     Authority, Bound, LimitName, LimitOrigin, LimitScope, LimitSet, Override, Quota, Subject,

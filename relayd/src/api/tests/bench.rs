@@ -139,6 +139,7 @@ pub(super) enum Sender<'a> {
 
 pub(super) struct Bench {
     pub(super) store: Store,
+    pub(super) accounts: Accounts,
     pub(super) clock: Arc<ManualClock>,
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
@@ -243,7 +244,7 @@ impl Bench {
             Box::new(Ailing(FindingArea::Store)),
         ]);
         let api = Api::new(
-            accounts,
+            accounts.clone(),
             bans,
             doctor,
             info,
@@ -252,6 +253,7 @@ impl Bench {
         );
         Self {
             store,
+            accounts,
             clock,
             probe,
             queue,
@@ -403,6 +405,7 @@ pub(super) fn settings() -> Settings {
     Settings {
         private_networks: true,
         loopback_networks: true,
+        address_auth_networks: vec!["192.0.2.0/24".parse().unwrap()],
         message_size: 50 * 1024 * 1024,
         address_listeners: Vec::new(),
         capture_folder: "/var/lib/relayd/capture".into(),
