@@ -238,6 +238,7 @@ mod tests {
             "city",
             "company",
             "country",
+            "credential",
             "email",
             "expires_at",
             "first_name",

@@ -40,14 +40,17 @@ fn cut(text: &str, characters: usize) -> Option<String> {
 
 fn shorten(value: &mut Value, characters: usize, items: usize) {
     match value {
-        Value::Object(fields) => fields
-            .values_mut()
-            .for_each(|field| shorten(field, characters, items)),
+        Value::Object(fields) => {
+            for field in fields.values_mut() {
+                shorten(field, characters, items);
+            }
+        }
         Value::Array(list) => {
             let count = list.len();
             list.truncate(items);
-            list.iter_mut()
-                .for_each(|item| shorten(item, characters, items));
+            for item in &mut *list {
+                shorten(item, characters, items);
+            }
             if count > items {
                 list.push(format!("… {count} in all").into());
             }
