@@ -236,7 +236,10 @@ pub(super) async fn what_nobody_confirmed_is_swept(world: World) {
     store.register(&new).await.unwrap();
     let decide = |_| {
         Ok::<_, StoreError>(Override {
-            limits: LimitSet::default(),
+            limits: LimitSet {
+                messages_per_day: Some(5),
+                ..LimitSet::default()
+            },
             set_by: Authority::Operator,
         })
     };
