@@ -89,6 +89,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::plan::list(),
         crate::account::list(),
         crate::auth::list(),
+        crate::second_factor::list(),
         crate::route::list(),
         crate::relay_user::list(),
         crate::system::list(),

@@ -20,6 +20,7 @@ mod registration;
 mod relay_user;
 mod route;
 mod scope;
+mod second_factor;
 mod session;
 mod sign_in;
 mod statistics;
@@ -27,6 +28,7 @@ mod system;
 mod system_test;
 mod throttle;
 mod token;
+mod totp;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -52,12 +54,15 @@ pub use registration::{NewInvitation, RegistrationPolicy};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
 pub use route::{RouteChange, RouteCheck, RouteOverview, RouteSettings};
 pub use scope::Scope;
-pub use session::{Bearer, BearerKind, Credentials, NewSession};
+pub use second_factor::{NewTotp, SecondFactorOverview};
+pub use session::{Bearer, BearerKind, Credentials, LiveSession, NewSession};
 pub use sign_in::ChangedBy;
 pub use statistics::{Period, StatsSummary, UserStats};
 pub use system::{NewSystem, SystemChange, SystemOverview};
 pub use system_test::{SystemTest, TestStep};
 pub use token::{NewToken, TokenWithSecret};
+#[cfg(test)]
+pub(crate) use totp::shown_at as totp_shown_at;
 
 use throttle::Throttles;
 

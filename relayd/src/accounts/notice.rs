@@ -1,8 +1,8 @@
 //! Mail that relayd itself writes to a customer: codes, and what became of the account.
 //!
 //! It leaves through the route of the account that the operator named for it; when none is named,
-//! through the customer's own route. Either is only used while it is checked and its account is
-//! active, since mail of any other waits.
+//! through the customer's own route. Either is only used while it is checked. The account that was
+//! named must be active; the customer's own may wait for the very code that the mail brings.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -38,7 +38,12 @@ impl Accounts {
             Some(set) => self.store.account_by_name(&set.account).await?,
             None => Some(account.clone()),
         };
-        let Some(carrier) = carrier.filter(|it| it.state == AccountState::Active) else {
+        let carries = |carrier: &Account| match carrier.state {
+            AccountState::Active => true,
+            AccountState::Registered => set.is_none(),
+            AccountState::Suspended | AccountState::Closed => false,
+        };
+        let Some(carrier) = carrier.filter(carries) else {
             return Err(AdminError::Refused(Reason::NoNotificationRoute.into()));
         };
         let route = self.store.route_of(carrier.id).await?;

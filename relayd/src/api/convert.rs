@@ -4,7 +4,7 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{
-        AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, RouteOverview,
+        self, AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, RouteOverview,
         SubscriptionOverview, SystemOverview, SystemTest, Trace,
     },
     model,
@@ -339,6 +339,20 @@ pub(super) fn token(token: store::Token, account: Option<String>) -> proto::Toke
         created_at: token.created_at,
         expires_at: token.expires_at,
         last_used_at: token.last_used_at,
+    }
+}
+
+pub(super) fn session(live: accounts::LiveSession) -> proto::OwnerSession {
+    let known = |address: String| Some(address).filter(|address| !address.is_empty());
+    let session = live.session;
+    proto::OwnerSession {
+        id: session.id.to_string(),
+        created_at: session.created_at,
+        created_from: known(session.created_from),
+        used_at: session.used_at,
+        used_from: known(session.used_from),
+        expires_at: session.expires_at,
+        current: live.is_current,
     }
 }
 

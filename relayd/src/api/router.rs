@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use super::{
     Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, failure::Failure,
-    limits, log, plans, queue, relay_users, routes, service, stats, systems, tokens,
+    limits, log, plans, queue, relay_users, routes, second_factor, service, stats, systems, tokens,
 };
 use crate::model::Reason;
 
@@ -38,6 +38,7 @@ fn endpoints() -> Routes {
         limits::routes,
         accounts::routes,
         auth::routes,
+        second_factor::routes,
         routes::routes,
         relay_users::routes,
         systems::routes,

@@ -161,12 +161,13 @@ async fn load(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Un
     }
 }
 
-/// The hold of an account that is not active: in memory only, since it is not the lane's own and
+/// The hold of an account that was stopped: in memory only, since it is not the lane's own and
 /// ends with the state of the account.
 async fn account_hold(context: &Context, route: &Route) -> Result<Option<Hold>, Unanswered> {
     let state = context.ledger.account_state(route.account_id).await?;
     let detail = match state {
-        Some(AccountState::Active) => return Ok(None),
+        // That of one which is only registered is relayd's own: the code for its e-mail.
+        Some(AccountState::Active | AccountState::Registered) => return Ok(None),
         Some(state) => format!("the account is {state}"),
         None => "the account does not exist".to_owned(),
     };

@@ -157,6 +157,8 @@ impl Store {
         let mut swept = 0;
         for (table, key) in [
             ("email_codes", "account_id"),
+            ("recovery_codes", "account_id"),
+            ("second_factors", "account_id"),
             ("sign_ins", "account_id"),
             ("accounts", "id"),
         ] {

@@ -13,7 +13,9 @@ mod matrix;
 mod owners;
 mod problems;
 mod routes;
+mod second_factor;
 mod serving;
+mod sessions;
 
 use relay_proto as proto;
 
