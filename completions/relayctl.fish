@@ -69,37 +69,45 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "completion" -d 'P
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "man" -d 'Print a man page'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "version" -d 'Print the versions of relayctl and of the relayd it speaks to, with its listeners'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "help" -d 'Explain a command, a topic, or the code of an error'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "login" -d 'Sign in as the owner of an account, and keep the session for the context'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "logout" -d 'End the session of the context, on relayd and here'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "status" -d 'Show as whom relayd is spoken to, and for how long'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "password" -d 'Set another sign-in password; all other sessions of the account end'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "reset-password" -d 'Set a forgotten sign-in password anew, by a code that is sent to the contact e-mail'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "login" -d 'Sign in as the owner of an account, and keep the session for the context'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "logout" -d 'End the session of the context, on relayd and here'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "status" -d 'Show as whom relayd is spoken to, for how long, and where the token is kept'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "password" -d 'Set another sign-in password; all other sessions of the account end'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "reset-password" -d 'Set a forgotten sign-in password anew, by a code that is sent to the contact e-mail'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "sessions" -d 'List the sessions of the owner of an account: since when, from where, last used'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "revoke" -d 'End sessions of the owner of an account: one, all others, or all'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "totp" -d 'The second factor of a sign-in: codes of an app beside the password'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l email -d 'Contact e-mail of the account' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-file -d 'Read the password from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l totp-code -d 'Code of the second factor, where the account has one: of the app, or a recovery code' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l store -d 'Where to keep the session' -r -f -a "auto\t'In the keyring of the desktop where there is one, else in a file'
+keyring\t'In the keyring of the desktop (Secret Service)'
+keyutils\t'In the keyring of the Linux kernel, until a restart, or three days without use'
+file\t'In a file that only you may read'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -229,6 +237,86 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l others -d 'All but the one that asks'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l all -d 'All of them'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -f -a "enable" -d 'Ask for a code of an app at each sign-in, beside the password'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -f -a "disable" -d 'Sign in with the password alone from now on'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -f -a "recovery-codes" -d 'Make new recovery codes; those from before are void'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -f -a "show" -d 'Show whether sign-in asks for a code, and how many recovery codes are left'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite activate reject suspend resume" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -2101,7 +2189,7 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fis
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "list" -d 'List the contexts'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "use" -d 'Use a context from now on'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "show" -d 'Show a context; the one in use when none is named'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "remove" -d 'Remove a context; relayd itself is not touched'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "remove" -d 'Remove a context, and forget its token; relayd itself is not touched'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
