@@ -17,7 +17,8 @@ pub(super) fn request(request: &reqwest::Request) {
     note(&format!("> {} {}{query}", request.method(), url.path()));
     headers(">", request.headers());
     if let Some(body) = request.body().and_then(reqwest::Body::as_bytes) {
-        note(&format!("> {}", redacted(&String::from_utf8_lossy(body))));
+        let text = String::from_utf8_lossy(body);
+        note(&format!("> {}", redacted(&text, Side::Request)));
     }
 }
 
@@ -26,7 +27,7 @@ pub(super) fn reply(status: reqwest::StatusCode, fields: &HeaderMap, text: &str)
     note(&format!("< {status}"));
     headers("<", fields);
     if !text.is_empty() {
-        note(&format!("< {}", redacted(text)));
+        note(&format!("< {}", redacted(text, Side::Reply)));
     }
 }
 
@@ -41,26 +42,38 @@ fn headers(mark: &str, headers: &HeaderMap) {
     }
 }
 
+/// Where a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Request,
+    Reply,
+}
+
 /// JSON without its secrets; anything else is left out as a whole.
-fn redacted(text: &str) -> String {
+fn redacted(text: &str, side: Side) -> String {
     match serde_json::from_str::<Value>(text) {
         Ok(mut value) => {
-            redact(&mut value);
+            redact(&mut value, side);
             value.to_string()
         }
         Err(_) => format!("({} bytes that are not JSON)", text.len()),
     }
 }
 
-fn redact(value: &mut Value) {
+fn redact(value: &mut Value, side: Side) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(redact),
+        Value::Array(items) => items.iter_mut().for_each(|item| redact(item, side)),
         Value::Object(fields) => {
             for (name, value) in fields {
-                if value.as_str().is_some_and(|text| is_secret(name, text)) {
+                let is_secret = match value {
+                    Value::String(text) => is_secret(name, text, side),
+                    Value::Array(_) => name == "recovery_codes",
+                    _ => false,
+                };
+                if is_secret {
                     *value = REDACTED.into();
                 } else {
-                    redact(value);
+                    redact(value, side);
                 }
             }
         }
@@ -68,10 +81,13 @@ fn redact(value: &mut Value) {
     }
 }
 
-fn is_secret(name: &str, text: &str) -> bool {
-    // Codes by mail and of invitations have digits; those of reasons are words.
-    let is_code = name == "code" && text.contains(|c: char| c.is_ascii_digit());
+fn is_secret(name: &str, text: &str, side: Side) -> bool {
+    // What is asked for by a code is none of a reason; in a reply those of invitations have digits,
+    // and those of reasons are words.
+    let has_digits = || text.contains(|c: char| c.is_ascii_digit());
+    let is_code = name == "code" && (side == Side::Request || has_digits());
     is_code
+        || text.starts_with("otpauth:")
         || [
             "password",
             "secret",
@@ -92,6 +108,7 @@ mod tests {
     fn secrets_are_left_out_at_any_depth() {
         let text = redacted(
             r#"{"password":"p1","user":{"client_secret":"p2","name":"scanner"},"list":[{"refresh_token":"p3"}],"token":{"id":"t"}}"#,
+            Side::Request,
         );
         assert!(
             !text.contains("p1") && !text.contains("p2") && !text.contains("p3"),
@@ -101,11 +118,25 @@ mod tests {
             text.contains("scanner") && text.contains(r#""id":"t""#),
             "{text}"
         );
-        let codes = redacted(r#"{"code":"12345678","problem":{"code":"code-rejected"}}"#);
+        let codes = redacted(
+            r#"{"code":"12345678","problem":{"code":"code-rejected"}}"#,
+            Side::Reply,
+        );
         assert!(
             !codes.contains("12345678") && codes.contains("code-rejected"),
             "{codes}"
         );
-        assert_eq!(redacted("Bearer p4"), "(9 bytes that are not JSON)");
+        let asked = redacted(r#"{"code":"abcd-efgh-jkmn-pqrs"}"#, Side::Request);
+        assert!(!asked.contains("abcd"), "{asked}");
+        let factor = redacted(
+            r#"{"secret":"p5","uri":"otpauth://totp/a?secret=p6","recovery_codes":["p7"]}"#,
+            Side::Reply,
+        );
+        assert!(
+            ["p5", "p6", "p7"].iter().all(|it| !factor.contains(it)),
+            "{factor}"
+        );
+        let other = redacted("Bearer p4", Side::Reply);
+        assert_eq!(other, "(9 bytes that are not JSON)");
     }
 }

@@ -38,12 +38,12 @@ impl Accounts {
             Some(set) => self.store.account_by_name(&set.account).await?,
             None => Some(account.clone()),
         };
-        let carries = |carrier: &Account| match carrier.state {
+        let may_send = |account: &Account| match account.state {
             AccountState::Active => true,
             AccountState::Registered => set.is_none(),
             AccountState::Suspended | AccountState::Closed => false,
         };
-        let Some(carrier) = carrier.filter(carries) else {
+        let Some(carrier) = carrier.filter(may_send) else {
             return Err(AdminError::Refused(Reason::NoNotificationRoute.into()));
         };
         let route = self.store.route_of(carrier.id).await?;

@@ -4,6 +4,7 @@
 use std::{
     fs,
     io::Write as _,
+    os::unix::net::UnixListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -40,7 +41,7 @@ impl Desktop {
             folder,
         };
         eventually("the bus", || {
-            Ok(desktop.ask(ON_BUS, "Peer.Ping", &[]).map(drop))
+            Ok(desktop.ask(ON_BUS, "DBus.ListNames", &[]).map(drop))
         })
         .unwrap();
         desktop.start_keyring(password);
@@ -218,6 +219,25 @@ fn a_keyring_that_is_locked_is_not_waited_for() {
         closed.stderr.contains("keyring-closed"),
         "{}",
         closed.stderr
+    );
+}
+
+#[test]
+fn a_bus_that_does_not_answer_is_given_up() {
+    let desk = Desk::new();
+    let path = desk.office.home.join("bus");
+    // Connections queue up there, and nobody takes them.
+    let _deaf = UnixListener::bind(&path).unwrap();
+    let address = format!("unix:path={}", path.display());
+    let customer = desk.office.customer.clone();
+    let customer = customer.env("DBUS_SESSION_BUS_ADDRESS", &address);
+    customer.ok(&desk.login).unwrap();
+    assert_eq!(kept_in(&customer), desk.kept.display().to_string());
+    let verbose = customer.run(&format!("{} -v", desk.login)).unwrap();
+    assert!(
+        verbose.stderr.contains("did not answer"),
+        "{}",
+        verbose.stderr
     );
 }
 

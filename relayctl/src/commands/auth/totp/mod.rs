@@ -89,7 +89,7 @@ fn show_codes(
             let mut text =
                 format!("{sentence}\n  Recovery codes, shown once; each is good once:\n");
             for pair in codes.chunks(2) {
-                text += &format!("    {}\n", pair.join("   "));
+                text.extend(["    ", &pair.join("   "), "\n"]);
             }
             session.out.block(&text)
         }
