@@ -9,7 +9,9 @@ mod account;
 mod audit;
 mod auth;
 mod ban;
+mod credential;
 mod doctor;
+mod domain;
 mod endpoint;
 mod limits;
 mod log;
@@ -25,6 +27,7 @@ mod second_factor;
 mod service;
 mod size;
 mod stats;
+mod subscription;
 mod system;
 mod token;
 mod words;
@@ -33,7 +36,9 @@ pub use account::*;
 pub use audit::*;
 pub use auth::*;
 pub use ban::*;
+pub use credential::*;
 pub use doctor::*;
+pub use domain::*;
 pub use endpoint::{
     Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
     parse_etag, path_of,
@@ -52,6 +57,7 @@ pub use second_factor::*;
 pub use service::*;
 pub use size::{ByteSize, NoSize};
 pub use stats::*;
+pub use subscription::*;
 pub use system::*;
 pub use token::*;
 pub use words::UnknownWord;

@@ -209,6 +209,8 @@ mod tests {
             "city",
             "company",
             "country",
+            "credential",
+            "domain_proof",
             "email",
             "expires_at",
             "first_name",

@@ -4,8 +4,9 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{
-        self, AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, RouteOverview,
-        SubscriptionOverview, SystemOverview, SystemTest, Trace,
+        self, AccountOverview, DomainCheck, DomainHint, FoundBy, Lane, LanePhase, LimitLine,
+        LimitsOverview, PlanOverview, RouteOverview, SubscriptionOverview, SystemOverview,
+        SystemTest, Trace,
     },
     model,
     store::{self, LogEntry},
@@ -32,6 +33,7 @@ macro_rules! same_words {
 same_words! {
     model::AccountState = proto::AccountState { Registered, Active, Suspended, Closed }
     model::AccountKind = proto::AccountKind { Company, Person }
+    model::PlanState = proto::PlanState { Offered, Retired }
     model::RouteKind = proto::RouteKind { SmtpAuth, Smarthost, Capture }
     model::Security = proto::RouteSecurity { StartTls, Implicit, None }
     model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
@@ -41,6 +43,8 @@ same_words! {
     model::FindingLevel = proto::FindingLevel { Ok, Warning, Error }
     model::SystemAuth = proto::SystemAuth { Password, Address }
     model::SystemState = proto::SystemState { Active, Suspended }
+    model::DomainState = proto::DomainState { Pending, Verified, Failing, Lapsed }
+    model::DomainProof = proto::DomainProof { Required, Waived }
     model::MessageState = proto::MessageState { Queued, Held, Delivered, Partial, Failed, Cancelled }
     model::RecipientState = proto::RecipientState { Queued, Delivered, Failed, Cancelled }
     model::LimitScope = proto::LimitScope { User, System, Account }
@@ -81,6 +85,7 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
         verified_at: account.verified_at,
         activated_at: account.activated_at,
         created_at: account.created_at,
+        domain_proof: account.domain_proof.into(),
         new_email: new_email.map(|email| email.to_string()),
         note: account.note,
         plan,
@@ -90,17 +95,21 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
     }
 }
 
-pub(super) fn plan(plan: model::Plan) -> proto::Plan {
+pub(super) fn plan(overview: PlanOverview) -> proto::Plan {
+    let PlanOverview { plan, subscribers } = overview;
     let limits = plan.limits;
     proto::Plan {
         id: plan.id.to_string(),
         name: plan.name,
+        state: plan.state.into(),
         relay_users: plan.relay_users,
         messages_per_minute: limits.messages_per_minute,
         messages_per_day: limits.messages_per_day,
         recipients_per_day: limits.recipients_per_day,
         recipients_per_message: limits.recipients_per_message,
         message_size: limits.message_size,
+        subscribers,
+        version: plan.version,
     }
 }
 
@@ -133,12 +142,39 @@ fn limit(line: LimitLine) -> proto::Limit {
 }
 
 pub(super) fn subscription(overview: SubscriptionOverview) -> proto::Subscription {
+    let period = subscription_period(overview.subscription);
     proto::Subscription {
-        id: overview.subscription.id.to_string(),
+        id: period.id,
         account: overview.account,
-        plan: plan(overview.plan),
+        plan: plan(PlanOverview {
+            plan: overview.plan,
+            subscribers: None,
+        }),
+        state: period.state,
         relay_users_used: overview.relay_users_used,
-        started_at: overview.subscription.started_at,
+        started_at: period.started_at,
+        started_by: period.started_by,
+        ended_at: period.ended_at,
+        ended_by: period.ended_by,
+    }
+}
+
+pub(super) fn subscription_period(subscription: store::Subscription) -> proto::SubscriptionPeriod {
+    let known = |by: String| Some(by).filter(|by| !by.is_empty());
+    let state = match &subscription.end {
+        None => proto::SubscriptionState::Active,
+        Some(end) if end.is_cancelled => proto::SubscriptionState::Cancelled,
+        Some(_) => proto::SubscriptionState::Replaced,
+    };
+    let ended_at = subscription.end.as_ref().map(|end| end.at);
+    proto::SubscriptionPeriod {
+        id: subscription.id.to_string(),
+        plan: subscription.plan_name,
+        state,
+        started_at: subscription.started_at,
+        started_by: known(subscription.started_by),
+        ended_at,
+        ended_by: subscription.end.and_then(|end| known(end.by)),
     }
 }
 
@@ -206,6 +242,18 @@ pub(super) fn relay_user(user: model::RelayUser, account: &str) -> proto::RelayU
     }
 }
 
+pub(super) fn credential(credential: model::Credential) -> proto::Credential {
+    let last_use = credential.last_use;
+    proto::Credential {
+        id: credential.id.to_string(),
+        name: credential.name,
+        created_at: credential.created_at,
+        last_used_at: last_use.as_ref().map(|last| last.at),
+        last_used_from: last_use.as_ref().map(|last| last.client.to_string()),
+        last_used_system: last_use.and_then(|last| last.system),
+    }
+}
+
 pub(super) fn system(overview: SystemOverview, account: &str) -> proto::System {
     let SystemOverview { system, user } = overview;
     proto::System {
@@ -219,6 +267,47 @@ pub(super) fn system(overview: SystemOverview, account: &str) -> proto::System {
         last_seen_at: system.last_seen_at,
         created_at: system.created_at,
         version: system.version,
+    }
+}
+
+pub(super) fn domain(domain: model::Domain, account: &str) -> proto::Domain {
+    proto::Domain {
+        id: domain.id.to_string(),
+        account: account.to_owned(),
+        state: domain.state.into(),
+        record: proto::DnsRecord {
+            name: domain.record_name(),
+            r#type: "TXT".to_owned(),
+            value: domain.record_value(),
+        },
+        created_at: domain.created_at,
+        verified_at: domain.verified_at,
+        checked_at: domain.checked_at,
+        failing_since: domain.failing_since,
+        lapses_at: domain.lapses_at(),
+        name: domain.name.to_string(),
+        found: domain.found,
+        version: domain.version,
+    }
+}
+
+pub(super) fn domain_check(check: DomainCheck, account: &str) -> proto::DomainCheck {
+    proto::DomainCheck {
+        domain: domain(check.domain, account),
+        proven: check.sight == model::Sight::Seen,
+        answered: check.sight != model::Sight::Unclear,
+        texts: check.texts,
+        asked: check.asked,
+    }
+}
+
+pub(super) fn domain_hint(hint: DomainHint) -> proto::DomainHint {
+    proto::DomainHint {
+        check: hint.check.to_owned(),
+        level: hint.level.into(),
+        sentence: hint.sentence,
+        remedy: hint.remedy,
+        record: hint.record,
     }
 }
 
@@ -393,6 +482,7 @@ mod tests {
         assert_same!(
             model::AccountState => proto::AccountState,
             model::AccountKind => proto::AccountKind,
+            model::PlanState => proto::PlanState,
             model::RouteKind => proto::RouteKind,
             model::Security => proto::RouteSecurity,
             model::HoldKind => proto::HoldKind,
@@ -402,6 +492,8 @@ mod tests {
             model::FindingLevel => proto::FindingLevel,
             model::SystemAuth => proto::SystemAuth,
             model::SystemState => proto::SystemState,
+            model::DomainState => proto::DomainState,
+            model::DomainProof => proto::DomainProof,
             model::MessageState => proto::MessageState,
             model::RecipientState => proto::RecipientState,
             model::LimitScope => proto::LimitScope,

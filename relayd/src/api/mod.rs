@@ -9,8 +9,10 @@ mod auth;
 mod bans;
 mod call;
 mod convert;
+mod credentials;
 mod cursor;
 mod doctor;
+mod domains;
 mod failure;
 mod idempotency;
 mod limits;
@@ -24,6 +26,7 @@ mod second_factor;
 mod serve;
 mod service;
 mod stats;
+mod subscriptions;
 mod systems;
 mod tokens;
 

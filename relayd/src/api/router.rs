@@ -11,8 +11,9 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, failure::Failure,
-    limits, log, plans, queue, relay_users, routes, second_factor, service, stats, systems, tokens,
+    Api, access::Connection, accounts, audit, auth, bans, call::Routes, credentials, doctor,
+    domains, failure::Failure, limits, log, plans, queue, relay_users, routes, second_factor,
+    service, stats, subscriptions, systems, tokens,
 };
 use crate::model::Reason;
 
@@ -35,13 +36,16 @@ fn endpoints() -> Routes {
         service::routes,
         doctor::routes,
         plans::routes,
+        subscriptions::routes,
         limits::routes,
         accounts::routes,
         auth::routes,
         second_factor::routes,
         routes::routes,
         relay_users::routes,
+        credentials::routes,
         systems::routes,
+        domains::routes,
         stats::routes,
         log::routes,
         queue::routes,

@@ -3,7 +3,9 @@
 mod account;
 mod address;
 mod ban;
+mod credential;
 mod date;
+mod domain;
 mod finding;
 mod id;
 mod limits;
@@ -22,10 +24,14 @@ pub use account::{Account, AccountKind, AccountState, Contact};
 pub(crate) use address::is_printable;
 pub use address::{Address, AddressError, ReversePath};
 pub use ban::Ban;
+pub use credential::{Credential, LastUse};
 pub use date::rfc5322_date;
+pub use domain::{
+    Domain, DomainName, DomainNameError, DomainProof, DomainState, SenderDomains, Sight,
+};
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
-    AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
+    AccountId, CredentialId, DomainId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
     SessionId, SubscriptionId, SystemId, TokenId, UserId,
 };
 pub use limits::{
@@ -36,7 +42,7 @@ pub use message::{
     Recipient, RecipientState, RemoteReply, TlsSummary,
 };
 pub use network::{Network, NetworkError};
-pub use plan::{Limits, Plan};
+pub use plan::{Limits, Plan, PlanState};
 pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
 pub use route::{Hold, HoldKind, Pace, Route, RouteKind, RouteOffer, Security};

@@ -1,7 +1,7 @@
 //! What a sign-in needs, read in one go.
 
 use super::{
-    Store, StoreError, plans::read_limits, record::Record, relay_users::read_user,
+    KnownHash, Store, StoreError, plans::read_limits, record::Record, relay_users::read_user,
     systems::read_system,
 };
 use crate::model::{Address, RouteOffer, Standing, System, UserId, WayOut};
@@ -11,14 +11,14 @@ use crate::model::{Address, RouteOffer, Standing, System, UserId, WayOut};
 pub struct Login {
     /// What the policy judges.
     pub standing: Standing,
-    /// Argon2id hashes in PHC form; any one of them signs in.
-    pub hashes: Vec<String>,
+    /// The hashes of its passwords; any one of them signs in.
+    pub hashes: Vec<KnownHash>,
 }
 
 const LOGIN: &str = "
     SELECT u.id, u.account_id, u.username, u.sender, u.other_sender, u.state, u.created_at,
-           u.version, a.state AS account_state, r.id AS route_id, r.checked_at,
-           r.offer AS route_offer,
+           u.version, a.state AS account_state, a.domain_proof, r.id AS route_id,
+           r.checked_at, r.offer AS route_offer,
            p.id AS plan_id, p.messages_per_minute, p.messages_per_day, p.recipients_per_day,
            p.recipients_per_message, p.message_size
     FROM relay_users u
@@ -52,10 +52,13 @@ impl Store {
             None => None,
             Some(_) => Some(read_limits(&record)?),
         };
+        let domain_proof = record.parse("domain_proof")?;
+        let sender_domains = self.sender_domains(user.account_id, domain_proof).await?;
         let overrides = self.overrides_of(id, user.account_id).await?;
         let standing = Standing {
             user,
             account_state: record.parse("account_state")?,
+            sender_domains,
             limits,
             route,
             systems: self.systems_of(id).await?,
@@ -63,7 +66,7 @@ impl Store {
         };
         Ok(Some(Login {
             standing,
-            hashes: self.hashes_of(id).await?,
+            hashes: self.password_hashes(id).await?,
         }))
     }
 
@@ -75,20 +78,6 @@ impl Store {
                 .await?;
         rows.iter()
             .map(|row| Record::new("allowed_senders", row).parse("address"))
-            .collect()
-    }
-
-    async fn hashes_of(&self, user: UserId) -> Result<Vec<String>, StoreError> {
-        let rows = sqlx::query("SELECT hash FROM credentials WHERE user_id = $1 ORDER BY id")
-            .bind(user.as_bytes().to_vec())
-            .fetch_all(self.reads())
-            .await?;
-        rows.iter()
-            .map(|row| {
-                Record::new("credentials", row)
-                    .text("hash")
-                    .map(str::to_owned)
-            })
             .collect()
     }
 

@@ -11,11 +11,13 @@
 mod admin;
 mod audit;
 mod config;
+mod domains;
 mod idempotency;
 mod limits;
 mod mail;
 mod owners;
 mod people;
+mod plans;
 mod retention;
 mod second_factors;
 mod statistics;
@@ -83,10 +85,22 @@ contract! {
     people::many_messages_are_acted_on_at_once_and_told_apart,
     people::cancellation_and_settlement_at_once_agree_with_each_other,
     admin::accounts_page_by_name_and_keep_their_version,
-    admin::a_subscription_takes_the_place_of_the_one_before,
+    plans::plans_keep_their_version_and_are_told_to_whom_they_concern,
+    plans::a_plan_stays_large_enough_for_those_who_have_it,
+    plans::a_plan_does_not_shrink_while_relay_users_are_created,
+    plans::a_plan_that_was_ever_had_is_not_deleted,
+    plans::deleted_plans_stay_deleted_over_a_restart,
+    plans::subscriptions_have_a_history,
+    plans::a_relay_user_has_several_passwords_by_name,
+    plans::of_credentials_added_at_once_no_more_than_allowed_stay,
+    plans::the_last_use_of_a_password_is_kept_and_moves_nothing_else,
     admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
     admin::systems_that_sign_in_by_address_do_not_overlap,
     admin::tokens_are_found_by_their_hash,
+    domains::domains_stop_at_the_cap_and_are_an_accounts_own,
+    domains::a_look_at_a_domain_is_kept_and_overwrites_no_other,
+    domains::domains_are_due_in_turn_and_those_of_closed_accounts_never,
+    domains::a_sign_in_knows_the_proven_domains_unless_the_proof_is_waived,
     owners::tokens_of_accounts_are_named_apart,
     owners::a_registration_is_whole_or_nothing,
     owners::an_e_mail_means_the_account_that_can_be_signed_in_to,
