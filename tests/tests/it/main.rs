@@ -32,6 +32,8 @@ mod owners;
 mod postgres_walk;
 mod reasons;
 mod refusals;
+mod second_factor;
+mod secret_service;
 mod shutdown;
 mod store_contract;
 mod tour;
