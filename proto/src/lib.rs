@@ -26,6 +26,7 @@ mod size;
 mod stats;
 mod system;
 mod token;
+mod webhook;
 mod words;
 
 pub use account::*;
@@ -52,4 +53,5 @@ pub use size::{ByteSize, NoSize};
 pub use stats::*;
 pub use system::*;
 pub use token::*;
+pub use webhook::*;
 pub use words::UnknownWord;

@@ -11,6 +11,7 @@ mod files;
 mod housekeeping;
 mod lock;
 mod lookout;
+mod notifier;
 mod reload;
 mod signals;
 mod wiring;
@@ -39,6 +40,7 @@ use crate::{
     submission::Door,
     telemetry,
     upstream::{self, Upstreams},
+    webhook,
 };
 use doors::Doors;
 
@@ -65,7 +67,7 @@ pub struct Relay {
     shutdown: CancellationToken,
     door: JoinHandle<()>,
     api: JoinHandle<()>,
-    /// Housekeeping, the lookout, and the watch over certificates.
+    /// Housekeeping, the lookout, the watch over certificates, and what tells of things.
     background: TaskTracker,
     /// Has the certificates looked at before their day.
     look_again: Arc<Notify>,
@@ -150,10 +152,11 @@ impl Relay {
         let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
         let look_again = Arc::new(Notify::new());
         background.spawn(expiry::watch(
-            doctor.clone(),
+            (doctor.clone(), doors.certificates(), accounts.clone()),
             Arc::clone(&look_again),
             shutdown.clone(),
         ));
+        notifier::start(&background, accounts, &shutdown);
         let info = wiring::api_info(&config, &addresses, clock.now());
         let administration = (accounts.clone(), bans.clone(), doctor);
         let api = wiring::api(administration, info, (queue, condition), figures, &shutdown);
@@ -350,6 +353,7 @@ impl Inside {
                 probe: Arc::new(wiring::UpstreamProbe(upstreams)),
                 queue: Arc::new(wiring::Lanes(queue.clone())),
                 outbox: Arc::new(wiring::Mail(journal.clone())),
+                webhooks: Arc::new(webhook::Client::new()),
             },
         );
         let (guesses, bans) = wiring::bans(config, &store, &clock).await?;

@@ -12,6 +12,7 @@ mod field;
 mod history;
 mod limits;
 mod notice;
+mod notification;
 pub mod password;
 mod plan;
 mod port;
@@ -27,13 +28,17 @@ mod system;
 mod system_test;
 mod throttle;
 mod token;
+mod webhook;
 
 use std::{path::PathBuf, sync::Arc};
 
+use jiff::Timestamp;
+
 use crate::{
     clock::SharedClock,
-    model::{Address, IdSource},
+    model::{Address, IdSource, Network, NotificationKind},
     store::{Store, StoreError},
+    webhook::Sender,
 };
 
 pub use account::{AccountOverview, NewAccount};
@@ -44,6 +49,7 @@ pub use edit::AccountChange;
 pub use error::{AdminError, WrongField};
 pub use history::{FoundBy, Trace};
 pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
+pub use notification::Perishable;
 pub use password::Passwords;
 pub use plan::SubscriptionOverview;
 pub use port::{LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe};
@@ -58,6 +64,7 @@ pub use statistics::{Period, StatsSummary, UserStats};
 pub use system::{NewSystem, SystemChange, SystemOverview};
 pub use system_test::{SystemTest, TestStep};
 pub use token::{NewToken, TokenWithSecret};
+pub use webhook::{NewWebhook, WebhookChange, WebhookTest, WebhookWithSecret};
 
 use throttle::Throttles;
 
@@ -80,6 +87,8 @@ pub struct Settings {
     pub registration: RegistrationPolicy,
     /// Where mail of relayd itself leaves.
     pub notifications: Option<Notifications>,
+    /// Networks beside the public internet where webhooks of accounts may be.
+    pub webhook_networks: Vec<Network>,
 }
 
 /// Where mail of relayd itself leaves.
@@ -89,6 +98,10 @@ pub struct Notifications {
     pub account: String,
     /// What it comes from; the mailbox of the route when not set.
     pub sender: Option<Address>,
+    /// Who reads what concerns the operator; nobody when not set.
+    pub operator: Option<Address>,
+    /// What the operator gets a mail of.
+    pub events: Vec<NotificationKind>,
 }
 
 /// The other rooms that administration works with.
@@ -100,6 +113,8 @@ pub struct Ports {
     pub queue: Arc<dyn QueueControl>,
     /// Takes mail of relayd itself.
     pub outbox: Arc<dyn Outbox>,
+    /// Tells programs over HTTP.
+    pub webhooks: Arc<dyn Sender>,
 }
 
 /// The use cases. Clones share everything.
@@ -113,6 +128,7 @@ pub struct Accounts {
     probe: Arc<dyn RouteProbe>,
     queue: Arc<dyn QueueControl>,
     outbox: Arc<dyn Outbox>,
+    webhooks: Arc<dyn Sender>,
     throttles: Arc<Throttles>,
 }
 
@@ -135,8 +151,14 @@ impl Accounts {
             probe: ports.probe,
             queue: ports.queue,
             outbox: ports.outbox,
+            webhooks: ports.webhooks,
             throttles: Arc::default(),
         }
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Whether the store answers.

@@ -5,7 +5,8 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 use super::{Accounts, AdminError, Probe, ProbeStep, field::Fields};
 use crate::{
     model::{
-        Account, Hold, HoldKind, Pace, Reason, Refusal, Route, RouteId, RouteKind, Secret, Security,
+        Account, AccountId, Hold, HoldKind, Notification, Pace, Reason, Refusal, Route, RouteId,
+        RouteKind, Secret, Security,
     },
     store::StoreError,
 };
@@ -135,7 +136,7 @@ impl Accounts {
             error => AdminError::on_update(error),
         })?;
         staged.version = version.map_or(1, |version| version + 1);
-        self.end_hold_for_credentials(staged.id).await?;
+        self.end_hold_for_credentials(account.id, staged.id).await?;
         self.queue.wake(staged.id);
         tracing::info!(account = %account.name, kind = %staged.kind, server = %staged.server, "route set");
         Ok(RouteChange {
@@ -157,7 +158,7 @@ impl Accounts {
                 .await
                 .map_err(AdminError::on_update)?;
             (route.checked_at, route.offer) = (Some(now), probe.offer);
-            self.end_hold_for_credentials(route.id).await?;
+            self.end_hold_for_credentials(account.id, route.id).await?;
             self.queue.wake(route.id);
         }
         Ok(RouteCheck {
@@ -183,10 +184,16 @@ impl Accounts {
         }
     }
 
-    async fn end_hold_for_credentials(&self, route: RouteId) -> Result<(), AdminError> {
+    async fn end_hold_for_credentials(
+        &self,
+        account: AccountId,
+        route: RouteId,
+    ) -> Result<(), AdminError> {
         let hold = self.store.hold(route).await?;
         if hold.is_some_and(|hold| hold.kind == HoldKind::Credentials) {
-            self.store.clear_hold(route).await?;
+            let now = self.clock.now();
+            let note = Notification::of_release(&self.ids, now, account, route);
+            self.store.noting(note).clear_hold(route).await?;
         }
         Ok(())
     }

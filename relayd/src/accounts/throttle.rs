@@ -104,6 +104,10 @@ pub(super) struct Throttles {
     pub(super) registration_client: Throttle,
     /// Registrations with an e-mail.
     pub(super) registration_email: Throttle,
+    /// Tries of the webhooks of an account, or of the operator.
+    pub(super) webhook_test: Throttle,
+    /// Mails to the operator; what comes meanwhile is gathered in the next one.
+    pub(super) operator_mail: Throttle,
 }
 
 impl Default for Throttles {
@@ -116,6 +120,8 @@ impl Default for Throttles {
             mail_account: Throttle::new(5, 60),
             registration_client: Throttle::new(10, 60),
             registration_email: Throttle::new(3, 60),
+            webhook_test: Throttle::new(30, 60),
+            operator_mail: Throttle::new(20, 60),
         }
     }
 }

@@ -25,6 +25,7 @@ mod service;
 mod stats;
 mod systems;
 mod tokens;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use super::{
     Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, failure::Failure,
-    limits, log, plans, queue, relay_users, routes, service, stats, systems, tokens,
+    limits, log, plans, queue, relay_users, routes, service, stats, systems, tokens, webhooks,
 };
 use crate::model::Reason;
 
@@ -46,6 +46,7 @@ fn endpoints() -> Routes {
         queue::routes,
         bans::routes,
         tokens::routes,
+        webhooks::routes,
         audit::routes,
     ];
     nouns.into_iter().fold(Routes::new(), |all, add| add(all))

@@ -16,6 +16,11 @@ impl Config {
             ("[api]", self.api == other.api),
             ("[queue]", self.queue == other.queue),
             ("[limits]", self.limits == other.limits),
+            ("[notifications]", self.notifications == other.notifications),
+            (
+                "[webhooks]",
+                self.webhook_networks == other.webhook_networks,
+            ),
             ("[log]", self.log == other.log),
         ];
         let changed = parts.into_iter().filter(|(_, is_same)| !is_same);

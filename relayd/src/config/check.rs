@@ -15,7 +15,7 @@ use super::{
     Queue, Registration, Retention, SniCertificate, complaint::Collector, raw,
     units::HumanDuration,
 };
-use crate::model::{Network, NetworkError};
+use crate::model::{Network, NetworkError, NotificationKind, UnknownName};
 
 /// Turns what was written into a configuration. Where something is wrong a default stands in, so
 /// that the rest is checked, too; the complaint keeps it from being used.
@@ -38,6 +38,7 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         retention: check_retention(raw.retention, complaints),
         registration: check_registration(raw.accounts, raw.notifications.is_some(), complaints),
         notifications: check_notifications(raw.notifications, complaints),
+        webhook_networks: check_networks(raw.webhooks.allow_networks, complaints),
         log: check_log(raw.log, complaints),
         state_dir,
     }
@@ -270,18 +271,42 @@ fn check_notifications(
     if raw.account.get_ref().trim().is_empty() {
         complaints.add(raw.account.span(), "no account", "write the name of one");
     }
-    let sender = raw.sender.and_then(|sender| {
-        let parsed = sender.get_ref().parse();
+    let events = check_events(raw.events, complaints);
+    let mut address = |given: Option<Spanned<String>>| {
+        let given = given?;
+        let parsed = given.get_ref().parse();
         if parsed.is_err() {
             let remedy = "write it as name@domain";
-            complaints.add(sender.span(), "not a mail address", remedy);
+            complaints.add(given.span(), "not a mail address", remedy);
+        }
+        parsed.ok()
+    };
+    Some(Notifications {
+        account: raw.account.into_inner(),
+        sender: address(raw.sender),
+        operator: address(raw.operator),
+        events,
+    })
+}
+
+/// What the operator gets a mail of: what is listed, or all that calls for somebody.
+fn check_events(
+    given: Option<Vec<Spanned<String>>>,
+    complaints: &mut Collector,
+) -> Vec<NotificationKind> {
+    let Some(given) = given else {
+        let all = NotificationKind::ALL.iter().copied();
+        return all.filter(|kind| kind.is_mailed()).collect();
+    };
+    let known = given.into_iter().filter_map(|name| {
+        let parsed: Result<NotificationKind, UnknownName> = name.get_ref().parse();
+        if let Err(error) = &parsed {
+            let remedy = format!("use any of {}", error.known.join(", "));
+            complaints.add(name.span(), "not an event", &remedy);
         }
         parsed.ok()
     });
-    Some(Notifications {
-        account: raw.account.into_inner(),
-        sender,
-    })
+    known.collect()
 }
 
 fn check_queue(raw: raw::Queue, complaints: &mut Collector) -> Queue {

@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 pub use complaint::{Complaints, ConfigError};
 
-use crate::model::{Address, Network};
+use crate::model::{Address, Network, NotificationKind};
 use check::check;
 use complaint::Collector;
 
@@ -52,6 +52,8 @@ pub struct Config {
     pub registration: Registration,
     /// Where mail of relayd itself leaves: codes and notices to customers.
     pub notifications: Option<Notifications>,
+    /// Networks beside the public internet where webhooks of accounts may be.
+    pub webhook_networks: Vec<Network>,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -133,13 +135,17 @@ pub enum Registration {
     Closed,
 }
 
-/// Where mail of relayd itself leaves.
-#[derive(Debug, Clone)]
+/// Where mail of relayd itself leaves, and what of it goes to the operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notifications {
     /// The account whose route carries it.
     pub account: String,
     /// What it comes from; the mailbox of the route when not given.
     pub sender: Option<Address>,
+    /// Who reads what concerns the operator.
+    pub operator: Option<Address>,
+    /// What the operator gets a mail of.
+    pub events: Vec<NotificationKind>,
 }
 
 /// How patient the queue is.

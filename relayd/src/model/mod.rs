@@ -9,6 +9,7 @@ mod id;
 mod limits;
 mod message;
 mod network;
+mod notification;
 mod plan;
 mod reason;
 mod relay_user;
@@ -16,6 +17,7 @@ mod route;
 mod secret;
 mod standing;
 mod system;
+mod webhook;
 mod xtext;
 
 pub use account::{Account, AccountKind, AccountState, Contact};
@@ -25,8 +27,9 @@ pub use ban::Ban;
 pub use date::rfc5322_date;
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
-    AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
-    SessionId, SubscriptionId, SystemId, TokenId, UserId,
+    AccountId, CredentialId, DeliveryId, IdError, IdSource, InvitationId, MessageId,
+    NotificationId, PlanId, RouteId, SessionId, SubscriptionId, SystemId, TokenId, UserId,
+    WebhookId,
 };
 pub use limits::{
     Authority, Bound, LimitName, LimitOrigin, LimitScope, LimitSet, Override, Quota, Subject,
@@ -36,6 +39,7 @@ pub use message::{
     Recipient, RecipientState, RemoteReply, TlsSummary,
 };
 pub use network::{Network, NetworkError};
+pub use notification::{Notification, NotificationKind, Occasion, QuotaUse};
 pub use plan::{Limits, Plan};
 pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
@@ -43,6 +47,9 @@ pub use route::{Hold, HoldKind, Pace, Route, RouteKind, RouteOffer, Security};
 pub use secret::Secret;
 pub use standing::{Overrides, Standing, WayOut};
 pub use system::{System, SystemAuth, SystemState};
+pub use webhook::{
+    DeliveryState, Reach, Webhook, WebhookDelivery, WebhookState, WebhookUrl, WebhookUrlError,
+};
 pub use xtext::{ascii_original, decode_xtext};
 
 /// Declares an enum with a stable text form, used by the store, the API and the logs alike.

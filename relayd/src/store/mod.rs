@@ -21,6 +21,7 @@ mod log;
 mod login;
 mod mail;
 mod migrate;
+mod notifications;
 mod plans;
 mod queue_admin;
 mod queued;
@@ -31,6 +32,7 @@ mod relay_users;
 mod retention;
 mod routes;
 mod rows;
+mod running_out;
 mod seal;
 mod series;
 mod sessions;
@@ -42,6 +44,7 @@ mod systems;
 mod tally;
 mod tokens;
 mod topic;
+mod webhooks;
 
 use std::sync::{
     Arc,
@@ -51,6 +54,7 @@ use std::sync::{
 use jiff::Timestamp;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
+use crate::model::Notification;
 use engine::{Engine, Pools};
 use record::Record;
 
@@ -68,6 +72,7 @@ pub use queue_admin::{LaneRow, QueueAction, Selected};
 pub use queued::Backlog;
 pub use rejects::{RejectEntry, RejectFilter};
 pub use relay_users::{InsertUserError, NewCredential};
+pub use running_out::UserOfDay;
 pub use seal::{SealError, SealKey};
 pub use series::Traffic;
 pub use sessions::OwnerSession;
@@ -87,6 +92,8 @@ pub struct Store {
     shared: Arc<Shared>,
     /// Who asked for what is changed through this clone; nobody where relayd acts by itself.
     origin: Option<Arc<Origin>>,
+    /// What is written with the next change through this clone.
+    note: Option<Arc<Notification>>,
 }
 
 #[derive(Debug)]
@@ -113,6 +120,7 @@ impl Store {
                 process: rand::random(),
             }),
             origin: None,
+            note: None,
         })
     }
 

@@ -25,10 +25,14 @@ use crate::{
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
-    model::{Finding, FindingArea, IdSource, Reason, Route, RouteId, RouteOffer},
+    model::{Finding, FindingArea, IdSource, NotificationKind, Reason, Route, RouteId, RouteOffer},
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
+    webhook::{self, Answer},
 };
+
+/// Who reads what concerns the operator.
+pub(super) const OPERATOR: &str = "ops@office.example";
 
 /// Finds something in each area but one.
 struct Ailing(FindingArea);
@@ -129,6 +133,22 @@ impl Outbox for FakeOutbox {
     }
 }
 
+/// Keeps what it was to send, and answers as it is told to: 204 until then.
+#[derive(Default)]
+pub(super) struct FakeWebhooks {
+    pub(super) answers: Mutex<Vec<Answer>>,
+    pub(super) seen: Mutex<Vec<webhook::Request>>,
+}
+
+#[async_trait]
+impl webhook::Sender for FakeWebhooks {
+    async fn send(&self, request: webhook::Request) -> Answer {
+        self.seen.lock().unwrap().push(request);
+        let next = self.answers.lock().unwrap().pop();
+        next.unwrap_or(Answer::Status(204))
+    }
+}
+
 /// Who sends a request.
 pub(super) enum Sender<'a> {
     /// The operator, on the Unix socket.
@@ -143,6 +163,9 @@ pub(super) struct Bench {
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
     outbox: Arc<FakeOutbox>,
+    pub(super) webhooks: Arc<FakeWebhooks>,
+    /// The use cases, for what nobody asks for.
+    pub(super) accounts: Accounts,
     pub(super) guesses: Arc<Guesses>,
     pub(super) router: Router,
     pub(super) ids: Arc<IdSource>,
@@ -161,6 +184,8 @@ impl Bench {
             notifications: Some(Notifications {
                 account: "office".to_owned(),
                 sender: Some("relay@office.example".parse().unwrap()),
+                operator: Some(OPERATOR.parse().unwrap()),
+                events: NotificationKind::ALL.to_vec(),
             }),
             ..settings()
         })
@@ -205,10 +230,11 @@ impl Bench {
         let store = Store::open(&url, key).await.unwrap();
         let clock = ManualClock::at("2026-11-21T20:41:07Z".parse().unwrap());
         let ids = Arc::new(IdSource::new());
-        let (probe, queue, outbox) = (
+        let (probe, queue, outbox, webhooks) = (
             Arc::new(FakeProbe::default()),
             Arc::new(FakeQueue::default()),
             Arc::new(FakeOutbox::default()),
+            Arc::new(FakeWebhooks::default()),
         );
         let accounts = Accounts::new(
             store.clone(),
@@ -220,6 +246,7 @@ impl Bench {
                 probe: probe.clone(),
                 queue: queue.clone(),
                 outbox: outbox.clone(),
+                webhooks: webhooks.clone(),
             },
         );
         let info = Info {
@@ -243,7 +270,7 @@ impl Bench {
             Box::new(Ailing(FindingArea::Store)),
         ]);
         let api = Api::new(
-            accounts,
+            accounts.clone(),
             bans,
             doctor,
             info,
@@ -256,6 +283,8 @@ impl Bench {
             probe,
             queue,
             outbox,
+            webhooks,
+            accounts,
             guesses,
             router: router(api),
             ids,
@@ -409,6 +438,7 @@ pub(super) fn settings() -> Settings {
         hostname: "relay.acme.example".to_owned(),
         registration: RegistrationPolicy::Closed,
         notifications: None,
+        webhook_networks: Vec::new(),
     }
 }
 

@@ -10,10 +10,12 @@ mod idempotency;
 mod limits;
 mod mail;
 mod matrix;
+mod notifications;
 mod owners;
 mod problems;
 mod routes;
 mod serving;
+mod webhooks;
 
 use relay_proto as proto;
 
