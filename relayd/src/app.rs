@@ -9,6 +9,7 @@ mod error;
 mod expiry;
 mod files;
 mod housekeeping;
+mod key;
 mod lock;
 mod lookout;
 mod notifier;
@@ -36,7 +37,7 @@ use crate::{
     model::IdSource,
     queue::{Condition, Intake, Journal, Parts, Queue},
     smtp::Server,
-    store::{Claim, SealKey, Store},
+    store::{Claim, Store},
     submission::Door,
     telemetry,
     upstream::{self, Upstreams},
@@ -328,7 +329,8 @@ impl Inside {
     async fn open(config: &Config) -> Result<Self, AppError> {
         let clock: SharedClock = Arc::new(SystemClock);
         let ids = Arc::new(IdSource::new());
-        let key = SealKey::load_or_create(&config.key_file)?;
+        let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+        let key = key::load(&config.key_file, credentials.as_deref())?;
         let store = Store::open(&config.store_url, key).await?;
         let claim = claim(&store).await?;
         let intake = Intake::default();

@@ -38,9 +38,11 @@ use crate::{
     clock::SharedClock,
     model::{Address, IdSource, Network, NotificationKind},
     store::{Store, StoreError},
-    webhook::Sender,
 };
 
+pub use crate::webhook::{
+    Answer as WebhookAnswer, Request as WebhookRequest, Sender as WebhookSender,
+};
 pub use account::{AccountOverview, NewAccount};
 pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
@@ -114,7 +116,7 @@ pub struct Ports {
     /// Takes mail of relayd itself.
     pub outbox: Arc<dyn Outbox>,
     /// Tells programs over HTTP.
-    pub webhooks: Arc<dyn Sender>,
+    pub webhooks: Arc<dyn WebhookSender>,
 }
 
 /// The use cases. Clones share everything.
@@ -128,7 +130,7 @@ pub struct Accounts {
     probe: Arc<dyn RouteProbe>,
     queue: Arc<dyn QueueControl>,
     outbox: Arc<dyn Outbox>,
-    webhooks: Arc<dyn Sender>,
+    webhooks: Arc<dyn WebhookSender>,
     throttles: Arc<Throttles>,
 }
 

@@ -30,7 +30,7 @@ impl Work {
     const fn every(self) -> Duration {
         match self {
             Self::Mail | Self::Webhooks => Duration::from_secs(1),
-            Self::Quotas => Duration::from_secs(20),
+            Self::Quotas => Duration::from_secs(5),
         }
     }
 

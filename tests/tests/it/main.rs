@@ -24,6 +24,7 @@ mod exchange_sim;
 mod large;
 mod limits;
 mod notices;
+mod notifications;
 mod operations;
 mod owners;
 mod postgres_walk;

@@ -4,11 +4,13 @@ mod activate;
 mod contact;
 mod create;
 mod edit;
+mod invitations;
 mod invite;
 mod list;
 mod reject;
 mod resend_code;
 mod resume;
+mod revoke_invitation;
 mod show;
 mod suspend;
 mod verify;
@@ -31,6 +33,8 @@ super::verbs! {
         Verify(verify::Args),
         ResendCode(resend_code::Args),
         Invite(invite::Args),
+        Invitations(invitations::Args),
+        RevokeInvitation(revoke_invitation::Args),
         Activate(activate::Args),
         Reject(reject::Args),
         Suspend(suspend::Args),

@@ -17,8 +17,9 @@ use crate::{
 };
 
 /// Waits after the first failed attempt, the second, and so on: three days in all.
-const WAITS: [SignedDuration; 10] = [
+const WAITS: [SignedDuration; 11] = [
     SignedDuration::from_secs(5),
+    SignedDuration::from_secs(15),
     SignedDuration::from_mins(1),
     SignedDuration::from_mins(5),
     SignedDuration::from_mins(30),
@@ -236,7 +237,7 @@ mod tests {
             waits.push(it.due_at.duration_since(now));
             now = it.due_at;
         }
-        assert_eq!(it.attempts, 11);
+        assert_eq!(it.attempts, 12);
         assert_eq!(waits[0], SignedDuration::from_secs(5));
         assert!(now.duration_since(Timestamp::UNIX_EPOCH) >= PATIENCE);
         assert_eq!((it.status, it.detail.as_str()), (503, "answered 503"));

@@ -20,7 +20,8 @@ use tower::ServiceExt;
 use crate::{
     accounts::{
         Accounts, Bans, LaneActivity, LanePhase, Notifications, Outbox, Passwords, Ports, Probe,
-        ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings,
+        ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings, WebhookAnswer,
+        WebhookRequest, WebhookSender,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
@@ -28,7 +29,6 @@ use crate::{
     model::{Finding, FindingArea, IdSource, NotificationKind, Reason, Route, RouteId, RouteOffer},
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
-    webhook::{self, Answer},
 };
 
 /// Who reads what concerns the operator.
@@ -136,16 +136,16 @@ impl Outbox for FakeOutbox {
 /// Keeps what it was to send, and answers as it is told to: 204 until then.
 #[derive(Default)]
 pub(super) struct FakeWebhooks {
-    pub(super) answers: Mutex<Vec<Answer>>,
-    pub(super) seen: Mutex<Vec<webhook::Request>>,
+    pub(super) answers: Mutex<Vec<WebhookAnswer>>,
+    pub(super) seen: Mutex<Vec<WebhookRequest>>,
 }
 
 #[async_trait]
-impl webhook::Sender for FakeWebhooks {
-    async fn send(&self, request: webhook::Request) -> Answer {
+impl WebhookSender for FakeWebhooks {
+    async fn send(&self, request: WebhookRequest) -> WebhookAnswer {
         self.seen.lock().unwrap().push(request);
         let next = self.answers.lock().unwrap().pop();
-        next.unwrap_or(Answer::Status(204))
+        next.unwrap_or(WebhookAnswer::Status(204))
     }
 }
 

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::bench::{Bench, NOTHING, Sender, at};
 use crate::{
+    accounts::{WebhookAnswer as Answer, WebhookRequest as Request},
     model::Reach,
-    webhook::{Answer, Request, sign},
 };
 
 fn new(name: &str, url: &str, account: Option<&str>) -> proto::NewWebhook {
@@ -92,7 +92,7 @@ async fn deliver(bench: &Bench) -> Vec<Request> {
 #[tokio::test]
 async fn a_webhook_gets_a_signed_event_until_it_takes_it() {
     let (bench, created) = held().await;
-    let secret = crate::model::Secret::new(created.secret);
+    let secret = created.secret;
     *bench.webhooks.answers.lock().unwrap() = vec![
         Answer::Nothing("connection refused".to_owned()),
         Answer::Status(500),
@@ -106,8 +106,7 @@ async fn a_webhook_gets_a_signed_event_until_it_takes_it() {
     assert_eq!(body["data"]["kind"], "manual");
     assert_eq!(body["data"]["detail"], "maintenance");
     assert_eq!(first.reach, Reach::Public(Vec::new()));
-    assert_eq!(first.secret.expose(), secret.expose());
-    assert!(sign(&secret, &first.id, first.at, &first.body).is_some());
+    assert_eq!(first.secret.expose(), secret);
 
     // Not before its time, and the same again.
     assert!(deliver(&bench).await.is_empty());
@@ -125,7 +124,7 @@ async fn a_webhook_gets_a_signed_event_until_it_takes_it() {
     bench.clock.advance(Duration::from_secs(5));
     let second = deliver(&bench).await.remove(0);
     assert_eq!((second.id, second.body), (first.id.clone(), first.body));
-    bench.clock.advance(Duration::from_mins(1));
+    bench.clock.advance(Duration::from_secs(15));
     assert_eq!(deliver(&bench).await.len(), 1);
     bench.clock.advance(Duration::from_hours(24));
     assert!(deliver(&bench).await.is_empty());
@@ -162,9 +161,9 @@ async fn a_webhook_that_takes_nothing_for_days_is_disabled_and_can_go_on() {
             break;
         }
         bench.clock.advance(Duration::from_hours(1));
-        assert!(attempts < 12, "it goes on for ever");
+        assert!(attempts < 13, "it goes on for ever");
     }
-    assert_eq!(attempts, 11);
+    assert_eq!(attempts, 12);
     // It is in the audit log, and waits to be told to the customer.
     let newest = bench
         .call::<proto::ListAudit>(NOTHING, proto::AuditQuery::default(), NOTHING)

@@ -14,6 +14,7 @@ mod config;
 mod idempotency;
 mod limits;
 mod mail;
+mod notifications;
 mod owners;
 mod people;
 mod retention;
@@ -87,6 +88,14 @@ contract! {
     admin::systems_that_sign_in_by_address_do_not_overlap,
     admin::tokens_are_found_by_their_hash,
     owners::tokens_of_accounts_are_named_apart,
+    notifications::a_notification_is_written_with_its_change_or_not_at_all,
+    notifications::a_cause_is_told_once_and_passed_on_once,
+    notifications::a_hold_that_changes_nothing_is_not_told,
+    notifications::a_webhook_keeps_its_secret_and_its_version,
+    notifications::deliveries_wait_their_turn_and_end_with_their_webhook,
+    notifications::users_near_their_quota_are_found,
+    notifications::tokens_that_end_are_found,
+    owners::an_invitation_is_listed_and_taken_back,
     owners::a_registration_is_whole_or_nothing,
     owners::an_e_mail_means_the_account_that_can_be_signed_in_to,
     owners::another_password_ends_the_sessions,
