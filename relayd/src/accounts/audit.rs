@@ -209,6 +209,7 @@ mod tests {
             "city",
             "company",
             "country",
+            "credential",
             "email",
             "events",
             "expires_at",

@@ -286,6 +286,45 @@ mod tests {
     }
 
     #[test]
+    fn the_sample_is_valid_with_and_without_its_settings() {
+        const SAMPLE: &str = include_str!("../../../packaging/relayd.toml");
+        parse(SAMPLE).unwrap();
+        let is_prose = |line: &str| line == "#" || line.starts_with("# ");
+        let lines = SAMPLE.lines().filter(|line| !is_prose(line));
+        let settings: Vec<_> = lines.map(|line| line.trim_start_matches('#')).collect();
+        let config = parse(&settings.join("\n")).unwrap();
+        let set = config.notifications.unwrap();
+        assert_eq!(set.operator.unwrap().as_str(), "ops@office.example");
+        assert_eq!((set.events.len(), config.listeners.len()), (4, 2));
+    }
+
+    #[test]
+    fn the_operator_chooses_what_to_read_of() {
+        let set = |more: &str| {
+            let config = parse(&format!("[notifications]\naccount = \"office\"\n{more}"));
+            config.map(|config| config.notifications.unwrap())
+        };
+        let all = set("operator = \"ops@office.example\"").unwrap();
+        assert!(all.events.contains(&NotificationKind::QuotaWarning));
+        assert!(!all.events.contains(&NotificationKind::LaneReleased));
+        let some = set("events = [\"lane.released\"]").unwrap();
+        assert_eq!(some.events, [NotificationKind::LaneReleased]);
+        let wrong = set("operator = \"ops\"\nevents = [\"lane.hold\"]").unwrap_err();
+        let wrong = wrong.to_string();
+        for part in [
+            "not a mail address",
+            "not an event",
+            "lane.held",
+            "2 mistakes",
+        ] {
+            assert!(wrong.contains(part), "{part} is missing in:\n{wrong}");
+        }
+        let networks = "[webhooks]\nallow_networks = [\"10.0.0.0/8\", \"office\"]";
+        let wrong = parse(networks).unwrap_err().to_string();
+        assert!(wrong.contains("`office` is neither"), "{wrong}");
+    }
+
+    #[test]
     fn paths_are_relative_to_the_file() {
         let config = parse("state_dir = \"state\"\n[api]\nsocket = \"admin.sock\"").unwrap();
         assert_eq!(config.state_dir, Path::new("/etc/relayd/state"));
@@ -306,7 +345,7 @@ mod tests {
         for mistake in [
             "[store]\nurl = \"mysql://relayd:geheim@db/relayd\"",
             "[store]\nurl = \"postgres://relayd:geheim@db/relayd",
-            "[store]\nurl = \"postgres://relayd:geheim@db/relayd\"\nkeyfile = \"key\"",
+            "[store]\nurls = \"postgres://relayd:geheim@db/relayd\"",
             "store = \"postgres://relayd:geheim@db/relayd\"",
         ] {
             let shown = parse(mistake).unwrap_err().to_string();

@@ -19,6 +19,7 @@ const COLUMNS: &str = "id, account_id, once, content, at";
 impl Store {
     /// The same store, whose next change of configuration, or of a hold, writes this notification
     /// with it: both last, or neither.
+    #[must_use]
     pub fn noting(&self, notification: Notification) -> Self {
         Self {
             note: Some(Arc::new(notification)),

@@ -108,20 +108,20 @@ impl Accounts {
         &self,
         user: &UserOfDay,
         limit: LimitName,
-        (used, of): (u32, u32),
+        (count, of): (u32, u32),
         now: Timestamp,
     ) -> Option<Notification> {
         let day = policy::start_of_day(now.as_microsecond());
         let quota = QuotaUse {
             user: user.username.clone(),
             limit: limit.as_str().to_owned(),
-            used,
+            used: count,
             of,
             resets_at: Timestamp::from_microsecond(day + policy::DAY).ok()?,
         };
-        let occasion = if used >= of {
+        let occasion = if count >= of {
             Occasion::QuotaReached(quota)
-        } else if u64::from(used) * 100 >= u64::from(of) * u64::from(PERCENT) {
+        } else if u64::from(count) * 100 >= u64::from(of) * u64::from(PERCENT) {
             Occasion::QuotaWarning(quota)
         } else {
             return None;

@@ -96,16 +96,7 @@ fn what(name: Option<&str>, occasion: &Occasion) -> (String, String) {
             ..
         } => lane_held(account, &of, reason, detail, *until),
         Occasion::CredentialsRejected { reason, detail } => {
-            let (sentence, remedy) = explained(reason);
-            (
-                "The server refuses the sign-in of the route".to_owned(),
-                format!(
-                    "Mail of the account {account} is taken and kept, but does not leave.\n\n\
-                     {sentence} [{reason}]:\n  {detail}\n\nWhat to do: {remedy}. What waits \
-                     leaves when the route passes its check:\n\n  relayctl route set{of}\n  \
-                     relayctl route check{of}\n"
-                ),
-            )
+            credentials_rejected(account, &of, reason, detail)
         }
         Occasion::QuotaWarning(quota) => quota_used(&of, quota, false),
         Occasion::QuotaReached(quota) => quota_used(&of, quota, true),
@@ -114,27 +105,12 @@ fn what(name: Option<&str>, occasion: &Occasion) -> (String, String) {
             subject,
             expires_at,
             days,
-        } => (
-            format!("A certificate {}", ends(*days)),
-            format!(
-                "The certificate {path} ({subject}) ends on {}. Devices that verify it refuse to \
-                 send from then on. Renew it, then\n\n  systemctl reload relayd\n",
-                day(*expires_at)
-            ),
-        ),
+        } => certificate_ends(path, subject, *expires_at, *days),
         Occasion::TokenExpiring {
             token,
             expires_at,
             days,
-        } => (
-            format!("The token {token} {}", ends(*days)),
-            format!(
-                "The token {token} ends on {}. Make another one for the program that uses it:\n\n  \
-                 relayctl token create NAME{of} --expires 90d\n  relayctl token revoke \
-                 {token}{of}\n",
-                day(*expires_at)
-            ),
-        ),
+        } => token_ends(&of, token, *expires_at, *days),
         Occasion::DomainFailing {
             domain,
             detail,
@@ -155,6 +131,45 @@ fn state(account: &str, what: &str) -> (String, String) {
     (
         format!("An account {what}"),
         format!("The account {account} {what}.\n"),
+    )
+}
+
+fn credentials_rejected(
+    account: &str,
+    of: &str,
+    reason: &str,
+    detail: &str,
+) -> (String, String) {
+    let (sentence, remedy) = explained(reason);
+    (
+        "The server refuses the sign-in of the route".to_owned(),
+        format!(
+            "Mail of the account {account} is taken and kept, but does not leave.\n\n{sentence} \
+             [{reason}]:\n  {detail}\n\nWhat to do: {remedy}. What waits leaves when the route \
+             passes its check:\n\n  relayctl route set{of}\n  relayctl route check{of}\n"
+        ),
+    )
+}
+
+fn certificate_ends(path: &str, subject: &str, end: Timestamp, days: i64) -> (String, String) {
+    (
+        format!("A certificate {}", ends(days)),
+        format!(
+            "The certificate {path} ({subject}) ends on {}. Devices that verify it refuse to send \
+             from then on. Renew it, then\n\n  systemctl reload relayd\n",
+            day(end)
+        ),
+    )
+}
+
+fn token_ends(of: &str, token: &str, end: Timestamp, days: i64) -> (String, String) {
+    (
+        format!("The token {token} {}", ends(days)),
+        format!(
+            "The token {token} ends on {}. Make another one for the program that uses it:\n\n  \
+             relayctl token create NAME{of} --expires 90d\n  relayctl token revoke {token}{of}\n",
+            day(end)
+        ),
     )
 }
 

@@ -12,6 +12,7 @@ mod mail;
 mod matrix;
 mod notifications;
 mod owners;
+mod plans;
 mod problems;
 mod routes;
 mod serving;

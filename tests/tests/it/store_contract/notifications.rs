@@ -8,7 +8,7 @@ use relayd::{
         NotificationKind, Occasion, Override, PlanId, Reason, Secret, Subject, SubscriptionId,
         TokenId, Webhook, WebhookDelivery, WebhookId, WebhookState,
     },
-    store::{StoreError, Subscription, Token},
+    store::{NewSubscription, StoreError, Token},
 };
 
 use super::world::{IDS, World, an_account, later, noon, quotas_of};
@@ -291,7 +291,7 @@ pub(super) async fn users_near_their_quota_are_found(world: World) {
 }
 
 async fn subscribe(world: &World, plan_id: PlanId) {
-    let subscription = Subscription {
+    let subscription = NewSubscription {
         id: SubscriptionId::new(&IDS, noon()),
         account_id: world.account,
         plan_id,
