@@ -11,6 +11,7 @@ mod auth;
 mod ban;
 mod credential;
 mod doctor;
+mod domain;
 mod endpoint;
 mod limits;
 mod log;
@@ -37,6 +38,7 @@ pub use auth::*;
 pub use ban::*;
 pub use credential::*;
 pub use doctor::*;
+pub use domain::*;
 pub use endpoint::{
     Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
     parse_etag, path_of,

@@ -1,4 +1,5 @@
-//! Names for the shell to complete: those of contexts, plans, accounts, relay users and systems.
+//! Names for the shell to complete: those of contexts, plans, accounts, relay users, systems and
+//! domains.
 //!
 //! A completer has 300 ms, never asks, and says nothing when it fails.
 
@@ -7,8 +8,8 @@ use std::time::Duration;
 
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use relay_proto::{
-    AccountPath, ListPlans, ListRelayUsers, ListSystems, ListWebhooks, Nothing, PageQuery,
-    WebhookQuery,
+    AccountPath, ListDomains, ListPlans, ListRelayUsers, ListSystems, ListWebhooks, Nothing,
+    PageQuery, WebhookQuery,
 };
 
 use crate::client::Part;
@@ -94,6 +95,21 @@ pub(crate) fn webhooks() -> ArgValueCandidates {
                 .client()?
                 .list::<ListWebhooks, _>(&Nothing {}, &query, &Part::default())?;
         Ok(webhooks.items.into_iter().map(|it| it.name).collect())
+    })
+}
+
+/// Names of sender domains of the account in question.
+pub(crate) fn domains() -> ArgValueCandidates {
+    completer(|session| {
+        let path = AccountPath {
+            account: session.account()?,
+        };
+        let domains = session.client()?.list::<ListDomains, _>(
+            &path,
+            &PageQuery::default(),
+            &Part::default(),
+        )?;
+        Ok(domains.items.into_iter().map(|it| it.name).collect())
     })
 }
 

@@ -4,6 +4,7 @@
 //! order in which nothing is lost: no new mail, sessions finish, deliveries finish, everything is
 //! written down.
 
+mod domains;
 mod doors;
 mod error;
 mod expiry;
@@ -68,7 +69,8 @@ pub struct Relay {
     shutdown: CancellationToken,
     door: JoinHandle<()>,
     api: JoinHandle<()>,
-    /// Housekeeping, the lookout, the watch over certificates, and what tells of things.
+    /// Housekeeping, the lookout, the proofs of domains, the watch over certificates, and what tells
+    /// of things.
     background: TaskTracker,
     /// Has the certificates looked at before their day.
     look_again: Arc<Notify>,
@@ -149,6 +151,7 @@ impl Relay {
             config.retention,
             shutdown.clone(),
         ));
+        background.spawn(domains::watch(accounts.clone(), shutdown.clone()));
         background.spawn(inside.lookout(&config).run(shutdown.clone()));
         let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
         let look_again = Arc::new(Notify::new());
@@ -355,6 +358,7 @@ impl Inside {
                 probe: Arc::new(wiring::UpstreamProbe(upstreams)),
                 queue: Arc::new(wiring::Lanes(queue.clone())),
                 outbox: Arc::new(wiring::Mail(journal.clone())),
+                dns: Arc::new(wiring::dns(config)),
                 webhooks: Arc::new(webhook::Client::new()),
             },
         );

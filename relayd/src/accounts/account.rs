@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     model::{
-        Account, AccountId, AccountKind, AccountState, Address, Contact, Occasion, Reason, Secret,
+        Account, AccountId, AccountKind, AccountState, Address, Contact, DomainProof, Occasion,
+        Reason, Secret,
     },
     store::Registration,
 };
@@ -45,6 +46,8 @@ pub struct NewAccount {
     pub password: Option<Secret>,
     /// The code of an invitation.
     pub invitation: Option<String>,
+    /// Whether its domains have to be proven; the operator's alone to say.
+    pub domain_proof: Option<DomainProof>,
 }
 
 /// An account and what it lacks.
@@ -100,6 +103,7 @@ impl Accounts {
             activated_at: None,
             created_at: now,
             self_registered: false,
+            domain_proof: new.domain_proof.unwrap_or(self.settings.domain_proof),
             note: String::new(),
             version: 1,
         })
@@ -433,8 +437,8 @@ mod tests {
     use super::*;
     use crate::{
         accounts::{
-            LaneActivity, Outbox, Passwords, Ports, Probe, QueueControl, RegistrationPolicy,
-            RouteProbe, Settings,
+            DomainLookup, LaneActivity, Outbox, Passwords, Ports, Probe, QueueControl,
+            RegistrationPolicy, RouteProbe, Settings, TxtLookup,
         },
         clock::ManualClock,
         model::{IdSource, Pace, Route, RouteId, RouteKind, Security},
@@ -466,6 +470,19 @@ mod tests {
     impl Sender for NoWebhooks {
         async fn send(&self, _: Request) -> Answer {
             unreachable!("nothing is told")
+        }
+    }
+
+    struct NoDns;
+
+    #[async_trait]
+    impl DomainLookup for NoDns {
+        async fn last_word(&self, _: &str) -> TxtLookup {
+            unreachable!("nothing is looked up")
+        }
+
+        async fn texts(&self, _: &str) -> TxtLookup {
+            unreachable!("nothing is looked up")
         }
     }
 
@@ -518,6 +535,7 @@ mod tests {
             email_vouched: true,
             password: None,
             invitation: None,
+            domain_proof: None,
         }
     }
 
@@ -542,6 +560,7 @@ mod tests {
                 capture_folder: folder.path().into(),
                 hostname: "relay.example.com".to_owned(),
                 registration: RegistrationPolicy::Closed,
+                domain_proof: DomainProof::Required,
                 notifications: None,
                 webhook_networks: Vec::new(),
             },
@@ -550,6 +569,7 @@ mod tests {
                 probe: Arc::new(NoProbe),
                 queue: woken.clone(),
                 outbox: Arc::new(NoOutbox),
+                dns: Arc::new(NoDns),
                 webhooks: Arc::new(NoWebhooks),
             },
         );

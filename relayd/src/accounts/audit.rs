@@ -210,6 +210,7 @@ mod tests {
             "company",
             "country",
             "credential",
+            "domain_proof",
             "email",
             "events",
             "expires_at",

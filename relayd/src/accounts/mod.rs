@@ -1,5 +1,5 @@
 //! Use cases of administration: accounts, sign-in, subscriptions, routes, relay users, systems,
-//! tokens, the log, and what people do to the queue. Pure of HTTP: values in, values or
+//! domains, tokens, the log, and what people do to the queue. Pure of HTTP: values in, values or
 //! [`AdminError`] out.
 
 mod account;
@@ -7,11 +7,13 @@ mod audit;
 mod ban;
 mod code;
 mod credential;
+mod domain;
 mod edit;
 mod error;
 mod field;
 mod history;
 mod limits;
+mod mail_policy;
 mod notice;
 mod notification;
 pub mod password;
@@ -38,7 +40,7 @@ use jiff::Timestamp;
 
 use crate::{
     clock::SharedClock,
-    model::{Address, IdSource, Network, NotificationKind},
+    model::{Address, DomainProof, IdSource, Network, NotificationKind},
     store::{Store, StoreError},
 };
 
@@ -50,14 +52,19 @@ pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
 pub use ban::Bans;
 pub use credential::{CredentialWithPassword, NewCredential};
+pub use domain::DomainCheck;
 pub use edit::AccountChange;
 pub use error::{AdminError, WrongField};
 pub use history::{FoundBy, Trace};
 pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
+pub use mail_policy::DomainHint;
 pub use notification::Perishable;
 pub use password::Passwords;
 pub use plan::{NewPlan, PlanChange, PlanOverview};
-pub use port::{LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe};
+pub use port::{
+    DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe,
+    TxtLookup,
+};
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
 pub use registration::{NewInvitation, RegistrationPolicy};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
@@ -91,6 +98,9 @@ pub struct Settings {
     pub hostname: String,
     /// Who may register an account.
     pub registration: RegistrationPolicy,
+    /// Whether accounts that the operator creates have to prove their domains; those that
+    /// register themselves always have to.
+    pub domain_proof: DomainProof,
     /// Where mail of relayd itself leaves.
     pub notifications: Option<Notifications>,
     /// Networks beside the public internet where webhooks of accounts may be.
@@ -119,6 +129,8 @@ pub struct Ports {
     pub queue: Arc<dyn QueueControl>,
     /// Takes mail of relayd itself.
     pub outbox: Arc<dyn Outbox>,
+    /// Asks DNS.
+    pub dns: Arc<dyn DomainLookup>,
     /// Tells programs over HTTP.
     pub webhooks: Arc<dyn WebhookSender>,
 }
@@ -134,6 +146,7 @@ pub struct Accounts {
     probe: Arc<dyn RouteProbe>,
     queue: Arc<dyn QueueControl>,
     outbox: Arc<dyn Outbox>,
+    dns: Arc<dyn DomainLookup>,
     webhooks: Arc<dyn WebhookSender>,
     throttles: Arc<Throttles>,
 }
@@ -157,6 +170,7 @@ impl Accounts {
             probe: ports.probe,
             queue: ports.queue,
             outbox: ports.outbox,
+            dns: ports.dns,
             webhooks: ports.webhooks,
             throttles: Arc::default(),
         }
