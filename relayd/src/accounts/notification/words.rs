@@ -134,12 +134,7 @@ fn state(account: &str, what: &str) -> (String, String) {
     )
 }
 
-fn credentials_rejected(
-    account: &str,
-    of: &str,
-    reason: &str,
-    detail: &str,
-) -> (String, String) {
+fn credentials_rejected(account: &str, of: &str, reason: &str, detail: &str) -> (String, String) {
     let (sentence, remedy) = explained(reason);
     (
         "The server refuses the sign-in of the route".to_owned(),
