@@ -155,11 +155,9 @@ impl Relay {
         background.spawn(inside.lookout(&config).run(shutdown.clone()));
         let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
         let look_again = Arc::new(Notify::new());
-        background.spawn(expiry::watch(
-            (doctor.clone(), doors.certificates(), accounts.clone()),
-            Arc::clone(&look_again),
-            shutdown.clone(),
-        ));
+        let watched = (doctor.clone(), doors.certificates(), accounts.clone());
+        let watch = expiry::watch(watched, Arc::clone(&look_again), shutdown.clone());
+        background.spawn(watch);
         notifier::start(&background, accounts, &shutdown);
         let info = wiring::api_info(&config, &addresses, clock.now());
         let administration = (accounts.clone(), bans.clone(), doctor);
