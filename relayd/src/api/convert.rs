@@ -459,45 +459,6 @@ pub(super) fn reason(reason: model::Reason) -> proto::ReasonInfo {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The variants agree by construction; their texts must, too.
-    #[test]
-    fn words_read_the_same_on_both_sides() {
-        macro_rules! assert_same {
-            ($($ours:ty => $theirs:ty),+ $(,)?) => { $(
-                for ours in <$ours>::ALL {
-                    assert_eq!(ours.as_str(), <$theirs>::from(*ours).as_str());
-                }
-            )+ };
-        }
-        assert_same!(
-            model::AccountState => proto::AccountState,
-            model::AccountKind => proto::AccountKind,
-            model::PlanState => proto::PlanState,
-            model::RouteKind => proto::RouteKind,
-            model::Security => proto::RouteSecurity,
-            model::HoldKind => proto::HoldKind,
-            model::OtherSender => proto::OtherSender,
-            model::UserState => proto::UserState,
-            model::FindingArea => proto::FindingArea,
-            model::FindingLevel => proto::FindingLevel,
-            model::SystemAuth => proto::SystemAuth,
-            model::SystemState => proto::SystemState,
-            model::DomainState => proto::DomainState,
-            model::DomainProof => proto::DomainProof,
-            model::MessageState => proto::MessageState,
-            model::RecipientState => proto::RecipientState,
-            model::LimitScope => proto::LimitScope,
-            model::LimitName => proto::LimitName,
-            model::Authority => proto::LimitAuthority,
-            model::EventKind => proto::EventKind,
-        );
-    }
-}
-
 pub(super) fn invitation(it: store::Invitation, now: Timestamp) -> proto::SentInvitation {
     let state = match it.used_at {
         Some(_) => proto::InvitationState::Used,
@@ -544,5 +505,44 @@ pub(super) fn delivery(
         due_at: is_waiting.then_some(delivery.due_at),
         created_at: delivery.created_at,
         finished_at: delivery.finished_at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The variants agree by construction; their texts must, too.
+    #[test]
+    fn words_read_the_same_on_both_sides() {
+        macro_rules! assert_same {
+            ($($ours:ty => $theirs:ty),+ $(,)?) => { $(
+                for ours in <$ours>::ALL {
+                    assert_eq!(ours.as_str(), <$theirs>::from(*ours).as_str());
+                }
+            )+ };
+        }
+        assert_same!(
+            model::AccountState => proto::AccountState,
+            model::AccountKind => proto::AccountKind,
+            model::PlanState => proto::PlanState,
+            model::RouteKind => proto::RouteKind,
+            model::Security => proto::RouteSecurity,
+            model::HoldKind => proto::HoldKind,
+            model::OtherSender => proto::OtherSender,
+            model::UserState => proto::UserState,
+            model::FindingArea => proto::FindingArea,
+            model::FindingLevel => proto::FindingLevel,
+            model::SystemAuth => proto::SystemAuth,
+            model::SystemState => proto::SystemState,
+            model::DomainState => proto::DomainState,
+            model::DomainProof => proto::DomainProof,
+            model::MessageState => proto::MessageState,
+            model::RecipientState => proto::RecipientState,
+            model::LimitScope => proto::LimitScope,
+            model::LimitName => proto::LimitName,
+            model::Authority => proto::LimitAuthority,
+            model::EventKind => proto::EventKind,
+        );
     }
 }

@@ -302,13 +302,11 @@ impl Bench {
             api_hosts: vec!["relay.acme.example".to_owned()],
             behind_proxy: true,
         };
-        let guesses = Arc::new(Guesses::new(
-            GuessSettings {
-                ban_after: 3,
-                exempt: Vec::new(),
-            },
-            [7; 32],
-        ));
+        let strict = GuessSettings {
+            ban_after: 3,
+            exempt: Vec::new(),
+        };
+        let guesses = Arc::new(Guesses::new(strict, [7; 32]));
         let bans = Bans::new(Arc::clone(&guesses), store.clone(), clock.clone());
         let doctor = Doctor::new(vec![
             Box::new(Ailing(FindingArea::Tls)),
