@@ -31,6 +31,7 @@ mod stats;
 mod subscription;
 mod system;
 mod token;
+mod webhook;
 mod words;
 
 pub use account::*;
@@ -62,4 +63,5 @@ pub use stats::*;
 pub use subscription::*;
 pub use system::*;
 pub use token::*;
+pub use webhook::*;
 pub use words::UnknownWord;

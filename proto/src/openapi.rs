@@ -105,6 +105,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::queue::list(),
         crate::ban::list(),
         crate::token::list(),
+        crate::webhook::list(),
         crate::audit::list(),
         crate::export::list(),
     ]
