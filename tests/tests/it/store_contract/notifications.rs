@@ -311,6 +311,7 @@ pub(super) async fn tokens_that_end_are_found(world: World) {
             created_at: noon(),
             expires_at: ends.map(later),
             last_used_at: None,
+            created_by: "operator".to_owned(),
         };
         world.store.insert_token(&token).await.unwrap();
     }

@@ -381,6 +381,7 @@ pub(super) async fn an_invitation_is_listed_and_taken_back(world: World) {
         account: &account,
         hash: None,
         invitation: Some(&[0; 32]),
+        route: None,
     };
     world.store.register(&registration).await.unwrap();
     let used = world.store.delete_invitation(ids[0]).await;
