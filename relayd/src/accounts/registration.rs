@@ -65,21 +65,7 @@ impl Accounts {
         new: NewAccount,
         client: Option<IpAddr>,
     ) -> Result<CreatedAccount, AdminError> {
-        if new.domain_proof.is_some() {
-            return Err(AdminError::refused(
-                Reason::Forbidden,
-                "the operator decides whether domains have to be proven",
-            ));
-        }
-        let invitation = match (self.settings.registration, &new.invitation) {
-            (RegistrationPolicy::Closed, _) => {
-                return Err(AdminError::Refused(Reason::RegistrationClosed.into()));
-            }
-            (RegistrationPolicy::Invite, None) => {
-                return Err(AdminError::Refused(Reason::InvitationRejected.into()));
-            }
-            (_, given) => given.as_deref().map(|code| hash(code.trim())),
-        };
+        let invitation = self.admit(&new)?;
         let now = self.clock.now();
         let throttles = &self.throttles;
         if !throttles.registration_client.spend(&origin(client), now)
@@ -137,6 +123,25 @@ impl Accounts {
             overview: self.overview(account).await?,
             steps,
         })
+    }
+
+    /// Whether somebody may register like this at all; the hash of the invitation, if one was given.
+    fn admit(&self, new: &NewAccount) -> Result<Option<Vec<u8>>, AdminError> {
+        if new.domain_proof.is_some() {
+            return Err(AdminError::refused(
+                Reason::Forbidden,
+                "the operator decides whether domains have to be proven",
+            ));
+        }
+        match (self.settings.registration, &new.invitation) {
+            (RegistrationPolicy::Closed, _) => {
+                Err(AdminError::Refused(Reason::RegistrationClosed.into()))
+            }
+            (RegistrationPolicy::Invite, None) => {
+                Err(AdminError::Refused(Reason::InvitationRejected.into()))
+            }
+            (_, given) => Ok(given.as_deref().map(|code| hash(code.trim()))),
+        }
     }
 
     async fn refuse_invitation(
