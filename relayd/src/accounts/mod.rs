@@ -175,6 +175,12 @@ impl Accounts {
         }
     }
 
+    /// How many passwords were judged, hashed or verified.
+    #[cfg(test)]
+    pub(crate) fn password_runs(&self) -> u64 {
+        self.passwords.runs()
+    }
+
     /// Whether the store answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.store.ping().await
