@@ -195,7 +195,7 @@ impl std::fmt::Debug for NewAccount {
 }
 
 /// Changes of an account; fields that are not given stay.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountChange {
     /// Name of the company.
@@ -210,8 +210,9 @@ pub struct AccountChange {
     /// Last name of the person or contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// Contact e-mail. Changed by the owner it counts once its code was given; the operator
-    /// vouches for it.
+    /// Contact e-mail. Changed by the owner it takes the present sign-in password, and counts once
+    /// its code was given; the present one takes back what was asked for. The operator vouches for
+    /// it, which ends the sessions of the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Telephone number.
@@ -232,6 +233,21 @@ pub struct AccountChange {
     /// Whether its senders must lie in domains that it has proven. The operator's alone to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub domain_proof: Option<DomainProof>,
+    /// The present sign-in password: another contact e-mail takes it, of a session and of a token
+    /// alike. The operator need not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_password: Option<String>,
+}
+
+/// The password never prints.
+impl std::fmt::Debug for AccountChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AccountChange")
+            .field("company", &self.company)
+            .field("email", &self.email)
+            .field("domain_proof", &self.domain_proof)
+            .finish_non_exhaustive()
+    }
 }
 
 words! {

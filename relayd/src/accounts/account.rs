@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Accounts, AdminError, Listing, ProbeStep, QueueEnd, RouteSettings, Scope, field::Fields,
-    notice::Notice, sign_in::refuse_weak,
+    notice::Notice,
 };
 use crate::{
     model::{
@@ -84,7 +84,8 @@ impl Accounts {
         let hash = match &new.password {
             None => None,
             Some(password) => {
-                refuse_weak(password, account.contact.email.as_str())?;
+                self.refuse_weak(password, account.contact.email.as_str())
+                    .await?;
                 Some(self.passwords.hash(password).await?)
             }
         };

@@ -1,10 +1,12 @@
 //! Codes that prove an e-mail address: made, sent, and taken back.
 
+use std::net::IpAddr;
+
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Accounts, AdminError, notice::Notice, password};
+use super::{Accounts, AdminError, notice::Notice, password, session::origin};
 use crate::{
     model::{Account, AccountId, Address, Reason},
     store::{CodePurpose, EmailCode},
@@ -52,29 +54,37 @@ impl Accounts {
         Ok(())
     }
 
-    /// Uses up the code that `digits` are. `key` is what tries are counted by: what the caller
-    /// gave, so that an account that does not exist (`None`) answers like one that does.
-    pub(super) async fn take_code(
+    /// The code that `digits` are; it is not used up yet. Each wrong try counts for the code, the
+    /// account and the client. `key` is what the caller gave: an account that does not exist
+    /// (`None`) answers like one that does.
+    pub(super) async fn find_code(
         &self,
         key: &str,
         account: Option<AccountId>,
         purpose: CodePurpose,
         digits: &str,
+        client: Option<IpAddr>,
     ) -> Result<EmailCode, AdminError> {
         let now = self.clock.now();
-        if !self.throttles.code.spend(&format!("{purpose} {key}"), now) {
+        let client = origin(client);
+        let key = match account {
+            Some(id) => format!("{purpose} {id}"),
+            None => format!("{purpose} {key}"),
+        };
+        let throttles = &self.throttles;
+        if !throttles.code_client.spend(&client, now) || !throttles.code.spend(&key, now) {
             return Err(AdminError::Refused(Reason::RequestsThrottled.into()));
         }
-        let rejected = || AdminError::Refused(Reason::CodeRejected.into());
         let account = account.unwrap_or(AccountId::NONE);
-        let code = self.store.code(account, purpose).await?;
+        let code = self.store.try_code(account, purpose, now).await?;
         let code = code.ok_or_else(rejected)?;
         let given = hash(purpose, account, digits.trim());
         let is_right: bool = code.hash.as_slice().ct_eq(&given).into();
-        if !is_right || code.expires_at <= now || !self.store.take_code(&code).await? {
+        if !is_right {
             return Err(rejected());
         }
-        self.throttles.code.refund(&format!("{purpose} {key}"));
+        throttles.code_client.refund(&client);
+        throttles.code.refund(&key);
         Ok(code)
     }
 
@@ -88,6 +98,11 @@ impl Accounts {
         let pending = code.filter(|code| code.expires_at > now);
         Ok(pending.map(|code| code.email))
     }
+}
+
+/// What somebody is told whose code is not the right one, whyever.
+pub(super) fn rejected() -> AdminError {
+    AdminError::Refused(Reason::CodeRejected.into())
 }
 
 fn hash(purpose: CodePurpose, account: AccountId, digits: &str) -> Vec<u8> {

@@ -3,9 +3,10 @@
 use super::{
     AccountOverview, Accounts, AdminError, NewAccount,
     account::{refuse_ended, validate},
+    notice::Notice,
 };
 use crate::{
-    model::{Account, Authority, DomainProof, Reason},
+    model::{Account, Address, Authority, DomainProof, Reason, Secret},
     store::CodePurpose,
 };
 
@@ -34,12 +35,15 @@ pub struct AccountChange {
     pub country: Option<String>,
     /// Whether its domains have to be proven; the operator's alone to say.
     pub domain_proof: Option<DomainProof>,
+    /// The present sign-in password, without which no owner changes the contact e-mail.
+    pub current_password: Option<Secret>,
 }
 
 impl Accounts {
     /// Changes the data of an account, which must have the version `if_match` where one is given.
-    /// The operator vouches for another contact e-mail; changed by the owner it counts once its
-    /// code was given, and nothing changes when none can be sent.
+    /// The operator vouches for another contact e-mail, and ends the sessions with it. Asked for by
+    /// the owner, who gives the present password, it counts once its code was given, and nothing
+    /// changes when none can be sent. The present one takes back what was asked for.
     pub async fn edit_account(
         &self,
         key: &str,
@@ -59,31 +63,66 @@ impl Accounts {
             ));
         }
         let domain_proof = change.domain_proof.unwrap_or(before.domain_proof);
+        let current = change.current_password.clone();
+        let names_email = change.email.is_some();
         let (_, contact) = validate(&changed(&before, change))?;
         let mut account = Account {
             contact,
             domain_proof,
             ..before.clone()
         };
-        if account.contact.email != before.contact.email {
-            if by == Authority::Operator {
-                account.verified_at = Some(self.clock.now());
-            } else {
-                let email = &account.contact.email;
-                self.send_code(&before, CodePurpose::ChangeEmail, email)
-                    .await?;
-                account.contact.email = before.contact.email.clone();
-            }
+        let is_other = account.contact.email != before.contact.email;
+        if is_other && by == Authority::Operator {
+            account.verified_at = Some(self.clock.now());
+        } else if is_other {
+            self.ask_for_email(&before, &account.contact.email, current.as_ref())
+                .await?;
+            account.contact.email = before.contact.email.clone();
+        } else if names_email && before.verified_at.is_some() {
+            self.store.delete_codes(before.id).await?;
         }
         if account != before {
-            self.store
-                .update_contact(&account)
-                .await
-                .map_err(AdminError::on_update)?;
+            let written = if account.contact.email == before.contact.email {
+                self.store.update_contact(&account).await
+            } else {
+                self.store.replace_contact(&account).await
+            };
+            written.map_err(AdminError::on_update)?;
             account.version += 1;
             tracing::info!(account = %account.name, "data of the account changed");
         }
         self.overview(account).await
+    }
+
+    /// Sends a code to an e-mail that an owner wants, and tells the present one.
+    async fn ask_for_email(
+        &self,
+        account: &Account,
+        email: &Address,
+        current: Option<&Secret>,
+    ) -> Result<(), AdminError> {
+        if current.is_none() {
+            return Err(AdminError::refused(
+                Reason::SignInRejected,
+                "another contact e-mail takes the present password (current_password), of a session \
+                 and of a token alike",
+            ));
+        }
+        self.check_current(account, current).await?;
+        self.send_code(account, CodePurpose::ChangeEmail, email)
+            .await?;
+        let name = &account.name;
+        let present = &account.contact.email;
+        let notice = Notice {
+            subject: "Another contact e-mail was asked for".to_owned(),
+            text: format!(
+                "The account {name} is to have another contact e-mail: {email}\n\nIt counts once the \
+                 code that was sent there is given.\n\nIf that was not you, set another password, \
+                 which takes it back, by\n\n  relayctl auth reset-password --email {present}\n"
+            ),
+        };
+        self.tell(account, present, notice).await;
+        Ok(())
     }
 }
 

@@ -199,6 +199,12 @@ impl Accounts {
         self.clock.now()
     }
 
+    /// How many passwords were judged, hashed or verified.
+    #[cfg(test)]
+    pub(crate) fn password_runs(&self) -> u64 {
+        self.passwords.runs()
+    }
+
     /// Whether the store answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.store.ping().await

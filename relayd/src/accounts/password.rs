@@ -158,6 +158,21 @@ impl Passwords {
         .await?
     }
 
+    /// What [`weakness`] says, outside the async threads: it takes as long as a hash.
+    pub async fn judge(
+        &self,
+        password: &Secret,
+        related: &[&str],
+    ) -> Result<Option<String>, HashError> {
+        let password = password.clone();
+        let related: Vec<_> = related.iter().map(|word| (*word).to_owned()).collect();
+        self.run(move || {
+            let related: Vec<_> = related.iter().map(String::as_str).collect();
+            weakness(&password, &related)
+        })
+        .await
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

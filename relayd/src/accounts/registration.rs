@@ -10,11 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     Accounts, AdminError, CreatedAccount, Listing, NewAccount,
     account::refuse_ended,
+    code::rejected,
     field::Fields,
     notice::Notice,
     password,
     session::{hash, origin},
-    sign_in::refuse_weak,
 };
 use crate::{
     model::{Account, Address, DomainProof, InvitationId, Reason},
@@ -85,7 +85,8 @@ impl Accounts {
                 "a missing field was not refused".to_owned(),
             ));
         };
-        refuse_weak(password, account.contact.email.as_str())?;
+        self.refuse_weak(password, account.contact.email.as_str())
+            .await?;
         let password = self.passwords.hash(password).await?;
         let is_named = new.name.is_some();
         self.refuse_invitation(&account, invitation.as_deref())
@@ -197,16 +198,25 @@ impl Accounts {
         });
     }
 
-    /// Sends another code, if the account waits for one. Returns at once and tells nothing.
+    /// Sends another code, if the account waits for its first one. Returns at once and tells nothing.
     pub fn request_code(&self, key: &str, client: Option<IpAddr>) -> Result<(), AdminError> {
         self.count_mail(key, client)?;
         let (this, key) = (self.clone(), key.to_owned());
         tokio::spawn(async move {
-            if let Err(error) = this.resend_code(&key).await {
+            if let Err(error) = this.resend_first_code(&key).await {
                 tracing::info!(account = %key, %error, "no code was sent");
             }
         });
         Ok(())
+    }
+
+    /// Another contact e-mail is for those to ask for who may change it.
+    async fn resend_first_code(&self, key: &str) -> Result<(), AdminError> {
+        let account = self.find_account(key).await?;
+        if account.verified_at.is_some() {
+            return Ok(());
+        }
+        self.resend_code(key).await
     }
 
     /// Sends another code to the e-mail of the account that waits for one, and tells why not.
@@ -230,7 +240,12 @@ impl Accounts {
     }
 
     /// Confirms the contact e-mail by its code, be it the first or another one.
-    pub async fn confirm_email(&self, key: &str, code: &str) -> Result<(), AdminError> {
+    pub async fn confirm_email(
+        &self,
+        key: &str,
+        code: &str,
+        client: Option<IpAddr>,
+    ) -> Result<(), AdminError> {
         let account = match self.find_account(key).await {
             Ok(account) => Some(account),
             Err(AdminError::NotFound { .. }) => None,
@@ -243,12 +258,15 @@ impl Accounts {
             CodePurpose::ChangeEmail
         };
         let id = account.as_ref().map(|account| account.id);
-        let code = self.take_code(key, id, purpose, code).await?;
+        let code = self.find_code(key, id, purpose, code, client).await?;
+        if !self.store.take_code(&code).await? {
+            return Err(rejected());
+        }
         // A code that fits belongs to an account.
-        let account = account.ok_or(AdminError::Refused(Reason::CodeRejected.into()))?;
+        let account = account.ok_or_else(rejected)?;
         if is_first {
             if code.email != account.contact.email {
-                return Err(AdminError::Refused(Reason::CodeRejected.into()));
+                return Err(rejected());
             }
             return self.verify_account(&account.name).await.map(drop);
         }

@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq;
 use super::{Accounts, AdminError, Listing, suspension::admits_owner, token};
 use crate::{
     model::{Account, AccountId, AccountState, Reason, Secret, SessionId},
-    store::{OwnerSession, StoreError},
+    store::{OwnerSession, SignedInBy, StoreError},
 };
 
 /// Tells what leaked when a scanner finds one.
@@ -103,8 +103,8 @@ impl Accounts {
             return Err(AdminError::Refused(Reason::AuthThrottled.into()));
         }
         let found = self.store.sign_in(email, given.account.as_deref()).await?;
-        let hash = found.as_ref().and_then(|found| found.hash.as_deref());
-        let is_right = if let Some(hash) = hash {
+        let hash = found.as_ref().and_then(|found| found.hash.clone());
+        let is_right = if let Some(hash) = &hash {
             self.passwords.verify(&given.password, hash).await?
         } else {
             self.passwords.verify_nobody(&given.password).await?;
@@ -119,12 +119,15 @@ impl Accounts {
         refuse_inactive(&account)?;
         self.pass_second_factor(&account, given.code.as_ref())
             .await?;
-        self.begin_session(account, address, now).await
+        self.begin_session(account, &hash.unwrap_or_default(), address, now)
+            .await
     }
 
+    /// `verified` is the hash that the password fitted: if it was changed since, nobody signed in.
     async fn begin_session(
         &self,
         account: Account,
+        verified: &str,
         client: Option<IpAddr>,
         now: Timestamp,
     ) -> Result<NewSession, AdminError> {
@@ -140,7 +143,18 @@ impl Accounts {
             used_from: from,
             expires_at: now + LIFETIME,
         };
-        self.store.insert_session(&session).await?;
+        let by = SignedInBy {
+            email: &account.contact.email,
+            hash: verified,
+        };
+        let used_since = now.checked_sub(IDLE).unwrap_or(Timestamp::MIN);
+        match self.store.insert_session(&session, &by, used_since).await {
+            Ok(()) => {}
+            Err(StoreError::NotFound) => {
+                return Err(AdminError::Refused(Reason::SignInRejected.into()));
+            }
+            Err(error) => return Err(error.into()),
+        }
         tracing::info!(account = %account.name, session = %session.id, "owner signed in");
         Ok(NewSession {
             account,
@@ -229,11 +243,41 @@ impl Accounts {
         }))
     }
 
+    /// What the bearer of a text is who wants to end it: a session ends whatever became of its
+    /// account.
+    pub async fn redeem_to_end(
+        &self,
+        text: &str,
+        client: Option<IpAddr>,
+    ) -> Result<Option<Bearer>, AdminError> {
+        if !text.starts_with(PREFIX) {
+            return self.redeem(text, client).await;
+        }
+        let Some((session, hash)) = self.live_session(text, client).await? else {
+            return Ok(None);
+        };
+        let account = self.store.account(session.account_id).await?;
+        Ok(account.map(|account| bearer_of(account, session, hash)))
+    }
+
     async fn redeem_session(
         &self,
         text: &str,
         client: Option<IpAddr>,
     ) -> Result<Option<Bearer>, AdminError> {
+        let Some((session, hash)) = self.live_session(text, client).await? else {
+            return Ok(None);
+        };
+        let account = self.active_account(session.account_id).await?;
+        Ok(Some(bearer_of(account, session, hash)))
+    }
+
+    /// The session that a text stands for, if it goes on, and the hash of the text.
+    async fn live_session(
+        &self,
+        text: &str,
+        client: Option<IpAddr>,
+    ) -> Result<Option<(OwnerSession, Vec<u8>)>, AdminError> {
         let now = self.clock.now();
         let hash = hash(text);
         let Some(session) = self.store.session_by_hash(&hash).await? else {
@@ -250,14 +294,7 @@ impl Accounts {
         {
             tracing::warn!(%error, session = %session.id, "the use of a session was not noted");
         }
-        Ok(Some(Bearer {
-            account: Some(self.active_account(session.account_id).await?),
-            kind: BearerKind::Session {
-                id: session.id,
-                hash,
-            },
-            expires_at: Some(session.expires_at),
-        }))
+        Ok(Some((session, hash)))
     }
 
     async fn active_account(&self, id: AccountId) -> Result<Account, AdminError> {
@@ -265,6 +302,17 @@ impl Accounts {
         let account = account.ok_or_else(|| AdminError::not_found("account", id.to_string()))?;
         refuse_inactive(&account)?;
         Ok(account)
+    }
+}
+
+fn bearer_of(account: Account, session: OwnerSession, hash: Vec<u8>) -> Bearer {
+    Bearer {
+        account: Some(account),
+        kind: BearerKind::Session {
+            id: session.id,
+            hash,
+        },
+        expires_at: Some(session.expires_at),
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::net::IpAddr;
 
+use jiff::SignedDuration;
+
 use super::{
     Accounts, AdminError,
     account::refuse_ended,
+    code::rejected,
     notice::Notice,
-    password,
     session::{Credentials, origin},
     suspension::admits_owner,
 };
@@ -14,6 +16,9 @@ use crate::{
     model::{Account, Reason, Secret},
     store::CodePurpose,
 };
+
+/// How long a customer's own route must stand before it carries codes for a new password.
+const SETTLED: SignedDuration = SignedDuration::from_hours(24);
 
 /// Who changes a password.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +51,8 @@ impl Accounts {
                 session
             }
         };
-        refuse_weak(new, account.contact.email.as_str())?;
+        self.refuse_weak(new, account.contact.email.as_str())
+            .await?;
         self.put_sign_in_password(&account, new, kept).await
     }
 
@@ -98,7 +104,11 @@ impl Accounts {
         Ok(())
     }
 
-    async fn send_reset(&self, email: &str, name: Option<&str>) -> Result<(), AdminError> {
+    pub(crate) async fn send_reset(
+        &self,
+        email: &str,
+        name: Option<&str>,
+    ) -> Result<(), AdminError> {
         let Some(found) = self.store.sign_in(email, name).await? else {
             return Ok(());
         };
@@ -106,22 +116,64 @@ impl Accounts {
         if !admits_owner(&account) {
             return Ok(());
         }
+        self.refuse_fresh_route(&account).await?;
         self.send_code(&account, CodePurpose::Reset, &account.contact.email)
             .await
     }
 
-    /// Sets a new sign-in password by a code. All sessions end.
-    pub async fn reset_password(&self, given: Credentials, code: &str) -> Result<(), AdminError> {
+    /// Who has a token may set the route, and would read the code on the way: where it is the
+    /// customer's own, it must have stood for a while.
+    async fn refuse_fresh_route(&self, account: &Account) -> Result<(), AdminError> {
+        if self.settings.notifications.is_some() {
+            return Ok(());
+        }
+        let Some(route) = self.store.route_of(account.id).await? else {
+            return Err(AdminError::Refused(Reason::NoNotificationRoute.into()));
+        };
+        let versions = self.store.route_versions(&route).await?;
+        let now = self.clock.now();
+        let is_settled = versions
+            .first()
+            .is_some_and(|newest| now.duration_since(newest.set_at) >= SETTLED);
+        if is_settled {
+            return Ok(());
+        }
+        Err(AdminError::refused(
+            Reason::NoNotificationRoute,
+            "the route of the account was changed less than 24 hours ago",
+        ))
+    }
+
+    /// Sets a new sign-in password by a code. All sessions end. The password is judged once the
+    /// code was found right: judging takes time, and would tell who has a code.
+    pub async fn reset_password(
+        &self,
+        given: Credentials,
+        code: &str,
+        client: Option<IpAddr>,
+    ) -> Result<(), AdminError> {
         let email = given.email.trim();
-        refuse_weak(&given.password, email)?;
         let found = self.store.sign_in(email, given.account.as_deref()).await?;
         let account = found.map(|found| found.account);
         let id = account.as_ref().map(|account| account.id);
-        self.take_code(email, id, CodePurpose::Reset, code).await?;
-        // A code that fits belongs to an account.
-        let account = account.ok_or(AdminError::Refused(Reason::CodeRejected.into()))?;
-        self.put_sign_in_password(&account, &given.password, &[])
-            .await
+        let code = self
+            .find_code(email, id, CodePurpose::Reset, code, client)
+            .await?;
+        // A code that fits belongs to an account, and counts for the e-mail that it was sent to.
+        let account = account
+            .filter(|account| account.contact.email == code.email)
+            .ok_or_else(rejected)?;
+        if let Err(weak) = self.refuse_weak(&given.password, email).await {
+            self.store.forgive_try(&code).await?;
+            return Err(weak);
+        }
+        let hash = self.passwords.hash(&given.password).await?;
+        let now = self.clock.now();
+        if !self.store.reset_sign_in(&code, &hash, now).await? {
+            return Err(rejected());
+        }
+        self.tell_of_password(&account).await;
+        Ok(())
     }
 
     async fn put_sign_in_password(
@@ -133,6 +185,11 @@ impl Accounts {
         let hash = self.passwords.hash(new).await?;
         let now = self.clock.now();
         self.store.set_sign_in(account.id, &hash, now, kept).await?;
+        self.tell_of_password(account).await;
+        Ok(())
+    }
+
+    async fn tell_of_password(&self, account: &Account) {
         tracing::info!(account = %account.name, "sign-in password changed");
         let notice = Notice {
             subject: "Your sign-in password was changed".to_owned(),
@@ -143,7 +200,6 @@ impl Accounts {
             ),
         };
         self.tell(account, &account.contact.email, notice).await;
-        Ok(())
     }
 
     /// Counts a mail that is asked for without a sign-in.
@@ -157,13 +213,17 @@ impl Accounts {
         }
         Err(AdminError::Refused(Reason::RequestsThrottled.into()))
     }
-}
 
-/// Refuses a password that is easy to guess.
-pub(super) fn refuse_weak(password: &Secret, email: &str) -> Result<(), AdminError> {
-    let local = email.split('@').next().unwrap_or_default();
-    match password::weakness(password, &[email, local]) {
-        None => Ok(()),
-        Some(weakness) => Err(AdminError::refused(Reason::WeakPassword, weakness)),
+    /// Refuses a password that is easy to guess.
+    pub(super) async fn refuse_weak(
+        &self,
+        password: &Secret,
+        email: &str,
+    ) -> Result<(), AdminError> {
+        let local = email.split('@').next().unwrap_or_default();
+        match self.passwords.judge(password, &[email, local]).await? {
+            None => Ok(()),
+            Some(weakness) => Err(AdminError::refused(Reason::WeakPassword, weakness)),
+        }
     }
 }

@@ -72,8 +72,11 @@ impl Throttle {
         if tries.len() < KEYS {
             return;
         }
-        let oldest = tries.iter().min_by_key(|(_, entry)| entry.since);
-        if let Some(key) = oldest.map(|(key, _)| key.clone()) {
+        // A flood of new keys drives out one another, not those that are nearly used up.
+        let cheapest = tries
+            .iter()
+            .min_by_key(|(_, entry)| (entry.count.min(self.limit), entry.since));
+        if let Some(key) = cheapest.map(|(key, _)| key.clone()) {
             tries.remove(&key);
         }
     }
@@ -98,7 +101,10 @@ pub(super) struct Throttles {
     /// the password finds one in a hundred years of trying, and shuts the owner out meanwhile: the
     /// operator can switch the factor off.
     pub(super) second_factor: Throttle,
-    /// Codes tried for an account or e-mail: no more than this in the life of a code.
+    /// Wrong codes from an address.
+    pub(super) code_client: Throttle,
+    /// Wrong codes for an account, or for a name or e-mail that is none. Each code has five tries
+    /// of its own, kept in the store.
     pub(super) code: Throttle,
     /// Codes asked for from an address.
     pub(super) mail_client: Throttle,
@@ -130,7 +136,8 @@ impl Default for Throttles {
             sign_in_client: Throttle::new(20, 15),
             sign_in_email: Throttle::new(10, 15),
             second_factor: Throttle::new(10, 24 * 60),
-            code: Throttle::new(5, 30),
+            code_client: Throttle::new(20, 15),
+            code: Throttle::new(25, 60),
             mail_client: Throttle::new(20, 15),
             mail_account: Throttle::new(5, 60),
             registration_client: Throttle::new(10, 60),
@@ -179,5 +186,22 @@ mod tests {
             throttle.spend(&number.to_string(), now);
         }
         assert_eq!(throttle.lock().len(), KEYS);
+    }
+
+    #[test]
+    fn a_flood_of_keys_gives_nobody_new_tries() {
+        let throttle = Throttle::new(3, 15);
+        let now = "2026-11-21T20:00:00Z".parse().unwrap();
+        for (key, tries) in [("exhausted", 4), ("nearly", 2)] {
+            for _ in 0..tries {
+                throttle.spend(key, now);
+            }
+        }
+        for number in 0..KEYS + 10 {
+            throttle.spend(&number.to_string(), now + SignedDuration::from_secs(1));
+        }
+        assert!(!throttle.spend("exhausted", now));
+        assert!(throttle.spend("nearly", now));
+        assert!(!throttle.spend("nearly", now));
     }
 }

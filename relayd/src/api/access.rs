@@ -52,12 +52,13 @@ impl std::fmt::Display for Caller {
 }
 
 /// Finds out who calls. A token that is given must be valid, even where none is needed: whoever
-/// tries one wants to know.
+/// tries one wants to know. Who `ends_session` may do so in an account that is not active, too.
 pub(super) async fn identify(
     api: &Api,
     connection: Connection,
     client: Option<IpAddr>,
     headers: &HeaderMap,
+    ends_session: bool,
 ) -> Result<Caller, Failure> {
     let Some(authorization) = headers.get(header::AUTHORIZATION) else {
         return Ok(match connection {
@@ -74,7 +75,12 @@ pub(super) async fn identify(
     let Some(token) = token else {
         return Err(Failure::new(Reason::NotSignedIn));
     };
-    match api.accounts.redeem(token, client).await? {
+    let bearer = if ends_session {
+        api.accounts.redeem_to_end(token, client).await?
+    } else {
+        api.accounts.redeem(token, client).await?
+    };
+    match bearer {
         Some(bearer) => Ok(Caller::Bearer(Box::new(bearer))),
         None => Err(Failure::new(Refusal::new(
             Reason::NotSignedIn,

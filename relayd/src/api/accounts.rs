@@ -101,6 +101,7 @@ async fn edit(api: Api, call: Call<proto::EditAccount>) -> Result<proto::Account
         city: body.city,
         country: body.country,
         domain_proof: body.domain_proof.map(Into::into),
+        current_password: body.current_password.map(Secret::new),
     };
     let account = api
         .accounts
@@ -117,7 +118,7 @@ async fn confirm_email(
 ) -> Result<proto::Nothing, Failure> {
     let code = call.body.code;
     api.accounts
-        .confirm_email(&call.path.account, &code)
+        .confirm_email(&call.path.account, &code, call.client)
         .await?;
     Ok(proto::Nothing {})
 }

@@ -151,6 +151,9 @@ async fn reset(api: Api, call: Call<proto::ResetPassword>) -> Result<proto::Noth
         account: call.body.account,
         code: None,
     };
-    api.accounts.reset_password(given, &call.body.code).await?;
+    let code = &call.body.code;
+    api.accounts
+        .reset_password(given, code, call.client)
+        .await?;
     Ok(proto::Nothing {})
 }

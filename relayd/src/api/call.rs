@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::MethodRouter,
 };
-use relay_proto::{Endpoint, Method, etag, parse_etag};
+use relay_proto::{Endpoint, Method, SignOut, etag, parse_etag};
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -144,7 +144,8 @@ where
     let connection = parts.extensions.get::<Connection>().copied();
     let connection = connection.unwrap_or(Connection::Anybody(None));
     let client = api.client_of(connection, &parts.headers);
-    let caller = access::identify(&api, connection, client, &parts.headers).await?;
+    let ends_session = E::NAME == SignOut::NAME;
+    let caller = access::identify(&api, connection, client, &parts.headers, ends_session).await?;
     note_caller(&caller);
     let mut path = path::<E>(&mut parts).await?;
     let key = idempotency::key_of::<E>(&parts.headers, || caller.key_space(client));

@@ -97,7 +97,7 @@ pub(super) async fn metrics(State(api): State<Api>, request: Request) -> Respons
     let connection = request.extensions().get::<Connection>().copied();
     let connection = connection.unwrap_or(Connection::Anybody(None));
     let client = api.client_of(connection, request.headers());
-    match access::identify(&api, connection, client, request.headers()).await {
+    match access::identify(&api, connection, client, request.headers(), false).await {
         Ok(caller) if caller.is_operator() => {
             let text = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
             (text, (api.metrics)()).into_response()

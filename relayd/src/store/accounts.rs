@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
+    sessions,
     topic::Topic,
 };
 use crate::model::{Account, AccountId, AccountState, Contact, Suspension};
@@ -91,36 +92,61 @@ impl Store {
 
     /// Writes who the customer is, when the contact e-mail was confirmed, and whether domains have
     /// to be proven, provided that the version is still the one given. `NotFound` when it is not.
+    /// Another contact e-mail makes all codes of the account void.
     pub async fn update_contact(&self, account: &Account) -> Result<(), StoreError> {
         let mut change = self.change(Topic::Account(account.id)).await?;
-        let contact = &account.contact;
-        let done = sqlx::query(
-            "UPDATE accounts
+        write_contact(change.connection(), account).await?;
+        change.commit().await
+    }
+
+    /// The same, and ends the sessions of the account.
+    pub async fn replace_contact(&self, account: &Account) -> Result<(), StoreError> {
+        let mut change = self.change(Topic::Account(account.id)).await?;
+        write_contact(change.connection(), account).await?;
+        sessions::end(change.connection(), account.id, &[]).await?;
+        change.commit().await
+    }
+}
+
+async fn write_contact(
+    connection: &mut AnyConnection,
+    account: &Account,
+) -> Result<(), StoreError> {
+    let contact = &account.contact;
+    sqlx::query(
+        "DELETE FROM email_codes WHERE account_id = $1 AND EXISTS (
+                SELECT 1 FROM accounts WHERE id = $1 AND email <> $2)",
+    )
+    .bind(account.id.as_bytes().as_slice())
+    .bind(contact.email.as_str())
+    .execute(&mut *connection)
+    .await?;
+    let done = sqlx::query(
+        "UPDATE accounts
              SET company = $1, vat_id = $2, first_name = $3, last_name = $4, email = $5,
                  phone = $6, street = $7, postal_code = $8, city = $9, country = $10,
                  verified_at = $11, domain_proof = $12, version = version + 1
              WHERE id = $13 AND version = $14",
-        )
-        .bind(contact.company.as_str())
-        .bind(contact.vat_id.as_str())
-        .bind(contact.first_name.as_str())
-        .bind(contact.last_name.as_str())
-        .bind(contact.email.as_str())
-        .bind(contact.phone.as_str())
-        .bind(contact.street.as_str())
-        .bind(contact.postal_code.as_str())
-        .bind(contact.city.as_str())
-        .bind(contact.country.as_str())
-        .bind(micros_optional(account.verified_at))
-        .bind(account.domain_proof.as_str())
-        .bind(account.id.as_bytes().as_slice())
-        .bind(account.version)
-        .execute(change.connection())
-        .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
-        change.commit().await
+    )
+    .bind(contact.company.as_str())
+    .bind(contact.vat_id.as_str())
+    .bind(contact.first_name.as_str())
+    .bind(contact.last_name.as_str())
+    .bind(contact.email.as_str())
+    .bind(contact.phone.as_str())
+    .bind(contact.street.as_str())
+    .bind(contact.postal_code.as_str())
+    .bind(contact.city.as_str())
+    .bind(contact.country.as_str())
+    .bind(micros_optional(account.verified_at))
+    .bind(account.domain_proof.as_str())
+    .bind(account.id.as_bytes().as_slice())
+    .bind(account.version)
+    .execute(connection)
+    .await?;
+    match done.rows_affected() {
+        0 => Err(StoreError::NotFound),
+        _ => Ok(()),
     }
 }
 

@@ -165,6 +165,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0018_notifications.sql"),
                 include_str!("migrations/sqlite/0019_second_factor.sql"),
                 include_str!("migrations/sqlite/0020_claims.sql"),
+                include_str!("migrations/sqlite/0021_code_tries.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
@@ -182,6 +183,7 @@ impl Engine {
                 include_str!("migrations/postgres/0018_notifications.sql"),
                 include_str!("migrations/postgres/0019_second_factor.sql"),
                 include_str!("migrations/postgres/0020_claims.sql"),
+                include_str!("migrations/postgres/0021_code_tries.sql"),
             ],
         }
     }

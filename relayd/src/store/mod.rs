@@ -99,7 +99,7 @@ pub use route_versions::RouteVersion;
 pub use running_out::UserOfDay;
 pub use seal::{SealError, SealKey};
 pub use second_factors::SecondFactor;
-pub use sessions::OwnerSession;
+pub use sessions::{OwnerSession, SignedInBy};
 pub use sign_in::{Invitation, Registration, SignIn};
 pub use span::{Period, Span};
 pub use stats::{Counts, DomainFlow, ErrorCount, GroupBy, Traffic, UsageRow};

@@ -1,14 +1,14 @@
 //! Sessions of owners. Their tokens are not stored, only SHA-256 of them.
 
 use jiff::Timestamp;
-use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
     record::{Record, micros},
     topic::Topic,
 };
-use crate::model::{AccountId, SessionId};
+use crate::model::{AccountId, Address, SessionId};
 
 /// A session without its token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,19 +31,58 @@ pub struct OwnerSession {
     pub expires_at: Timestamp,
 }
 
+/// Sessions that an account has at a time.
+const MOST: i64 = 50;
+
+/// What an owner signed in with, as it was when the password was verified.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedInBy<'s> {
+    /// The contact e-mail of the account.
+    pub email: &'s Address,
+    /// The hash that the password fitted.
+    pub hash: &'s str,
+}
+
 const SELECT: &str = "SELECT id, account_id, hash, created_at, created_from, used_at, used_from,
     expires_at FROM sessions";
 
 impl Store {
-    /// Begins a session. Those of the account that ended by themselves are swept.
-    pub async fn insert_session(&self, session: &OwnerSession) -> Result<(), StoreError> {
-        let topic = Topic::Session(session.id, Some(session.account_id));
+    /// Begins a session of who signed in by `by`. `NotFound` when that counts no more: e-mail or
+    /// password was changed meanwhile. Those of the account that ended by themselves, or were not
+    /// used after `used_since`, are swept, and of more than [`MOST`] those not used for longest.
+    pub async fn insert_session(
+        &self,
+        session: &OwnerSession,
+        by: &SignedInBy<'_>,
+        used_since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let account = session.account_id;
+        let topic = Topic::Session(session.id, Some(account));
         let mut change = self.act(topic).await?;
-        sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND expires_at <= $2")
-            .bind(session.account_id.as_bytes().as_slice())
-            .bind(micros(session.created_at))
-            .execute(change.connection())
-            .await?;
+        let present = format!(
+            "SELECT 1 FROM sign_ins JOIN accounts ON id = account_id
+             WHERE account_id = $1 AND hash = $2 AND email = $3{}",
+            self.engine().for_update()
+        );
+        sqlx::query(sqlx::AssertSqlSafe(present))
+            .bind(account.as_bytes().as_slice())
+            .bind(by.hash)
+            .bind(by.email.as_str())
+            .fetch_optional(change.connection())
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        sqlx::query(
+            "DELETE FROM sessions WHERE account_id = $1
+             AND (expires_at <= $2 OR used_at <= $3 OR id NOT IN (
+                SELECT id FROM sessions WHERE account_id = $1
+                ORDER BY used_at DESC, id DESC LIMIT $4))",
+        )
+        .bind(account.as_bytes().as_slice())
+        .bind(micros(session.created_at))
+        .bind(micros(used_since))
+        .bind(MOST - 1)
+        .execute(change.connection())
+        .await?;
         sqlx::query(
             "INSERT INTO sessions (id, account_id, hash, created_at, created_from, used_at,
                 used_from, expires_at)
@@ -150,14 +189,25 @@ impl Store {
         kept: &[u8],
     ) -> Result<u64, StoreError> {
         let mut change = self.act(Topic::SignIn(account)).await?;
-        let done = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND hash <> $2")
-            .bind(account.as_bytes().as_slice())
-            .bind(kept)
-            .execute(change.connection())
-            .await?;
+        let ended = end(change.connection(), account, kept).await?;
         change.commit().await?;
-        Ok(done.rows_affected())
+        Ok(ended)
     }
+}
+
+/// Ends the sessions of an account as part of something larger, but for the one whose token has
+/// the hash `kept`. How many those were.
+pub(super) async fn end(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    kept: &[u8],
+) -> Result<u64, StoreError> {
+    let done = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND hash <> $2")
+        .bind(account.as_bytes().as_slice())
+        .bind(kept)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
 }
 
 fn read_session(row: &AnyRow) -> Result<OwnerSession, StoreError> {

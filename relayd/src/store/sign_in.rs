@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{
-    Store, StoreError, accounts,
+    EmailCode, Store, StoreError, accounts, codes,
     record::{Record, micros},
+    sessions,
     topic::Topic,
 };
 use crate::model::{Account, AccountId, Address, InvitationId, Route};
@@ -89,7 +90,8 @@ impl Store {
     }
 
     /// The account that whoever gives this e-mail means: the one named, or of several the one
-    /// that is active, else verified, and of those the oldest.
+    /// that is active, else verified, and of those the oldest. The database folds both sides, since
+    /// one folds more letters than another.
     pub async fn sign_in(
         &self,
         email: &str,
@@ -98,13 +100,13 @@ impl Store {
         let columns = accounts::COLUMNS;
         let row = sqlx::query(sqlx::AssertSqlSafe(format!(
             "SELECT {columns}, hash FROM accounts LEFT JOIN sign_ins ON account_id = id
-             WHERE LOWER(email) = $1 AND ($2 = '' OR name = $2)
+             WHERE LOWER(email) = LOWER($1) AND ($2 = '' OR name = $2)
              ORDER BY CASE WHEN state = 'active' THEN 0 WHEN state = 'suspended' THEN 1
                            WHEN state IN ('closing', 'closed') THEN 4
                            WHEN verified_at IS NOT NULL THEN 2 ELSE 3 END, id
              LIMIT 1"
         )))
-        .bind(email.to_lowercase())
+        .bind(email)
         .bind(name.unwrap_or_default())
         .fetch_optional(self.reads())
         .await?;
@@ -128,7 +130,7 @@ impl Store {
     }
 
     /// Sets the sign-in password of an account and ends its sessions, but for the one whose token
-    /// has the hash `kept`.
+    /// has the hash `kept`. Codes that were sent before are void.
     pub async fn set_sign_in(
         &self,
         account: AccountId,
@@ -138,12 +140,29 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut change = self.act(Topic::SignIn(account)).await?;
         put_password(change.connection(), account, hash, at).await?;
-        sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND hash <> $2")
-            .bind(account.as_bytes().as_slice())
-            .bind(kept)
-            .execute(change.connection())
-            .await?;
+        codes::delete_all(change.connection(), account).await?;
+        sessions::end(change.connection(), account, kept).await?;
         change.commit().await
+    }
+
+    /// Sets the sign-in password of an account by a code, which is used up with all others of the
+    /// account, and ends its sessions. Whether the code was still there.
+    pub async fn reset_sign_in(
+        &self,
+        code: &EmailCode,
+        hash: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let account = code.account_id;
+        let mut change = self.act(Topic::SignIn(account)).await?;
+        if !codes::take(change.connection(), code).await? {
+            return Ok(false);
+        }
+        put_password(change.connection(), account, hash, at).await?;
+        codes::delete_all(change.connection(), account).await?;
+        sessions::end(change.connection(), account, &[]).await?;
+        change.commit().await?;
+        Ok(true)
     }
 
     /// Adds an invitation.

@@ -140,6 +140,7 @@ impl Contact {
             city: self.city,
             country: self.country,
             domain_proof: None,
+            current_password: None,
         }
     }
 }

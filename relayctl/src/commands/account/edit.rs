@@ -1,22 +1,35 @@
 //! `relayctl account edit`
 
-use relay_proto::{AccountChange, AccountPath, DomainProof, EditAccount, Nothing, ShowAccount};
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts, which know no Markdown"
+)]
+
+use std::path::PathBuf;
+
+use relay_proto::{
+    AccountChange, AccountPath, DomainProof, EditAccount, Nothing, Role, ShowAccount, ShowCaller,
+};
+use secrecy::ExposeSecret as _;
 
 use super::{Name, VIEW, contact::Contact};
 use crate::args::words;
+use crate::commands::auth::given;
 use crate::error::Failure;
+use crate::prompt::Form;
 use crate::session::Session;
 
 /// Change the data of an account; what is not given stays
 ///
-/// Another contact e-mail counts once the code that is sent to it was given by relayctl account
-/// verify; the operator vouches for it instead.
+/// Another contact e-mail takes the present sign-in password, which is asked for, and counts once the
+/// code that is sent to it was given by relayctl account verify. The present one takes back what was
+/// asked for. The operator vouches for it instead, which ends the sessions of the account.
 ///
 /// --domain-proof is the operator's. `required` affects live mail: asks for confirmation, or takes
 /// --yes.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  relayctl account edit --city Berlin --country DE\n  relayctl account edit acme --email office@acme.example\n  relayctl account edit acme --domain-proof waived"
+    after_help = "Examples:\n  relayctl account edit --city Berlin --country DE\n  relayctl account edit acme --email office@acme.example\n  relayctl account edit --email office@acme.example --sign-in-password-file acme.pw\n  relayctl account edit acme --domain-proof waived"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -26,6 +39,9 @@ pub(crate) struct Args {
     /// Whether its senders must lie in proven domains
     #[arg(long, value_name = "HOW", value_parser = words!(DomainProof))]
     domain_proof: Option<DomainProof>,
+    /// Read the present sign-in password from this file [env: RELAYCTL_SIGN_IN_PASSWORD]
+    #[arg(long, value_name = "FILE", requires = "email")]
+    sign_in_password_file: Option<PathBuf>,
 }
 
 impl Args {
@@ -47,7 +63,15 @@ impl Args {
         }
         let client = session.client()?;
         // What somebody else changes meanwhile is not written over.
-        let etag = client.call::<ShowAccount>(&path, &Nothing {})?.etag;
+        let before = client.call::<ShowAccount>(&path, &Nothing {})?;
+        if change
+            .email
+            .as_ref()
+            .is_some_and(|it| *it != before.value.email)
+        {
+            change.current_password = present_password(session, self.sign_in_password_file)?;
+        }
+        let etag = before.etag;
         let answer = client.call_with::<EditAccount>(&path, &Nothing {}, &change, etag)?;
         let account = &answer.value;
         let sentence = format!("Account {} was changed.", account.name);
@@ -61,4 +85,21 @@ impl Args {
         }
         Ok(())
     }
+}
+
+/// The owner gives it; the operator need not.
+fn present_password(session: &Session, file: Option<PathBuf>) -> Result<Option<String>, Failure> {
+    let caller = session
+        .client()?
+        .call::<ShowCaller>(&Nothing {}, &Nothing {})?;
+    if caller.value.role == Role::Operator {
+        return Ok(None);
+    }
+    let mut form = Form::new(&session.prompts);
+    let password = match given(session, file.as_deref(), false)? {
+        None => form.secret("--sign-in-password-file", "Present password")?,
+        given => given,
+    };
+    form.finish("relayctl account edit --email ADDRESS --sign-in-password-file FILE")?;
+    Ok(password.map(|password| password.expose_secret().to_owned()))
 }

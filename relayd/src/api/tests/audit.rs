@@ -420,7 +420,7 @@ async fn live_as_an_owner(bench: &Bench, tried: &mut BTreeSet<&'static str>) -> 
     let mut secrets = register(&mut walk).await;
     secrets.push(reset_password(&mut walk).await);
     secrets.extend(use_a_session(&mut walk).await);
-    for (actor, count) in [(EMAIL, 12), ("shop", 1), ("anyone", 9)] {
+    for (actor, count) in [(EMAIL, 12), ("shop", 1), ("anyone", 8)] {
         let query = proto::AuditQuery {
             actor: Some(actor.to_owned()),
             ..proto::AuditQuery::default()

@@ -216,8 +216,6 @@ pub(super) struct Bench {
     outbox: Arc<FakeOutbox>,
     pub(super) dns: Arc<FakeDns>,
     pub(super) webhooks: Arc<FakeWebhooks>,
-    /// The use cases, for what nobody asks for.
-    pub(super) accounts: Accounts,
     pub(super) guesses: Arc<Guesses>,
     pub(super) router: Router,
     pub(super) ids: Arc<IdSource>,

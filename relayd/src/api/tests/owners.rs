@@ -284,12 +284,12 @@ async fn a_code_has_five_tries_and_half_an_hour() {
     );
     resend().await.unwrap();
     let code = code_for(&bench, EMAIL).await;
-    for _ in 0..4 {
+    for _ in 0..5 {
         let wrong = confirm(&bench, "00000000").await.unwrap_err();
         assert_eq!(wrong.code, "code-rejected");
     }
     let over = confirm(&bench, &code).await.unwrap_err();
-    assert_eq!(over.code, "requests-throttled");
+    assert_eq!(over.code, "code-rejected", "void");
 
     // The operator is told why no code goes out; others get the same answer as ever.
     resend().await.unwrap();
@@ -410,6 +410,7 @@ async fn an_owner_changes_data_e_mail_and_password() {
     let change = proto::AccountChange {
         city: Some("Berlin".to_owned()),
         email: Some("new@acme.example".to_owned()),
+        current_password: Some(PASSWORD.to_owned()),
         ..proto::AccountChange::default()
     };
     let changed = anybody::<proto::EditAccount>(&bench, token, at("acme"), change)
@@ -421,6 +422,7 @@ async fn an_owner_changes_data_e_mail_and_password() {
     );
     assert_eq!(changed.new_email.as_deref(), Some("new@acme.example"));
     let code = code_for(&bench, "new@acme.example").await;
+    assert!(bench.mail_to(EMAIL).await.contains("was asked for"));
     confirm(&bench, &code).await.unwrap();
     assert!(bench.mail_to(EMAIL).await.contains("new@acme.example"));
     assert!(sign_in(&bench, EMAIL, PASSWORD).await.is_err());
@@ -460,6 +462,230 @@ async fn an_owner_changes_data_e_mail_and_password() {
         .await
         .unwrap();
     assert_eq!((changed.email.as_str(), changed.new_email), (EMAIL, None));
+    assert!(!lives(&session.secret).await, "and ends the sessions");
+}
+
+const THIEF: &str = "thief@other.example";
+
+/// Asks for another contact e-mail.
+async fn ask_for(
+    bench: &Bench,
+    token: &str,
+    email: &str,
+    current: Option<&str>,
+) -> Result<proto::Account, String> {
+    let change = proto::AccountChange {
+        email: Some(email.to_owned()),
+        current_password: current.map(str::to_owned),
+        ..proto::AccountChange::default()
+    };
+    anybody::<proto::EditAccount>(bench, Some(token), at("acme"), change)
+        .await
+        .map_err(|problem| problem.code)
+}
+
+#[tokio::test]
+async fn another_e_mail_takes_the_password_and_ends_with_the_next_change() {
+    let bench = an_owner().await;
+    let session = sign_in(&bench, EMAIL, PASSWORD).await.unwrap().secret;
+    let new = proto::NewToken {
+        name: "ci".to_owned(),
+        account: None,
+        read_only: false,
+        expires_at: None,
+    };
+    let token = anybody::<proto::CreateToken>(&bench, Some(&session), NOTHING, new).await;
+    let token = token.unwrap().secret;
+    for bearer in [&session, &token] {
+        for given in [None, Some(OTHER)] {
+            let refused = ask_for(&bench, bearer, THIEF, given).await;
+            assert_eq!(refused.unwrap_err(), "sign-in-rejected", "{given:?}");
+        }
+    }
+    assert_eq!(bench.mails(), 0);
+
+    let wait = || bench.clock.advance(Duration::from_mins(2));
+    let ask = async || {
+        wait();
+        let asked = ask_for(&bench, &session, THIEF, Some(PASSWORD)).await;
+        assert_eq!(asked.unwrap().new_email.as_deref(), Some(THIEF));
+        assert!(bench.mail_to(EMAIL).await.contains(THIEF));
+        code_for(&bench, THIEF).await
+    };
+    let refused = async |code: &str| {
+        let refused = confirm(&bench, code).await.unwrap_err();
+        assert_eq!(refused.code, "code-rejected");
+    };
+    // Strangers get no fresh code for it.
+    let code = ask().await;
+    wait();
+    anybody::<proto::ResendCode>(&bench, None, at("acme"), NOTHING)
+        .await
+        .unwrap();
+    // Set back.
+    let back = ask_for(&bench, &token, EMAIL, None).await.unwrap();
+    assert_eq!(back.new_email, None);
+    refused(&code).await;
+    // Another password.
+    let code = ask().await;
+    let body = proto::SignInPassword {
+        current_password: Some(PASSWORD.to_owned()),
+        new_password: PASSWORD.to_owned(),
+    };
+    anybody::<proto::ChangeSignInPassword>(&bench, Some(&session), at("acme"), body)
+        .await
+        .unwrap();
+    refused(&code).await;
+    assert!(bench.mail_to(EMAIL).await.contains("was changed"));
+    // Another e-mail by the operator.
+    let code = ask().await;
+    let rescued = proto::AccountChange {
+        email: Some("rescued@acme.example".to_owned()),
+        ..proto::AccountChange::default()
+    };
+    let rescued = bench.call::<proto::EditAccount>(at("acme"), NOTHING, rescued);
+    assert_eq!(rescued.await.unwrap().new_email, None);
+    refused(&code).await;
+    assert_eq!(bench.mails(), 0, "nothing more was sent");
+}
+
+async fn ask_for_reset(bench: &Bench, email: &str) {
+    let request = proto::ResetRequest {
+        email: email.to_owned(),
+        account: None,
+    };
+    anybody::<proto::RequestPasswordReset>(bench, None, NOTHING, request)
+        .await
+        .unwrap();
+}
+
+async fn reset(bench: &Bench, email: &str, code: &str, password: &str) -> Result<(), String> {
+    let reset = proto::PasswordReset {
+        email: email.to_owned(),
+        account: None,
+        code: code.to_owned(),
+        password: password.to_owned(),
+    };
+    let done = anybody::<proto::ResetPassword>(bench, None, NOTHING, reset).await;
+    done.map(drop).map_err(|problem| problem.code)
+}
+
+#[tokio::test]
+async fn a_reset_code_counts_for_the_e_mail_it_was_sent_to() {
+    let bench = an_owner().await;
+    ask_for_reset(&bench, EMAIL).await;
+    let code = code_for(&bench, EMAIL).await;
+    let change = proto::AccountChange {
+        email: Some("new@acme.example".to_owned()),
+        ..proto::AccountChange::default()
+    };
+    bench
+        .call::<proto::EditAccount>(at("acme"), NOTHING, change)
+        .await
+        .unwrap();
+    let late = reset(&bench, "new@acme.example", &code, OTHER).await;
+    assert_eq!(late.unwrap_err(), "code-rejected");
+}
+
+#[tokio::test]
+async fn a_weak_password_is_told_to_who_has_the_code_and_costs_no_try() {
+    let bench = an_owner().await;
+    ask_for_reset(&bench, EMAIL).await;
+    let code = code_for(&bench, EMAIL).await;
+    let runs = bench.accounts.password_runs();
+    for email in [EMAIL, "nobody@acme.example"] {
+        let wrong = reset(&bench, email, "00000000", "acme12345678").await;
+        assert_eq!(wrong.unwrap_err(), "code-rejected", "{email}");
+    }
+    assert_eq!(bench.accounts.password_runs(), runs, "nothing was judged");
+    for _ in 0..6 {
+        let weak = reset(&bench, EMAIL, &code, "acme12345678").await;
+        assert_eq!(weak.unwrap_err(), "weak-password");
+    }
+    reset(&bench, EMAIL, &code, OTHER).await.unwrap();
+}
+
+#[tokio::test]
+async fn codes_are_tried_so_often_by_one_client_and_a_flood_gives_no_more() {
+    let bench = an_owner().await;
+    ask_for_reset(&bench, EMAIL).await;
+    let code = code_for(&bench, EMAIL).await;
+    for attempt in 1..=30 {
+        let key = format!("x{attempt}");
+        let body = proto::EmailCode {
+            code: "1".to_owned(),
+        };
+        let tried = anybody::<proto::ConfirmEmail>(&bench, None, at(&key), body).await;
+        let expected = if attempt <= 20 {
+            "code-rejected"
+        } else {
+            "requests-throttled"
+        };
+        assert_eq!(tried.unwrap_err().code, expected, "{attempt}");
+    }
+    let also = reset(&bench, EMAIL, &code, OTHER).await;
+    assert_eq!(also.unwrap_err(), "requests-throttled");
+    bench.clock.advance(Duration::from_mins(16));
+    for _ in 0..5 {
+        let wrong = reset(&bench, EMAIL, "00000000", OTHER).await;
+        assert_eq!(wrong.unwrap_err(), "code-rejected");
+    }
+    let over = reset(&bench, EMAIL, &code, OTHER).await;
+    assert_eq!(over.unwrap_err(), "code-rejected", "void");
+}
+
+#[tokio::test]
+async fn a_fresh_route_of_ones_own_carries_no_reset_code() {
+    let bench = Bench::new().await;
+    let account = proto::NewAccount {
+        email_vouched: true,
+        ..registration()
+    };
+    bench
+        .call::<proto::CreateAccount>(NOTHING, NOTHING, account)
+        .await
+        .unwrap();
+    bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, super::bench::smarthost())
+        .await
+        .unwrap();
+    bench
+        .call::<proto::ActivateAccount>(at("acme"), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    bench.mail_to(EMAIL).await;
+    let send = || bench.accounts.send_reset(EMAIL, None);
+    let fresh = send().await.unwrap_err().to_string();
+    assert!(fresh.contains("24 hours"), "{fresh}");
+    bench.clock.advance(Duration::from_hours(24));
+    send().await.unwrap();
+    let code = code_for(&bench, EMAIL).await;
+    reset(&bench, EMAIL, &code, OTHER).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_session_of_a_suspended_account_can_be_ended() {
+    let bench = an_owner().await;
+    let session = sign_in(&bench, EMAIL, PASSWORD).await.unwrap().secret;
+    let reason = proto::Suspending {
+        reason: "unpaid".to_owned(),
+    };
+    bench
+        .call::<proto::SuspendAccount>(at("acme"), NOTHING, reason)
+        .await
+        .unwrap();
+    let token = Some(session.as_str());
+    let other = anybody::<proto::ShowCaller>(&bench, token, NOTHING, NOTHING).await;
+    assert_eq!(other.unwrap_err().code, "account-not-active");
+    anybody::<proto::SignOut>(&bench, token, NOTHING, NOTHING)
+        .await
+        .unwrap();
+    bench
+        .call::<proto::ResumeAccount>(at("acme"), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    let ended = anybody::<proto::ShowCaller>(&bench, token, NOTHING, NOTHING).await;
+    assert_eq!(ended.unwrap_err().code, "not-signed-in");
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@ use relayd::{
         SubscriptionId, TokenId,
     },
     store::{
-        CodePurpose, EmailCode, NewSubscription, OwnerSession, QueueAction, Registration, Store,
-        StoreError, Token,
+        CodePurpose, EmailCode, NewSubscription, OwnerSession, QueueAction, Registration,
+        SignedInBy, Store, StoreError, Token,
     },
 };
 
@@ -27,12 +27,26 @@ async fn give_secrets(world: &World) {
         account_id,
         hash: vec![0xa1; 32],
         created_at: noon(),
+        created_from: String::new(),
         used_at: noon(),
+        used_from: String::new(),
         expires_at: later(60),
         created_from: String::new(),
         used_from: String::new(),
     };
-    store.insert_session(&session).await.unwrap();
+    let email = store
+        .account(account_id)
+        .await
+        .unwrap()
+        .unwrap()
+        .contact
+        .email;
+    let by = SignedInBy {
+        email: &email,
+        hash: HASH,
+    };
+    let begun = store.insert_session(&session, &by, noon()).await;
+    begun.unwrap();
     let token = Token {
         id: TokenId::new(&IDS, noon()),
         account_id: Some(account_id),

@@ -1,13 +1,14 @@
 //! Promises about owners: sign-in, sessions, codes, invitations, tokens.
 
+use jiff::Timestamp;
 use relayd::{
     model::{
         Account, AccountId, AccountState, Authority, InvitationId, LimitSet, Override, SessionId,
         Subject, TokenId,
     },
     store::{
-        AuditFilter, CodePurpose, EmailCode, Invitation, OwnerSession, Registration, StoreError,
-        Token,
+        AuditFilter, CodePurpose, EmailCode, Invitation, OwnerSession, Registration, SignedInBy,
+        Store, StoreError, Token,
     },
 };
 
@@ -138,11 +139,31 @@ fn session(account_id: AccountId, number: u8, seconds: i64) -> OwnerSession {
     }
 }
 
+/// Begins a session of somebody who gave the password of this hash.
+async fn begin(
+    store: &Store,
+    session: &OwnerSession,
+    hash: &str,
+    used_since: Timestamp,
+) -> Result<(), StoreError> {
+    let account = store.account(session.account_id).await.unwrap().unwrap();
+    let by = SignedInBy {
+        email: &account.contact.email,
+        hash,
+    };
+    store.insert_session(session, &by, used_since).await
+}
+
 pub(super) async fn another_password_ends_the_sessions(world: World) {
     let store = &world.store.on_behalf_of(origin(0, "operator"));
+    assert_eq!(store.sign_in_hash(world.account).await.unwrap(), None);
     let (first, second) = (session(world.account, 1, 0), session(world.account, 2, 1));
+    let nobody = begin(store, &first, "zero", Timestamp::MIN).await;
+    assert_eq!(nobody, Err(StoreError::NotFound), "no password yet");
+    let set = store.set_sign_in(world.account, "zero", noon(), &[]);
+    set.await.unwrap();
     for session in [&first, &second] {
-        store.insert_session(session).await.unwrap();
+        begin(store, session, "zero", Timestamp::MIN).await.unwrap();
     }
     let touched = store.touch_session(first.id, later(2), "198.51.100.9");
     touched.await.unwrap();
@@ -151,7 +172,6 @@ pub(super) async fn another_password_ends_the_sessions(world: World) {
     assert_eq!(read.used_from, "198.51.100.9");
     assert_eq!(read.created_from, "203.0.113.7");
 
-    assert_eq!(store.sign_in_hash(world.account).await.unwrap(), None);
     let set = async |hash: &str, kept: &[u8]| {
         let set = store.set_sign_in(world.account, hash, later(3), kept).await;
         set.unwrap();
@@ -165,17 +185,22 @@ pub(super) async fn another_password_ends_the_sessions(world: World) {
     set("two", &[]).await;
     assert_eq!(store.session_by_hash(&second.hash).await.unwrap(), None);
 
+    // The old password was verified, and a session is to begin after the new one was set.
+    let late = begin(store, &first, "one", Timestamp::MIN).await;
+    assert_eq!(late, Err(StoreError::NotFound));
+    assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 0);
+
     // What has ended by itself goes when the next begins, and by hand at any time.
     let (old, new) = (session(world.account, 3, 0), session(world.account, 4, 60));
-    store.insert_session(&old).await.unwrap();
-    store.insert_session(&new).await.unwrap();
+    begin(store, &old, "two", Timestamp::MIN).await.unwrap();
+    begin(store, &new, "two", Timestamp::MIN).await.unwrap();
     assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 1);
     store.delete_session(new.id).await.unwrap();
     assert_eq!(store.session_by_hash(&new.hash).await.unwrap(), None);
 
     let entries = store.audit_entries(&AuditFilter::default(), None, 9).await;
     let entries = entries.unwrap().entries;
-    assert_eq!(entries.len(), 7, "four begun, two passwords, one ended");
+    assert_eq!(entries.len(), 8, "four begun, three passwords, one ended");
     assert!(entries[0].before.contains("\"account\""), "{entries:?}");
     assert_eq!(entries[0].after, "");
     assert!(entries[3].after.contains("\"sessions\":0"), "{entries:?}");
@@ -186,8 +211,10 @@ pub(super) async fn sessions_are_listed_while_they_go_on_and_end_for_their_accou
     let all: Vec<_> = (1..=3)
         .map(|number: u8| session(world.account, number, i64::from(number)))
         .collect();
+    let set = store.set_sign_in(world.account, "hash", noon(), &[]);
+    set.await.unwrap();
     for session in &all {
-        store.insert_session(session).await.unwrap();
+        begin(store, session, "hash", Timestamp::MIN).await.unwrap();
     }
     let ids = async |after, limit, now, used_since| {
         let listed = store.sessions(world.account, after, limit, later(now), later(used_since));
@@ -214,16 +241,137 @@ pub(super) async fn sessions_are_listed_while_they_go_on_and_end_for_their_accou
     assert_eq!(ids(None, 9, 5, 0).await, [second]);
 }
 
-pub(super) async fn a_code_is_used_up_once(world: World) {
-    let store = &world.store.on_behalf_of(origin(0, "operator"));
-    let code = |purpose, number: u8| EmailCode {
-        account_id: world.account,
+pub(super) async fn sessions_of_an_account_are_bounded(world: World) {
+    let store = &world.store;
+    let set = store.set_sign_in(world.account, "hash", noon(), &[]);
+    set.await.unwrap();
+    let all: Vec<_> = (1..=52)
+        .map(|number: u8| session(world.account, number, i64::from(number)))
+        .collect();
+    for session in &all {
+        begin(store, session, "hash", Timestamp::MIN).await.unwrap();
+    }
+    let lives = async |place: usize| {
+        let found = store.session_by_hash(&all[place].hash).await.unwrap();
+        found.is_some()
+    };
+    assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 50);
+    assert_eq!((lives(1).await, lives(2).await), (false, true));
+
+    // Those that were not used for too long go, too.
+    let next = session(world.account, 53, 53);
+    begin(store, &next, "hash", later(51)).await.unwrap();
+    assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 2);
+    assert!(lives(51).await);
+}
+
+pub(super) async fn a_code_is_void_after_five_tries(world: World) {
+    let store = &world.store;
+    let code = code(world.account, CodePurpose::Reset, 1);
+    store.put_code(&code).await.unwrap();
+    let tried = async |now: i64| {
+        let tried = store.try_code(world.account, CodePurpose::Reset, later(now));
+        tried.await.unwrap()
+    };
+    assert_eq!(tried(60).await, None, "it has ended then");
+    for _ in 0..5 {
+        assert_eq!(tried(1).await.as_ref(), Some(&code));
+    }
+    assert_eq!(tried(1).await, None);
+    store.forgive_try(&code).await.unwrap();
+    assert_eq!(tried(1).await.as_ref(), Some(&code));
+    assert_eq!(tried(1).await, None);
+    store.put_code(&code).await.unwrap();
+    assert!(tried(1).await.is_some(), "the next one has its own");
+    let none = store.try_code(world.account, CodePurpose::Verify, noon());
+    assert_eq!(none.await, Ok(None));
+    let total = world.number("SELECT total FROM code_tries").await;
+    assert_eq!(total, 11, "each try writes");
+}
+
+pub(super) async fn codes_go_with_password_and_e_mail(world: World) {
+    let store = &world.store;
+    let codes = async || world.number("SELECT COUNT(*) FROM email_codes").await;
+    let sessions = async || world.number("SELECT COUNT(*) FROM sessions").await;
+    let change = code(world.account, CodePurpose::ChangeEmail, 1);
+    let reset = code(world.account, CodePurpose::Reset, 2);
+    let put = async || {
+        store.put_code(&change).await.unwrap();
+        store.put_code(&reset).await.unwrap();
+    };
+    put().await;
+    let set = store.set_sign_in(world.account, "one", noon(), &[]);
+    set.await.unwrap();
+    assert_eq!(codes().await, 0);
+    let again = store.reset_sign_in(&reset, "two", noon()).await;
+    assert_eq!(again, Ok(false));
+    let hash = store.sign_in_hash(world.account).await.unwrap();
+    assert_eq!(hash.as_deref(), Some("one"));
+
+    put().await;
+    let first = session(world.account, 1, 0);
+    begin(store, &first, "one", Timestamp::MIN).await.unwrap();
+    let done = store.reset_sign_in(&reset, "two", noon()).await;
+    assert_eq!(done, Ok(true));
+    assert_eq!((codes().await, sessions().await), (0, 0));
+
+    put().await;
+    begin(store, &first, "two", Timestamp::MIN).await.unwrap();
+    let mut account = store.account(world.account).await.unwrap().unwrap();
+    account.contact.city = "Bern".into();
+    store.update_contact(&account).await.unwrap();
+    assert_eq!(codes().await, 2, "the e-mail is the same");
+    account.version += 1;
+    let old = account.contact.email.clone();
+    account.contact.email = "new@acme.example".parse().unwrap();
+    store.update_contact(&account).await.unwrap();
+    assert_eq!((codes().await, sessions().await), (0, 1));
+    let late = SignedInBy {
+        email: &old,
+        hash: "two",
+    };
+    let second = session(world.account, 2, 1);
+    let late = store.insert_session(&second, &late, Timestamp::MIN).await;
+    assert_eq!(late, Err(StoreError::NotFound), "by the old e-mail");
+    put().await;
+    account.version += 1;
+    account.contact.email = old;
+    store.replace_contact(&account).await.unwrap();
+    assert_eq!((codes().await, sessions().await), (0, 0));
+    put().await;
+    store.delete_codes(world.account).await.unwrap();
+    assert_eq!(codes().await, 0);
+}
+
+pub(super) async fn an_e_mail_of_any_letters_is_found_as_it_was_given(world: World) {
+    let store = &world.store;
+    let account = account("uemit", "\u{dc}mit@acme.example");
+    let new = registration(&account, "hash");
+    store.register(&new).await.unwrap();
+    for (email, is_found) in [
+        ("\u{dc}mit@acme.example", true),
+        ("\u{dc}MIT@ACME.example", true),
+        ("umit@acme.example", false),
+    ] {
+        let found = store.sign_in(email, None).await.unwrap();
+        assert_eq!(found.is_some(), is_found, "{email}");
+    }
+}
+
+fn code(account_id: AccountId, purpose: CodePurpose, number: u8) -> EmailCode {
+    EmailCode {
+        account_id,
         purpose,
         hash: vec![number; 32],
         email: "ada@acme.example".parse().unwrap(),
         sent_at: noon(),
         expires_at: later(60),
-    };
+    }
+}
+
+pub(super) async fn a_code_is_used_up_once(world: World) {
+    let store = &world.store.on_behalf_of(origin(0, "operator"));
+    let code = |purpose, number| code(world.account, purpose, number);
     let (first, second) = (code(CodePurpose::Verify, 1), code(CodePurpose::Verify, 2));
     let reset = code(CodePurpose::Reset, 3);
     for code in [&first, &reset, &second] {
