@@ -9,6 +9,7 @@ mod account;
 mod audit;
 mod auth;
 mod ban;
+mod bounds;
 mod doctor;
 mod endpoint;
 mod limits;
@@ -32,6 +33,7 @@ pub use account::*;
 pub use audit::*;
 pub use auth::*;
 pub use ban::*;
+pub use bounds::{PAGE, beyond_bounds};
 pub use doctor::*;
 pub use endpoint::{
     Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
