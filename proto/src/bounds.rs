@@ -17,7 +17,9 @@ const NAME: usize = 200;
 /// Longest certificate chain.
 const PEM: usize = 256 * 1024;
 /// Longest list.
-const ITEMS: usize = 10_000;
+const ITEMS: usize = 1000;
+/// Most messages that one request may name.
+const IDS: usize = 10_000;
 /// Largest number that every program reads exactly (RFC 8259 §6), and far from what a store holds.
 const NUMBER: u64 = (1 << 53) - 1;
 /// Most objects of a page.
@@ -32,6 +34,14 @@ fn longest(field: &str) -> usize {
         | "city" | "country" => NAME,
         _ if field.ends_with("_pem") => PEM,
         _ => TEXT,
+    }
+}
+
+/// The longest list that a field may hold.
+fn most(field: &str) -> usize {
+    match field {
+        "ids" => IDS,
+        _ => ITEMS,
     }
 }
 
@@ -62,8 +72,9 @@ fn examine(field: &str, value: &Value, wrong: &mut Vec<FieldError>) {
             }
         }
         Value::Array(items) => {
-            if items.len() > ITEMS {
-                wrong.push(refused(field, format!("at most {ITEMS}")));
+            let most = most(field);
+            if items.len() > most {
+                wrong.push(refused(field, format!("at most {most}")));
             }
             for item in items {
                 examine(field, item, wrong);
@@ -106,7 +117,7 @@ pub(crate) fn say(field: &str, schema: &mut RefOr<Schema>) {
             }
         }
         Schema::Array(array) => {
-            array.max_items.get_or_insert(ITEMS);
+            array.max_items.get_or_insert(most(field));
             if let ArrayItems::RefOrSchema(items) = &mut array.items {
                 say(field, items);
             }
@@ -150,7 +161,7 @@ mod tests {
     fn each_kind_of_value_has_a_limit() {
         let fits = json!({
             "city": "é".repeat(NAME), "reason": "x".repeat(TEXT), "ca_pem": "x".repeat(PEM),
-            "ids": vec!["x"; ITEMS], "older_than": NUMBER, "port": 65535, "state": null,
+            "ids": vec!["x"; IDS], "older_than": NUMBER, "port": 65535, "state": null,
         });
         assert_eq!(beyond_bounds(&fits), []);
         for (values, expected) in [
@@ -166,7 +177,7 @@ mod tests {
                 json!({"ca_pem": "x".repeat(PEM + 1)}),
                 "at most 262144 characters",
             ),
-            (json!({"ids": vec![1; ITEMS + 1]}), "at most 10000"),
+            (json!({"ids": vec![1; IDS + 1]}), "at most 10000"),
             (
                 json!({"ids": ["a\0"]}),
                 "the character U+0000 is not allowed",

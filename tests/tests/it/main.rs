@@ -29,6 +29,7 @@ mod owners;
 mod postgres_walk;
 mod reasons;
 mod refusals;
+mod schemathesis;
 mod shutdown;
 mod store_contract;
 mod tour;
