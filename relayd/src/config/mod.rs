@@ -300,7 +300,7 @@ mod tests {
         for mistake in [
             "[store]\nurl = \"mysql://relayd:geheim@db/relayd\"",
             "[store]\nurl = \"postgres://relayd:geheim@db/relayd",
-            "[store]\nurl = \"postgres://relayd:geheim@db/relayd\"\nkeyfile = \"key\"",
+            "[store]\nurls = \"postgres://relayd:geheim@db/relayd\"",
             "store = \"postgres://relayd:geheim@db/relayd\"",
         ] {
             let shown = parse(mistake).unwrap_err().to_string();
