@@ -212,7 +212,18 @@ fn refuse_inactive(account: &Account) -> Result<(), AdminError> {
     if account.state == AccountState::Active {
         return Ok(());
     }
-    let detail = format!("account {} is {}", account.name, account.state);
+    let name = &account.name;
+    let waits = account.state == AccountState::Registered;
+    let detail = match (account.verified_at, account.activated_at) {
+        (None, None) if waits => {
+            format!("account {name} waits for the code of its e-mail, and for the operator")
+        }
+        (None, Some(_)) if waits => format!("account {name} waits for the code of its e-mail"),
+        (Some(_), None) if waits => {
+            format!("account {name} waits for the operator to activate it")
+        }
+        _ => format!("account {name} is {}", account.state),
+    };
     Err(AdminError::refused(Reason::AccountNotActive, detail))
 }
 

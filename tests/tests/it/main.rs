@@ -34,4 +34,5 @@ mod shutdown;
 mod store_contract;
 mod tour;
 mod upstream_trouble;
+mod walk;
 mod world;
