@@ -41,8 +41,21 @@ pub fn command() -> clap::Command {
     without_help_verbs(Cli::command())
 }
 
+/// Leaves no core dump with the passwords that were typed. Where the kernel does not allow that,
+/// relayctl works all the same.
+fn keep_memory_private() {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit};
+    let nothing = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    let _ = rustix::process::setrlimit(Resource::Core, nothing);
+    let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
 /// Runs relayctl with the arguments and the environment of the process.
 pub fn main() -> ExitCode {
+    keep_memory_private();
     clap_complete::CompleteEnv::with_factory(command).complete();
     let environment = Environment::of_process();
     let arguments: Vec<OsString> = std::env::args_os().collect();

@@ -1,4 +1,5 @@
-//! What the machine gives relayd, and what relayd needs of it: room on disks, open files.
+//! What the machine gives relayd, and what relayd needs of it: room on disks, open files, memory
+//! that nobody else reads.
 
 use std::{io, path::Path};
 
@@ -16,6 +17,20 @@ pub fn files_needed(connections: u32) -> u64 {
     let connections = u64::from(connections);
     // Those who must give way to others are here for a moment more.
     connections + connections / 10 + OTHER_FILES
+}
+
+/// Leaves no core dump when the process crashes, and lets no other process of its user read its
+/// memory: keys and passwords are in it. Said to the kernel twice, since a dump into a pipe heeds
+/// no limit.
+pub fn keep_memory_private() -> io::Result<()> {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit};
+    let nothing = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    rustix::process::setrlimit(Resource::Core, nothing)?;
+    rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    Ok(())
 }
 
 #[cfg(test)]

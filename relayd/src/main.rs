@@ -11,7 +11,7 @@ use relayd::{
     app,
     clock::{Clock, SystemClock},
     config::{self, Config},
-    dev,
+    dev, machine,
     model::{Finding, FindingLevel},
     telemetry,
 };
@@ -75,6 +75,7 @@ fn warn(finding: &Finding) {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
+    machine::keep_memory_private().context("core dumps cannot be switched off")?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

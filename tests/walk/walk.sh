@@ -127,6 +127,14 @@ customer auth reset-password --email ada@acme.example --code "$code" --password-
 fails 4 not-signed-in customer auth status
 customer auth login --email ada@acme.example --password-file signin.pw >/dev/null
 
+fails 7 invalid-value customer token create '' --read-only
+customer token create erp --read-only >token.json
+(umask 077; jq -er .secret token.json >token)
+reader() { HOME="$WORK/operator" RELAYCTL_URL="$RELAY_URL" RELAYCTL_TOKEN_FILE="$WORK/token" \
+    "$RELAYCTL" --quiet "$@" -o json; }
+is '[.items[].name] == ["acme"]' reader account list
+fails 4 forbidden reader account edit acme --city Linz
+
 step '6 The account books a plan'
 is '[.items[].relay_users] | sort == [3, 5, 10]' customer plan list
 fails 8 no-subscription customer user create scanner --sender scanner@acme.example --generate

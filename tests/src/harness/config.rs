@@ -272,6 +272,13 @@ impl Config {
         self
     }
 
+    /// What is logged: `info`, `debug`, `trace`.
+    #[must_use]
+    pub fn log_level(mut self, level: &str) -> Self {
+        level.clone_into(&mut self.log.level);
+        self
+    }
+
     /// The text of the file.
     pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
         toml::to_string(self)

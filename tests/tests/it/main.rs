@@ -26,6 +26,7 @@ mod limits;
 mod notices;
 mod operations;
 mod owners;
+mod page;
 mod postgres_walk;
 mod reasons;
 mod refusals;

@@ -1,11 +1,15 @@
 //! The life of a customer from registration to leaving, as a script and as a person at a terminal,
 //! on both databases, between the real relayd and the stand-in for Exchange Online.
 
+mod page;
 mod person;
 mod script;
+mod secrets;
+
+use std::path::Path;
 
 use relay_tests::{
-    harness::{Config, Relayd},
+    harness::{Config, Relayd, eventually},
     postgres::Postgres,
     sim::{Settings, Simulator},
 };
@@ -27,12 +31,16 @@ const MAILBOXES: [(&str, &str); 2] = [
 
 impl Provider {
     async fn open(database: Option<&str>) -> Self {
+        Self::open_with(database, &[], |config| config).await
+    }
+
+    /// With another configuration, and relayd under a wrapper.
+    async fn open_with(
+        database: Option<&str>,
+        wrapper: &[String],
+        change: impl FnOnce(Config) -> Config,
+    ) -> Self {
         let folder = TempDir::new().unwrap();
-        let mut settings = Settings::in_folder(folder.path().join("exchange"));
-        settings.mailboxes = MAILBOXES
-            .map(|(name, pw)| (name.into(), pw.into()))
-            .to_vec();
-        let simulator = Simulator::start(settings).await.unwrap();
         let mut config = Config::in_folder(folder.path()).registration(
             "open",
             "provider",
@@ -41,12 +49,44 @@ impl Provider {
         if let Some(url) = database {
             config = config.store(url);
         }
-        let relayd = Relayd::start(folder.path(), &config).unwrap();
+        let config = change(config).to_toml().unwrap();
+        Self::open_as_written(folder, wrapper, &config).await
+    }
+
+    /// With a configuration as it stands in a file.
+    async fn open_as_written(folder: TempDir, wrapper: &[String], config: &str) -> Self {
+        let mut settings = Settings::in_folder(folder.path().join("exchange"));
+        settings.mailboxes = MAILBOXES
+            .map(|(name, pw)| (name.into(), pw.into()))
+            .to_vec();
+        let simulator = Simulator::start(settings).await.unwrap();
+        let relayd = Relayd::start_as_written(wrapper, folder.path(), config).unwrap();
         Self {
             relayd,
             simulator,
             folder,
         }
+    }
+
+    fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The code in the mail with this subject.
+    fn code(&self, address: &str, subject: &str) -> String {
+        let mail = eventually(subject, || {
+            let mut mails = self.simulator.messages().into_iter().rev();
+            let found = mails.find_map(|entry| {
+                let body = self.simulator.body(&entry).ok()?;
+                let body = String::from_utf8(body).ok()?;
+                let is_meant = entry.recipients.iter().any(|it| it == address);
+                (is_meant && body.contains(&format!("\nSubject: {subject}"))).then_some(body)
+            });
+            Ok(found)
+        });
+        let mail = mail.unwrap();
+        let code = mail.split("Code: ").nth(1).and_then(|rest| rest.get(..8));
+        code.unwrap_or_else(|| panic!("{mail}")).to_owned()
     }
 }
 

@@ -22,7 +22,7 @@ struct Person {
 
 impl Person {
     fn new(provider: &Provider, name: &str, environment: &[(&'static str, String)]) -> Self {
-        let home = provider.folder.path().join(name);
+        let home = provider.folder().join(name);
         fs::create_dir(&home).unwrap();
         Self {
             home,
@@ -73,7 +73,7 @@ struct Walk {
 impl Walk {
     async fn begin(database: Option<&str>) -> Self {
         let provider = Provider::open(database).await;
-        let socket = provider.folder.path().join("admin.sock");
+        let socket = provider.folder().join("admin.sock");
         let socket = [("RELAYCTL_SOCKET", socket.display().to_string())];
         let walk = Self {
             operator: Person::new(&provider, "operator", &socket),
@@ -118,24 +118,6 @@ impl Walk {
         format!("route set --port {port} --server-ca {authority} {more}")
     }
 
-    /// The code in the mail with this subject.
-    fn code(&self, address: &str, subject: &str) -> String {
-        let simulator = &self.provider.simulator;
-        let mail = eventually(subject, || {
-            let mut mails = simulator.messages().into_iter().rev();
-            let found = mails.find_map(|entry| {
-                let body = simulator.body(&entry).ok()?;
-                let body = String::from_utf8(body).ok()?;
-                let is_meant = entry.recipients.iter().any(|it| it == address);
-                (is_meant && body.contains(&format!("\nSubject: {subject}"))).then_some(body)
-            });
-            Ok(found)
-        });
-        let mail = mail.unwrap();
-        let code = mail.split("Code: ").nth(1).and_then(|rest| rest.get(..8));
-        code.unwrap_or_else(|| panic!("{mail}")).to_owned()
-    }
-
     fn registers(&self) {
         let url = format!("http://{}", self.provider.relayd.api().unwrap());
         self.customer
@@ -165,7 +147,7 @@ impl Walk {
         );
 
         let mut terminal = self.customer.enters("account verify acme");
-        let code = self.code("ada@acme.example", "Confirm");
+        let code = self.provider.code("ada@acme.example", "Confirm");
         terminal.answer("Code from the mail", &code).unwrap();
         assert!(done(terminal).contains("is confirmed"));
     }
@@ -209,7 +191,9 @@ impl Walk {
         let mut terminal = self.customer.enters("auth reset-password");
         terminal.answer("E-mail", "ada@acme.example").unwrap();
         done(terminal);
-        let code = self.code("ada@acme.example", "Code for a new password");
+        let code = self
+            .provider
+            .code("ada@acme.example", "Code for a new password");
         let reset = format!("auth reset-password --code {code}");
         let mut terminal = self.customer.enters(&reset);
         terminal.answer("E-mail", "ada@acme.example").unwrap();
@@ -310,7 +294,7 @@ impl Walk {
             .sees("account edit acme --email post@acme.example");
         assert!(shown.contains("post@acme.example"), "{shown}");
         let mut terminal = self.customer.enters("account verify acme");
-        let code = self.code("post@acme.example", "Confirm");
+        let code = self.provider.code("post@acme.example", "Confirm");
         terminal.answer("Code from the mail", &code).unwrap();
         done(terminal);
         // Whoever says no changes nothing.

@@ -1,14 +1,18 @@
 //! As a shell script: `tests/walk/walk.sh`.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use relay_tests::harness::binary;
 
 use super::{Provider, postgresql};
 
-/// Runs the script to its end.
-fn walk(provider: &Provider) {
-    let work = provider.folder.path().join("work");
+/// Runs the script to its end, with this relayctl; gives the folder that it worked in.
+pub(super) fn walk(provider: &Provider, relayctl: &Path) -> PathBuf {
+    let work = provider.folder().join("work");
     fs::create_dir(&work).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("walk/walk.sh");
     let exchange = provider.simulator.ca_file();
@@ -16,8 +20,8 @@ fn walk(provider: &Provider) {
         .arg(script)
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap())
-        .env("RELAYCTL", binary("relayctl").unwrap())
-        .env("RELAY_SOCKET", provider.folder.path().join("admin.sock"))
+        .env("RELAYCTL", relayctl)
+        .env("RELAY_SOCKET", provider.folder().join("admin.sock"))
         .env(
             "RELAY_URL",
             format!("http://{}", provider.relayd.api().unwrap()),
@@ -31,22 +35,25 @@ fn walk(provider: &Provider) {
             provider.simulator.address().port().to_string(),
         )
         .env("EXCHANGE_FOLDER", exchange.parent().unwrap())
-        .env("WORK", work)
+        .env("WORK", &work)
         .output()
         .unwrap();
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
     let is_done = output.status.success() && stdout.contains("every step done");
     assert!(is_done, "{}\n{stdout}\n{stderr}", output.status);
+    work
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn as_a_script_on_sqlite() {
-    walk(&Provider::open(None).await);
+    let relayctl = binary("relayctl").unwrap();
+    walk(&Provider::open(None).await, &relayctl);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn as_a_script_on_postgresql() {
     let (_postgres, url) = postgresql();
-    walk(&Provider::open(Some(&url)).await);
+    let relayctl = binary("relayctl").unwrap();
+    walk(&Provider::open(Some(&url)).await, &relayctl);
 }
