@@ -579,32 +579,37 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List the plans'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show a plan'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -f -a "list" -d 'List the plans'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -f -a "show" -d 'Show a plan'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -f -a "create" -d 'Make a plan'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -f -a "edit" -d 'Change what a plan allows, for all who have it, at once'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -f -a "retire" -d 'Offer a plan no longer'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -f -a "offer" -d 'Offer a retired plan again'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -f -a "delete" -d 'Delete a plan that no account has or ever had'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -655,32 +660,167 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l relay-users -d 'Relay users an account may have' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l messages-per-minute -d 'Messages of a relay user in any minute; a burst of as many at once is fine' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l messages-per-day -d 'Messages of a relay user in a day (UTC)' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l recipients-per-day -d 'Recipients of a relay user in a day (UTC)' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l recipients-per-message -d 'Recipients of one message' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l message-size -d 'Size of one message: 25MiB, 500KiB or a number of bytes' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -f -a "start" -d 'Start the subscription of an account, or move it to another plan'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show" -f -a "show" -d 'Show the subscription of an account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l relay-users -d 'Relay users an account may have' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l messages-per-minute -d 'Messages of a relay user in any minute; a burst of as many at once is fine' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l messages-per-day -d 'Messages of a relay user in a day (UTC)' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l recipients-per-day -d 'Recipients of a relay user in a day (UTC)' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l recipients-per-message -d 'Recipients of one message' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l message-size -d 'Size of one message: 25MiB, 500KiB or a number of bytes' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -f -a "start" -d 'Start the subscription of an account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -f -a "show" -d 'Show the subscription of an account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -f -a "change" -d 'Move an account to another plan, at once'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -f -a "cancel" -d 'Cancel the subscription of an account: its mail is refused from now on'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -f -a "history" -d 'List the plans that an account has had, newest first, and by whom each began and ended'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -l plan -d 'Name or id of the plan' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
@@ -730,6 +870,81 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fi
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l plan -d 'Name or id of the plan' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -846,38 +1061,39 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -f -a "create" -d 'Create a relay user: what a device signs in as'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -f -a "list" -d 'List the relay users of an account'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -f -a "show" -d 'Show a relay user'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -f -a "edit" -d 'Change the senders of a relay user'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -f -a "rotate-password" -d 'Replace the password of a relay user; the old one ends at once'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -f -a "suspend" -d 'Stop a relay user: no sign-in until it is resumed'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -f -a "resume" -d 'Let a suspended relay user go on'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password suspend resume delete" -f -a "delete" -d 'Delete a relay user for good; its systems must be removed before'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "create" -d 'Create a relay user: what a device signs in as'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "list" -d 'List the relay users of an account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "show" -d 'Show a relay user'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "edit" -d 'Change the senders of a relay user'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "rotate-password" -d 'Replace the passwords of a relay user; the old ones end at once'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "credential" -d 'The passwords of a relay user, so that devices are changed over one by one'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "suspend" -d 'Stop a relay user: no sign-in until it is resumed'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "resume" -d 'Let a suspended relay user go on'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "delete" -d 'Delete a relay user for good; its systems must be removed before'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -l username -d 'The same, as a flag' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -l sender -d 'The address it sends as' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -l allow-sender -d 'Also let it send as this address; may be repeated' -r
@@ -990,6 +1206,7 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l credential -d 'Replace this password only' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l password-file -d 'Read the password from this file' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l password-out -d 'Write the made password to this new file (mode 0600) instead of showing it' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -1018,6 +1235,33 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -f -a "add" -d 'Add a password to a relay user; those it has go on'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -f -a "list" -d 'List the passwords of a relay user, and when and from where each was last used'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -f -a "remove" -d 'Remove a password of a relay user; it ends at once'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F

@@ -95,19 +95,25 @@ pub struct RelayUserChange {
     pub other_sender: Option<OtherSender>,
 }
 
-/// A new password for a relay user.
+/// A new password for a relay user: in the place of all it has, or of one of them.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
     /// The password. One is made, and shown once in the reply, when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// Name or id of the credential that it replaces. Without it the new password replaces all of
+    /// them, and is called `default`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
 }
 
 /// The password never prints.
 impl std::fmt::Debug for PasswordChange {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PasswordChange").finish_non_exhaustive()
+        f.debug_struct("PasswordChange")
+            .field("credential", &self.credential)
+            .finish_non_exhaustive()
     }
 }
 
@@ -148,7 +154,7 @@ endpoints! {
     ShowRelayUser: Owner Get "/v1/accounts/{account}/users/{user}" (RelayUserPath, Nothing, Nothing) -> 200 RelayUser;
     /// Changes the senders of a relay user.
     EditRelayUser: Owner Patch "/v1/accounts/{account}/users/{user}" (RelayUserPath, Nothing, RelayUserChange) -> 200 RelayUser;
-    /// Replaces the password of a relay user; the old one ends at once.
+    /// Replaces the passwords of a relay user, or the one that is named; the old ones end at once.
     RotatePassword: Owner Post "/v1/accounts/{account}/users/{user}/password" (RelayUserPath, Nothing, PasswordChange) -> 200 RelayUserWithPassword;
     /// Stops a relay user: no sign-in until it is resumed.
     SuspendRelayUser: Owner Post "/v1/accounts/{account}/users/{user}/suspend" (RelayUserPath, Nothing, Nothing) -> 200 RelayUser;

@@ -122,14 +122,14 @@ impl PasswordFile {
 }
 
 /// The password was set, but could not be shown: it is lost, and the way out is another one.
-pub(crate) fn lost(failure: &Failure, user: &str) -> Failure {
+pub(crate) fn lost(failure: &Failure, remedy: &str) -> Failure {
     Failure::new(
         Exit::Unexpected,
         "password-not-shown",
-        format!("relay user {user} exists, but its password could not be shown"),
+        "the password was set, but could not be shown",
     )
     .cause(failure.to_string())
-    .hint(format!("relayctl user rotate-password {user}"))
+    .hint(remedy)
 }
 
 #[cfg(test)]

@@ -142,7 +142,12 @@ impl Output {
 
     /// An answer as JSON, whatever its type.
     pub(crate) fn item_as_sent<T>(&self, answer: &Answer<T>) -> Result<(), Failure> {
-        self.data(&with_newline(&answer.text))
+        self.json_as_sent(&answer.text)
+    }
+
+    /// The text of an answer.
+    pub(crate) fn json_as_sent(&self, text: &str) -> Result<(), Failure> {
+        self.data(&with_newline(text))
     }
 
     /// A sentence for people that is the whole result; nothing in formats for scripts.

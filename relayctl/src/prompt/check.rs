@@ -9,6 +9,14 @@ pub(crate) fn anything(text: &str) -> Result<(), String> {
     }
 }
 
+/// Accepts a whole number above zero.
+pub(crate) fn count(text: &str) -> Result<(), String> {
+    match text.trim().parse::<u32>() {
+        Ok(1..) => Ok(()),
+        _ => Err(format!("`{text}` is no whole number above 0")),
+    }
+}
+
 /// Accepts what could be a mail address; relayd looks closer.
 pub(crate) fn address(text: &str) -> Result<(), String> {
     match text.rsplit_once('@') {
@@ -35,6 +43,19 @@ pub(crate) fn network(text: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_are_whole_numbers_above_zero() {
+        for (text, is_one) in [
+            ("1", true),
+            (" 20 ", true),
+            ("0", false),
+            ("-1", false),
+            ("x", false),
+        ] {
+            assert_eq!(count(text).is_ok(), is_one, "{text}");
+        }
+    }
 
     #[test]
     fn addresses_and_networks_are_looked_at() {

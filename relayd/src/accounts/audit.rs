@@ -209,6 +209,7 @@ mod tests {
             "city",
             "company",
             "country",
+            "credential",
             "email",
             "expires_at",
             "first_name",

@@ -13,9 +13,9 @@ use crate::model::{
 pub use overview::{LimitLine, LimitsOverview};
 
 /// Highest rate that can be told apart from none.
-const FASTEST: u32 = 1_000_000;
+pub(super) const FASTEST: u32 = 1_000_000;
 /// Smaller messages are not worth a limit, and a header alone may be as large.
-const SMALLEST: u64 = 1024;
+pub(super) const SMALLEST: u64 = 1024;
 
 /// Whose limits are meant.
 #[derive(Debug, Clone)]

@@ -87,30 +87,60 @@ impl Passwords {
 
     /// The hash of a password in PHC form.
     pub async fn hash(&self, password: &Secret) -> Result<String, HashError> {
+        self.hash_beside(password, Vec::new()).await
+    }
+
+    /// The same with the salt of hashes that it will stand beside, so that one run judges all of
+    /// them, see [`Passwords::find`]. Equal passwords have equal hashes then.
+    pub async fn hash_beside(
+        &self,
+        password: &Secret,
+        neighbours: Vec<String>,
+    ) -> Result<String, HashError> {
         let password = password.clone();
         self.run(move || {
-            hasher()?
-                .hash_password(password.expose().as_bytes())
-                .map(|hash: PasswordHash| hash.to_string())
-                .map_err(|error| HashError(error.to_string()))
+            let hasher = hasher()?;
+            let shared = neighbours.iter().find_map(|hash| current_salt(hash));
+            let password = password.expose().as_bytes();
+            match shared {
+                Some(salt) => hasher.hash_password_with_salt(password, &salt),
+                None => hasher.hash_password(password),
+            }
+            .map(|hash: PasswordHash| hash.to_string())
+            .map_err(|error| HashError(error.to_string()))
         })
         .await?
     }
 
     /// Whether the password belongs to the hash. A hash that cannot be read fits none.
     pub async fn verify(&self, password: &Secret, hash: &str) -> Result<bool, HashError> {
-        let (password, hash) = (password.clone(), hash.to_owned());
-        let workspaces = Arc::clone(&self.workspaces);
-        self.run(move || {
-            let Ok(hash) = PasswordHash::new(&hash) else {
-                return false;
-            };
-            fits(&password, &hash, &workspaces).unwrap_or(false)
-        })
-        .await
+        let found = self.find(password, std::iter::once(hash)).await?;
+        Ok(found.is_some())
     }
 
-    /// Takes as long as [`Passwords::verify`], for a user name that does not exist.
+    /// The place of the hash that the password belongs to. Hashes of one salt, which those of one
+    /// relay user are, cost one run together, and no hash at all costs one, too: the time tells
+    /// neither how many there are nor which of them it was.
+    pub async fn find<'h>(
+        &self,
+        password: &Secret,
+        hashes: impl IntoIterator<Item = &'h str>,
+    ) -> Result<Option<usize>, HashError> {
+        let groups = grouped(hashes);
+        if groups.is_empty() {
+            self.verify_nobody(password).await?;
+            return Ok(None);
+        }
+        let mut found = None;
+        for group in groups {
+            let (password, workspaces) = (password.clone(), Arc::clone(&self.workspaces));
+            let place = self.run(move || group.find(&password, &workspaces)).await?;
+            found = found.or(place);
+        }
+        Ok(found)
+    }
+
+    /// Takes as long as [`Passwords::find`], for a user name that does not exist.
     pub async fn verify_nobody(&self, password: &Secret) -> Result<(), HashError> {
         let password = password.clone();
         let workspaces = Arc::clone(&self.workspaces);
@@ -147,23 +177,91 @@ impl Passwords {
     }
 }
 
-/// Whether the password makes the same hash at the hash's own cost; `None` when that hash is not
-/// one of Argon2.
-fn fits(password: &Secret, hash: &PasswordHash, workspaces: &Workspaces) -> Option<bool> {
-    let params = Params::try_from(hash).ok()?;
+/// Hashes that one run can judge, each with its place in the list that it comes from.
+struct Group {
+    argon2: Argon2<'static>,
+    /// Algorithm, version and cost.
+    cost: String,
+    salt: Vec<u8>,
+    members: Vec<(usize, Vec<u8>)>,
+}
+
+impl Group {
+    /// The member that the password belongs to. Looks at all of them.
+    fn find(&self, password: &Secret, workspaces: &Workspaces) -> Option<usize> {
+        let length = self.members.iter().map(|(_, hash)| hash.len()).max()?;
+        let mut out = vec![0; length];
+        workspaces
+            .lend(self.argon2.params().block_count(), |memory| {
+                let password = password.expose().as_bytes();
+                self.argon2
+                    .hash_password_into_with_memory(password, &self.salt, &mut out, memory)
+            })
+            .ok()?;
+        let mut found = None;
+        for (place, hash) in &self.members {
+            if bool::from(out.ct_eq(hash)) {
+                found = Some(*place);
+            }
+        }
+        found
+    }
+}
+
+/// The hashes by what a run takes of them; those that cannot be read are left out.
+fn grouped<'h>(hashes: impl IntoIterator<Item = &'h str>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (place, text) in hashes.into_iter().enumerate() {
+        let Some((argon2, hash)) = read(text) else {
+            continue;
+        };
+        let (Some(salt), Some(expected)) = (hash.salt.as_ref(), hash.hash.as_ref()) else {
+            continue;
+        };
+        // The length of the hash is part of what is hashed.
+        let cost = format!(
+            "{} {:?} {} {}",
+            hash.algorithm,
+            hash.version,
+            hash.params,
+            expected.len()
+        );
+        let member = (place, expected.as_ref().to_vec());
+        let salt: &[u8] = salt.as_ref();
+        match groups
+            .iter_mut()
+            .find(|group| group.cost == cost && group.salt == salt)
+        {
+            Some(group) => group.members.push(member),
+            None => groups.push(Group {
+                argon2,
+                cost,
+                salt: salt.to_vec(),
+                members: vec![member],
+            }),
+        }
+    }
+    groups
+}
+
+/// A hash, and what makes another of its kind; `None` when it is not one of Argon2.
+fn read(text: &str) -> Option<(Argon2<'static>, PasswordHash)> {
+    let hash = PasswordHash::new(text).ok()?;
+    let params = Params::try_from(&hash).ok()?;
     let version = Version::try_from(hash.version?).ok()?;
     let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
-    let (salt, expected) = (hash.salt.as_ref()?, hash.hash.as_ref()?);
-    let blocks = params.block_count();
-    let argon2 = Argon2::new(algorithm, version, params);
-    let mut out = vec![0; expected.len()];
-    workspaces
-        .lend(blocks, |memory| {
-            let password = password.expose().as_bytes();
-            argon2.hash_password_into_with_memory(password, salt, &mut out, memory)
-        })
-        .ok()?;
-    Some(out.ct_eq(expected.as_ref()).into())
+    Some((Argon2::new(algorithm, version, params), hash))
+}
+
+/// The salt of a hash that was made at the cost of today.
+fn current_salt(text: &str) -> Option<Vec<u8>> {
+    let (_, hash) = read(text)?;
+    let params = Params::try_from(&hash).ok()?;
+    let is_current = hash.algorithm.as_str() == Algorithm::Argon2id.as_str()
+        && hash.version == Some(Version::V0x13.into())
+        && (params.m_cost(), params.t_cost(), params.p_cost()) == (MEMORY_KIB, PASSES, LANES);
+    let salt: &[u8] = hash.salt.as_ref()?.as_ref();
+    is_current.then(|| salt.to_vec())
 }
 
 fn hasher() -> Result<Argon2<'static>, HashError> {
@@ -252,6 +350,40 @@ mod tests {
             .verify(&Secret::new("open sesame"), "$argon2id$")
             .await;
         assert!(!garbled.unwrap());
+    }
+
+    #[tokio::test]
+    async fn hashes_that_stand_beside_each_other_cost_one_run_together() {
+        let passwords = Passwords::new(2);
+        let mut hashes = Vec::new();
+        for password in ["first", "second", "third"] {
+            let beside = hashes.clone();
+            let password = Secret::new(password);
+            hashes.push(passwords.hash_beside(&password, beside).await.unwrap());
+        }
+        let foreign = passwords.hash(&Secret::new("foreign")).await.unwrap();
+        hashes.push("$argon2id$".to_owned());
+        let find = async |password: &str, hashes: &[String]| {
+            let before = passwords.runs();
+            let hashes = hashes.iter().map(String::as_str);
+            let found = passwords.find(&Secret::new(password), hashes).await;
+            (found.unwrap(), passwords.runs() - before)
+        };
+        for (password, place) in [
+            ("first", Some(0)),
+            ("second", Some(1)),
+            ("third", Some(2)),
+            ("fourth", None),
+        ] {
+            assert_eq!(find(password, &hashes).await, (place, 1), "{password}");
+        }
+        assert_eq!(find("first", &[]).await, (None, 1));
+        assert_eq!(find("first", &hashes[3..]).await, (None, 1));
+        let known = [hashes[0].clone(), foreign];
+        assert_eq!(find("foreign", &known).await, (Some(1), 2));
+        let again = Secret::new("second");
+        let same = passwords.hash_beside(&again, hashes.clone()).await;
+        assert_eq!(same.unwrap(), hashes[1]);
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! Relay users: what devices sign in as.
 
 use super::{
-    Accounts, AdminError, Listing, WrongField,
+    Accounts, AdminError, Listing,
+    credential::{check_strength, weak_password_alone},
     field::Fields,
     password::{self, HashError},
 };
 use crate::{
     model::{
-        Account, Address, CredentialId, OtherSender, Reason, RelayUser, Secret, UserId, UserState,
+        Account, Address, Credential, OtherSender, Reason, RelayUser, Secret, UserId, UserState,
     },
-    store::{InsertUserError, NewCredential, StoreError},
+    store::{InsertUserError, StoreError},
 };
 
 /// Further senders that one relay user may have.
@@ -79,7 +80,9 @@ impl Accounts {
         );
         let sender = fields.finish(sender).map_err(weak_password_alone)?;
         let cap = self.relay_user_cap(account).await?;
-        let (credential, made_password) = self.credential(new.password).await?;
+        let (credential, made_password) = self
+            .credential(Credential::DEFAULT, new.password, &[])
+            .await?;
         let user = RelayUser {
             id: UserId::new(&self.ids, credential.created_at),
             account_id: account.id,
@@ -95,10 +98,9 @@ impl Accounts {
             .insert_relay_user(&user, &credential, cap)
             .await
             .map_err(|error| match error {
-                InsertUserError::OverLimit(count) => AdminError::refused(
-                    Reason::PlanLimit,
-                    format!("{count} of {cap} relay users are in use"),
-                ),
+                full @ InsertUserError::OverLimit { .. } => {
+                    AdminError::refused(Reason::PlanLimit, full.to_string())
+                }
                 InsertUserError::Store(error) => AdminError::on_insert(error, &user.username),
             })?;
         tracing::info!(account = %account.name, user = %user.username, "relay user created");
@@ -137,14 +139,18 @@ impl Accounts {
         Ok(Listing::cut(users, limit, |user| user.username.clone()))
     }
 
-    /// Changes the senders of a relay user.
+    /// Changes the senders of a relay user. With `if_match` it must still have that version.
     pub async fn edit_relay_user(
         &self,
         account: &Account,
         key: &str,
         change: RelayUserChange,
+        if_match: Option<i64>,
     ) -> Result<RelayUser, AdminError> {
         let mut user = self.find_relay_user(account, key).await?;
+        if if_match.is_some_and(|version| version != user.version) {
+            return Err(AdminError::Refused(Reason::StaleVersion.into()));
+        }
         let mut fields = Fields::default();
         if let Some(sender) = &change.sender
             && let Some(sender) = fields.parse("sender", sender)
@@ -174,33 +180,6 @@ impl Accounts {
         }
         user.state = state;
         self.write_relay_user(user).await
-    }
-
-    /// Replaces the password; the old one ends at once.
-    pub async fn rotate_password(
-        &self,
-        account: &Account,
-        key: &str,
-        chosen: Option<Secret>,
-    ) -> Result<UserWithPassword, AdminError> {
-        let user = self.find_relay_user(account, key).await?;
-        let mut fields = Fields::default();
-        check_strength(
-            &mut fields,
-            chosen.as_ref(),
-            &[&user.username, &account.name],
-        );
-        fields.check().map_err(weak_password_alone)?;
-        let (credential, made_password) = self.credential(chosen).await?;
-        self.store
-            .replace_password(user.id, &credential)
-            .await
-            .map_err(|error| gone(error, key))?;
-        tracing::info!(account = %account.name, user = %user.username, "password rotated");
-        Ok(UserWithPassword {
-            user: self.find_relay_user(account, key).await?,
-            made_password,
-        })
     }
 
     /// Deletes a relay user for good, provided that no system names it.
@@ -235,33 +214,6 @@ impl Accounts {
         let plan = plan.ok_or_else(|| AdminError::Refused(Reason::NoSubscription.into()))?;
         Ok(plan.relay_users)
     }
-
-    /// The hash of the given password, or of a new one, which is returned as well.
-    async fn credential(
-        &self,
-        chosen: Option<Secret>,
-    ) -> Result<(NewCredential, Option<Secret>), AdminError> {
-        let (password, made) = if let Some(password) = chosen {
-            (password, None)
-        } else {
-            let password = password::generate()?;
-            (password.clone(), Some(password))
-        };
-        let hash = self.passwords.hash(&password).await?;
-        let now = self.clock.now();
-        let credential = NewCredential {
-            id: CredentialId::new(&self.ids, now),
-            hash,
-            created_at: now,
-        };
-        Ok((credential, made))
-    }
-}
-
-impl From<HashError> for AdminError {
-    fn from(error: HashError) -> Self {
-        Self::Internal(error.to_string())
-    }
 }
 
 fn gone(error: StoreError, key: &str) -> AdminError {
@@ -292,27 +244,4 @@ fn senders(fields: &mut Fields, given: &[String]) -> Vec<Address> {
         }
     }
     senders
-}
-
-const PASSWORD: &str = "password";
-
-fn check_strength(fields: &mut Fields, password: Option<&Secret>, related: &[&str]) {
-    if let Some(weakness) = password.and_then(|password| password::weakness(password, related)) {
-        fields.refuse(PASSWORD, weakness);
-    }
-}
-
-/// A weak password has a reason of its own, when nothing else is wrong.
-fn weak_password_alone(error: AdminError) -> AdminError {
-    match error {
-        AdminError::Invalid(wrong) if wrong.iter().all(is_password) && !wrong.is_empty() => {
-            let messages: Vec<_> = wrong.into_iter().map(|wrong| wrong.message).collect();
-            AdminError::refused(Reason::WeakPassword, messages.join("; "))
-        }
-        error => error,
-    }
-}
-
-fn is_password(wrong: &WrongField) -> bool {
-    wrong.field == PASSWORD
 }

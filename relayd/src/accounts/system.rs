@@ -129,15 +129,19 @@ impl Accounts {
         })
     }
 
-    /// Changes a system.
+    /// Changes a system. With `if_match` it must still have that version.
     pub async fn edit_system(
         &self,
         account: &Account,
         key: &str,
         change: SystemChange,
         authority: Authority,
+        if_match: Option<i64>,
     ) -> Result<SystemOverview, AdminError> {
         let SystemOverview { mut system, user } = self.find_system(account, key).await?;
+        if if_match.is_some_and(|version| version != system.version) {
+            return Err(AdminError::Refused(Reason::StaleVersion.into()));
+        }
         let mut username = user;
         let mut fields = Fields::default();
         if let Some(address) = &change.address

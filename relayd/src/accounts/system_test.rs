@@ -2,8 +2,8 @@
 
 use super::{Accounts, AdminError, Bans, LimitLine, LimitTarget, SystemOverview};
 use crate::model::{
-    Account, AccountState, Ban, HoldKind, LimitName, LimitScope, Reason, RelayUser, System,
-    SystemAuth, SystemState, UserState,
+    Account, AccountState, Ban, Credential, HoldKind, LimitName, LimitScope, Reason, Refusal,
+    RelayUser, System, SystemAuth, SystemState, UserState,
 };
 
 /// Bans of parts of a network that are named.
@@ -41,6 +41,76 @@ impl SystemTest {
     pub fn takes_mail(&self) -> bool {
         let in_the_way = |step: &TestStep| step.reason.is_some() && !step.only_delays;
         !self.steps.iter().any(in_the_way)
+    }
+
+    /// Whether relayd takes mail of anybody.
+    fn relay(&mut self, relay: Result<(), Refusal>) {
+        let (reason, detail) = match &relay {
+            Ok(()) => (Reason::Internal, "takes mail".to_owned()),
+            Err(refusal) => (refusal.reason, refusal.to_string()),
+        };
+        let remedy = reason.remedy().to_owned();
+        self.note("Relay", relay.is_ok(), reason, detail, remedy);
+    }
+
+    fn account(&mut self, account: &Account) {
+        self.note(
+            "Account",
+            account.state == AccountState::Active,
+            Reason::AccountNotActive,
+            format!("{} is {}", account.name, account.state),
+            match account.state {
+                AccountState::Suspended => format!("relayctl account resume {}", account.name),
+                AccountState::Closed => "a closed account sends no mail any more".to_owned(),
+                AccountState::Registered | AccountState::Active => {
+                    format!(
+                        "relayctl account show {} says what is missing",
+                        account.name
+                    )
+                }
+            },
+        );
+    }
+
+    /// Whether there is any password that the device could sign in with.
+    fn password(&mut self, account: &Account, user: &RelayUser, credentials: &[Credential]) {
+        let names: Vec<_> = credentials
+            .iter()
+            .map(|credential| match &credential.last_use {
+                Some(last) => format!("{} (last used {:.0})", credential.name, last.at),
+                None => format!("{} (never used)", credential.name),
+            })
+            .collect();
+        let detail = match names.as_slice() {
+            [] => format!("{} has none", user.username),
+            some => some.join(", "),
+        };
+        let remedy = format!(
+            "relayctl user credential add {} {} --generate --account {}, and set it in the device",
+            user.username,
+            Credential::DEFAULT,
+            account.name
+        );
+        self.note(
+            "Password",
+            !credentials.is_empty(),
+            Reason::CredentialsRejected,
+            detail,
+            remedy,
+        );
+    }
+
+    fn system(&mut self, account: &Account, system: &System) {
+        self.note(
+            "System",
+            system.state == SystemState::Active,
+            Reason::SystemSuspended,
+            format!("{} at {} is {}", system.name, system.network, system.state),
+            format!(
+                "relayctl system edit {} --account {} --state active",
+                system.name, account.name
+            ),
+        );
     }
 
     fn relay_user(&mut self, account: &Account, user: Option<&RelayUser>) {
@@ -153,55 +223,30 @@ fn used_up(line: &LimitLine, scope: LimitScope, name: &str, account: &str) -> Op
 }
 
 impl Accounts {
-    /// Whether a system could send now: every obstacle, not the first only.
+    /// Whether a system could send now: every obstacle, not the first only. `relay` says whether
+    /// relayd takes mail at all.
     pub async fn test_system(
         &self,
         account: &Account,
         key: &str,
         bans: &Bans,
+        relay: Result<(), Refusal>,
     ) -> Result<SystemTest, AdminError> {
         let SystemOverview { system, .. } = self.find_system(account, key).await?;
         let mut test = SystemTest { steps: Vec::new() };
-        test.note(
-            "Account",
-            account.state == AccountState::Active,
-            Reason::AccountNotActive,
-            format!("{} is {}", account.name, account.state),
-            match account.state {
-                AccountState::Suspended => format!("relayctl account resume {}", account.name),
-                AccountState::Closed => "a closed account sends no mail any more".to_owned(),
-                AccountState::Registered | AccountState::Active => {
-                    format!(
-                        "relayctl account show {} says what is missing",
-                        account.name
-                    )
-                }
-            },
-        );
-        let plan = self.plan_of(account.id).await?;
-        test.note(
-            "Subscription",
-            plan.is_some(),
-            Reason::NoSubscription,
-            plan.map_or_else(|| "none".to_owned(), |plan| plan.name),
-            format!(
-                "relayctl subscription start --account {} --plan NAME",
-                account.name
-            ),
-        );
+        test.relay(relay);
+        test.account(account);
+        self.test_subscription(account, &mut test).await?;
         self.test_route(account, &mut test).await?;
         let user = self.store.relay_user(system.user_id).await?;
         test.relay_user(account, user.as_ref());
-        test.note(
-            "System",
-            system.state == SystemState::Active,
-            Reason::SystemSuspended,
-            format!("{} at {} is {}", system.name, system.network, system.state),
-            format!(
-                "relayctl system edit {} --account {} --state active",
-                system.name, account.name
-            ),
-        );
+        if let Some(user) = &user
+            && system.auth == SystemAuth::Password
+        {
+            let credentials = self.store.credentials(user.id).await?;
+            test.password(account, user, &credentials);
+        }
+        test.system(account, &system);
         if system.auth == SystemAuth::Address {
             self.test_listeners(account, &system, &mut test);
         }
@@ -210,6 +255,38 @@ impl Accounts {
         self.test_limits(account, &system, username, &mut test)
             .await?;
         Ok(test)
+    }
+
+    async fn test_subscription(
+        &self,
+        account: &Account,
+        test: &mut SystemTest,
+    ) -> Result<(), AdminError> {
+        let latest = match self.store.subscription(account.id).await? {
+            Some(running) => Some(running),
+            None => self.store.subscriptions(account.id, None, 1).await?.pop(),
+        };
+        let end = latest.as_ref().and_then(|latest| latest.end.as_ref());
+        test.note(
+            "Subscription",
+            latest.is_some() && end.is_none(),
+            Reason::NoSubscription,
+            match (&latest, end) {
+                (None, _) => "none".to_owned(),
+                (Some(running), None) => running.plan_name.clone(),
+                (Some(last), Some(end)) => {
+                    format!("{} was cancelled at {:.0}", last.plan_name, end.at)
+                }
+            },
+            format!(
+                "relayctl subscription start --account {} --plan {}",
+                account.name,
+                latest
+                    .as_ref()
+                    .map_or("NAME", |latest| latest.plan_name.as_str())
+            ),
+        );
+        Ok(())
     }
 
     /// The limits that mail of this system is counted against: of its relay user, its own, and of

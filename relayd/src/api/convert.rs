@@ -4,8 +4,8 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{
-        AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, RouteOverview,
-        SubscriptionOverview, SystemOverview, SystemTest, Trace,
+        AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, PlanOverview,
+        RouteOverview, SubscriptionOverview, SystemOverview, SystemTest, Trace,
     },
     model,
     store::{self, LogEntry},
@@ -32,6 +32,7 @@ macro_rules! same_words {
 same_words! {
     model::AccountState = proto::AccountState { Registered, Active, Suspended, Closed }
     model::AccountKind = proto::AccountKind { Company, Person }
+    model::PlanState = proto::PlanState { Offered, Retired }
     model::RouteKind = proto::RouteKind { SmtpAuth, Smarthost, Capture }
     model::Security = proto::RouteSecurity { StartTls, Implicit, None }
     model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
@@ -90,17 +91,21 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
     }
 }
 
-pub(super) fn plan(plan: model::Plan) -> proto::Plan {
+pub(super) fn plan(overview: PlanOverview) -> proto::Plan {
+    let PlanOverview { plan, subscribers } = overview;
     let limits = plan.limits;
     proto::Plan {
         id: plan.id.to_string(),
         name: plan.name,
+        state: plan.state.into(),
         relay_users: plan.relay_users,
         messages_per_minute: limits.messages_per_minute,
         messages_per_day: limits.messages_per_day,
         recipients_per_day: limits.recipients_per_day,
         recipients_per_message: limits.recipients_per_message,
         message_size: limits.message_size,
+        subscribers,
+        version: plan.version,
     }
 }
 
@@ -133,12 +138,39 @@ fn limit(line: LimitLine) -> proto::Limit {
 }
 
 pub(super) fn subscription(overview: SubscriptionOverview) -> proto::Subscription {
+    let period = subscription_period(overview.subscription);
     proto::Subscription {
-        id: overview.subscription.id.to_string(),
+        id: period.id,
         account: overview.account,
-        plan: plan(overview.plan),
+        plan: plan(PlanOverview {
+            plan: overview.plan,
+            subscribers: None,
+        }),
+        state: period.state,
         relay_users_used: overview.relay_users_used,
-        started_at: overview.subscription.started_at,
+        started_at: period.started_at,
+        started_by: period.started_by,
+        ended_at: period.ended_at,
+        ended_by: period.ended_by,
+    }
+}
+
+pub(super) fn subscription_period(subscription: store::Subscription) -> proto::SubscriptionPeriod {
+    let known = |by: String| Some(by).filter(|by| !by.is_empty());
+    let state = match &subscription.end {
+        None => proto::SubscriptionState::Active,
+        Some(end) if end.is_cancelled => proto::SubscriptionState::Cancelled,
+        Some(_) => proto::SubscriptionState::Replaced,
+    };
+    let ended_at = subscription.end.as_ref().map(|end| end.at);
+    proto::SubscriptionPeriod {
+        id: subscription.id.to_string(),
+        plan: subscription.plan_name,
+        state,
+        started_at: subscription.started_at,
+        started_by: known(subscription.started_by),
+        ended_at,
+        ended_by: subscription.end.and_then(|end| known(end.by)),
     }
 }
 
@@ -203,6 +235,18 @@ pub(super) fn relay_user(user: model::RelayUser, account: &str) -> proto::RelayU
         state: user.state.into(),
         created_at: user.created_at,
         version: user.version,
+    }
+}
+
+pub(super) fn credential(credential: model::Credential) -> proto::Credential {
+    let last_use = credential.last_use;
+    proto::Credential {
+        id: credential.id.to_string(),
+        name: credential.name,
+        created_at: credential.created_at,
+        last_used_at: last_use.as_ref().map(|last| last.at),
+        last_used_from: last_use.as_ref().map(|last| last.client.to_string()),
+        last_used_system: last_use.and_then(|last| last.system),
     }
 }
 
@@ -379,6 +423,7 @@ mod tests {
         assert_same!(
             model::AccountState => proto::AccountState,
             model::AccountKind => proto::AccountKind,
+            model::PlanState => proto::PlanState,
             model::RouteKind => proto::RouteKind,
             model::Security => proto::RouteSecurity,
             model::HoldKind => proto::HoldKind,

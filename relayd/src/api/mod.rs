@@ -9,6 +9,7 @@ mod auth;
 mod bans;
 mod call;
 mod convert;
+mod credentials;
 mod cursor;
 mod doctor;
 mod failure;
@@ -23,6 +24,7 @@ mod routes;
 mod serve;
 mod service;
 mod stats;
+mod subscriptions;
 mod systems;
 mod tokens;
 

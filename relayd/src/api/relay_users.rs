@@ -17,8 +17,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add::<proto::CreateRelayUser, _, _>(create)
         .add::<proto::ListRelayUsers, _, _>(list)
-        .add::<proto::ShowRelayUser, _, _>(show)
-        .add::<proto::EditRelayUser, _, _>(edit)
+        .add_versioned::<proto::ShowRelayUser, _, _>(|reply| reply.version, show)
+        .add_versioned::<proto::EditRelayUser, _, _>(|reply| reply.version, edit)
         .add::<proto::RotatePassword, _, _>(rotate)
         .add::<proto::SuspendRelayUser, _, _>(suspend)
         .add::<proto::ResumeRelayUser, _, _>(resume)
@@ -75,7 +75,7 @@ async fn edit(api: Api, call: Call<proto::EditRelayUser>) -> Result<proto::Relay
     };
     let user = api
         .accounts
-        .edit_relay_user(&account, &call.path.user, change)
+        .edit_relay_user(&account, &call.path.user, change, call.if_match)
         .await?;
     Ok(convert::relay_user(user, &account.name))
 }
@@ -86,9 +86,10 @@ async fn rotate(
 ) -> Result<proto::RelayUserWithPassword, Failure> {
     let account = api.accounts.find_account(&call.path.account).await?;
     let password = call.body.password.map(Secret::new);
+    let credential = call.body.credential.as_deref();
     let rotated = api
         .accounts
-        .rotate_password(&account, &call.path.user, password)
+        .rotate_password(&account, &call.path.user, password, credential)
         .await?;
     Ok(with_password(rotated, &account.name))
 }

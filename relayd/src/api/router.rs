@@ -11,8 +11,9 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, audit, auth, bans, call::Routes, doctor, failure::Failure,
-    limits, log, plans, queue, relay_users, routes, service, stats, systems, tokens,
+    Api, access::Connection, accounts, audit, auth, bans, call::Routes, credentials, doctor,
+    failure::Failure, limits, log, plans, queue, relay_users, routes, service, stats,
+    subscriptions, systems, tokens,
 };
 use crate::model::Reason;
 
@@ -35,11 +36,13 @@ fn endpoints() -> Routes {
         service::routes,
         doctor::routes,
         plans::routes,
+        subscriptions::routes,
         limits::routes,
         accounts::routes,
         auth::routes,
         routes::routes,
         relay_users::routes,
+        credentials::routes,
         systems::routes,
         stats::routes,
         log::routes,

@@ -17,8 +17,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add::<proto::AddSystem, _, _>(add)
         .add::<proto::ListSystems, _, _>(list)
-        .add::<proto::ShowSystem, _, _>(show)
-        .add::<proto::EditSystem, _, _>(edit)
+        .add_versioned::<proto::ShowSystem, _, _>(|reply| reply.version, show)
+        .add_versioned::<proto::EditSystem, _, _>(|reply| reply.version, edit)
         .add::<proto::RemoveSystem, _, _>(remove)
         .add::<proto::TestSystem, _, _>(test)
 }
@@ -70,7 +70,13 @@ async fn edit(api: Api, call: Call<proto::EditSystem>) -> Result<proto::System, 
     };
     let system = api
         .accounts
-        .edit_system(&account, &call.path.system, change, call.authority)
+        .edit_system(
+            &account,
+            &call.path.system,
+            change,
+            call.authority,
+            call.if_match,
+        )
         .await?;
     Ok(convert::system(system, &account.name))
 }
@@ -87,7 +93,7 @@ async fn test(api: Api, call: Call<proto::TestSystem>) -> Result<proto::SystemTe
     let account = api.accounts.find_account(&call.path.account).await?;
     let test = api
         .accounts
-        .test_system(&account, &call.path.system, &api.bans)
+        .test_system(&account, &call.path.system, &api.bans, (api.ready)())
         .await?;
     Ok(convert::system_test(test))
 }

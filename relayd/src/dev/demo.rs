@@ -53,7 +53,9 @@ async fn create(accounts: &Accounts, mail: &Path) -> Result<Secret, AdminError> 
         })
         .await?;
     accounts.activate_account(NAME).await?;
-    accounts.start_subscription(NAME, "business").await?;
+    accounts
+        .start_subscription(NAME, "business", Authority::Operator)
+        .await?;
     let account = accounts.find_account(NAME).await?;
     let route = RouteSettings {
         kind: RouteKind::Capture,

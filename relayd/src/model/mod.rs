@@ -3,6 +3,7 @@
 mod account;
 mod address;
 mod ban;
+mod credential;
 mod date;
 mod finding;
 mod id;
@@ -22,6 +23,7 @@ pub use account::{Account, AccountKind, AccountState, Contact};
 pub(crate) use address::is_printable;
 pub use address::{Address, AddressError, ReversePath};
 pub use ban::Ban;
+pub use credential::{Credential, LastUse};
 pub use date::rfc5322_date;
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
@@ -36,7 +38,7 @@ pub use message::{
     Recipient, RecipientState, RemoteReply, TlsSummary,
 };
 pub use network::{Network, NetworkError};
-pub use plan::{Limits, Plan};
+pub use plan::{Limits, Plan, PlanState};
 pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
 pub use route::{Hold, HoldKind, Pace, Route, RouteKind, RouteOffer, Security};

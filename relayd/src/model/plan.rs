@@ -1,6 +1,16 @@
 //! What a subscription allows.
 
-use super::PlanId;
+use super::{PlanId, text_enum};
+
+text_enum! {
+    /// Whether a plan can be started.
+    PlanState {
+        /// By everybody.
+        Offered = "offered",
+        /// By the operator alone; accounts that have it keep it.
+        Retired = "retired",
+    }
+}
 
 /// The send limits of each relay user under a plan. All counts are at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +32,16 @@ pub struct Limits {
 pub struct Plan {
     /// Identifier.
     pub id: PlanId,
-    /// Name, unique.
+    /// Name, unique. It stays.
     pub name: String,
+    /// Whether it can be started.
+    pub state: PlanState,
     /// How many relay users an account may have.
     pub relay_users: u32,
     /// The limits of each relay user.
     pub limits: Limits,
+    /// Counts changes; for optimistic locking.
+    pub version: i64,
 }
 
 impl Plan {

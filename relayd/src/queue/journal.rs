@@ -17,8 +17,8 @@ use super::condition::{Condition, worst};
 use crate::{
     model::{MessageId, Reason, Refusal},
     store::{
-        Batch, BatchResult, BodyChunk, NewMessage, QueuedMessage, RefusalRecord, Settlement, Store,
-        StoreError,
+        Batch, BatchResult, BodyChunk, CredentialUse, NewMessage, QueuedMessage, RefusalRecord,
+        Settlement, Store, StoreError,
     },
 };
 
@@ -79,6 +79,7 @@ enum Work {
     Settle(Box<Settlement>, Answer<StoreError>),
     Refusal(Box<RefusalRecord>),
     Discard(MessageId),
+    Use(CredentialUse),
 }
 
 impl Journal {
@@ -141,6 +142,12 @@ impl Journal {
         if self.entries.try_send(Entry { work, room: None }).is_err() {
             counter!("relayd_journal_dropped_refusals_total").increment(1);
         }
+    }
+
+    /// Records that a device signed in with a password. Never blocks; says whether there was room.
+    pub fn record_use(&self, one: CredentialUse) -> bool {
+        let work = Work::Use(one);
+        self.entries.try_send(Entry { work, room: None }).is_ok()
     }
 
     async fn submit<E: From<StoreError>>(
@@ -214,6 +221,7 @@ impl Round {
                 }
                 Work::Refusal(refusal) => round.batch.refusals.push(*refusal),
                 Work::Discard(id) => round.batch.discards.push(id),
+                Work::Use(one) => round.batch.uses.push(one),
             }
         }
         round

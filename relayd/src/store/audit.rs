@@ -158,6 +158,11 @@ impl Store {
         }
     }
 
+    /// Who asks for what is changed; empty where relayd acts by itself.
+    pub(super) fn actor(&self) -> &str {
+        self.origin.as_deref().map_or("", |origin| &origin.actor)
+    }
+
     /// Writes an entry for a request that was done and left none, since it changed nothing in the
     /// store.
     pub async fn record_unchanged(&self) -> Result<(), StoreError> {

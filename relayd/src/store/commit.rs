@@ -3,8 +3,8 @@
 use sqlx::AnyConnection;
 
 use super::{
-    BodyChunk, NewMessage, RefusalRecord, Settlement, Store, StoreError, accept, refused,
-    rows::Rows, settle, tally::Tally,
+    BodyChunk, CredentialUse, NewMessage, RefusalRecord, Settlement, Store, StoreError, accept,
+    credentials, refused, rows::Rows, settle, tally::Tally,
 };
 use crate::model::{MessageId, Refusal};
 
@@ -21,6 +21,8 @@ pub(crate) struct Batch {
     pub(crate) refusals: Vec<RefusalRecord>,
     /// Messages that will not come, whose pieces go.
     pub(crate) discards: Vec<MessageId>,
+    /// Sign-ins by passwords.
+    pub(crate) uses: Vec<CredentialUse>,
 }
 
 impl Batch {
@@ -31,6 +33,7 @@ impl Batch {
             + self.settlements.len()
             + self.refusals.len()
             + self.discards.len()
+            + self.uses.len()
     }
 
     /// Every entry as a batch of its own, in the order in which a batch is written.
@@ -55,11 +58,16 @@ impl Batch {
             discards: vec![discard],
             ..Self::default()
         });
+        let uses = self.uses.into_iter().map(|one| Self {
+            uses: vec![one],
+            ..Self::default()
+        });
         chunks
             .chain(messages)
             .chain(settlements)
             .chain(refusals)
             .chain(discards)
+            .chain(uses)
     }
 }
 
@@ -96,6 +104,7 @@ impl Store {
         // relayd itself sends these: they are no use that the relay user makes of its limits.
         accept::write(&mut tx, &[], &notices).await?;
         tally.write(&mut tx).await?;
+        credentials::write_uses(&mut tx, &batch.uses).await?;
         refused::write(&mut tx, &batch.refusals).await?;
         delete_orphans(&mut tx, &gone).await?;
 

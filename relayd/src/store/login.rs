@@ -1,7 +1,7 @@
 //! What a sign-in needs, read in one go.
 
 use super::{
-    Store, StoreError, plans::read_limits, record::Record, relay_users::read_user,
+    KnownHash, Store, StoreError, plans::read_limits, record::Record, relay_users::read_user,
     systems::read_system,
 };
 use crate::model::{Address, RouteOffer, Standing, System, UserId, WayOut};
@@ -11,8 +11,8 @@ use crate::model::{Address, RouteOffer, Standing, System, UserId, WayOut};
 pub struct Login {
     /// What the policy judges.
     pub standing: Standing,
-    /// Argon2id hashes in PHC form; any one of them signs in.
-    pub hashes: Vec<String>,
+    /// The hashes of its passwords; any one of them signs in.
+    pub hashes: Vec<KnownHash>,
 }
 
 const LOGIN: &str = "
@@ -63,7 +63,7 @@ impl Store {
         };
         Ok(Some(Login {
             standing,
-            hashes: self.hashes_of(id).await?,
+            hashes: self.password_hashes(id).await?,
         }))
     }
 
@@ -75,20 +75,6 @@ impl Store {
                 .await?;
         rows.iter()
             .map(|row| Record::new("allowed_senders", row).parse("address"))
-            .collect()
-    }
-
-    async fn hashes_of(&self, user: UserId) -> Result<Vec<String>, StoreError> {
-        let rows = sqlx::query("SELECT hash FROM credentials WHERE user_id = $1 ORDER BY id")
-            .bind(user.as_bytes().to_vec())
-            .fetch_all(self.reads())
-            .await?;
-        rows.iter()
-            .map(|row| {
-                Record::new("credentials", row)
-                    .text("hash")
-                    .map(str::to_owned)
-            })
             .collect()
     }
 

@@ -1,6 +1,6 @@
 //! Brings a store to the version this program knows, and refuses one that is newer.
 
-use sqlx::{AnyConnection, Row};
+use sqlx::AnyConnection;
 
 use super::{
     StoreError,
@@ -20,13 +20,15 @@ pub(super) async fn migrate(pools: &Pools) -> Result<(), StoreError> {
     )
     .execute(&mut *tx)
     .await?;
-    apply_missing(&mut tx, pools.engine).await?;
-    insert_built_in_plans(&mut tx).await?;
+    if apply_missing(&mut tx, pools.engine).await? == 0 {
+        insert_built_in_plans(&mut tx).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
 
-async fn apply_missing(tx: &mut AnyConnection, engine: Engine) -> Result<(), StoreError> {
+/// Gives the version that the store had before.
+async fn apply_missing(tx: &mut AnyConnection, engine: Engine) -> Result<i64, StoreError> {
     let migrations = engine.migrations();
     let known = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
     let row = sqlx::query("SELECT value FROM meta WHERE key = 'schema_version'")
@@ -50,18 +52,12 @@ async fn apply_missing(tx: &mut AnyConnection, engine: Engine) -> Result<(), Sto
     .bind(known.to_string())
     .execute(&mut *tx)
     .await?;
-    Ok(())
+    Ok(found)
 }
 
-/// A store without plans gets the built-in ones. Their ids are fixed, so that two nodes that start
-/// at once mean the same plans.
+/// A new store gets the built-in plans. They are like all others from then on: those that the
+/// operator changed or deleted stay so.
 async fn insert_built_in_plans(tx: &mut AnyConnection) -> Result<(), StoreError> {
-    let row = sqlx::query("SELECT COUNT(*) AS plans FROM plans")
-        .fetch_one(&mut *tx)
-        .await?;
-    if row.try_get::<i64, _>("plans")? > 0 {
-        return Ok(());
-    }
     for (number, (name, relay_users, limits)) in (1u8..).zip(Plan::BUILT_IN) {
         insert_plan(tx, number, name, relay_users, &limits).await?;
     }

@@ -1,43 +1,40 @@
-//! What devices sign in as. Passwords are kept as Argon2id hashes, never read back here.
+//! What devices sign in as.
 
-use jiff::Timestamp;
 use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
-    Store, StoreError,
+    NewCredential, Store, StoreError,
+    credentials::{delete_credentials, insert_credential},
+    engine::Engine,
     limits::delete_limits,
     record::{Record, micros},
+    subscriptions::lock_account,
     topic::Topic,
 };
-use crate::model::{AccountId, Address, CredentialId, RelayUser, Subject, UserId};
+use crate::model::{AccountId, Address, RelayUser, Subject, UserId};
 
 const SELECT: &str = "SELECT id, account_id, username, sender, other_sender, state, created_at,
     version FROM relay_users";
-
-/// A hashed password.
-#[derive(Debug, Clone)]
-pub struct NewCredential {
-    /// Identifier.
-    pub id: CredentialId,
-    /// Argon2id in PHC form.
-    pub hash: String,
-    /// When it was set.
-    pub created_at: Timestamp,
-}
 
 /// Why a relay user was not added.
 #[derive(Debug, thiserror::Error)]
 pub enum InsertUserError {
     /// The account has as many as its plan allows.
-    #[error("the account has {0} relay users already")]
-    OverLimit(u32),
+    #[error("{used} of {allowed} relay users are in use")]
+    OverLimit {
+        /// Relay users of the account.
+        used: u32,
+        /// How many it may have.
+        allowed: u32,
+    },
     /// Anything else; a conflict is a user name that is taken.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Store {
-    /// Adds a relay user with its password, unless the account has `cap` of them already.
+    /// Adds a relay user with its password, unless the account has `cap` of them already, or as
+    /// many as its plan allows at this moment.
     pub async fn insert_relay_user(
         &self,
         user: &RelayUser,
@@ -46,19 +43,18 @@ impl Store {
     ) -> Result<(), InsertUserError> {
         let mut change = self.change(Topic::RelayUser(user.id)).await?;
         let connection = change.connection();
-        // The lock on the account keeps two requests from taking the last place together.
-        let lock = format!(
-            "SELECT id FROM accounts WHERE id = $1{}",
-            self.engine().for_update()
-        );
-        sqlx::query(sqlx::AssertSqlSafe(lock))
-            .bind(user.account_id.as_bytes().as_slice())
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(StoreError::from)?;
+        // Keeps two requests from taking the last place together.
+        lock_account(connection, self.engine(), user.account_id).await?;
+        let cap = match running_cap(connection, self.engine(), user.account_id).await? {
+            Some(running) => running.min(cap),
+            None => cap,
+        };
         let count = count_users(connection, user.account_id).await?;
         if count >= cap {
-            return Err(InsertUserError::OverLimit(count));
+            return Err(InsertUserError::OverLimit {
+                used: count,
+                allowed: cap,
+            });
         }
         sqlx::query(
             "INSERT INTO relay_users (id, account_id, username, sender, other_sender, state,
@@ -172,40 +168,14 @@ impl Store {
         change.commit().await
     }
 
-    /// Puts `credential` in the place of every password of a relay user.
-    pub async fn replace_password(
-        &self,
-        user: UserId,
-        credential: &NewCredential,
-    ) -> Result<(), StoreError> {
-        let mut change = self.change(Topic::RelayUser(user)).await?;
-        let done = sqlx::query("UPDATE relay_users SET version = version + 1 WHERE id = $1")
-            .bind(user.as_bytes().as_slice())
-            .execute(change.connection())
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
-        sqlx::query("DELETE FROM credentials WHERE user_id = $1")
-            .bind(user.as_bytes().as_slice())
-            .execute(change.connection())
-            .await?;
-        insert_credential(change.connection(), user, credential).await?;
-        change.commit().await
-    }
-
     /// Deletes a relay user with its passwords. A conflict when systems still name it.
     pub async fn delete_relay_user(&self, user: UserId) -> Result<(), StoreError> {
         let mut change = self.change(Topic::RelayUser(user)).await?;
-        for statement in [
-            "DELETE FROM allowed_senders WHERE user_id = $1",
-            "DELETE FROM credentials WHERE user_id = $1",
-        ] {
-            sqlx::query(statement)
-                .bind(user.as_bytes().as_slice())
-                .execute(change.connection())
-                .await?;
-        }
+        sqlx::query("DELETE FROM allowed_senders WHERE user_id = $1")
+            .bind(user.as_bytes().as_slice())
+            .execute(change.connection())
+            .await?;
+        delete_credentials(change.connection(), user).await?;
         delete_limits(change.connection(), Subject::User(user)).await?;
         let done = sqlx::query("DELETE FROM relay_users WHERE id = $1")
             .bind(user.as_bytes().as_slice())
@@ -233,7 +203,27 @@ impl Store {
     }
 }
 
-async fn count_users(
+/// How many relay users the plan of an account allows, if it has one. The plan stays as it is until
+/// the transaction ends.
+async fn running_cap(
+    connection: &mut AnyConnection,
+    engine: Engine,
+    account: AccountId,
+) -> Result<Option<u32>, StoreError> {
+    let statement = format!(
+        "SELECT relay_users FROM plans WHERE id = (
+             SELECT plan_id FROM subscriptions WHERE account_id = $1 AND ended_at IS NULL){}",
+        engine.for_update()
+    );
+    let row = sqlx::query(sqlx::AssertSqlSafe(statement))
+        .bind(account.as_bytes().as_slice())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Record::new("plans", &row).number("relay_users"))
+        .transpose()
+}
+
+pub(super) async fn count_users(
     connection: &mut AnyConnection,
     account: AccountId,
 ) -> Result<u32, StoreError> {
@@ -259,21 +249,6 @@ async fn insert_senders(
         .execute(&mut *connection)
         .await?;
     }
-    Ok(())
-}
-
-async fn insert_credential(
-    connection: &mut AnyConnection,
-    user: UserId,
-    credential: &NewCredential,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO credentials (id, user_id, hash, created_at) VALUES ($1, $2, $3, $4)")
-        .bind(credential.id.as_bytes().as_slice())
-        .bind(user.as_bytes().as_slice())
-        .bind(credential.hash.as_str())
-        .bind(micros(credential.created_at))
-        .execute(connection)
-        .await?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 
 use super::{StoreError, engine::Engine, record::Record};
 use crate::model::{
-    AccountId, InvitationId, RouteId, SessionId, Subject, SystemId, TokenId, UserId,
+    AccountId, InvitationId, PlanId, RouteId, SessionId, Subject, SystemId, TokenId, UserId,
 };
 
 /// What stands in the place of a secret.
@@ -16,6 +16,8 @@ pub(crate) const REDACTED: &str = "(secret)";
 /// The object of a change.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Topic {
+    /// A plan.
+    Plan(PlanId),
     /// An account.
     Account(AccountId),
     /// The subscription of an account.
@@ -24,7 +26,7 @@ pub(super) enum Topic {
     Route(RouteId),
     /// Whether the lane of a route stands still.
     Lane(RouteId),
-    /// A relay user with its senders and the age of its password.
+    /// A relay user with its senders, the names of its passwords and the age of the newest.
     RelayUser(UserId),
     /// A system.
     System(SystemId),
@@ -65,6 +67,22 @@ struct Picture {
     from: &'static str,
     columns: &'static [Column],
 }
+
+const PLAN: Picture = Picture {
+    table: "plans",
+    from: "plans WHERE id = $1",
+    columns: &[
+        Text("name"),
+        Text("state"),
+        Number("relay_users"),
+        Number("messages_per_minute"),
+        Number("messages_per_day"),
+        Number("recipients_per_day"),
+        Number("recipients_per_message"),
+        Number("message_size"),
+        Number("version"),
+    ],
+};
 
 const ACCOUNT: Picture = Picture {
     table: "accounts",
@@ -243,6 +261,7 @@ impl Topic {
         engine: Engine,
     ) -> Result<Option<Value>, StoreError> {
         let (picture, id) = match self {
+            Self::Plan(id) => (PLAN, id.as_bytes()),
             Self::Account(id) => (ACCOUNT, id.as_bytes()),
             Self::Subscription(id) => (SUBSCRIPTION, id.as_bytes()),
             Self::Route(id) => (ROUTE, id.as_bytes()),
@@ -278,7 +297,8 @@ impl Topic {
         let Some(row) = row else { return Ok(None) };
         let mut seen = picture.show(&row)?;
         if let (Self::RelayUser(_), Value::Object(fields)) = (self, &mut seen) {
-            fields.insert("allowed_senders".to_owned(), senders(tx, id).await?);
+            fields.insert("allowed_senders".to_owned(), texts(tx, SENDERS, id).await?);
+            fields.insert("credentials".to_owned(), texts(tx, CREDENTIALS, id).await?);
         }
         Ok(Some(seen))
     }
@@ -293,14 +313,19 @@ impl Topic {
     }
 }
 
-async fn senders(tx: &mut AnyConnection, user: &[u8]) -> Result<Value, StoreError> {
-    let rows =
-        sqlx::query("SELECT address FROM allowed_senders WHERE user_id = $1 ORDER BY address")
-            .bind(user)
-            .fetch_all(tx)
-            .await?;
+const SENDERS: &str =
+    "SELECT address AS shown FROM allowed_senders WHERE user_id = $1 ORDER BY address";
+const CREDENTIALS: &str = "SELECT name AS shown FROM credentials WHERE user_id = $1 ORDER BY name";
+
+/// The texts that belong to a relay user.
+async fn texts(
+    tx: &mut AnyConnection,
+    statement: &'static str,
+    user: &[u8],
+) -> Result<Value, StoreError> {
+    let rows = sqlx::query(statement).bind(user).fetch_all(tx).await?;
     rows.iter()
-        .map(|row| Ok(Record::new("allowed_senders", row).text("address")?.into()))
+        .map(|row| Ok(Record::new("relay_users", row).text("shown")?.into()))
         .collect::<Result<Vec<Value>, StoreError>>()
         .map(Value::Array)
 }

@@ -10,13 +10,14 @@ use super::{
     identity::Identity,
     listing::Listing,
     sink::{MessageSink, Submission},
+    uses::Uses,
 };
 use crate::{
     accounts::Passwords,
     clock::SharedClock,
     model::{
-        Address, Envelope, IdSource, LimitOrigin, MessageId, Reason, Recipient, Refusal,
-        ReversePath,
+        Address, CredentialId, Envelope, IdSource, LimitOrigin, MessageId, Reason, Recipient,
+        Refusal, ReversePath,
     },
     policy::{self, Admission, Guesses, Proof, SenderRule},
     queue::Journal,
@@ -49,6 +50,7 @@ pub(super) struct Inner {
     identity: Identity,
     guesses: Arc<Guesses>,
     listing: Listing,
+    uses: Uses,
 }
 
 /// A device that signed in, or that is known by its address. Whether it may send is judged anew for
@@ -57,8 +59,8 @@ pub(super) struct Inner {
 pub struct Principal {
     login: Arc<Login>,
     proof: Proof,
-    /// The hash its password matched; when that is gone, so is the sign-in. `None` without one.
-    hash: Option<Arc<str>>,
+    /// What it signed in with; when that is gone, so is the sign-in. `None` without a password.
+    credential: Option<CredentialId>,
 }
 
 impl Door {
@@ -82,6 +84,7 @@ impl Door {
             identity: Identity::new(identity.0, identity.1),
             guesses,
             listing: Listing::new(),
+            uses: Uses::new(),
         }))
     }
 
@@ -89,8 +92,8 @@ impl Door {
     async fn current(&self, principal: &Principal) -> Result<Arc<Login>, Refusal> {
         let username = &principal.login.standing.user.username;
         let login = self.0.directory.find(username).await.map_err(unavailable)?;
-        let is_good = |login: &Arc<Login>| match &principal.hash {
-            Some(hash) => login.hashes.iter().any(|known| **known == **hash),
+        let is_good = |login: &Arc<Login>| match principal.credential {
+            Some(id) => login.hashes.iter().any(|known| known.id == id),
             // Whether the address is still that of the system is for `policy::admit` to say.
             None => true,
         };
@@ -173,7 +176,7 @@ impl Backend for Door {
         Ok(found.map(|(system, login)| Principal {
             login,
             proof: Proof::Address(system),
-            hash: None,
+            credential: None,
         }))
     }
 

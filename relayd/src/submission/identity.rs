@@ -12,8 +12,9 @@ use std::{
 use moka::sync::Cache;
 
 use crate::{
-    accounts::{Passwords, password::HashError},
-    model::{Reason, Refusal, Secret},
+    accounts::Passwords,
+    model::{CredentialId, Reason, Refusal, Secret},
+    store::KnownHash,
 };
 
 /// How long a verified password is remembered.
@@ -47,52 +48,38 @@ impl Identity {
         }
     }
 
-    /// The hash among `hashes` that `password` belongs to. Unknown names come with no hashes and
-    /// take as long.
+    /// The credential among `known` that `password` belongs to. Unknown names come with none and
+    /// take as long. One that was removed is not among them, whatever is remembered of it.
     pub(super) async fn verify(
         &self,
-        hashes: &[String],
+        known: &[KnownHash],
         password: &Secret,
-    ) -> Result<Option<String>, Refusal> {
+    ) -> Result<Option<CredentialId>, Refusal> {
         if password.expose().len() > MAX_PASSWORD {
             return Ok(None);
         }
-        for hash in hashes {
-            if self
-                .remembered
-                .contains_key(&self.fingerprint(hash, password))
-            {
-                return Ok(Some(hash.clone()));
+        for one in known {
+            let fingerprint = self.fingerprint(&one.hash, password);
+            if self.remembered.contains_key(&fingerprint) {
+                return Ok(Some(one.id));
             }
         }
         let _place = Place::take(&self.waiting).ok_or(Reason::AuthThrottled)?;
-        let found = self
-            .verify_slowly(hashes, password)
+        let hashes = known.iter().map(|one| one.hash.as_str());
+        let place = self
+            .passwords
+            .find(password, hashes)
             .await
             .map_err(|error| {
                 tracing::error!(%error, "a password could not be verified");
                 Refusal::from(Reason::Internal)
             })?;
-        if let Some(hash) = &found {
-            self.remembered.insert(self.fingerprint(hash, password), ());
+        let found = place.and_then(|place| known.get(place));
+        if let Some(one) = found {
+            self.remembered
+                .insert(self.fingerprint(&one.hash, password), ());
         }
-        Ok(found)
-    }
-
-    async fn verify_slowly(
-        &self,
-        hashes: &[String],
-        password: &Secret,
-    ) -> Result<Option<String>, HashError> {
-        if hashes.is_empty() {
-            self.passwords.verify_nobody(password).await?;
-        }
-        for hash in hashes {
-            if self.passwords.verify(password, hash).await? {
-                return Ok(Some(hash.clone()));
-            }
-        }
-        Ok(None)
+        Ok(found.map(|one| one.id))
     }
 
     fn fingerprint(&self, hash: &str, password: &Secret) -> [u8; 32] {
@@ -122,38 +109,43 @@ impl Drop for Place<'_> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
+    use crate::model::IdSource;
 
     fn identity() -> (Identity, Passwords) {
         let passwords = Passwords::new(2);
         (Identity::new(passwords.clone(), [7; 32]), passwords)
     }
 
+    async fn known(passwords: &Passwords, password: &str) -> KnownHash {
+        KnownHash {
+            id: CredentialId::new(&IdSource::new(), Timestamp::UNIX_EPOCH),
+            hash: passwords.hash(&Secret::new(password)).await.unwrap(),
+        }
+    }
+
     #[tokio::test]
     async fn good_passwords_are_remembered_until_they_change() {
         let (identity, passwords) = identity();
         let good = Secret::new("correct horse");
-        let old = [passwords.hash(&good).await.unwrap()];
-        assert_eq!(identity.verify(&old, &good).await, Ok(Some(old[0].clone())));
-        assert!(
-            identity
-                .remembered
-                .contains_key(&identity.fingerprint(&old[0], &good))
-        );
-
-        let new = [passwords
-            .hash(&Secret::new("battery staple"))
-            .await
-            .unwrap()];
-        assert_eq!(identity.verify(&new, &good).await, Ok(None));
+        let old = known(&passwords, "correct horse").await;
+        let new = known(&passwords, "battery staple").await;
+        let both = [new.clone(), old.clone()];
+        assert_eq!(identity.verify(&both, &good).await, Ok(Some(old.id)));
+        let runs = passwords.runs();
+        assert_eq!(identity.verify(&both, &good).await, Ok(Some(old.id)));
+        assert_eq!(passwords.runs(), runs, "it was remembered");
+        assert_eq!(identity.verify(&[new], &good).await, Ok(None));
     }
 
     #[tokio::test]
     async fn wrong_passwords_and_unknown_names_are_refused_and_not_remembered() {
         let (identity, passwords) = identity();
-        let hashes = [passwords.hash(&Secret::new("correct horse")).await.unwrap()];
+        let right = [known(&passwords, "correct horse").await];
         assert_eq!(
-            identity.verify(&hashes, &Secret::new("wrong")).await,
+            identity.verify(&right, &Secret::new("wrong")).await,
             Ok(None)
         );
         assert_eq!(

@@ -14,6 +14,7 @@ mod repair;
 mod sink;
 #[cfg(test)]
 mod tests;
+mod uses;
 
 pub use door::{Door, Principal, Settings};
 pub use sink::MessageSink;

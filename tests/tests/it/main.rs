@@ -14,6 +14,7 @@ mod attacks;
 mod audit;
 mod binary;
 mod byte_for_byte;
+mod changeover;
 mod clients;
 mod completions;
 mod crash;

@@ -1,16 +1,48 @@
 //! `relayctl plan`: what a subscription allows.
 
+mod create;
+mod delete;
+mod difference;
+mod edit;
+mod limits;
 mod list;
+mod offer;
+mod retire;
 mod show;
 
-use relay_proto::Plan;
+use relay_proto::{Plan, PlanPath};
 
+pub(super) use self::difference::{Difference, differences, told};
+
+use crate::complete;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
 
 super::verbs! {
     /// Plans.
-    Verb { List(list::Args), Show(show::Args) }
+    Verb {
+        List(list::Args),
+        Show(show::Args),
+        Create(create::Args),
+        Edit(edit::Args),
+        Retire(retire::Args),
+        Offer(offer::Args),
+        Delete(delete::Args),
+    }
+}
+
+/// Names the plan to act on.
+#[derive(Debug, clap::Args)]
+struct Name {
+    /// Name or id of the plan
+    #[arg(value_name = "PLAN", add = complete::plans())]
+    plan: String,
+}
+
+impl Name {
+    fn path(self) -> PlanPath {
+        PlanPath { plan: self.plan }
+    }
 }
 
 static VIEW: View<Plan> = View {
@@ -33,6 +65,12 @@ static VIEW: View<Plan> = View {
         }),
         column("message_size", Rank::Column(7), |plan| {
             Cell::Bytes(plan.message_size)
+        }),
+        column("state", Rank::Column(5), |plan| {
+            Cell::text(plan.state.as_str())
+        }),
+        column("subscribers", Rank::Column(3), |plan| {
+            Cell::maybe(plan.subscribers, Cell::count)
         }),
         column("id", Rank::Wide, |plan| Cell::text(&plan.id)),
     ],

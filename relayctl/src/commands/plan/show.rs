@@ -1,9 +1,8 @@
 //! `relayctl plan show`
 
-use relay_proto::{Nothing, PlanPath, ShowPlan};
+use relay_proto::{Nothing, ShowPlan};
 
-use super::VIEW;
-use crate::complete;
+use super::{Name, VIEW};
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -11,16 +10,14 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  relayctl plan show business")]
 pub(crate) struct Args {
-    /// Name or id of the plan
-    #[arg(value_name = "PLAN", add = complete::plans())]
-    plan: String,
+    #[command(flatten)]
+    name: Name,
 }
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let answer = session
-            .client()?
-            .call::<ShowPlan>(&PlanPath { plan: self.plan }, &Nothing {})?;
+        let path = self.name.path();
+        let answer = session.client()?.call::<ShowPlan>(&path, &Nothing {})?;
         session.out.item(&answer, &VIEW)
     }
 }

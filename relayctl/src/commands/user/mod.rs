@@ -1,6 +1,7 @@
 //! `relayctl user`: what devices sign in as.
 
 mod create;
+mod credential;
 mod delete;
 mod edit;
 mod list;
@@ -27,6 +28,7 @@ super::verbs! {
         Show(show::Args),
         Edit(edit::Args),
         RotatePassword(rotate_password::Args),
+        Credential(credential::Args),
         Suspend(suspend::Args),
         Resume(resume::Args),
         Delete(delete::Args),

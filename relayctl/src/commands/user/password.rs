@@ -1,5 +1,5 @@
-//! Where the password of a relay user comes from and where it goes; shared by `user create` and
-//! `user rotate-password`.
+//! Where the password of a relay user comes from and where it goes; shared by `user create`,
+//! `user rotate-password` and `user credential add`.
 
 #![expect(
     clippy::doc_markdown,
@@ -110,63 +110,87 @@ impl PasswordFlags {
 }
 
 impl NewPassword {
-    /// Hands the password over after the request: to the file, into the JSON, or to the screen.
+    /// The answer, and the password to hand over; after a refusal no empty file stays behind.
+    pub(super) fn unless_refused<T>(
+        self,
+        result: Result<Answer<T>, Failure>,
+    ) -> Result<(Self, Answer<T>), Failure> {
+        match result {
+            Ok(answer) => Ok((self, answer)),
+            Err(failure) => {
+                if let Some(file) = self.file {
+                    file.discard();
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// Hands the password over after the request: to the file, into the JSON of the answer, or to
+    /// the screen. `remedy` is the way out when that fails, and `rows` print the object itself.
     pub(super) fn hand_over(
+        self,
+        session: &Session,
+        answer: &str,
+        sentence: &str,
+        remedy: &str,
+        rows: impl FnOnce() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let must_be_seen = self.made && self.file.is_none();
+        let printed = match self.file {
+            Some(file) => file
+                .write(&self.password)
+                .map_err(|failure| lost(&failure, remedy))
+                .and_then(|path| {
+                    session
+                        .out
+                        .note(&format!("The password is in {}.", path.display()));
+                    show(session, answer, None, sentence, rows)
+                }),
+            None => {
+                let shown = must_be_seen.then_some(&self.password);
+                show(session, answer, shown, sentence, rows)
+            }
+        };
+        // A reader that went away before the password was written is no success here.
+        printed.map_err(|failure| {
+            if must_be_seen {
+                lost(&failure, remedy)
+            } else {
+                failure
+            }
+        })
+    }
+
+    /// The same for an answer that is a relay user; `{user}` in the sentence is its name.
+    pub(super) fn hand_over_user(
         self,
         session: &Session,
         result: Result<Answer<RelayUserWithPassword>, Failure>,
         sentence: &str,
     ) -> Result<(), Failure> {
-        let answer = match result {
-            Ok(answer) => answer,
-            Err(failure) => {
-                if let Some(file) = self.file {
-                    file.discard();
-                }
-                return Err(failure);
-            }
-        };
-        let user = answer.value.user.username.clone();
-        let must_be_seen = self.made && self.file.is_none();
-        let printed = match self.file {
-            Some(file) => file
-                .write(&self.password)
-                .map_err(|failure| lost(&failure, &user))
-                .and_then(|path| {
-                    session
-                        .out
-                        .note(&format!("The password is in {}.", path.display()));
-                    show(session, &answer, None, &sentence.replace("{user}", &user))
-                }),
-            None => show(
-                session,
-                &answer,
-                must_be_seen.then_some(&self.password),
-                &sentence.replace("{user}", &user),
-            ),
-        };
-        // A reader that went away before the password was written is no success here.
-        printed.map_err(|failure| {
-            if must_be_seen {
-                lost(&failure, &user)
-            } else {
-                failure
-            }
+        let (password, answer) = self.unless_refused(result)?;
+        let user = &answer.value.user;
+        let sentence = sentence.replace("{user}", &user.username);
+        let remedy = format!("relayctl user rotate-password {}", user.username);
+        password.hand_over(session, &answer.text, &sentence, &remedy, || {
+            session.out.rows(std::slice::from_ref(user), &VIEW)
         })
     }
 }
 
 fn show(
     session: &Session,
-    answer: &Answer<RelayUserWithPassword>,
+    answer: &str,
     password: Option<&SecretString>,
     sentence: &str,
+    rows: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let out = &session.out;
     match (out.format, password) {
-        (Format::Json | Format::Jsonl, None) => out.item_as_sent(answer),
+        (Format::Json | Format::Jsonl, None) => out.json_as_sent(answer),
         (Format::Json | Format::Jsonl, Some(password)) => {
-            let mut object: serde_json::Value = serde_json::from_str(&answer.text)
+            let mut object: serde_json::Value = serde_json::from_str(answer)
                 .map_err(|error| Failure::local("the answer is not JSON", &error))?;
             if let Some(fields) = object.as_object_mut() {
                 fields.insert("password".into(), password.expose_secret().into());
@@ -178,8 +202,6 @@ fn show(
             password.expose_secret()
         )),
         (Format::Table | Format::Wide, None) => out.sentence(sentence),
-        (Format::Tsv | Format::Name, _) => {
-            out.rows(std::slice::from_ref(&answer.value.user), &VIEW)
-        }
+        (Format::Tsv | Format::Name, _) => rows(),
     }
 }

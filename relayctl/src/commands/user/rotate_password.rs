@@ -10,16 +10,21 @@ use crate::error::Failure;
 use crate::prompt::Form;
 use crate::session::Session;
 
-/// Replace the password of a relay user; the old one ends at once
+/// Replace the passwords of a relay user; the old ones end at once
 ///
-/// Affects live mail: asks for confirmation, or takes --yes.
+/// The new one takes the place of all of them, or of the one that --credential names. To change
+/// devices over without an outage, see relayctl user credential. Affects live mail: asks for confirmation, or takes --yes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl user rotate-password scanner --generate
-  relayctl user rotate-password scanner --generate --password-out scanner.pw --yes")]
+  relayctl user rotate-password scanner --generate --password-out scanner.pw --yes
+  relayctl user rotate-password scanner --credential floor-3 --generate")]
 pub(crate) struct Args {
     #[command(flatten)]
     name: Name,
+    /// Replace this password only
+    #[arg(long, value_name = "NAME")]
+    credential: Option<String>,
     #[command(flatten)]
     password: PasswordFlags,
 }
@@ -28,12 +33,20 @@ impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let path = self.name.path(session)?;
         let systems = systems_of(session, &path)?.len();
-        session.confirm(&format!(
-            "the password of relay user {} ends now, and {} need{} the new one",
-            path.user,
-            counted(systems, "system"),
-            if systems == 1 { "s" } else { "" },
-        ))?;
+        session.confirm(&match &self.credential {
+            None => format!(
+                "every password of relay user {} ends now, and {} need{} the new one",
+                path.user,
+                counted(systems, "system"),
+                if systems == 1 { "s" } else { "" },
+            ),
+            Some(credential) => format!(
+                "password {credential} of relay user {} ends now, and those of its {} that use it \
+                 need the new one",
+                path.user,
+                counted(systems, "system"),
+            ),
+        })?;
         let mut form = Form::new(&session.prompts);
         let password = self.password.resolve(session, &mut form)?;
         form.finish("relayctl user rotate-password NAME --generate")?;
@@ -42,8 +55,9 @@ impl Args {
         };
         let change = PasswordChange {
             password: Some(password.password.expose_secret().to_owned()),
+            credential: self.credential,
         };
         let result = session.client()?.call::<RotatePassword>(&path, &change);
-        password.hand_over(session, result, "Relay user {user} has a new password.")
+        password.hand_over_user(session, result, "Relay user {user} has a new password.")
     }
 }

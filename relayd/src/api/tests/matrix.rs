@@ -64,6 +64,7 @@ impl World {
             ("account", "office".to_owned()),
             ("user", "copier".to_owned()),
             ("system", "floor-1".to_owned()),
+            ("credential", "default".to_owned()),
             ("id", message),
             ("token", stranger.token.id),
         ]);

@@ -11,6 +11,7 @@ mod limits;
 mod mail;
 mod matrix;
 mod owners;
+mod plans;
 mod problems;
 mod routes;
 mod serving;

@@ -6,10 +6,10 @@ use tokio::time::{Instant, sleep_until};
 
 use super::{Door, Principal, refusals::bounded, unavailable};
 use crate::{
-    model::{Reason, Refusal},
-    policy::{Attempt, Proof},
+    model::{CredentialId, Reason, Refusal},
+    policy::{self, Attempt, Proof},
     smtp::Credentials,
-    store::Login,
+    store::{CredentialUse, Login},
 };
 
 /// Longest user name that is looked up; longer ones are never made.
@@ -59,14 +59,14 @@ impl Door {
             _ => &[],
         };
         let verified = self.0.identity.verify(hashes, &credentials.password);
-        let hash = verified.await.map_err(now)?;
-        if let (Some(login), Some(hash)) = (login, hash) {
+        let credential = verified.await.map_err(now)?;
+        if let (Some(login), Some(credential)) = (login, credential) {
             attempt.succeeded(is_registered, self.0.clock.now());
-            let hash = hash.into();
+            self.note_use(credential, client, &login);
             return Ok(Principal {
                 login,
                 proof: Proof::Password,
-                hash: Some(hash),
+                credential: Some(credential),
             });
         }
         let reason = if attempt.is_user_under_attack {
@@ -83,6 +83,24 @@ impl Door {
         }
         metrics::counter!("relayd_sign_ins_delayed_total").increment(1);
         Err((reason.into(), consequence.delay))
+    }
+
+    /// Writes down that a password was used, not more often than is worth it.
+    fn note_use(&self, id: CredentialId, client: IpAddr, login: &Login) {
+        let at = self.0.clock.now();
+        if !self.0.uses.is_news(id, at) {
+            return;
+        }
+        let system = policy::system_at(&login.standing, client, Proof::Password);
+        let is_noted = self.0.journal.record_use(CredentialUse {
+            id,
+            at,
+            client: client.to_canonical(),
+            system: system.map(|system| system.id),
+        });
+        if !is_noted {
+            self.0.uses.forget(id);
+        }
     }
 
     /// The relay user of that name. A text that cannot be a name belongs to nobody.

@@ -157,6 +157,7 @@ async fn insert_user(
     };
     let credential = NewCredential {
         id: CredentialId::new(ids, now),
+        name: "default".to_owned(),
         hash: passwords.hash(&Secret::new(RIGHT)).await.unwrap(),
         created_at: now,
     };
@@ -219,6 +220,50 @@ async fn a_refused_sign_in_tells_nothing_of_the_name() {
         let (refused, runs) = house.sign_in("203.0.113.200", odd, "wrong").await;
         let (refusal, _) = refused.unwrap_err();
         assert_eq!((refusal.reason, runs), (Reason::CredentialsRejected, 1));
+    }
+}
+
+/// The relay user has as many passwords as it may; all of them cost one run, as does one that
+/// nobody has.
+#[tokio::test]
+async fn how_many_passwords_there_are_shows_in_nothing() {
+    let house = House::open().await;
+    let user = house.store.relay_user_by_name("scan").await.unwrap();
+    let (user, ids) = (user.unwrap().id, IdSource::new());
+    for number in 1..5 {
+        let others = house.store.password_hashes(user).await.unwrap();
+        let beside = others.into_iter().map(|one| one.hash).collect();
+        let password = Secret::new(format!("{RIGHT} {number}"));
+        let hash = house.passwords.hash_beside(&password, beside).await;
+        let credential = NewCredential {
+            id: CredentialId::new(&ids, house.clock.now()),
+            name: format!("number-{number}"),
+            hash: hash.unwrap(),
+            created_at: house.clock.now(),
+        };
+        house
+            .store
+            .add_credential(user, &credential, 5)
+            .await
+            .unwrap();
+    }
+    let mut costs = Vec::new();
+    for (number, name) in ["scan", "stopped", "nobody"].into_iter().enumerate() {
+        let client = format!("198.51.100.{number}");
+        let (refused, runs) = house.sign_in(&client, name, "wrong").await;
+        costs.push((refused.unwrap_err(), runs));
+    }
+    assert!(costs.iter().all(|one| *one == costs[0]), "{costs:?}");
+    assert_eq!(costs[0].1, 1);
+    // Each of them is known at once from then on, and by its own name.
+    for password in [RIGHT.to_owned(), format!("{RIGHT} 4")] {
+        let mut seen = Vec::new();
+        for runs in [1, 0] {
+            let (signed_in, cost) = house.sign_in(DEVICE, "scan", &password).await;
+            assert_eq!(cost, runs, "{password}");
+            seen.push(signed_in.unwrap().credential);
+        }
+        assert!(seen[0].is_some() && seen[0] == seen[1]);
     }
 }
 

@@ -16,6 +16,7 @@ mod limits;
 mod mail;
 mod owners;
 mod people;
+mod plans;
 mod retention;
 mod statistics;
 mod world;
@@ -82,7 +83,15 @@ contract! {
     people::many_messages_are_acted_on_at_once_and_told_apart,
     people::cancellation_and_settlement_at_once_agree_with_each_other,
     admin::accounts_page_by_name_and_keep_their_version,
-    admin::a_subscription_takes_the_place_of_the_one_before,
+    plans::plans_keep_their_version_and_are_told_to_whom_they_concern,
+    plans::a_plan_stays_large_enough_for_those_who_have_it,
+    plans::a_plan_does_not_shrink_while_relay_users_are_created,
+    plans::a_plan_that_was_ever_had_is_not_deleted,
+    plans::deleted_plans_stay_deleted_over_a_restart,
+    plans::subscriptions_have_a_history,
+    plans::a_relay_user_has_several_passwords_by_name,
+    plans::of_credentials_added_at_once_no_more_than_allowed_stay,
+    plans::the_last_use_of_a_password_is_kept_and_moves_nothing_else,
     admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
     admin::systems_that_sign_in_by_address_do_not_overlap,
     admin::tokens_are_found_by_their_hash,

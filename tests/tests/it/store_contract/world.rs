@@ -87,6 +87,7 @@ pub(crate) fn an_account(id: AccountId, name: &str) -> Account {
 pub(crate) fn a_credential() -> NewCredential {
     NewCredential {
         id: CredentialId::new(&IDS, noon()),
+        name: "default".to_owned(),
         hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned(),
         created_at: noon(),
     }
