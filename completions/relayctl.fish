@@ -56,6 +56,7 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "subscription" -d 
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "route" -d 'How the mail of an account leaves'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "user" -d 'Relay users: what devices sign in as'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "system" -d 'Systems: registered devices and their addresses'
+complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "domain" -d 'Sender domains: show the TXT record that proves one, and look for it'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "limits" -d 'How much may be sent, and how much was'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "queue" -d 'Mail that has not left yet'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "log" -d 'What became of each message, and what was refused'
@@ -278,6 +279,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l country -d 'Country, two letters of ISO 3166' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l sign-in-password-file -d 'Read the sign-in password of the owner from this file [env: RELAYCTL_SIGN_IN_PASSWORD]' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l invitation -d 'The code of an invitation, where registration takes one' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l domain-proof -d 'Whether its senders must lie in proven domains; the operator decides' -r -f -a "required\t''
+waived\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l route -d 'Set the route, too: its kind' -r -f -a "smtp-auth\t''
 smarthost\t''
 capture\t''"
@@ -383,6 +386,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l postal-code -d 'Postal code' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l city -d 'City' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l country -d 'Country, two letters of ISO 3166' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l domain-proof -d 'Whether its senders must lie in proven domains' -r -f -a "required\t''
+waived\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1520,6 +1525,158 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_see
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -f -a "add" -d 'Register a sender domain, and show the TXT record that proves it'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -f -a "list" -d 'List the sender domains of an account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -f -a "show" -d 'Show a domain, its record, and what SPF and DMARC say of its mail'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -f -a "verify" -d 'Look for the TXT record of a domain now, at the servers of its zone'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -f -a "remove" -d 'Remove a domain: its senders are refused from now on'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l wait -d 'Look again until the record is there'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Nothing, Page, endpoint::endpoints, words::words};
+use crate::{DomainProof, Nothing, Page, endpoint::endpoints, words::words};
 
 words! {
     /// The life of an account.
@@ -67,6 +67,8 @@ pub struct Account {
     pub activated_at: Option<Timestamp>,
     /// When it was registered.
     pub created_at: Timestamp,
+    /// Whether its senders must lie in domains that it has proven.
+    pub domain_proof: DomainProof,
     /// A contact e-mail that waits for its code; until then the old one counts.
     pub new_email: Option<String>,
     /// Why it was rejected; empty when it was not.
@@ -130,6 +132,10 @@ pub struct NewAccount {
     /// The code of an invitation, where one is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invitation: Option<String>,
+    /// Whether its senders must lie in domains that it has proven. The operator's alone to say; by
+    /// `[accounts]` of relayd.toml when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domain_proof: Option<DomainProof>,
 }
 
 /// The password and the invitation never print.
@@ -178,6 +184,9 @@ pub struct AccountChange {
     /// Country, two letters of ISO 3166.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// Whether its senders must lie in domains that it has proven. The operator's alone to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domain_proof: Option<DomainProof>,
 }
 
 words! {

@@ -12,6 +12,7 @@ mod ban;
 mod bounds;
 mod credential;
 mod doctor;
+mod domain;
 mod endpoint;
 mod limits;
 mod log;
@@ -38,6 +39,7 @@ pub use ban::*;
 pub use bounds::{PAGE, beyond_bounds};
 pub use credential::*;
 pub use doctor::*;
+pub use domain::*;
 pub use endpoint::{
     Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
     parse_etag, path_of,

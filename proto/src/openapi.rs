@@ -99,6 +99,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::relay_user::list(),
         crate::credential::list(),
         crate::system::list(),
+        crate::domain::list(),
         crate::limits::list(),
         crate::stats::list(),
         crate::log::list(),

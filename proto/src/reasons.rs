@@ -40,6 +40,8 @@ macro_rules! reason_table {
                 "The relay user may not send as this address" => "use its sender address, or relayctl user edit NAME --allow-sender ADDRESS";
             FromNotAllowed "from-not-allowed" smtp(550 5 7 1) http()
                 "The relay user may not send with this From header" => "use its sender address in From, or relayctl user edit NAME --allow-sender ADDRESS";
+            DomainNotVerified "domain-not-verified" smtp(550 5 7 1) http(409)
+                "The domain of the sender address is not proven to be the account's" => "relayctl domain add DOMAIN shows the TXT record to publish; then relayctl domain verify DOMAIN";
             FromMalformed "from-malformed" smtp(550 5 6 0) http()
                 "The From header of the message cannot be read" => "send exactly one From header with one address";
             InvalidAddress "invalid-address" smtp(501 5 1 3) http(422)

@@ -1,4 +1,5 @@
-//! Names for the shell to complete: those of contexts, plans, accounts, relay users and systems.
+//! Names for the shell to complete: those of contexts, plans, accounts, relay users, systems and
+//! domains.
 //!
 //! A completer has 300 ms, never asks, and says nothing when it fails.
 
@@ -6,7 +7,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
-use relay_proto::{AccountPath, ListPlans, ListRelayUsers, ListSystems, Nothing, PageQuery};
+use relay_proto::{
+    AccountPath, ListDomains, ListPlans, ListRelayUsers, ListSystems, Nothing, PageQuery,
+};
 
 use crate::client::Part;
 use crate::environment::Environment;
@@ -76,6 +79,21 @@ pub(crate) fn systems() -> ArgValueCandidates {
             .into_iter()
             .map(|system| system.name)
             .collect())
+    })
+}
+
+/// Names of sender domains of the account in question.
+pub(crate) fn domains() -> ArgValueCandidates {
+    completer(|session| {
+        let path = AccountPath {
+            account: session.account()?,
+        };
+        let domains = session.client()?.list::<ListDomains, _>(
+            &path,
+            &PageQuery::default(),
+            &Part::default(),
+        )?;
+        Ok(domains.items.into_iter().map(|it| it.name).collect())
     })
 }
 

@@ -31,7 +31,10 @@ impl Exit {
     pub(crate) fn of_answer(status: u16, code: &str) -> Self {
         match code {
             "plan-limit" | "weak-password" => return Self::Rejected,
-            "account-not-active" | "no-subscription" | "request-in-progress" => {
+            "account-not-active"
+            | "domain-not-verified"
+            | "no-subscription"
+            | "request-in-progress" => {
                 return Self::Pending;
             }
             _ if status == 502 && (code.starts_with("route-") || code.starts_with("remote-")) => {
@@ -351,6 +354,7 @@ mod tests {
             (502, "", Exit::Unavailable),
             (503, "store-unavailable", Exit::Unavailable),
             (409, "no-subscription", Exit::Pending),
+            (409, "domain-not-verified", Exit::Pending),
             (418, "", Exit::Unexpected),
         ];
         for (status, code, exit) in table {

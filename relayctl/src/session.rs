@@ -121,12 +121,34 @@ impl Session {
         Ok(self.client.get_or_init(|| client))
     }
 
+    /// A client for a command that waits on its own: `--timeout` is for the whole of it, and each
+    /// answer has the time that it has otherwise.
+    pub(crate) fn waiting_client(&self) -> Result<Client, Failure> {
+        let target = self.target()?;
+        let token = tokens::token(&self.environment, target.context.as_deref())?;
+        Ok(self.patient_client(target, token, DEFAULT_TIMEOUT))
+    }
+
+    /// How long a command that waits on its own may take, if that was said.
+    pub(crate) fn patience(&self) -> Option<Duration> {
+        self.globals.timeout
+    }
+
     /// A client that shows this token, or none, whatever is kept for the context.
     pub(crate) fn client_with(&self, target: Target, token: Option<SecretString>) -> Client {
+        self.patient_client(target, token, self.timeout)
+    }
+
+    fn patient_client(
+        &self,
+        target: Target,
+        token: Option<SecretString>,
+        timeout: Duration,
+    ) -> Client {
         Client::new(Connection {
             target,
             token,
-            timeout: self.timeout,
+            timeout,
             trace: self.globals.trace,
             name_context: Cell::new(std::io::stderr().is_terminal() && !self.out.quiet),
         })

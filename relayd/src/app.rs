@@ -4,6 +4,7 @@
 //! order in which nothing is lost: no new mail, sessions finish, deliveries finish, everything is
 //! written down.
 
+mod domains;
 mod doors;
 mod error;
 mod expiry;
@@ -65,7 +66,7 @@ pub struct Relay {
     shutdown: CancellationToken,
     door: JoinHandle<()>,
     api: JoinHandle<()>,
-    /// Housekeeping, the lookout, and the watch over certificates.
+    /// Housekeeping, the lookout, the proofs of domains, and the watch over certificates.
     background: TaskTracker,
     /// Has the certificates looked at before their day.
     look_again: Arc<Notify>,
@@ -146,6 +147,7 @@ impl Relay {
             config.retention,
             shutdown.clone(),
         ));
+        background.spawn(domains::watch(accounts.clone(), shutdown.clone()));
         background.spawn(inside.lookout(&config).run(shutdown.clone()));
         let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
         let look_again = Arc::new(Notify::new());
@@ -350,6 +352,7 @@ impl Inside {
                 probe: Arc::new(wiring::UpstreamProbe(upstreams)),
                 queue: Arc::new(wiring::Lanes(queue.clone())),
                 outbox: Arc::new(wiring::Mail(journal.clone())),
+                dns: Arc::new(wiring::dns(config)),
             },
         );
         let (guesses, bans) = wiring::bans(config, &store, &clock).await?;

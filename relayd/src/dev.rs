@@ -118,6 +118,8 @@ fn configure(
              state_dir = \".\"\n\n\
              [[listener]]\nname = \"submission\"\naddress = \"{starttls}\"\ntls = \"starttls\"\n\n\
              [[listener]]\nname = \"submissions\"\naddress = \"{implicit}\"\ntls = \"implicit\"\n\n\
+             # Nobody proves a domain to a sandbox.\n\
+             [accounts]\ndomain_proof = \"waived\"\n\n\
              [api]\nsocket = \"admin.sock\"\n\n\
              [log]\nlevel = \"{level}\"\n"
         );

@@ -11,6 +11,7 @@ pub mod certificate;
 pub mod clock;
 pub mod config;
 pub mod dev;
+pub mod dns;
 pub mod doctor;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;

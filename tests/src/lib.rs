@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod dialog;
+pub mod dns;
 pub mod harness;
 pub mod load;
 pub mod postfix;

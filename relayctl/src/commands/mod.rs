@@ -7,6 +7,7 @@ mod auth;
 mod completion;
 mod context;
 mod doctor;
+mod domain;
 mod help;
 mod limits;
 mod log;
@@ -67,6 +68,9 @@ pub(crate) enum Noun {
     /// Systems: registered devices and their addresses
     #[command(subcommand)]
     System(system::Verb),
+    /// Sender domains: show the TXT record that proves one, and look for it
+    #[command(subcommand)]
+    Domain(domain::Verb),
     /// How much may be sent, and how much was
     #[command(subcommand)]
     Limits(limits::Verb),
@@ -107,6 +111,7 @@ impl Noun {
             Self::Route(verb) => verb.run(session),
             Self::User(verb) => verb.run(session),
             Self::System(verb) => verb.run(session),
+            Self::Domain(verb) => verb.run(session),
             Self::Limits(verb) => verb.run(session),
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),

@@ -41,7 +41,7 @@ impl Format {
         matches!(self, Self::Json | Self::Jsonl)
     }
 
-    const fn is_for_people(self) -> bool {
+    pub(crate) const fn is_for_people(self) -> bool {
         matches!(self, Self::Table | Self::Wide)
     }
 }

@@ -6,7 +6,10 @@ use super::{
     Accounts, AdminError, Listing, Scope, field::Fields, notice::Notice, sign_in::refuse_weak,
 };
 use crate::{
-    model::{Account, AccountId, AccountKind, AccountState, Address, Contact, Reason, Secret},
+    model::{
+        Account, AccountId, AccountKind, AccountState, Address, Contact, DomainProof, Reason,
+        Secret,
+    },
     store::Registration,
 };
 
@@ -43,6 +46,8 @@ pub struct NewAccount {
     pub password: Option<Secret>,
     /// The code of an invitation.
     pub invitation: Option<String>,
+    /// Whether its domains have to be proven; the operator's alone to say.
+    pub domain_proof: Option<DomainProof>,
 }
 
 /// An account and what it lacks.
@@ -98,6 +103,7 @@ impl Accounts {
             activated_at: None,
             created_at: now,
             self_registered: false,
+            domain_proof: new.domain_proof.unwrap_or(self.settings.domain_proof),
             note: String::new(),
             version: 1,
         })
@@ -399,8 +405,8 @@ mod tests {
     use super::*;
     use crate::{
         accounts::{
-            LaneActivity, Outbox, Passwords, Ports, Probe, QueueControl, RegistrationPolicy,
-            RouteProbe, Settings,
+            DomainLookup, LaneActivity, Outbox, Passwords, Ports, Probe, QueueControl,
+            RegistrationPolicy, RouteProbe, Settings, TxtLookup,
         },
         clock::ManualClock,
         model::{IdSource, Pace, Route, RouteId, RouteKind, Security},
@@ -422,6 +428,19 @@ mod tests {
     impl RouteProbe for NoProbe {
         async fn probe(&self, _: &Route) -> Probe {
             unreachable!("no route is probed")
+        }
+    }
+
+    struct NoDns;
+
+    #[async_trait]
+    impl DomainLookup for NoDns {
+        async fn last_word(&self, _: &str) -> TxtLookup {
+            unreachable!("nothing is looked up")
+        }
+
+        async fn texts(&self, _: &str) -> TxtLookup {
+            unreachable!("nothing is looked up")
         }
     }
 
@@ -474,6 +493,7 @@ mod tests {
             email_vouched: true,
             password: None,
             invitation: None,
+            domain_proof: None,
         }
     }
 
@@ -498,6 +518,7 @@ mod tests {
                 capture_folder: folder.path().into(),
                 hostname: "relay.example.com".to_owned(),
                 registration: RegistrationPolicy::Closed,
+                domain_proof: DomainProof::Required,
                 notifications: None,
             },
             Passwords::new(1),
@@ -505,6 +526,7 @@ mod tests {
                 probe: Arc::new(NoProbe),
                 queue: woken.clone(),
                 outbox: Arc::new(NoOutbox),
+                dns: Arc::new(NoDns),
             },
         );
         let overview = accounts.create_account(a_company()).await.unwrap();

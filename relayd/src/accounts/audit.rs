@@ -210,6 +210,7 @@ mod tests {
             "company",
             "country",
             "credential",
+            "domain_proof",
             "email",
             "expires_at",
             "first_name",

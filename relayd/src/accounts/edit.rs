@@ -2,7 +2,7 @@
 
 use super::{AccountOverview, Accounts, AdminError, NewAccount, account::validate};
 use crate::{
-    model::{Account, AccountState, Reason},
+    model::{Account, AccountState, DomainProof, Reason},
     store::CodePurpose,
 };
 
@@ -29,6 +29,8 @@ pub struct AccountChange {
     pub city: Option<String>,
     /// Country, two letters.
     pub country: Option<String>,
+    /// Whether its domains have to be proven; the operator's alone to say.
+    pub domain_proof: Option<DomainProof>,
 }
 
 impl Accounts {
@@ -45,9 +47,17 @@ impl Accounts {
             let detail = format!("account {} is {}", before.name, before.state);
             return Err(AdminError::refused(Reason::StateConflict, detail));
         }
+        if change.domain_proof.is_some() && !by_operator {
+            return Err(AdminError::refused(
+                Reason::Forbidden,
+                "the operator decides whether domains have to be proven",
+            ));
+        }
+        let domain_proof = change.domain_proof.unwrap_or(before.domain_proof);
         let (_, contact) = validate(&changed(&before, change))?;
         let mut account = Account {
             contact,
+            domain_proof,
             ..before.clone()
         };
         if account.contact.email != before.contact.email {
@@ -90,5 +100,6 @@ fn changed(account: &Account, change: AccountChange) -> NewAccount {
         email_vouched: false,
         password: None,
         invitation: None,
+        domain_proof: None,
     }
 }

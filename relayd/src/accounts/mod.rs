@@ -1,5 +1,5 @@
 //! Use cases of administration: accounts, sign-in, subscriptions, routes, relay users, systems,
-//! tokens, the log, and what people do to the queue. Pure of HTTP: values in, values or
+//! domains, tokens, the log, and what people do to the queue. Pure of HTTP: values in, values or
 //! [`AdminError`] out.
 
 mod account;
@@ -7,11 +7,13 @@ mod audit;
 mod ban;
 mod code;
 mod credential;
+mod domain;
 mod edit;
 mod error;
 mod field;
 mod history;
 mod limits;
+mod mail_policy;
 mod notice;
 pub mod password;
 mod plan;
@@ -34,7 +36,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     clock::SharedClock,
-    model::{Address, IdSource},
+    model::{Address, DomainProof, IdSource},
     store::{Store, StoreError},
 };
 
@@ -43,13 +45,18 @@ pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
 pub use ban::Bans;
 pub use credential::{CredentialWithPassword, NewCredential};
+pub use domain::DomainCheck;
 pub use edit::AccountChange;
 pub use error::{AdminError, WrongField};
 pub use history::{FoundBy, Trace};
 pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
+pub use mail_policy::DomainHint;
 pub use password::Passwords;
 pub use plan::{NewPlan, PlanChange, PlanOverview};
-pub use port::{LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe};
+pub use port::{
+    DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe,
+    TxtLookup,
+};
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
 pub use registration::{NewInvitation, RegistrationPolicy};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
@@ -82,6 +89,9 @@ pub struct Settings {
     pub hostname: String,
     /// Who may register an account.
     pub registration: RegistrationPolicy,
+    /// Whether accounts that the operator creates have to prove their domains; those that
+    /// register themselves always have to.
+    pub domain_proof: DomainProof,
     /// Where mail of relayd itself leaves.
     pub notifications: Option<Notifications>,
 }
@@ -104,6 +114,8 @@ pub struct Ports {
     pub queue: Arc<dyn QueueControl>,
     /// Takes mail of relayd itself.
     pub outbox: Arc<dyn Outbox>,
+    /// Asks DNS.
+    pub dns: Arc<dyn DomainLookup>,
 }
 
 /// The use cases. Clones share everything.
@@ -117,6 +129,7 @@ pub struct Accounts {
     probe: Arc<dyn RouteProbe>,
     queue: Arc<dyn QueueControl>,
     outbox: Arc<dyn Outbox>,
+    dns: Arc<dyn DomainLookup>,
     throttles: Arc<Throttles>,
 }
 
@@ -139,6 +152,7 @@ impl Accounts {
             probe: ports.probe,
             queue: ports.queue,
             outbox: ports.outbox,
+            dns: ports.dns,
             throttles: Arc::default(),
         }
     }

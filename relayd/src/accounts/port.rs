@@ -84,3 +84,22 @@ pub trait Outbox: Send + Sync {
     /// Queues it; when this returns `Ok` it is safe on disk. The error is for the log.
     async fn send(&self, message: NewMessage) -> Result<(), String>;
 }
+
+/// What DNS says of the TXT records of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TxtLookup {
+    /// The texts; none where DNS says that there are none. The error is why nobody could tell.
+    pub found: Result<Vec<String>, String>,
+    /// Who was asked, as a name or an address.
+    pub asked: Vec<String>,
+}
+
+/// Asks DNS. Bounded by deadlines of its own.
+#[async_trait]
+pub trait DomainLookup: Send + Sync {
+    /// The TXT records of a name as the servers of its zone have them at this moment.
+    async fn last_word(&self, name: &str) -> TxtLookup;
+
+    /// The same as resolvers know it, which may be some hours old.
+    async fn texts(&self, name: &str) -> TxtLookup;
+}

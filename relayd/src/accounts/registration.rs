@@ -16,7 +16,7 @@ use super::{
     sign_in::refuse_weak,
 };
 use crate::{
-    model::{Account, AccountState, Address, InvitationId, Reason},
+    model::{Account, AccountState, Address, DomainProof, InvitationId, Reason},
     store::{CodePurpose, Invitation, Origin, Registration, StoreError},
 };
 
@@ -61,6 +61,12 @@ impl Accounts {
         new: NewAccount,
         client: Option<IpAddr>,
     ) -> Result<AccountOverview, AdminError> {
+        if new.domain_proof.is_some() {
+            return Err(AdminError::refused(
+                Reason::Forbidden,
+                "the operator decides whether domains have to be proven",
+            ));
+        }
         let invitation = match (self.settings.registration, &new.invitation) {
             (RegistrationPolicy::Closed, _) => {
                 return Err(AdminError::Refused(Reason::RegistrationClosed.into()));
@@ -78,6 +84,7 @@ impl Accounts {
             return Err(AdminError::Refused(Reason::RequestsThrottled.into()));
         }
         let mut account = self.account_of(&new, now)?;
+        account.domain_proof = DomainProof::Required;
         account.verified_at = None;
         account.self_registered = true;
         let Some(password) = &new.password else {

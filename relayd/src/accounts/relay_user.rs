@@ -79,6 +79,8 @@ impl Accounts {
             &[&username, &account.name],
         );
         let sender = fields.finish(sender).map_err(weak_password_alone)?;
+        self.refuse_unproven(account, std::iter::once(&sender).chain(&allowed_senders))
+            .await?;
         let cap = self.relay_user_cap(account).await?;
         let (credential, made_password) = self
             .credential(Credential::DEFAULT, new.password, &[])
@@ -147,10 +149,11 @@ impl Accounts {
         change: RelayUserChange,
         if_match: Option<i64>,
     ) -> Result<RelayUser, AdminError> {
-        let mut user = self.find_relay_user(account, key).await?;
-        if if_match.is_some_and(|version| version != user.version) {
+        let before = self.find_relay_user(account, key).await?;
+        if if_match.is_some_and(|version| version != before.version) {
             return Err(AdminError::Refused(Reason::StaleVersion.into()));
         }
+        let mut user = before.clone();
         let mut fields = Fields::default();
         if let Some(sender) = &change.sender
             && let Some(sender) = fields.parse("sender", sender)
@@ -164,6 +167,8 @@ impl Accounts {
             user.other_sender = other_sender;
         }
         fields.check()?;
+        self.refuse_unproven(account, user.senders_beside(&before))
+            .await?;
         self.write_relay_user(user).await
     }
 

@@ -3,7 +3,7 @@
 use super::{Accounts, AdminError, Bans, LimitLine, LimitTarget, SystemOverview};
 use crate::model::{
     Account, AccountState, Ban, Credential, HoldKind, LimitName, LimitScope, Reason, Refusal,
-    RelayUser, System, SystemAuth, SystemState, UserState,
+    RelayUser, SenderDomains, System, SystemAuth, SystemState, UserState,
 };
 
 /// Bans of parts of a network that are named.
@@ -240,6 +240,7 @@ impl Accounts {
         self.test_route(account, &mut test).await?;
         let user = self.store.relay_user(system.user_id).await?;
         test.relay_user(account, user.as_ref());
+        self.test_domains(account, user.as_ref(), &mut test).await?;
         if let Some(user) = &user
             && system.auth == SystemAuth::Password
         {
@@ -322,6 +323,35 @@ impl Accounts {
             let detail = "something is left of each".to_owned();
             test.note("Limits", true, Reason::QuotaExceeded, detail, String::new());
         }
+        Ok(())
+    }
+
+    /// The relay user's own sender must lie in a proven domain before anything is taken from it.
+    async fn test_domains(
+        &self,
+        account: &Account,
+        user: Option<&RelayUser>,
+        test: &mut SystemTest,
+    ) -> Result<(), AdminError> {
+        let Some(user) = user else { return Ok(()) };
+        let domains = self.store.sender_domains(account.id, account.domain_proof);
+        let domains = domains.await?;
+        let domain = user.sender.domain();
+        test.note(
+            "Domain",
+            domains.cover(&user.sender),
+            Reason::DomainNotVerified,
+            match (&domains, domains.cover(&user.sender)) {
+                (SenderDomains::Any, _) => format!("{domain} needs no proof"),
+                (SenderDomains::Proven(_), true) => format!("{domain} is proven"),
+                (SenderDomains::Proven(_), false) => format!("{domain} is not proven"),
+            },
+            format!(
+                "relayctl domain add {domain} --account {0} shows the TXT record to publish; then \
+                 relayctl domain verify {domain} --account {0}",
+                account.name
+            ),
+        );
         Ok(())
     }
 

@@ -104,6 +104,8 @@ pub(super) struct Throttles {
     pub(super) registration_client: Throttle,
     /// Registrations with an e-mail.
     pub(super) registration_email: Throttle,
+    /// Domains of an account that are looked up because somebody asked.
+    pub(super) domain_account: Throttle,
 }
 
 impl Default for Throttles {
@@ -116,6 +118,7 @@ impl Default for Throttles {
             mail_account: Throttle::new(5, 60),
             registration_client: Throttle::new(10, 60),
             registration_email: Throttle::new(3, 60),
+            domain_account: Throttle::new(60, 15),
         }
     }
 }

@@ -47,6 +47,7 @@ async fn create(api: Api, call: Call<proto::CreateAccount>) -> Result<proto::Acc
         email_vouched: body.email_vouched,
         password: body.password.map(Secret::new),
         invitation: body.invitation,
+        domain_proof: body.domain_proof.map(Into::into),
     };
     let created = if call.caller.is_operator() {
         api.accounts.create_account(new).await?
@@ -88,6 +89,7 @@ async fn edit(api: Api, call: Call<proto::EditAccount>) -> Result<proto::Account
         postal_code: body.postal_code,
         city: body.city,
         country: body.country,
+        domain_proof: body.domain_proof.map(Into::into),
     };
     let by_operator = call.caller.is_operator();
     let account = api

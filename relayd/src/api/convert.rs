@@ -4,8 +4,9 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{
-        AccountOverview, FoundBy, Lane, LanePhase, LimitLine, LimitsOverview, PlanOverview,
-        RouteOverview, SubscriptionOverview, SystemOverview, SystemTest, Trace,
+        AccountOverview, DomainCheck, DomainHint, FoundBy, Lane, LanePhase, LimitLine,
+        LimitsOverview, PlanOverview, RouteOverview, SubscriptionOverview, SystemOverview,
+        SystemTest, Trace,
     },
     model,
     store::{self, LogEntry},
@@ -42,6 +43,8 @@ same_words! {
     model::FindingLevel = proto::FindingLevel { Ok, Warning, Error }
     model::SystemAuth = proto::SystemAuth { Password, Address }
     model::SystemState = proto::SystemState { Active, Suspended }
+    model::DomainState = proto::DomainState { Pending, Verified, Failing, Lapsed }
+    model::DomainProof = proto::DomainProof { Required, Waived }
     model::MessageState = proto::MessageState { Queued, Held, Delivered, Partial, Failed, Cancelled }
     model::RecipientState = proto::RecipientState { Queued, Delivered, Failed, Cancelled }
     model::LimitScope = proto::LimitScope { User, System, Account }
@@ -82,6 +85,7 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
         verified_at: account.verified_at,
         activated_at: account.activated_at,
         created_at: account.created_at,
+        domain_proof: account.domain_proof.into(),
         new_email: new_email.map(|email| email.to_string()),
         note: account.note,
         plan,
@@ -266,6 +270,47 @@ pub(super) fn system(overview: SystemOverview, account: &str) -> proto::System {
     }
 }
 
+pub(super) fn domain(domain: model::Domain, account: &str) -> proto::Domain {
+    proto::Domain {
+        id: domain.id.to_string(),
+        account: account.to_owned(),
+        state: domain.state.into(),
+        record: proto::DnsRecord {
+            name: domain.record_name(),
+            r#type: "TXT".to_owned(),
+            value: domain.record_value(),
+        },
+        created_at: domain.created_at,
+        verified_at: domain.verified_at,
+        checked_at: domain.checked_at,
+        failing_since: domain.failing_since,
+        lapses_at: domain.lapses_at(),
+        name: domain.name.to_string(),
+        found: domain.found,
+        version: domain.version,
+    }
+}
+
+pub(super) fn domain_check(check: DomainCheck, account: &str) -> proto::DomainCheck {
+    proto::DomainCheck {
+        domain: domain(check.domain, account),
+        proven: check.sight == model::Sight::Seen,
+        answered: check.sight != model::Sight::Unclear,
+        texts: check.texts,
+        asked: check.asked,
+    }
+}
+
+pub(super) fn domain_hint(hint: DomainHint) -> proto::DomainHint {
+    proto::DomainHint {
+        check: hint.check.to_owned(),
+        level: hint.level.into(),
+        sentence: hint.sentence,
+        remedy: hint.remedy,
+        record: hint.record,
+    }
+}
+
 pub(super) fn system_test(test: SystemTest) -> proto::SystemTest {
     proto::SystemTest {
         ok: test.is_ok(),
@@ -433,6 +478,8 @@ mod tests {
             model::FindingLevel => proto::FindingLevel,
             model::SystemAuth => proto::SystemAuth,
             model::SystemState => proto::SystemState,
+            model::DomainState => proto::DomainState,
+            model::DomainProof => proto::DomainProof,
             model::MessageState => proto::MessageState,
             model::RecipientState => proto::RecipientState,
             model::LimitScope => proto::LimitScope,

@@ -12,6 +12,7 @@ mod convert;
 mod credentials;
 mod cursor;
 mod doctor;
+mod domains;
 mod failure;
 mod idempotency;
 mod limits;

@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use super::{
     Api, access::Connection, accounts, audit, auth, bans, call::Routes, credentials, doctor,
-    failure::Failure, limits, log, plans, queue, relay_users, routes, service, stats,
+    domains, failure::Failure, limits, log, plans, queue, relay_users, routes, service, stats,
     subscriptions, systems, tokens,
 };
 use crate::model::Reason;
@@ -44,6 +44,7 @@ fn endpoints() -> Routes {
         relay_users::routes,
         credentials::routes,
         systems::routes,
+        domains::routes,
         stats::routes,
         log::routes,
         queue::routes,

@@ -13,15 +13,16 @@ use tokio_util::sync::CancellationToken;
 use super::{Addresses, doors::ApiListeners};
 use crate::{
     accounts::{
-        self, Accounts, Bans, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl,
-        RouteProbe,
+        self, Accounts, Bans, DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep,
+        QueueControl, RouteProbe, TxtLookup,
     },
     api,
     certificate::CertificateSet,
     clock::SharedClock,
-    config::{Config, ListenerTls, Registration},
+    config::{Config, DomainProof, ListenerTls, Registration},
+    dns::{self, Dns},
     doctor::{self, Doctor},
-    model::{Reason, Route, RouteId},
+    model::{self, Reason, Route, RouteId},
     policy::{GuessSettings, Guesses},
     queue::{self, Condition, Journal, LaneState, LaneStatus, Queue, Schedule},
     store::{NewMessage, Store, StoreError},
@@ -60,6 +61,10 @@ pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
             Registration::Open => accounts::RegistrationPolicy::Open,
             Registration::Invite => accounts::RegistrationPolicy::Invite,
             Registration::Closed => accounts::RegistrationPolicy::Closed,
+        },
+        domain_proof: match config.domain_proof {
+            DomainProof::Required => model::DomainProof::Required,
+            DomainProof::Waived => model::DomainProof::Waived,
         },
         notifications: config
             .notifications
@@ -225,6 +230,35 @@ impl RouteProbe for UpstreamProbe {
                 .map(|setback| (setback.reason, setback.to_string())),
             offer: check.offer,
         }
+    }
+}
+
+/// What asks DNS.
+pub(super) fn dns(config: &Config) -> Lookups {
+    Lookups(Dns::new(dns::Settings {
+        servers: config.dns.servers.clone(),
+        authoritative: config.dns.authoritative.clone(),
+    }))
+}
+
+/// Administration asks DNS.
+pub(super) struct Lookups(Dns);
+
+#[async_trait]
+impl DomainLookup for Lookups {
+    async fn last_word(&self, name: &str) -> TxtLookup {
+        lookup(self.0.last_word(name).await)
+    }
+
+    async fn texts(&self, name: &str) -> TxtLookup {
+        lookup(self.0.texts(name).await)
+    }
+}
+
+fn lookup(answer: dns::Answer) -> TxtLookup {
+    TxtLookup {
+        found: answer.found,
+        asked: answer.asked,
     }
 }
 

@@ -16,6 +16,11 @@ impl Config {
             ("[api]", self.api == other.api),
             ("[queue]", self.queue == other.queue),
             ("[limits]", self.limits == other.limits),
+            (
+                "[accounts]",
+                self.registration == other.registration && self.domain_proof == other.domain_proof,
+            ),
+            ("[dns]", self.dns == other.dns),
             ("[log]", self.log == other.log),
         ];
         let changed = parts.into_iter().filter(|(_, is_same)| !is_same);
@@ -39,6 +44,11 @@ mod tests {
             (
                 "hostname = \"relay.example.com\"\n[log]\nlevel = \"debug\"\n[queue]\nlifetime = \"1d\"",
                 &["[queue]", "[log]"],
+            ),
+            (
+                "hostname = \"relay.example.com\"\n[accounts]\ndomain_proof = \"waived\"\n\
+                 [dns]\nservers = [\"192.0.2.53\"]",
+                &["[accounts]", "[dns]"],
             ),
             (
                 "hostname = \"relay.example.com\"\n[[listener]]\nname = \"a\"\n\

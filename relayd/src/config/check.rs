@@ -11,9 +11,9 @@ use relay_proto::{ByteSize, NoSize};
 use toml::Spanned;
 
 use super::{
-    Api, CertificateFiles, Config, Limits, Listener, ListenerTls, Log, LogFormat, Notifications,
-    Queue, Registration, Retention, SniCertificate, complaint::Collector, raw,
-    units::HumanDuration,
+    Api, CertificateFiles, Config, DomainProof, Limits, Listener, ListenerTls, Log, LogFormat,
+    Notifications, Queue, Registration, Retention, SniCertificate, complaint::Collector,
+    dns::check_dns, raw, units::HumanDuration,
 };
 use crate::model::{Network, NetworkError};
 
@@ -36,6 +36,8 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         queue: check_queue(raw.queue, complaints),
         limits: check_limits(raw.limits, complaints),
         retention: check_retention(raw.retention, complaints),
+        domain_proof: raw.accounts.domain_proof.unwrap_or(DomainProof::Required),
+        dns: check_dns(raw.dns, complaints),
         registration: check_registration(raw.accounts, raw.notifications.is_some(), complaints),
         notifications: check_notifications(raw.notifications, complaints),
         log: check_log(raw.log, complaints),

@@ -5,6 +5,7 @@
 mod changes;
 mod check;
 mod complaint;
+mod dns;
 mod masking;
 mod raw;
 mod units;
@@ -50,6 +51,10 @@ pub struct Config {
     pub retention: Retention,
     /// Who may register an account; the operator always may.
     pub registration: Registration,
+    /// Whether accounts that the operator creates have to prove their sender domains.
+    pub domain_proof: DomainProof,
+    /// Which servers are asked about domains.
+    pub dns: Dns,
     /// Where mail of relayd itself leaves: codes and notices to customers.
     pub notifications: Option<Notifications>,
     /// What is logged, and how.
@@ -131,6 +136,26 @@ pub enum Registration {
     Invite,
     /// The operator alone.
     Closed,
+}
+
+/// Whether accounts that the operator creates have to prove their sender domains. Those that
+/// register themselves always have to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DomainProof {
+    /// They have to.
+    Required,
+    /// The operator answers for them.
+    Waived,
+}
+
+/// Which servers are asked about domains.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dns {
+    /// Resolvers; those of the machine when there are none.
+    pub servers: Vec<SocketAddr>,
+    /// Servers that have the last word on every zone, in place of those that the zone names.
+    pub authoritative: Vec<SocketAddr>,
 }
 
 /// Where mail of relayd itself leaves.

@@ -18,6 +18,7 @@ pub(super) struct Raw {
     pub(super) retention: Retention,
     pub(super) accounts: Accounts,
     pub(super) notifications: Option<Spanned<Notifications>>,
+    pub(super) dns: Dns,
     pub(super) log: Log,
 }
 
@@ -108,6 +109,14 @@ pub(super) struct Log {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Accounts {
     pub(super) registration: Option<Spanned<super::Registration>>,
+    pub(super) domain_proof: Option<super::DomainProof>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Dns {
+    pub(super) servers: Vec<Spanned<String>>,
+    pub(super) authoritative: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     accounts::{Accounts, AdminError, NewAccount, NewRelayUser, NewSystem, RouteSettings},
-    model::{AccountKind, Authority, OtherSender, RouteKind, Secret, SystemAuth},
+    model::{AccountKind, Authority, DomainProof, OtherSender, RouteKind, Secret, SystemAuth},
 };
 
 /// Name of the account and of its relay user.
@@ -50,6 +50,7 @@ async fn create(accounts: &Accounts, mail: &Path) -> Result<Secret, AdminError> 
             email_vouched: true,
             password: None,
             invitation: None,
+            domain_proof: Some(DomainProof::Waived),
         })
         .await?;
     accounts.activate_account(NAME).await?;

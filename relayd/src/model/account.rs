@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{AccountId, Address, text_enum};
+use super::{AccountId, Address, DomainProof, text_enum};
 
 text_enum! {
     /// The life of an account.
@@ -74,6 +74,8 @@ pub struct Account {
     pub created_at: Timestamp,
     /// Whether its owner registered it, not the operator.
     pub self_registered: bool,
+    /// Whether its senders must lie in domains that it has proven.
+    pub domain_proof: DomainProof,
     /// Why it was rejected; empty when it was not.
     pub note: String,
     /// Counts changes; for optimistic locking.

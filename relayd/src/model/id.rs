@@ -145,6 +145,8 @@ macro_rules! id_type {
 id_type!(
     /// Identifies an account.
     AccountId,
+    /// Identifies a sender domain of an account.
+    DomainId,
     /// Identifies a plan.
     PlanId,
     /// Identifies a subscription of an account to a plan.

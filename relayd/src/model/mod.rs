@@ -5,6 +5,7 @@ mod address;
 mod ban;
 mod credential;
 mod date;
+mod domain;
 mod finding;
 mod id;
 mod limits;
@@ -25,9 +26,12 @@ pub use address::{Address, AddressError, ReversePath};
 pub use ban::Ban;
 pub use credential::{Credential, LastUse};
 pub use date::rfc5322_date;
+pub use domain::{
+    Domain, DomainName, DomainNameError, DomainProof, DomainState, SenderDomains, Sight,
+};
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use id::{
-    AccountId, CredentialId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
+    AccountId, CredentialId, DomainId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
     SessionId, SubscriptionId, SystemId, TokenId, UserId,
 };
 pub use limits::{

@@ -47,6 +47,19 @@ pub struct RelayUser {
     pub version: i64,
 }
 
+impl RelayUser {
+    /// Every address that it may send as.
+    pub fn senders(&self) -> impl Iterator<Item = &Address> {
+        std::iter::once(&self.sender).chain(&self.allowed_senders)
+    }
+
+    /// The addresses that it may send as and `other` may not.
+    pub fn senders_beside(&self, other: &Self) -> impl Iterator<Item = &Address> {
+        self.senders()
+            .filter(|sender| !other.senders().any(|known| known.matches(sender)))
+    }
+}
+
 #[cfg(any(test, fuzzing))]
 impl RelayUser {
     /// The scanner of the tests, which may send as the ERP system, too.

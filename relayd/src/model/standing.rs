@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{AccountState, Limits, Override, RelayUser, RouteId, RouteOffer, System, SystemId};
+use super::{
+    AccountState, Limits, Override, RelayUser, RouteId, RouteOffer, SenderDomains, System, SystemId,
+};
 
 /// A relay user with all that decides whether it may send now.
 #[derive(Debug, Clone)]
@@ -13,6 +15,8 @@ pub struct Standing {
     pub user: RelayUser,
     /// State of its account.
     pub account_state: AccountState,
+    /// Where its senders may lie.
+    pub sender_domains: SenderDomains,
     /// Limits of the account's subscription; `None` without one.
     pub limits: Option<Limits>,
     /// The account's route.

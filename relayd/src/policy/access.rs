@@ -88,7 +88,7 @@ pub(super) mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::model::{IdSource, OtherSender, Overrides, Plan, RelayUser, WayOut};
+    use crate::model::{IdSource, OtherSender, Overrides, Plan, RelayUser, SenderDomains, WayOut};
 
     /// A relay user that may send from these networks.
     pub(in crate::policy) fn standing(networks: &[(&str, SystemState)]) -> Standing {
@@ -110,6 +110,7 @@ pub(super) mod tests {
             systems: systems.collect(),
             user,
             account_state: AccountState::Active,
+            sender_domains: SenderDomains::Any,
             limits: Some(Plan::BUILT_IN[0].2),
             route: Some(WayOut {
                 id: RouteId::new(&ids, now),

@@ -12,7 +12,7 @@ use crate::model::{Account, AccountId, AccountState, Contact};
 pub(super) const COLUMNS: &str =
     "id, name, kind, company, vat_id, first_name, last_name, email, phone,
     street, postal_code, city, country, state, verified_at, activated_at, created_at,
-    self_registered, note, version";
+    self_registered, domain_proof, note, version";
 
 impl Store {
     /// Registers an account. A name that is taken is a conflict.
@@ -87,8 +87,8 @@ impl Store {
         change.commit().await
     }
 
-    /// Writes who the customer is, and when the contact e-mail was confirmed, provided that the
-    /// version is still the one given. `NotFound` when it is not.
+    /// Writes who the customer is, when the contact e-mail was confirmed, and whether domains have
+    /// to be proven, provided that the version is still the one given. `NotFound` when it is not.
     pub async fn update_contact(&self, account: &Account) -> Result<(), StoreError> {
         let mut change = self.change(Topic::Account(account.id)).await?;
         let contact = &account.contact;
@@ -96,8 +96,8 @@ impl Store {
             "UPDATE accounts
              SET company = $1, vat_id = $2, first_name = $3, last_name = $4, email = $5,
                  phone = $6, street = $7, postal_code = $8, city = $9, country = $10,
-                 verified_at = $11, version = version + 1
-             WHERE id = $12 AND version = $13",
+                 verified_at = $11, domain_proof = $12, version = version + 1
+             WHERE id = $13 AND version = $14",
         )
         .bind(contact.company.as_str())
         .bind(contact.vat_id.as_str())
@@ -110,6 +110,7 @@ impl Store {
         .bind(contact.city.as_str())
         .bind(contact.country.as_str())
         .bind(micros_optional(account.verified_at))
+        .bind(account.domain_proof.as_str())
         .bind(account.id.as_bytes().as_slice())
         .bind(account.version)
         .execute(change.connection())
@@ -130,9 +131,9 @@ pub(super) async fn insert(
     sqlx::query(
         "INSERT INTO accounts (id, name, kind, company, vat_id, first_name, last_name, email,
             phone, street, postal_code, city, country, state, verified_at, activated_at,
-            created_at, self_registered, note, version)
+            created_at, self_registered, domain_proof, note, version)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18, $19, $20)",
+            $18, $19, $20, $21)",
     )
     .bind(account.id.as_bytes().as_slice())
     .bind(account.name.as_str())
@@ -152,6 +153,7 @@ pub(super) async fn insert(
     .bind(micros_optional(account.activated_at))
     .bind(micros(account.created_at))
     .bind(i64::from(account.self_registered))
+    .bind(account.domain_proof.as_str())
     .bind(account.note.as_str())
     .bind(account.version)
     .execute(connection)
@@ -183,6 +185,7 @@ pub(super) fn read_account(row: &AnyRow) -> Result<Account, StoreError> {
         activated_at: record.time_optional("activated_at")?,
         created_at: record.time("created_at")?,
         self_registered: record.flag("self_registered")?,
+        domain_proof: record.parse("domain_proof")?,
         note: text("note")?,
         version: record.number("version")?,
     })

@@ -130,6 +130,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0011_audit.sql"),
                 include_str!("migrations/sqlite/0012_idempotency.sql"),
                 include_str!("migrations/sqlite/0013_retention.sql"),
+                include_str!("migrations/sqlite/0014_domains.sql"),
                 include_str!("migrations/sqlite/0015_plans_and_credentials.sql"),
             ],
             Self::Postgres => &[
@@ -141,6 +142,7 @@ impl Engine {
                 include_str!("migrations/postgres/0011_audit.sql"),
                 include_str!("migrations/postgres/0012_idempotency.sql"),
                 include_str!("migrations/postgres/0013_retention.sql"),
+                include_str!("migrations/postgres/0014_domains.sql"),
                 include_str!("migrations/postgres/0015_plans_and_credentials.sql"),
             ],
         }

@@ -17,8 +17,8 @@ pub struct Login {
 
 const LOGIN: &str = "
     SELECT u.id, u.account_id, u.username, u.sender, u.other_sender, u.state, u.created_at,
-           u.version, a.state AS account_state, r.id AS route_id, r.checked_at,
-           r.offer AS route_offer,
+           u.version, a.state AS account_state, a.domain_proof, r.id AS route_id,
+           r.checked_at, r.offer AS route_offer,
            p.id AS plan_id, p.messages_per_minute, p.messages_per_day, p.recipients_per_day,
            p.recipients_per_message, p.message_size
     FROM relay_users u
@@ -52,10 +52,13 @@ impl Store {
             None => None,
             Some(_) => Some(read_limits(&record)?),
         };
+        let domain_proof = record.parse("domain_proof")?;
+        let sender_domains = self.sender_domains(user.account_id, domain_proof).await?;
         let overrides = self.overrides_of(id, user.account_id).await?;
         let standing = Standing {
             user,
             account_state: record.parse("account_state")?,
+            sender_domains,
             limits,
             route,
             systems: self.systems_of(id).await?,

@@ -152,6 +152,7 @@ impl Store {
                AND NOT EXISTS (SELECT 1 FROM routes WHERE account_id = accounts.id)
                AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE account_id = accounts.id)
                AND NOT EXISTS (SELECT 1 FROM relay_users WHERE account_id = accounts.id)
+               AND NOT EXISTS (SELECT 1 FROM domains WHERE account_id = accounts.id)
                AND NOT EXISTS (SELECT 1 FROM tokens WHERE account_id = accounts.id)";
         let mut change = self.change(Topic::Registrations).await?;
         let mut swept = 0;

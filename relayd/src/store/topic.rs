@@ -7,7 +7,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 
 use super::{StoreError, engine::Engine, record::Record};
 use crate::model::{
-    AccountId, InvitationId, PlanId, RouteId, SessionId, Subject, SystemId, TokenId, UserId,
+    AccountId, DomainId, InvitationId, PlanId, RouteId, SessionId, Subject, SystemId, TokenId,
+    UserId,
 };
 
 /// What stands in the place of a secret.
@@ -26,6 +27,8 @@ pub(super) enum Topic {
     Route(RouteId),
     /// Whether the lane of a route stands still.
     Lane(RouteId),
+    /// A sender domain of an account.
+    Domain(DomainId),
     /// A relay user with its senders, the names of its passwords and the age of the newest.
     RelayUser(UserId),
     /// A system.
@@ -104,7 +107,20 @@ const ACCOUNT: Picture = Picture {
         Time("verified_at"),
         Time("activated_at"),
         Flag("self_registered"),
+        Text("domain_proof"),
         Text("note"),
+    ],
+};
+
+const DOMAIN: Picture = Picture {
+    table: "domains",
+    from: "domains WHERE id = $1",
+    columns: &[
+        Text("name"),
+        Text("state"),
+        Time("verified_at"),
+        Time("failing_since"),
+        Text("found"),
     ],
 };
 
@@ -266,6 +282,7 @@ impl Topic {
             Self::Subscription(id) => (SUBSCRIPTION, id.as_bytes()),
             Self::Route(id) => (ROUTE, id.as_bytes()),
             Self::Lane(id) => (LANE, id.as_bytes()),
+            Self::Domain(id) => (DOMAIN, id.as_bytes()),
             Self::RelayUser(id) => (RELAY_USER, id.as_bytes()),
             Self::System(id) => (SYSTEM, id.as_bytes()),
             Self::Limits(_, subject) => (LIMITS, subject.as_bytes()),

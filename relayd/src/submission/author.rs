@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::{Address, OtherSender, Reason, Refusal, RelayUser},
-    policy::{SenderRule, judge_header_address},
+    policy::{SenderRule, Senders, judge_header_address},
 };
 
 /// Where the From that was written over is kept.
@@ -14,7 +14,11 @@ const ORIGINAL: &str = "X-Original-From";
 
 /// Exactly one From with addresses that the relay user may use. One that is missing or empty is
 /// added, since it names nobody else.
-pub(super) fn settle_from(header: &mut Header, user: &RelayUser) -> Result<Vec<Address>, Refusal> {
+pub(super) fn settle_from(
+    header: &mut Header,
+    senders: Senders<'_>,
+) -> Result<Vec<Address>, Refusal> {
+    let user = senders.user;
     let count = header.count("From");
     if count > 1 {
         let detail = format!("{count} From headers");
@@ -36,7 +40,7 @@ pub(super) fn settle_from(header: &mut Header, user: &RelayUser) -> Result<Vec<A
     };
     let mut rewrite = false;
     for author in &authors {
-        rewrite |= judge_header_address(user, &author.address)? == SenderRule::Rewrite;
+        rewrite |= judge_header_address(senders, &author.address)? == SenderRule::Rewrite;
     }
     if rewrite {
         return Ok(rewrite_from(header, user, &authors));
@@ -77,26 +81,26 @@ fn rewrite_from(header: &mut Header, user: &RelayUser, authors: &[Mailbox]) -> V
 }
 
 /// RFC 5322 §3.6.2: Sender is needed when From names several, and must not name a stranger.
-pub(super) fn settle_sender(header: &mut Header, user: &RelayUser, from_count: usize) {
+pub(super) fn settle_sender(header: &mut Header, senders: Senders<'_>, from_count: usize) {
     let given: Vec<_> = header
         .values("Sender")
         .map(|value| (value, mailboxes::parse(value)))
         .collect();
     let fine = match given.as_slice() {
         [] => from_count == 1,
-        [(value, Ok(senders))] => {
+        [(value, Ok(given))] => {
             let is_allowed = |sender: &Mailbox| {
-                judge_header_address(user, &sender.address) == Ok(SenderRule::Keep)
+                judge_header_address(senders, &sender.address) == Ok(SenderRule::Keep)
             };
-            senders.len() == 1
-                && senders.iter().all(is_allowed)
-                && mailboxes::is_unambiguous(value, senders)
+            given.len() == 1
+                && given.iter().all(is_allowed)
+                && mailboxes::is_unambiguous(value, given)
                 && header.is_well_named("Sender")
         }
         _ => false,
     };
     if !fine {
         header.remove("Sender");
-        header.append("Sender", &format!("<{}>", user.sender));
+        header.append("Sender", &format!("<{}>", senders.user.sender));
     }
 }

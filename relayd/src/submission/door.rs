@@ -19,7 +19,7 @@ use crate::{
         Address, CredentialId, Envelope, IdSource, LimitOrigin, MessageId, Reason, Recipient,
         Refusal, ReversePath,
     },
-    policy::{self, Admission, Guesses, Proof, SenderRule},
+    policy::{self, Admission, Guesses, Proof, SenderRule, Senders},
     queue::Journal,
     smtp::{Backend, Credentials, MailParameters, Peer, Quirk, RefusalContext, Terms},
     store::{Login, Store, StoreError},
@@ -205,7 +205,7 @@ impl Backend for Door {
     ) -> Result<(), Refusal> {
         let login = self.current(principal).await?;
         let admission = self.admit(peer, principal, &login)?;
-        policy::judge_reverse_path(&login.standing.user, &mail.reverse_path)?;
+        policy::judge_reverse_path(Senders::of(&login.standing), &mail.reverse_path)?;
         let sender = mail.reverse_path.address();
         let is_international = mail.smtputf8 && sender.is_some_and(Address::is_international);
         let offer = login.standing.route.and_then(|route| route.offer);
@@ -246,9 +246,8 @@ impl Backend for Door {
         let allowance = admission.allowance;
         let recipients = envelope.recipients.len();
         allowance.recipients.admit_recipients(recipients)?;
-        if policy::judge_reverse_path(&standing.user, &envelope.reverse_path)?
-            == SenderRule::Rewrite
-        {
+        let senders = Senders::of(standing);
+        if policy::judge_reverse_path(senders, &envelope.reverse_path)? == SenderRule::Rewrite {
             envelope.reverse_path = ReversePath::Address(standing.user.sender.clone());
         }
         let submission = Submission {

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     fuzzing::{has_bare_ending, segments},
-    model::{Address, IdSource, MessageId, OtherSender, Protocol, RelayUser, TlsSummary},
+    model::{
+        Address, IdSource, MessageId, OtherSender, Protocol, RelayUser, SenderDomains, TlsSummary,
+    },
+    policy::Senders,
     smtp::Peer,
 };
 
@@ -136,7 +139,11 @@ fn repaired(header: Header, user: &RelayUser) -> Option<Header> {
         at: Timestamp::UNIX_EPOCH,
         smtputf8: false,
     };
-    let repaired = repair(header, user, arrival).ok()?;
+    let senders = Senders {
+        user,
+        domains: &SenderDomains::Any,
+    };
+    let repaired = repair(header, senders, arrival).ok()?;
     for shown in [&repaired.from, &repaired.subject, &repaired.message_id] {
         assert!(!shown.contains(char::is_control), "{shown:?}");
     }

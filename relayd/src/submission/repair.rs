@@ -9,7 +9,8 @@ use super::{
     received::received,
 };
 use crate::{
-    model::{Address, MessageId, Reason, Refusal, RelayUser, rfc5322_date},
+    model::{Address, MessageId, Reason, Refusal, rfc5322_date},
+    policy::Senders,
     smtp::{Peer, Quirk},
 };
 
@@ -49,18 +50,18 @@ pub(super) struct Repaired {
     pub(super) quirks: Vec<Quirk>,
 }
 
-/// Judges and completes the header of a message that `user` submits.
+/// Judges and completes the header of a message from one of these senders.
 pub(super) fn repair(
     mut header: Header,
-    user: &RelayUser,
+    senders: Senders<'_>,
     arrival: Arrival<'_>,
 ) -> Result<Repaired, Refusal> {
     if header.count("Received") > MAX_HOPS {
         return Err(Reason::MailLoop.into());
     }
     let quirks = missing(&header);
-    let from = settle_from(&mut header, user)?;
-    settle_sender(&mut header, user, from.len());
+    let from = settle_from(&mut header, senders)?;
+    settle_sender(&mut header, senders, from.len());
     for name in ["Bcc", "Resent-Bcc", "Return-Path"] {
         header.remove(name);
     }

@@ -15,6 +15,7 @@ use crate::{
         Address, BodyEncoding, Bound, Envelope, LimitOrigin, MessageId, Quota, Reason, Refusal,
         RouteId, SystemId,
     },
+    policy::Senders,
     queue::AcceptError,
     smtp::{Peer, Quirk, Receipt, Sink},
     store::{BodyChunk, Login, NewMessage},
@@ -125,7 +126,11 @@ impl MessageSink {
             at: self.door.clock.now(),
             smtputf8: self.submission.envelope.smtputf8,
         };
-        let repaired = repair::repair(split.header, &self.submission.login.standing.user, arrival)?;
+        let repaired = repair::repair(
+            split.header,
+            Senders::of(&self.submission.login.standing),
+            arrival,
+        )?;
         for quirk in &repaired.quirks {
             self.quirk(*quirk);
         }

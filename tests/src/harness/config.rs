@@ -1,6 +1,6 @@
 //! `relayd.toml` as tests write it.
 
-use std::path::Path;
+use std::{net::SocketAddr, path::Path};
 
 use serde::Serialize;
 
@@ -15,7 +15,8 @@ pub struct Config {
     api: Api,
     queue: Queue,
     limits: Limits,
-    accounts: Option<Accounts>,
+    accounts: Accounts,
+    dns: Dns,
     notifications: Option<Notifications>,
     log: Log,
 }
@@ -23,6 +24,13 @@ pub struct Config {
 #[derive(Debug, Clone, Serialize)]
 struct Accounts {
     registration: String,
+    domain_proof: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+struct Dns {
+    servers: Vec<String>,
+    authoritative: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -176,7 +184,12 @@ impl Config {
                 ban_after: None,
                 disk_reserve: None,
             },
-            accounts: None,
+            accounts: Accounts {
+                registration: "closed".to_owned(),
+                domain_proof: "waived".to_owned(),
+            },
+            // Nobody is asked unless a test says so.
+            dns: Dns::default(),
             notifications: None,
             log: Log {
                 format: "text".to_owned(),
@@ -234,13 +247,19 @@ impl Config {
     /// `account`.
     #[must_use]
     pub fn registration(mut self, registration: &str, account: &str, sender: &str) -> Self {
-        self.accounts = Some(Accounts {
-            registration: registration.to_owned(),
-        });
+        registration.clone_into(&mut self.accounts.registration);
         self.notifications = Some(Notifications {
             account: account.to_owned(),
             sender: sender.to_owned(),
         });
+        self
+    }
+
+    /// Asks this server about domains, which has the last word on all of them.
+    #[must_use]
+    pub fn dns(mut self, server: SocketAddr) -> Self {
+        self.dns.servers.push(server.to_string());
+        self.dns.authoritative.push(server.to_string());
         self
     }
 

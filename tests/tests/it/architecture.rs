@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
+    ("dns", &[]),
     ("telemetry", &["config"]),
     ("policy", &["model"]),
     ("smtp", &["model"]),

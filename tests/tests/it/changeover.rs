@@ -161,10 +161,7 @@ async fn a_cancelled_subscription_stops_new_mail_and_lets_the_queue_leave() {
     ctl.ok("queue release --lane --yes").unwrap();
     world.arrived(&[mail]).await;
 
-    assert_eq!(
-        ctl.json("subscription show").unwrap()["state"],
-        "cancelled"
-    );
+    assert_eq!(ctl.json("subscription show").unwrap()["state"], "cancelled");
     let again = ctl.run("subscription change --plan starter").unwrap();
     assert_eq!(again.code, 5, "{}", again.stderr);
     ctl.ok("subscription start --plan starter").unwrap();
@@ -181,11 +178,7 @@ async fn a_cancelled_subscription_stops_new_mail_and_lets_the_queue_leave() {
     ctl.ok("subscription change --plan business").unwrap();
     let down = ctl.run("subscription change --plan starter").unwrap();
     assert_eq!(down.code, 2, "{}", down.stderr);
-    assert!(
-        down.stderr.contains("relay users 5 → 3"),
-        "{}",
-        down.stderr
-    );
+    assert!(down.stderr.contains("relay users 5 → 3"), "{}", down.stderr);
     let history = ctl.ok("subscription history -o tsv --columns plan,state,started_by");
     assert_eq!(
         history.unwrap(),

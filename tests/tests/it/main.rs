@@ -20,6 +20,7 @@ mod completions;
 mod crash;
 mod dev;
 mod dialogs;
+mod domains;
 mod encryption;
 mod exchange_sim;
 mod large;

@@ -91,6 +91,10 @@ const CASES: &[(&str, Case)] = &[
         Mail(|| b"From: ceo@acme.example\r\n\r\n".into()),
     ),
     (
+        "domain-not-verified",
+        Own(|| Box::pin(suspended("account edit acme --domain-proof required --yes"))),
+    ),
+    (
         "from-malformed",
         Mail(|| b"From: scanner@acme.example\r\nFrom: ceo@acme.example\r\n\r\n".into()),
     ),

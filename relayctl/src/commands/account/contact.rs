@@ -104,6 +104,7 @@ impl Contact {
             email_vouched: false,
             password: None,
             invitation: None,
+            domain_proof: None,
         })
     }
 
@@ -120,6 +121,7 @@ impl Contact {
             postal_code: self.postal_code,
             city: self.city,
             country: self.country,
+            domain_proof: None,
         }
     }
 }

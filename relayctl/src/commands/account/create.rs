@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use relay_proto::{Account, AccountKind, CreateAccount, Nothing, RouteKind};
+use relay_proto::{Account, AccountKind, CreateAccount, DomainProof, Nothing, RouteKind};
 use secrecy::ExposeSecret as _;
 
 use super::{VIEW, contact::Contact, next_step};
@@ -55,6 +55,9 @@ pub(crate) struct Args {
         hide_env = true
     )]
     invitation: Option<String>,
+    /// Whether its senders must lie in proven domains; the operator decides
+    #[arg(long, value_name = "HOW", value_parser = words!(DomainProof))]
+    domain_proof: Option<DomainProof>,
     /// Set the route, too: its kind
     #[arg(long, value_name = "KIND", value_parser = words!(RouteKind), env = "RELAYCTL_ROUTE", hide_env = true)]
     route: Option<RouteKind>,
@@ -71,6 +74,7 @@ impl Args {
         new.name = self.name;
         new.email_vouched = self.email_vouched;
         new.invitation = self.invitation;
+        new.domain_proof = self.domain_proof;
         let given =
             crate::commands::auth::given(session, self.sign_in_password_file.as_deref(), false)?;
         let password = match given {

@@ -1,8 +1,9 @@
 //! `relayctl account edit`
 
-use relay_proto::{AccountChange, AccountPath, EditAccount};
+use relay_proto::{AccountChange, AccountPath, DomainProof, EditAccount};
 
 use super::{Name, VIEW, contact::Contact};
+use crate::args::words;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -10,20 +11,27 @@ use crate::session::Session;
 ///
 /// Another contact e-mail counts once the code that is sent to it was given by relayctl account
 /// verify; the operator vouches for it instead.
+///
+/// --domain-proof is the operator's. `required` affects live mail: asks for confirmation, or takes
+/// --yes.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  relayctl account edit --city Berlin --country DE\n  relayctl account edit acme --email office@acme.example"
+    after_help = "Examples:\n  relayctl account edit --city Berlin --country DE\n  relayctl account edit acme --email office@acme.example\n  relayctl account edit acme --domain-proof waived"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
     name: Name,
     #[command(flatten)]
     contact: Contact,
+    /// Whether its senders must lie in proven domains
+    #[arg(long, value_name = "HOW", value_parser = words!(DomainProof))]
+    domain_proof: Option<DomainProof>,
 }
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let change = self.contact.change();
+        let mut change = self.contact.change();
+        change.domain_proof = self.domain_proof;
         if change == AccountChange::default() {
             return Err(Failure::usage("there is nothing to change")
                 .hint("give what is new, such as --phone NUMBER"));
@@ -31,6 +39,12 @@ impl Args {
         let path = AccountPath {
             account: self.name.resolve(session)?,
         };
+        if change.domain_proof == Some(DomainProof::Required) {
+            session.confirm(&format!(
+                "mail of account {} from senders outside its proven domains will be refused",
+                path.account
+            ))?;
+        }
         let answer = session.client()?.call::<EditAccount>(&path, &change)?;
         let account = &answer.value;
         let sentence = format!("Account {} was changed.", account.name);

@@ -101,6 +101,9 @@ static VIEW: View<Account> = View {
         column("activated_at", Rank::Wide, |it| {
             Cell::maybe(it.activated_at, Cell::Time)
         }),
+        column("domain_proof", Rank::Wide, |it| {
+            Cell::text(it.domain_proof.as_str())
+        }),
         column("new_email", Rank::Wide, |it| {
             Cell::maybe(it.new_email.as_ref(), Cell::text)
         }),

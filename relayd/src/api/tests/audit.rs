@@ -47,6 +47,24 @@ const REQUESTS: &[[&str; 4]] = &[
     ],
     ["CheckRoute", "POST", "/v1/accounts/acme/route/check", ""],
     [
+        "AddDomain",
+        "POST",
+        "/v1/accounts/acme/domains",
+        r#"{"name": "acme.example"}"#,
+    ],
+    [
+        "VerifyDomain",
+        "POST",
+        "/v1/accounts/acme/domains/acme.example/verify",
+        "",
+    ],
+    [
+        "RemoveDomain",
+        "DELETE",
+        "/v1/accounts/acme/domains/acme.example",
+        "",
+    ],
+    [
         "CreateRelayUser",
         "POST",
         "/v1/accounts/acme/users",

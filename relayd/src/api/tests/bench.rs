@@ -1,6 +1,7 @@
 //! A running API in a folder of its own, with a probe and a queue that tests look into.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -19,13 +20,13 @@ use tower::ServiceExt;
 
 use crate::{
     accounts::{
-        Accounts, Bans, LaneActivity, LanePhase, Notifications, Outbox, Passwords, Ports, Probe,
-        ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings,
+        Accounts, Bans, DomainLookup, LaneActivity, LanePhase, Notifications, Outbox, Passwords,
+        Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings, TxtLookup,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
-    model::{Finding, FindingArea, IdSource, Reason, Route, RouteId, RouteOffer},
+    model::{DomainProof, Finding, FindingArea, IdSource, Reason, Route, RouteId, RouteOffer},
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
 };
@@ -129,6 +130,44 @@ impl Outbox for FakeOutbox {
     }
 }
 
+/// Knows TXT records; a name that it was told of without any makes trouble.
+#[derive(Default)]
+pub(super) struct FakeDns(pub(super) Mutex<BTreeMap<String, Option<Vec<String>>>>);
+
+impl FakeDns {
+    /// Publishes records at a name, in place of those before.
+    pub(super) fn publish(&self, name: &str, texts: &[&str]) {
+        let texts = texts.iter().map(|text| (*text).to_owned()).collect();
+        self.0.lock().unwrap().insert(name.to_owned(), Some(texts));
+    }
+
+    /// Nobody answers for a name.
+    pub(super) fn fail(&self, name: &str) {
+        self.0.lock().unwrap().insert(name.to_owned(), None);
+    }
+}
+
+#[async_trait]
+impl DomainLookup for FakeDns {
+    async fn last_word(&self, name: &str) -> TxtLookup {
+        let known = self.0.lock().unwrap().get(name).cloned();
+        match known.unwrap_or(Some(Vec::new())) {
+            Some(texts) => TxtLookup {
+                found: Ok(texts),
+                asked: vec!["ns1.acme.example (192.0.2.53)".to_owned()],
+            },
+            None => TxtLookup {
+                found: Err("ns1.acme.example (192.0.2.53): no answer".to_owned()),
+                asked: Vec::new(),
+            },
+        }
+    }
+
+    async fn texts(&self, name: &str) -> TxtLookup {
+        self.last_word(name).await
+    }
+}
+
 /// Who sends a request.
 pub(super) enum Sender<'a> {
     /// The operator, on the Unix socket.
@@ -143,6 +182,8 @@ pub(super) struct Bench {
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
     outbox: Arc<FakeOutbox>,
+    pub(super) dns: Arc<FakeDns>,
+    pub(super) accounts: Accounts,
     pub(super) guesses: Arc<Guesses>,
     pub(super) router: Router,
     pub(super) ids: Arc<IdSource>,
@@ -205,10 +246,11 @@ impl Bench {
         let store = Store::open(&url, key).await.unwrap();
         let clock = ManualClock::at("2026-11-21T20:41:07Z".parse().unwrap());
         let ids = Arc::new(IdSource::new());
-        let (probe, queue, outbox) = (
+        let (probe, queue, outbox, dns) = (
             Arc::new(FakeProbe::default()),
             Arc::new(FakeQueue::default()),
             Arc::new(FakeOutbox::default()),
+            Arc::new(FakeDns::default()),
         );
         let accounts = Accounts::new(
             store.clone(),
@@ -220,6 +262,7 @@ impl Bench {
                 probe: probe.clone(),
                 queue: queue.clone(),
                 outbox: outbox.clone(),
+                dns: dns.clone(),
             },
         );
         let info = Info {
@@ -243,7 +286,7 @@ impl Bench {
             Box::new(Ailing(FindingArea::Store)),
         ]);
         let api = Api::new(
-            accounts,
+            accounts.clone(),
             bans,
             doctor,
             info,
@@ -256,6 +299,8 @@ impl Bench {
             probe,
             queue,
             outbox,
+            dns,
+            accounts,
             guesses,
             router: router(api),
             ids,
@@ -408,6 +453,7 @@ pub(super) fn settings() -> Settings {
         capture_folder: "/var/lib/relayd/capture".into(),
         hostname: "relay.acme.example".to_owned(),
         registration: RegistrationPolicy::Closed,
+        domain_proof: DomainProof::Waived,
         notifications: None,
     }
 }
@@ -474,6 +520,7 @@ pub(super) fn new_account(name: &str) -> proto::NewAccount {
         email_vouched: true,
         password: None,
         invitation: None,
+        domain_proof: None,
     }
 }
 

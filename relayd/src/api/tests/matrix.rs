@@ -48,6 +48,13 @@ impl World {
                 .call::<proto::AddSystem>(at(account), NOTHING, system)
                 .await
                 .unwrap();
+            let domain = proto::NewDomain {
+                name: "shared.example".to_owned(),
+            };
+            bench
+                .call::<proto::AddDomain>(at(account), NOTHING, domain)
+                .await
+                .unwrap();
         }
         let password = proto::SignInPassword {
             current_password: None,
@@ -65,6 +72,7 @@ impl World {
             ("user", "copier".to_owned()),
             ("system", "floor-1".to_owned()),
             ("credential", "default".to_owned()),
+            ("domain", "shared.example".to_owned()),
             ("id", message),
             ("token", stranger.token.id),
         ]);
@@ -197,6 +205,7 @@ async fn another_accounts_objects_do_not_exist() {
     for path in [
         "/v1/accounts/office/users/copier",
         "/v1/accounts/office/systems/floor-1",
+        "/v1/accounts/office/domains/shared.example",
         &format!("/v1/queue/messages/{}", world.theirs["id"]),
     ] {
         let (status, text) = world.send(Method::Get, path, None, Sender::Operator).await;

@@ -6,6 +6,7 @@ mod bans;
 mod bench;
 mod customers;
 mod doctor;
+mod domains;
 mod idempotency;
 mod limits;
 mod mail;

@@ -346,6 +346,12 @@ async fn registration_is_as_open_as_the_operator_says() {
         let result = register(&open, &name, None).await;
         assert_eq!(result.is_ok(), attempt <= 3, "{attempt}: {result:?}");
     }
+    let waived = proto::NewAccount {
+        domain_proof: Some(proto::DomainProof::Waived),
+        ..registration()
+    };
+    let refused = anybody::<proto::CreateAccount>(&open, None, NOTHING, waived).await;
+    assert_eq!(refused.unwrap_err().code, "forbidden");
     let weak = proto::NewAccount {
         password: Some("password1234".to_owned()),
         email: "bob@acme.example".to_owned(),
@@ -482,8 +488,19 @@ async fn an_owner_sets_no_folder_and_tokens_of_accounts_are_apart() {
     anybody::<proto::StartSubscription>(&bench, secret, at("acme"), plan)
         .await
         .unwrap();
-    let user = anybody::<proto::CreateRelayUser>(&bench, secret, at("acme"), new_user(None)).await;
-    assert!(user.is_ok());
+    let create = || anybody::<proto::CreateRelayUser>(&bench, secret, at("acme"), new_user(None));
+    assert_eq!(create().await.unwrap_err().code, "domain-not-verified");
+    let waive = || proto::AccountChange {
+        domain_proof: Some(proto::DomainProof::Waived),
+        ..proto::AccountChange::default()
+    };
+    let own = anybody::<proto::EditAccount>(&bench, secret, at("acme"), waive()).await;
+    assert_eq!(own.unwrap_err().code, "forbidden");
+    bench
+        .call::<proto::EditAccount>(at("acme"), NOTHING, waive())
+        .await
+        .unwrap();
+    assert!(create().await.is_ok());
     let metrics = axum::http::Request::get("/metrics").body(axum::body::Body::empty());
     let (status, ..) = bench.send(metrics.unwrap(), Sender::Tcp(secret)).await;
     assert_eq!(status, 403, "figures tell of all accounts");

@@ -10,8 +10,8 @@ use crate::{
     clock::{Clock, ManualClock},
     model::{
         Account, AccountId, AccountKind, AccountState, BodyEncoding, Contact, CredentialId,
-        OtherSender, Protocol, RelayUser, Secret, System, SystemAuth, SystemId, SystemState,
-        UserId, UserState,
+        DomainProof, OtherSender, Protocol, RelayUser, Secret, System, SystemAuth, SystemId,
+        SystemState, UserId, UserState,
     },
     policy::GuessSettings,
     smtp::Stage,
@@ -134,6 +134,7 @@ async fn insert_account(store: &Store, ids: &IdSource, now: jiff::Timestamp) -> 
         activated_at: Some(now),
         created_at: now,
         self_registered: false,
+        domain_proof: DomainProof::Waived,
         note: String::new(),
         version: 1,
     };

@@ -9,7 +9,8 @@ use super::{
     repair::{Arrival, repair},
 };
 use crate::{
-    model::{OtherSender, Protocol, Reason, RelayUser, TlsSummary},
+    model::{OtherSender, Protocol, Reason, RelayUser, SenderDomains, TlsSummary},
+    policy::Senders,
     smtp::Peer,
 };
 
@@ -38,8 +39,11 @@ fn repaired(header: &[u8], other: OtherSender) -> Result<Vec<u8>, Reason> {
         at: "2026-11-21T20:41:07Z".parse().unwrap(),
         smtputf8: false,
     };
-    let repaired =
-        repair(split.header, &RelayUser::scanner(other), arrival).map_err(|r| r.reason)?;
+    let senders = Senders {
+        user: &RelayUser::scanner(other),
+        domains: &SenderDomains::Any,
+    };
+    let repaired = repair(split.header, senders, arrival).map_err(|r| r.reason)?;
     let mut out = Vec::new();
     repaired.header.write_to(&mut out);
     assert!(out.ends_with(b"\r\n\r\n"));

@@ -11,6 +11,7 @@
 mod admin;
 mod audit;
 mod config;
+mod domains;
 mod idempotency;
 mod limits;
 mod mail;
@@ -95,6 +96,10 @@ contract! {
     admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
     admin::systems_that_sign_in_by_address_do_not_overlap,
     admin::tokens_are_found_by_their_hash,
+    domains::domains_stop_at_the_cap_and_are_an_accounts_own,
+    domains::a_look_at_a_domain_is_kept_and_overwrites_no_other,
+    domains::domains_are_due_in_turn_and_those_of_closed_accounts_never,
+    domains::a_sign_in_knows_the_proven_domains_unless_the_proof_is_waived,
     owners::tokens_of_accounts_are_named_apart,
     owners::a_registration_is_whole_or_nothing,
     owners::an_e_mail_means_the_account_that_can_be_signed_in_to,

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use relayd::{
     model::{
         Account, AccountId, AccountKind, AccountState, BodyEncoding, Contact, CredentialId,
-        DsnNotify, DsnReturn, Envelope, Event, EventKind, IdSource, Limits, MessageId, OtherSender,
-        Pace, Quota, Recipient, RecipientState, RelayUser, ReversePath, Route, RouteId, RouteKind,
-        Secret, Security, Subject, System, SystemAuth, SystemId, SystemState, UserId, UserState,
+        DomainProof, DsnNotify, DsnReturn, Envelope, Event, EventKind, IdSource, Limits, MessageId,
+        OtherSender, Pace, Quota, Recipient, RecipientState, RelayUser, ReversePath, Route,
+        RouteId, RouteKind, Secret, Security, Subject, System, SystemAuth, SystemId, SystemState,
+        UserId, UserState,
     },
     queue::{Accepted, Journal},
     store::{
@@ -79,6 +80,7 @@ pub(crate) fn an_account(id: AccountId, name: &str) -> Account {
         activated_at: None,
         created_at: noon(),
         self_registered: false,
+        domain_proof: DomainProof::Waived,
         note: String::new(),
         version: 1,
     }
