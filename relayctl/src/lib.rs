@@ -27,6 +27,8 @@ use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Cli, Color};
 use crate::environment::Environment;
+use rustix::process::{Resource, Rlimit, setrlimit};
+
 use crate::error::{Exit, Failure};
 use crate::output::{Format, write_stdout};
 use crate::session::Session;
@@ -41,21 +43,9 @@ pub fn command() -> clap::Command {
     without_help_verbs(Cli::command())
 }
 
-/// Leaves no core dump with the passwords that were typed. Where the kernel does not allow that,
-/// relayctl works all the same.
-fn keep_memory_private() {
-    use rustix::process::{DumpableBehavior, Resource, Rlimit};
-    let nothing = Rlimit {
-        current: Some(0),
-        maximum: Some(0),
-    };
-    let _ = rustix::process::setrlimit(Resource::Core, nothing);
-    let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
-}
-
 /// Runs relayctl with the arguments and the environment of the process.
 pub fn main() -> ExitCode {
-    keep_memory_private();
+    forbid_core_dumps();
     clap_complete::CompleteEnv::with_factory(command).complete();
     let environment = Environment::of_process();
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -74,6 +64,15 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.exit().number())
         }
     }
+}
+
+/// Passwords and tokens that are in memory stay there. Without the limit all else still works.
+fn forbid_core_dumps() {
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    let _ = setrlimit(Resource::Core, none);
 }
 
 fn format_named(name: &str) -> Option<Format> {

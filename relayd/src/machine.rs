@@ -1,7 +1,9 @@
 //! What the machine gives relayd, and what relayd needs of it: room on disks, open files, memory
-//! that nobody else reads.
+//! that nobody else sees.
 
 use std::{io, path::Path};
+
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
 /// Files besides the connections of devices: database, log, upstream connections, the API.
 const OTHER_FILES: u64 = 512;
@@ -19,23 +21,30 @@ pub fn files_needed(connections: u32) -> u64 {
     connections + connections / 10 + OTHER_FILES
 }
 
-/// Leaves no core dump when the process crashes, and lets no other process of its user read its
-/// memory: keys and passwords are in it. Said to the kernel twice, since a dump into a pipe heeds
-/// no limit.
-pub fn keep_memory_private() -> io::Result<()> {
-    use rustix::process::{DumpableBehavior, Resource, Rlimit};
-    let nothing = Rlimit {
+/// Keeps the memory of this process, which holds keys and passwords, to itself: no core dumps, no
+/// debugger of the same user. The limit alone does not stop a core handler that the kernel pipes
+/// to (core(5)), and a process may be made dumpable again by nobody else.
+pub fn hide_memory() -> io::Result<()> {
+    let none = Rlimit {
         current: Some(0),
         maximum: Some(0),
     };
-    rustix::process::setrlimit(Resource::Core, nothing)?;
-    rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
-    Ok(())
+    setrlimit(Resource::Core, none)?;
+    Ok(set_dumpable_behavior(DumpableBehavior::NotDumpable)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn memory_is_hidden() {
+        use rustix::process::{dumpable_behavior, getrlimit};
+        hide_memory().unwrap();
+        let limit = getrlimit(Resource::Core);
+        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+    }
 
     #[test]
     fn connections_need_files_and_so_do_others() {

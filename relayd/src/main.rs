@@ -75,7 +75,7 @@ fn warn(finding: &Finding) {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
-    machine::keep_memory_private().context("core dumps cannot be switched off")?;
+    machine::hide_memory().context("core dumps cannot be switched off")?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -9,6 +9,7 @@
 #   RELAY_SMTP       where devices connect, HOST:PORT
 #   EXCHANGE_PORT    of the stand-in, on localhost
 #   EXCHANGE_FOLDER  what it took in: journal.jsonl and bodies/, beside its ca.pem
+#   DNS_ZONE         a file; the name and the TXT record of each line are published
 #   WORK             an empty folder
 set -euo pipefail
 cd "$WORK"
@@ -136,9 +137,25 @@ is '[.items[].name] == ["acme"]' reader account list
 fails 4 forbidden reader account edit acme --city Linz
 
 step '6 The account books a plan'
+is '.state == "offered"' operator plan create trial --relay-users 2 --messages-per-minute 10 \
+    --messages-per-day 100
+is '.relay_users == 1' operator plan edit trial --relay-users 1 --yes
+is '[.items[].relay_users] | sort == [1, 3, 5, 10]' customer plan list
+is '.state == "retired"' operator plan retire trial
 is '[.items[].relay_users] | sort == [3, 5, 10]' customer plan list
+operator plan delete trial --confirm trial >/dev/null
+fails 3 not-found operator plan show trial
 fails 8 no-subscription customer user create scanner --sender scanner@acme.example --generate
 is '.plan.name == "starter"' customer subscription start --plan starter
+
+step '9 The domain of its senders is proven'
+fails 8 domain-not-verified customer user create scanner --sender scanner@acme.example --generate
+record="$(customer domain add acme.example)"
+! customer domain verify acme.example >check.json || die 'proven by nothing'
+is '[.items[].state] == ["pending"]' customer domain list
+jq -er '.record | "\(.name) \(.value)"' <<<"$record" >>"$DNS_ZONE"
+is '.proven' customer domain verify acme.example --wait
+is '[.items[].state] == ["verified"]' customer domain list
 
 step '7 Relay users: the password is shown once'
 customer user create scanner --sender scanner@acme.example --generate >scanner.json
@@ -151,9 +168,13 @@ customer user create copier --sender copier@acme.example --other-sender rewrite 
     --generate --password-out copier.pw >/dev/null
 fails 7 plan-limit customer user create plotter --sender plotter@acme.example --generate
 is '.relay_users_used == 3' customer subscription show
-is '.plan.name == "business"' customer subscription start --plan business
+is '.plan.name == "business"' customer subscription change --plan business
 customer user create plotter --sender plotter@acme.example --generate --password-out plotter.pw >/dev/null
-fails 7 plan-limit customer subscription start --plan starter
+fails 7 plan-limit customer subscription change --plan starter --yes
+is '[.items[] | [.plan, .state]] == [["business", "active"], ["starter", "replaced"]]' \
+    customer subscription history
+customer user credential add scanner new-firmware --generate --password-out firmware.pw >/dev/null
+is '.items | length == 2' customer user credential list scanner
 
 step '11 The route: staged, probed, swapped'
 fails 9 route-credentials-rejected customer route set --kind smarthost --server localhost \
@@ -179,13 +200,22 @@ send scanner "$scanner" scanner@acme.example 'First scan'
 soon mail_to archive@example.net 'First scan' >/dev/null
 delivered() { [ "$(customer log search --status delivered | jq '.items | length')" = "$1" ]; }
 soon delivered 1
+send scanner "$(cat firmware.pw)" scanner@acme.example 'Second scan'
+soon delivered 2
+is '[.items[] | select(.name == "new-firmware")][0].last_used_from == "127.0.0.1"' \
+    customer user credential list scanner
+first="$(customer user credential list scanner |
+    jq -er '.items[] | select(.name != "new-firmware") | .name')"
+customer user credential remove scanner "$first" --yes >/dev/null
+! send scanner "$scanner" scanner@acme.example Refused 2>refused.txt || die 'a removed password was taken'
+scanner="$(cat firmware.pw)"
 ! send scanner wrong scanner@acme.example Refused 2>refused.txt || die 'a wrong password was taken'
 ! send scanner "$scanner" boss@acme.example Refused 2>refused.txt || die 'a wrong sender was taken'
 
 step '10 Statistics: as the log has it'
-is '.counts.accepted == 1 and .counts.delivered == 1 and .refused == 2' customer stats summary
-is '[.items[] | [.user, .counts.accepted]] | index([["scanner", 1]])' customer stats users
-is '[.items[] | [.system, .counts.accepted]] == [["floor-3", 1]]' customer stats systems
+is '.counts.accepted == 2 and .counts.delivered == 2 and .refused == 3' customer stats summary
+is '[.items[] | [.user, .counts.accepted]] | index([["scanner", 2]])' customer stats users
+is '[.items[] | [.system, .counts.accepted]] == [["floor-3", 2]]' customer stats systems
 is '[.items[].reason] | sort == ["credentials-rejected", "sender-not-allowed"]' customer stats errors
 
 step '11 Data: another contact e-mail is proved again'

@@ -208,7 +208,7 @@ fn group_id(name: &str) -> Result<u32, AppError> {
         .ok_or_else(|| AppError::Group(name.to_owned()))
 }
 
-/// The user that this process runs as. `/proc/self` would say root, since there are no core dumps.
+/// The user that this process runs as. `/proc/self` belongs to root, since memory is hidden.
 pub(super) fn own_user() -> u32 {
     rustix::process::geteuid().as_raw()
 }

@@ -44,13 +44,14 @@ impl Tree {
     pub fn memory(self) -> Result<u64> {
         let mut bytes = 0;
         for (process, _) in self.members()? {
-            // A process may end between the listing and here.
-            let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup"));
-            bytes += rollup
-                .ok()
-                .and_then(|text| kibibytes(&text, "Pss:"))
-                .unwrap_or(0)
-                * 1024;
+            // A process may end between the listing and here. One that hides its memory tells
+            // its share to root only, and to others what it has resident.
+            let line = |file: &str, name: &str| {
+                let text = fs::read_to_string(format!("/proc/{process}/{file}")).ok()?;
+                kibibytes(&text, name)
+            };
+            let share = line("smaps_rollup", "Pss:").or_else(|| line("status", "VmRSS:"));
+            bytes += share.unwrap_or(0) * 1024;
         }
         Ok(bytes)
     }

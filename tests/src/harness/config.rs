@@ -16,6 +16,7 @@ pub struct Config {
     queue: Queue,
     limits: Limits,
     accounts: Accounts,
+    #[serde(skip_serializing_if = "Dns::is_unset")]
     dns: Dns,
     notifications: Option<Notifications>,
     log: Log,
@@ -31,6 +32,12 @@ struct Accounts {
 struct Dns {
     servers: Vec<String>,
     authoritative: Vec<String>,
+}
+
+impl Dns {
+    fn is_unset(&self) -> bool {
+        self.servers.is_empty() && self.authoritative.is_empty()
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]

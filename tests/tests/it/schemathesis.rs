@@ -4,12 +4,11 @@
 //! Pinned by `tests/clients/schemathesis/requirements.txt`; `schemathesis.toml` there says how.
 
 use std::{
-    net::SocketAddr,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use relay_tests::{harness::Relayctl, postgres::Postgres};
+use relay_tests::{dns::DnsServer, harness::Relayctl, postgres::Postgres};
 use serde_json::Value;
 
 use crate::world::{Builder, World};
@@ -24,8 +23,13 @@ fn program() -> PathBuf {
 }
 
 /// Anybody may register, so that this can be tried, too.
-fn builder() -> Builder {
-    World::builder().config(|config| config.registration("open", "acme", "relay@acme.example"))
+fn builder(dns: &DnsServer) -> Builder {
+    let dns = dns.address();
+    World::builder().config(move |config| {
+        config
+            .registration("open", "acme", "relay@acme.example")
+            .dns(dns)
+    })
 }
 
 fn token(ctl: &Relayctl, arguments: &str) -> Value {
@@ -34,7 +38,9 @@ fn token(ctl: &Relayctl, arguments: &str) -> Value {
 }
 
 /// Tries the API with a token, which may not take itself away.
-fn runs_clean(api: SocketAddr, token: &Value) {
+fn runs_clean(world: &World, token: &Value) {
+    let api = world.relayd.api().unwrap();
+    let account = world.ctl.json("account show acme").unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients/schemathesis");
     let own = format!("{} schemathesis", token["token"]["id"].as_str().unwrap());
     let secret = token["secret"].as_str().unwrap();
@@ -47,6 +53,10 @@ fn runs_clean(api: SocketAddr, token: &Value) {
         .env("PYTHONPATH", ".")
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("OWN_TOKEN", own)
+        .env(
+            "OWN_ACCOUNT",
+            format!("{} acme", account["id"].as_str().unwrap()),
+        )
         .output()
         .unwrap();
     let stdout = String::from_utf8_lossy(&output.stdout);
@@ -64,15 +74,17 @@ fn runs_clean(api: SocketAddr, token: &Value) {
 async fn the_operator_on_postgresql() {
     let postgres = Postgres::start().unwrap();
     let url = postgres.create_database("schemathesis").unwrap();
-    let world = builder().store(&url).build().await;
+    let dns = DnsServer::start().unwrap();
+    let world = builder(&dns).store(&url).build().await;
     let operator = world.relayd.ctl().unwrap();
-    runs_clean(world.relayd.api().unwrap(), &token(&operator, ""));
+    runs_clean(&world, &token(&operator, ""));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_owner_on_sqlite() {
-    let world = builder().build().await;
+    let dns = DnsServer::start().unwrap();
+    let world = builder(&dns).build().await;
     let operator = world.relayd.ctl().unwrap();
     let token = token(&operator, "--account acme");
-    runs_clean(world.relayd.api().unwrap(), &token);
+    runs_clean(&world, &token);
 }

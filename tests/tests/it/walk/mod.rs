@@ -9,6 +9,7 @@ mod secrets;
 use std::path::Path;
 
 use relay_tests::{
+    dns::DnsServer,
     harness::{Config, Relayd, eventually},
     postgres::Postgres,
     sim::{Settings, Simulator},
@@ -19,6 +20,8 @@ use tempfile::TempDir;
 struct Provider {
     relayd: Relayd,
     simulator: Simulator,
+    /// Knows what customers publish.
+    dns: DnsServer,
     /// Last, so that it outlives the processes that work in it.
     folder: TempDir,
 }
@@ -53,23 +56,38 @@ impl Provider {
         Self::open_as_written(folder, wrapper, &config).await
     }
 
-    /// With a configuration as it stands in a file.
+    /// With a configuration as it stands in a file, but for the DNS.
     async fn open_as_written(folder: TempDir, wrapper: &[String], config: &str) -> Self {
+        let dns = DnsServer::start().unwrap();
+        let server = dns.address();
+        let config =
+            format!("{config}\n[dns]\nservers = [\"{server}\"]\nauthoritative = [\"{server}\"]\n");
         let mut settings = Settings::in_folder(folder.path().join("exchange"));
         settings.mailboxes = MAILBOXES
             .map(|(name, pw)| (name.into(), pw.into()))
             .to_vec();
         let simulator = Simulator::start(settings).await.unwrap();
-        let relayd = Relayd::start_as_written(wrapper, folder.path(), config).unwrap();
+        let relayd = Relayd::start_as_written(wrapper, folder.path(), &config).unwrap();
         Self {
             relayd,
             simulator,
+            dns,
             folder,
         }
     }
 
     fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Publishes the record of acme.example that `domain add` has shown.
+    fn publish_proof(&self, shown: &str) {
+        let (_, rest) = shown.split_once("relayd-domain-proof=").unwrap();
+        let is_part = |letter: &char| letter.is_ascii_alphanumeric();
+        let value: String = rest.chars().take_while(is_part).collect();
+        let record = format!("relayd-domain-proof={value}");
+        self.dns
+            .publish("_relayd-challenge.acme.example", &[&record]);
     }
 
     /// The code in the mail with this subject.

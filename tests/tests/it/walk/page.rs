@@ -107,6 +107,9 @@ fn run(provider: &Provider, people: &People, block: &Block) {
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{commands}\n{stdout}\n{stderr}");
+    if commands.contains("domain add") {
+        provider.publish_proof(&stdout);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

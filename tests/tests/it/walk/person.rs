@@ -234,6 +234,15 @@ impl Walk {
         self.set_route(&self.customer, "", 1);
     }
 
+    fn proves_the_domain(&self) {
+        let mut terminal = self.customer.enters("domain add");
+        terminal.answer("Domain", "acme.example").unwrap();
+        let shown = done(terminal);
+        self.provider.publish_proof(&shown);
+        let shown = self.customer.sees("domain verify acme.example");
+        assert!(shown.contains("acme.example is proven"), "{shown}");
+    }
+
     /// Gives what the scanner signs in with.
     fn creates_relay_users_and_systems(&self) -> UserAccess {
         let mut terminal = self.customer.enters("user create");
@@ -255,6 +264,8 @@ impl Walk {
         terminal.answer_hidden(", again", TYPED).unwrap();
         done(terminal);
 
+        let shown = self.customer.sees("user credential list scanner");
+        assert!(shown.contains("never") || shown.contains("LAST"), "{shown}");
         let mut terminal = self.customer.enters("system add");
         terminal.answer("Name of the system", "floor-3").unwrap();
         terminal.answer("Address or network", "127.0.0.1").unwrap();
@@ -343,6 +354,7 @@ async fn walk(database: Option<&str>) {
     walk.registers();
     walk.is_activated_and_signs_in();
     walk.books_a_plan_and_sets_the_route();
+    walk.proves_the_domain();
     let access = walk.creates_relay_users_and_systems();
     walk.sends(&access).await;
     walk.changes_data();

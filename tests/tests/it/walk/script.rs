@@ -3,12 +3,24 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
+    time::Duration,
 };
 
-use relay_tests::harness::binary;
+use relay_tests::{dns::DnsServer, harness::binary};
 
 use super::{Provider, postgresql};
+
+/// How often the zone is looked at.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Publishes what the script wrote to the zone.
+fn publish(dns: &DnsServer, zone: &Path) {
+    let text = fs::read_to_string(zone).unwrap_or_default();
+    for (name, value) in text.lines().filter_map(|line| line.split_once(' ')) {
+        dns.publish(name, &[value]);
+    }
+}
 
 /// Runs the script to its end, with this relayctl; gives the folder that it worked in.
 pub(super) fn walk(provider: &Provider, relayctl: &Path) -> PathBuf {
@@ -16,7 +28,8 @@ pub(super) fn walk(provider: &Provider, relayctl: &Path) -> PathBuf {
     fs::create_dir(&work).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("walk/walk.sh");
     let exchange = provider.simulator.ca_file();
-    let output = Command::new("bash")
+    let zone = provider.folder().join("zone");
+    let child = Command::new("bash")
         .arg(script)
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap())
@@ -35,9 +48,21 @@ pub(super) fn walk(provider: &Provider, relayctl: &Path) -> PathBuf {
             provider.simulator.address().port().to_string(),
         )
         .env("EXCHANGE_FOLDER", exchange.parent().unwrap())
+        .env("DNS_ZONE", &zone)
         .env("WORK", &work)
-        .output()
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .unwrap();
+    let output = std::thread::scope(|scope| {
+        let walking = scope.spawn(|| child.wait_with_output().unwrap());
+        while !walking.is_finished() {
+            publish(&provider.dns, &zone);
+            std::thread::sleep(GLANCE);
+        }
+        walking.join().unwrap()
+    });
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
     let is_done = output.status.success() && stdout.contains("every step done");
