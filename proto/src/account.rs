@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{DomainProof, Nothing, Page, endpoint::endpoints, words::words};
+use crate::{
+    CheckStep, DomainProof, Nothing, Page, RouteSettings, endpoint::endpoints, words::words,
+};
 
 words! {
     /// The life of an account.
@@ -15,6 +17,8 @@ words! {
         Active = "active",
         /// Stopped; can be resumed.
         Suspended = "suspended",
+        /// Ended; what it still has in the queue goes out, or is being cancelled.
+        Closing = "closing",
         /// Ended for good.
         Closed = "closed",
     }
@@ -27,6 +31,16 @@ words! {
         Company = "company",
         /// A person.
         Person = "person",
+    }
+}
+
+words! {
+    /// Who suspended an account.
+    SuspendedBy {
+        /// Who runs relayd.
+        Operator = "operator",
+        /// Who owns the account.
+        Owner = "owner",
     }
 }
 
@@ -73,6 +87,22 @@ pub struct Account {
     pub new_email: Option<String>,
     /// Why it was rejected; empty when it was not.
     pub note: String,
+    /// Who suspended it; `null` unless it is suspended. The owner cannot resume what the operator
+    /// suspended.
+    #[serde(default)]
+    pub suspended_by: Option<SuspendedBy>,
+    /// Why it is suspended, as its devices are told; empty when nothing was said.
+    #[serde(default)]
+    pub suspended_for: String,
+    /// When an account that is closing gives up what is still in its queue.
+    #[serde(default)]
+    pub drain_until: Option<Timestamp>,
+    /// When it was closed.
+    #[serde(default)]
+    pub closed_at: Option<Timestamp>,
+    /// Messages in its queue, held ones included.
+    #[serde(default)]
+    pub queued: u64,
     /// Name of the plan it is subscribed to.
     pub plan: Option<String>,
     /// Whether mail is taken for it now.
@@ -136,6 +166,21 @@ pub struct NewAccount {
     /// `[accounts]` of relayd.toml when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub domain_proof: Option<DomainProof>,
+    /// Its way out. It is checked first; when that fails, neither account nor route is made. Whoever
+    /// registers may name only those servers that the operator allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<RouteSettings>,
+}
+
+/// An account that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CreatedAccount {
+    /// The account.
+    #[serde(flatten)]
+    pub account: Account,
+    /// What the check of its route tried; empty without one.
+    #[serde(default)]
+    pub steps: Vec<CheckStep>,
 }
 
 /// The password and the invitation never print.
@@ -198,6 +243,8 @@ words! {
         Active = "active",
         /// Stopped.
         Suspended = "suspended",
+        /// Ended, with mail that is still to go out.
+        Closing = "closing",
         /// Ended for good.
         Closed = "closed",
     }
@@ -241,6 +288,34 @@ pub struct Rejection {
     pub reason: String,
 }
 
+/// Why an account is stopped.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Suspending {
+    /// For the customer, and for the log of its devices, which are refused with it: one line, 160
+    /// characters at most.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+words! {
+    /// What becomes of the queue of an account that is closed.
+    QueueEnd {
+        /// It goes out, as long as mail may wait at all; what is left then is cancelled.
+        Drain = "drain",
+        /// It is cancelled at once.
+        Cancel = "cancel",
+    }
+}
+
+/// How an account ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Closing {
+    /// What becomes of its queue.
+    pub queue: QueueEnd,
+}
+
 /// A new invitation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -282,13 +357,13 @@ pub struct AccountPath {
 }
 
 endpoints! {
-    /// Registers an account; whether anybody may is set by the operator.
-    CreateAccount: Anyone Post "/v1/accounts" (Nothing, Nothing, NewAccount) -> 201 Account;
+    /// Registers an account, with its route if one is given; whether anybody may is set by the operator.
+    CreateAccount: Anyone Post "/v1/accounts" (Nothing, Nothing, NewAccount) -> 201 CreatedAccount;
     /// Lists the accounts; for an owner that is the own one.
     ListAccounts: Owner Get "/v1/accounts" (Nothing, AccountQuery, Nothing) -> 200 Page<Account>;
-    /// Shows an account and what it still lacks before it can send.
+    /// Shows an account and what it still lacks before it can send. Answers with `ETag`.
     ShowAccount: Owner Get "/v1/accounts/{account}" (AccountPath, Nothing, Nothing) -> 200 Account;
-    /// Changes the data of an account.
+    /// Changes the data of an account. Takes `If-Match`.
     EditAccount: Owner Patch "/v1/accounts/{account}" (AccountPath, Nothing, AccountChange) -> 200 Account;
     /// Lets the operator vouch for the contact e-mail.
     VerifyAccount: Operator Post "/v1/accounts/{account}/verify" (AccountPath, Nothing, Nothing) -> 200 Account;
@@ -300,10 +375,12 @@ endpoints! {
     ActivateAccount: Operator Post "/v1/accounts/{account}/activate" (AccountPath, Nothing, Nothing) -> 200 Account;
     /// Rejects an account that waits for activation, for good; the customer is told why.
     RejectAccount: Operator Post "/v1/accounts/{account}/reject" (AccountPath, Nothing, Rejection) -> 200 Account;
-    /// Stops an account: no sign-in, no mail, until it is resumed.
-    SuspendAccount: Operator Post "/v1/accounts/{account}/suspend" (AccountPath, Nothing, Nothing) -> 200 Account;
-    /// Lets a suspended account go on.
-    ResumeAccount: Operator Post "/v1/accounts/{account}/resume" (AccountPath, Nothing, Nothing) -> 200 Account;
+    /// Stops an account: its mail is refused and its queue waits until it is resumed.
+    SuspendAccount: Owner Post "/v1/accounts/{account}/suspend" (AccountPath, Nothing, Suspending) -> 200 Account;
+    /// Lets a suspended account go on. The owner cannot end what the operator began.
+    ResumeAccount: Owner Post "/v1/accounts/{account}/resume" (AccountPath, Nothing, Nothing) -> 200 Account;
+    /// Closes an account for good: no mail and no sign-in from now on; its queue goes out or is cancelled, then its secrets are wiped.
+    CloseAccount: Owner Post "/v1/accounts/{account}/close" (AccountPath, Nothing, Closing) -> 200 Account;
     /// Makes an invitation to register: a code for one account.
     CreateInvitation: Operator Post "/v1/invitations" (Nothing, Nothing, NewInvitation) -> 201 Invitation;
 }

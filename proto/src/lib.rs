@@ -14,6 +14,7 @@ mod credential;
 mod doctor;
 mod domain;
 mod endpoint;
+mod export;
 mod limits;
 mod log;
 mod openapi;
@@ -44,6 +45,7 @@ pub use endpoint::{
     Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
     parse_etag, path_of,
 };
+pub use export::*;
 pub use limits::*;
 pub use log::*;
 pub use openapi::{EndpointInfo, document, endpoints};

@@ -107,6 +107,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::ban::list(),
         crate::token::list(),
         crate::audit::list(),
+        crate::export::list(),
     ]
     .concat()
 }

@@ -148,6 +148,8 @@ macro_rules! reason_table {
                 "The code is wrong or has expired" => "use the latest mail; relayctl account resend-code or relayctl auth reset-password sends another";
             RegistrationClosed "registration-closed" smtp() http(403)
                 "Accounts are created by the operator only" => "ask the operator for an account";
+            RouteNotForRegistration "route-not-for-registration" smtp() http(403)
+                "A route to this server cannot be given with a registration" => "register without a route, and set it by relayctl route set once the account is active";
             InvitationRejected "invitation-rejected" smtp() http(403)
                 "The invitation is missing, used, expired, or for another e-mail" => "ask the operator for one, and give it by --invitation";
             NoNotificationRoute "no-notification-route" smtp() http(409)

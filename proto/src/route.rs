@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{AccountPath, Nothing, endpoint::endpoints, words::words};
+use crate::{AccountPath, Nothing, Page, PageQuery, endpoint::endpoints, words::words};
 
 words! {
     /// Ways out.
@@ -201,11 +201,67 @@ pub struct RouteCheck {
     pub route: Route,
 }
 
+/// One version of a route's settings. Secrets are never shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RouteVersion {
+    /// Its number.
+    pub version: i64,
+    /// Whether it is the one in force.
+    pub in_force: bool,
+    /// When it was set.
+    pub set_at: Timestamp,
+    /// Who set it, as in the audit log.
+    pub actor: String,
+    /// From where.
+    pub source: String,
+    /// The settings that differ from the version before; none for the first, and where that is not
+    /// known.
+    pub changed: Vec<String>,
+    /// What kind of way.
+    pub kind: RouteKind,
+    /// Host name of the server; empty for `capture`.
+    pub server: String,
+    /// Its port; 0 for `capture`.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub security: RouteSecurity,
+    /// User name to sign in with; empty for none.
+    pub mailbox: String,
+    /// Whether a password is stored.
+    pub has_password: bool,
+    /// Whether a private authority is trusted instead of the machine's.
+    pub has_ca: bool,
+    /// Folder of a `capture` route, on the relayd machine.
+    pub folder: Option<String>,
+    /// Connections at a time.
+    pub connections: u32,
+    /// Messages in any minute; `null` is without limit.
+    pub per_minute: Option<u32>,
+    /// Recipients in any 24 hours; `null` is without limit.
+    pub recipients_per_day: Option<u32>,
+}
+
+/// The way back to an earlier version of a route.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RouteRollback {
+    /// Number of the version; the one before the present when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+    /// Check only; change nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
 endpoints! {
     /// Sets an account's route: checks the new settings against the server, then swaps them in; a failing check changes nothing. Takes `If-Match`.
     SetRoute: Owner Put "/v1/accounts/{account}/route" (AccountPath, Nothing, RouteSettings) -> 200 RouteChange;
     /// Shows an account's route. Answers with `ETag`.
     ShowRoute: Owner Get "/v1/accounts/{account}/route" (AccountPath, Nothing, Nothing) -> 200 Route;
+    /// Lists the versions of an account's route that are kept, newest first: the last ten.
+    ListRouteVersions: Owner Get "/v1/accounts/{account}/route/history" (AccountPath, PageQuery, Nothing) -> 200 Page<RouteVersion>;
+    /// Puts an earlier version of the route back in force: checks it against the server first; a failing check changes nothing. Takes `If-Match`.
+    RollRouteBack: Owner Post "/v1/accounts/{account}/route/rollback" (AccountPath, Nothing, RouteRollback) -> 200 RouteChange;
     /// Checks an account's route as it is.
     CheckRoute: Owner Post "/v1/accounts/{account}/route/check" (AccountPath, Nothing, Nothing) -> 200 RouteCheck;
 }

@@ -70,11 +70,11 @@ code_for() {
     sed -n 's/.*Code: \([0-9]\{8\}\).*/\1/p' "$file" | head -n 1
 }
 
-# send USER PASSWORD SENDER SUBJECT: a device hands in a mail.
+# send USER PASSWORD SENDER SUBJECT [OPTION…]: a device hands in a mail.
 send() {
     printf 'From: %s\r\nTo: archive@example.net\r\nSubject: %s\r\n\r\nfloor 3\r\n' "$3" "$4" >mail.eml
     curl --silent --show-error --ssl-reqd --insecure --url "smtp://$RELAY_SMTP/floor-3" \
-        --user "$1:$2" --mail-from "$3" --mail-rcpt archive@example.net --upload-file mail.eml
+        "${@:5}" --user "$1:$2" --mail-from "$3" --mail-rcpt archive@example.net --upload-file mail.eml
 }
 
 secret() { (umask 077; printf '%s\n' "$2" >"$1"); }
@@ -98,9 +98,16 @@ customer context add relay --url "$RELAY_URL" >/dev/null
 fails 2 missing-values customer account create acme --kind company
 fails 7 weak-password customer account create acme --kind company --company 'Acme GmbH' \
     --email ada@acme.example --sign-in-password-file weak.pw
-is '.state == "registered" and .verified_at == null' customer account create acme --kind company \
-    --company 'Acme GmbH' --email ada@acme.example --city Graz --country AT \
-    --sign-in-password-file signin.pw
+route=(--server localhost --port "$EXCHANGE_PORT" --mailbox relay@acme.example
+    --server-ca "$EXCHANGE_FOLDER/ca.pem")
+fails 9 route-credentials-rejected customer account create acme --kind company --company 'Acme GmbH' \
+    --email ada@acme.example --sign-in-password-file signin.pw \
+    --route smtp-auth "${route[@]}" --password-file wrong.pw
+is '[.items[].name] == ["provider"]' operator account list
+is '.state == "registered" and .verified_at == null and all(.steps[]; .ok)' \
+    customer account create acme --kind company --company 'Acme GmbH' --email ada@acme.example \
+    --city Graz --country AT --sign-in-password-file signin.pw \
+    --route smtp-auth "${route[@]}" --password-file relay.pw
 
 step '2 Submitted: who knows the password hears what the account waits for'
 fails 8 account-not-active customer auth login --email ada@acme.example --password-file signin.pw
@@ -176,14 +183,13 @@ is '[.items[] | [.plan, .state]] == [["business", "active"], ["starter", "replac
 customer user credential add scanner new-firmware --generate --password-out firmware.pw >/dev/null
 is '.items | length == 2' customer user credential list scanner
 
-step '11 The route: staged, probed, swapped'
-fails 9 route-credentials-rejected customer route set --kind smarthost --server localhost \
-    --port "$EXCHANGE_PORT" --mailbox relay@acme.example --password-file wrong.pw \
-    --server-ca "$EXCHANGE_FOLDER/ca.pem"
-fails 3 not-found customer route show
-is '.applied and all(.steps[]; .ok)' customer route set --kind smarthost --server localhost \
-    --port "$EXCHANGE_PORT" --mailbox relay@acme.example --password-file relay.pw \
-    --server-ca "$EXCHANGE_FOLDER/ca.pem"
+step '11 The route: staged, probed, swapped, put back'
+is '.ready and .has_password' customer route show
+fails 9 route-credentials-rejected customer route set --password-file wrong.pw --yes
+is '.ready and .connections != 2' customer route show
+is '.applied' customer route set --connections 2 --yes
+is '[.items[].in_force] == [true, false]' customer route history
+is '.applied and .route.connections != 2' customer route rollback --yes
 
 step '8 Systems'
 is '.user == "scanner"' customer system add floor-3 --address 127.0.0.1 --user scanner
@@ -224,14 +230,28 @@ is '.city == "Wien" and .email == "ada@acme.example" and .new_email == "post@acm
 code="$(code_for post@acme.example Confirm)"
 customer account verify acme --code "$code" >/dev/null
 is '.email == "post@acme.example"' customer account show acme
-fails 9 route-credentials-rejected customer route set --password-file wrong.pw --yes
-is '.ready' customer route show
 
-step '12 Suspended, resumed'
-is '.state == "suspended"' operator account suspend acme --yes
-! send scanner "$scanner" scanner@acme.example Refused 2>refused.txt || die 'taken while suspended'
+step '12 Suspended with a reason, resumed'
+is '.state == "suspended" and .suspended_for == "invoice 17 is open"' \
+    operator account suspend acme --reason 'invoice 17 is open' --yes
+! send scanner "$scanner" scanner@acme.example Refused --verbose 2>refused.txt ||
+    die 'taken while suspended'
+grep -q 'invoice 17 is open' refused.txt || die "the reason is not told: $(cat refused.txt)"
 is '.state == "active"' operator account resume acme
 customer auth login --email post@acme.example --password-file signin.pw >/dev/null
+
+step '12 Exported, closed'
+customer account export acme >export.json
+jq -e '.format == "relayd-account" and .account.name == "acme" and (.messages | length) == 2' \
+    export.json >/dev/null || die 'the export lacks something'
+fails 2 confirmation-missing customer account close acme --drain --yes
+is '.state | IN("closing", "closed")' customer account close acme --drain --confirm acme
+fails 4 sign-in-rejected customer auth login --email post@acme.example --password-file signin.pw
+! send scanner "$scanner" scanner@acme.example Refused 2>refused.txt || die 'taken by a closed account'
+closed() { [ "$(operator account show acme | jq -r .state)" = closed ]; }
+soon closed
+fails 3 not-found operator route show --account acme
+is '.items | length == 2' operator log search --account acme --status delivered
 
 step 'The audit log is whole'
 is '.ok' operator audit verify

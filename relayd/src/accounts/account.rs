@@ -1,14 +1,15 @@
-//! Accounts: registered, verified, activated, suspended.
+//! Accounts: registered, verified, activated, rejected.
 
 use jiff::Timestamp;
 
 use super::{
-    Accounts, AdminError, Listing, Scope, field::Fields, notice::Notice, sign_in::refuse_weak,
+    Accounts, AdminError, Listing, ProbeStep, QueueEnd, RouteSettings, Scope, field::Fields,
+    notice::Notice, sign_in::refuse_weak,
 };
 use crate::{
     model::{
-        Account, AccountId, AccountKind, AccountState, Address, Contact, DomainProof, Reason,
-        Secret,
+        Account, AccountId, AccountKind, AccountState, Address, Authority, Contact, DomainProof,
+        Reason, Secret,
     },
     store::Registration,
 };
@@ -48,6 +49,17 @@ pub struct NewAccount {
     pub invitation: Option<String>,
     /// Whether its domains have to be proven; the operator's alone to say.
     pub domain_proof: Option<DomainProof>,
+    /// Its way out: checked first, and nothing is made when that fails.
+    pub route: Option<RouteSettings>,
+}
+
+/// An account that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatedAccount {
+    /// The account.
+    pub overview: AccountOverview,
+    /// What the check of its route tried; empty without one.
+    pub steps: Vec<ProbeStep>,
 }
 
 /// An account and what it lacks.
@@ -61,11 +73,13 @@ pub struct AccountOverview {
     pub missing: Vec<Reason>,
     /// A contact e-mail that waits for its code.
     pub new_email: Option<Address>,
+    /// Messages in its queue, held ones included.
+    pub queued: u64,
 }
 
 impl Accounts {
-    /// Creates an account, as the operator.
-    pub async fn create_account(&self, new: NewAccount) -> Result<AccountOverview, AdminError> {
+    /// Creates an account, as the operator, with its route if one is given: both or nothing.
+    pub async fn create_account(&self, new: NewAccount) -> Result<CreatedAccount, AdminError> {
         let account = self.account_of(&new, self.clock.now())?;
         let hash = match &new.password {
             None => None,
@@ -74,17 +88,36 @@ impl Accounts {
                 Some(self.passwords.hash(password).await?)
             }
         };
+        let route = match new.route {
+            None => None,
+            Some(settings) => {
+                self.refuse_taken(&account.name).await?;
+                Some(self.first_route(&account, settings).await?)
+            }
+        };
         let registration = Registration {
             account: &account,
             hash: hash.as_deref(),
             invitation: None,
+            route: route.as_ref().map(|(route, _)| route),
         };
         self.store
             .register(&registration)
             .await
             .map_err(|error| AdminError::on_insert(error, &account.name))?;
         tracing::info!(account = %account.name, "account registered");
-        self.overview(account).await
+        Ok(CreatedAccount {
+            overview: self.overview(account).await?,
+            steps: route.map_or_else(Vec::new, |(_, steps)| steps),
+        })
+    }
+
+    /// Refuses a name that is in use, before somebody waits for a check of a route.
+    pub(super) async fn refuse_taken(&self, name: &str) -> Result<(), AdminError> {
+        match self.store.account_by_name(name).await? {
+            None => Ok(()),
+            Some(_) => Err(AdminError::refused(Reason::NameTaken, name)),
+        }
     }
 
     /// The account that was asked for, checked.
@@ -105,6 +138,9 @@ impl Accounts {
             self_registered: false,
             domain_proof: new.domain_proof.unwrap_or(self.settings.domain_proof),
             note: String::new(),
+            suspension: None,
+            drain_until: None,
+            closed_at: None,
             version: 1,
         })
     }
@@ -158,7 +194,7 @@ impl Accounts {
     pub async fn verify_account(&self, key: &str) -> Result<AccountOverview, AdminError> {
         let now = self.clock.now();
         self.change_account(key, |account| {
-            refuse_states(account, &[AccountState::Closed])?;
+            refuse_ended(account)?;
             account.verified_at.get_or_insert(now);
             become_active_when_due(account);
             Ok(())
@@ -170,7 +206,10 @@ impl Accounts {
     pub async fn activate_account(&self, key: &str) -> Result<AccountOverview, AdminError> {
         let now = self.clock.now();
         self.change_account(key, |account| {
-            refuse_states(account, &[AccountState::Closed, AccountState::Suspended])?;
+            refuse_ended(account)?;
+            if account.state == AccountState::Suspended {
+                return Err(does_not_fit(account));
+            }
             account.activated_at.get_or_insert(now);
             become_active_when_due(account);
             Ok(())
@@ -178,7 +217,8 @@ impl Accounts {
         .await
     }
 
-    /// Rejects an account that waits, for good. The customer is told why.
+    /// Rejects an account that waits, for good. The customer is told why, and then all that it
+    /// brought along is wiped.
     pub async fn reject_account(
         &self,
         key: &str,
@@ -187,39 +227,26 @@ impl Accounts {
         let mut fields = Fields::default();
         let note = fields.required("reason", reason, 200);
         fields.check()?;
-        self.change_account(key, |account| {
+        let rejected = self.change_account(key, |account| {
             if account.state != AccountState::Registered {
-                let detail = format!("account {} is {}", account.name, account.state);
-                return Err(AdminError::refused(Reason::StateConflict, detail));
+                return Err(does_not_fit(account));
             }
-            account.state = AccountState::Closed;
             account.note = note;
             Ok(())
-        })
-        .await
+        });
+        let account = rejected.await?.account;
+        let notice = Notice {
+            subject: "Your account was not accepted".to_owned(),
+            text: format!(
+                "The operator did not accept the account {}.\n\nReason: {}\n",
+                account.name, account.note
+            ),
+        };
+        self.tell(&account, &account.contact.email, notice).await;
+        self.close_account(&account.name, QueueEnd::Drain).await
     }
 
-    /// Stops an account.
-    pub async fn suspend_account(&self, key: &str) -> Result<AccountOverview, AdminError> {
-        self.change_account(key, |account| {
-            refuse_states(account, &[AccountState::Closed, AccountState::Registered])?;
-            account.state = AccountState::Suspended;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Lets a suspended account go on.
-    pub async fn resume_account(&self, key: &str) -> Result<AccountOverview, AdminError> {
-        self.change_account(key, |account| {
-            refuse_states(account, &[AccountState::Closed, AccountState::Registered])?;
-            account.state = AccountState::Active;
-            Ok(())
-        })
-        .await
-    }
-
-    async fn change_account(
+    pub(super) async fn change_account(
         &self,
         key: &str,
         change: impl FnOnce(&mut Account) -> Result<(), AdminError>,
@@ -255,14 +282,22 @@ impl Accounts {
         if plan.is_none() {
             missing.push(Reason::NoSubscription);
         }
-        if route.is_none_or(|route| route.checked_at.is_none()) {
+        if route
+            .as_ref()
+            .is_none_or(|route| route.checked_at.is_none())
+        {
             missing.push(Reason::RouteNotReady);
         }
+        let queued = match route {
+            Some(route) => self.store.count_waiting(route.id).await?,
+            None => 0,
+        };
         Ok(AccountOverview {
             new_email: self.new_email(account.id).await?,
             account,
             plan: plan.map(|plan| plan.name),
             missing,
+            queued,
         })
     }
 }
@@ -281,7 +316,7 @@ fn become_active_when_due(account: &mut Account) {
 fn decision(before: &Account, now: &Account) -> Option<Notice> {
     let name = &now.name;
     if before.state != AccountState::Registered {
-        return None;
+        return suspension(before, now);
     }
     match now.state {
         AccountState::Active => Some(Notice {
@@ -292,23 +327,55 @@ fn decision(before: &Account, now: &Account) -> Option<Notice> {
                  by\n\n  relayctl auth reset-password\n"
             ),
         }),
-        AccountState::Closed => Some(Notice {
-            subject: "Your account was not accepted".to_owned(),
-            text: format!(
-                "The operator did not accept the account {name}.\n\nReason: {}\n",
-                now.note
-            ),
-        }),
-        AccountState::Registered | AccountState::Suspended => None,
+        _ => None,
     }
 }
 
-fn refuse_states(account: &Account, states: &[AccountState]) -> Result<(), AdminError> {
-    if states.contains(&account.state) {
-        let detail = format!("account {} is {}", account.name, account.state);
-        return Err(AdminError::refused(Reason::StateConflict, detail));
+/// The same for a suspension and its end. Who suspends the own account knows.
+fn suspension(before: &Account, now: &Account) -> Option<Notice> {
+    let by_operator = |account: &Account| {
+        let suspension = account.suspension.as_ref();
+        suspension.is_some_and(|suspension| suspension.by == Authority::Operator)
+    };
+    let name = &now.name;
+    match (by_operator(before), by_operator(now)) {
+        (false, true) => {
+            let reason = now.suspension.as_ref().map_or("", |it| it.reason.as_str());
+            let why = if reason.is_empty() {
+                String::new()
+            } else {
+                format!("\nReason: {reason}\n")
+            };
+            Some(Notice {
+                subject: "Your account was suspended".to_owned(),
+                text: format!(
+                    "The operator suspended the account {name}. Mail of its devices is refused, and \
+                     what was accepted waits.\n{why}"
+                ),
+            })
+        }
+        (true, false) if now.state == AccountState::Active => Some(Notice {
+            subject: "Your account goes on".to_owned(),
+            text: format!(
+                "The account {name} is active again, and the mail that waited is on its way.\n"
+            ),
+        }),
+        _ => None,
+    }
+}
+
+/// Refuses to change an account that has ended.
+pub(super) fn refuse_ended(account: &Account) -> Result<(), AdminError> {
+    if account.state.has_ended() {
+        return Err(does_not_fit(account));
     }
     Ok(())
+}
+
+/// What was asked for does not fit the state of the account.
+pub(super) fn does_not_fit(account: &Account) -> AdminError {
+    let detail = format!("account {} is {}", account.name, account.state);
+    AdminError::refused(Reason::StateConflict, detail)
 }
 
 pub(super) fn validate(new: &NewAccount) -> Result<(String, Contact), AdminError> {
@@ -398,7 +465,10 @@ fn short_name(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::{
+        sync::{Arc, Mutex},
+        time::Duration,
+    };
 
     use async_trait::async_trait;
 
@@ -452,6 +522,10 @@ mod tests {
             self.0.lock().unwrap().push(route);
         }
 
+        fn forget(&self, _: RouteId) {
+            unreachable!("no account is closed")
+        }
+
         fn lanes(&self) -> Vec<LaneActivity> {
             Vec::new()
         }
@@ -494,6 +568,7 @@ mod tests {
             password: None,
             invitation: None,
             domain_proof: None,
+            route: None,
         }
     }
 
@@ -517,8 +592,10 @@ mod tests {
                 loopback_networks: true,
                 capture_folder: folder.path().into(),
                 hostname: "relay.example.com".to_owned(),
+                drain: Duration::from_hours(1),
                 registration: RegistrationPolicy::Closed,
                 domain_proof: DomainProof::Required,
+                registration_servers: Vec::new(),
                 notifications: None,
             },
             Passwords::new(1),
@@ -529,15 +606,21 @@ mod tests {
                 dns: Arc::new(NoDns),
             },
         );
-        let overview = accounts.create_account(a_company()).await.unwrap();
+        let overview = accounts.create_account(a_company()).await.unwrap().overview;
         let route = RouteId::new(&ids, now);
         let settings = a_route(route, overview.account.id);
         store.insert_route(&settings, now).await.unwrap();
         accounts.activate_account("acme").await.unwrap();
         woken.0.lock().unwrap().clear();
-        accounts.suspend_account("acme").await.unwrap();
+        accounts
+            .suspend_account("acme", Authority::Operator, "")
+            .await
+            .unwrap();
         assert_eq!(*woken.0.lock().unwrap(), [route]);
-        accounts.resume_account("acme").await.unwrap();
+        accounts
+            .resume_account("acme", Authority::Operator)
+            .await
+            .unwrap();
         assert_eq!(*woken.0.lock().unwrap(), [route, route]);
     }
 

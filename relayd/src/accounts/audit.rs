@@ -224,6 +224,7 @@ mod tests {
             "phone",
             "plan",
             "postal_code",
+            "queue",
             "reason",
             "security",
             "sender",

@@ -3,6 +3,7 @@
 
 use super::{
     Accounts, AdminError, UserWithPassword, WrongField,
+    account::refuse_ended,
     field::Fields,
     password::{self, HashError},
 };
@@ -49,6 +50,7 @@ impl Accounts {
         user: &str,
         new: NewCredential,
     ) -> Result<CredentialWithPassword, AdminError> {
+        refuse_ended(account)?;
         let user = self.find_relay_user(account, user).await?;
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);
@@ -92,6 +94,7 @@ impl Accounts {
         user: &str,
         key: &str,
     ) -> Result<(), AdminError> {
+        refuse_ended(account)?;
         let user = self.find_relay_user(account, user).await?;
         let credential = self.find_credential(&user, key).await?;
         self.store
@@ -110,6 +113,7 @@ impl Accounts {
         chosen: Option<Secret>,
         credential: Option<&str>,
     ) -> Result<UserWithPassword, AdminError> {
+        refuse_ended(account)?;
         let user = self.find_relay_user(account, user).await?;
         let mut fields = Fields::default();
         check_strength(

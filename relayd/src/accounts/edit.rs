@@ -1,8 +1,11 @@
 //! Changes of company data and contact e-mail.
 
-use super::{AccountOverview, Accounts, AdminError, NewAccount, account::validate};
+use super::{
+    AccountOverview, Accounts, AdminError, NewAccount,
+    account::{refuse_ended, validate},
+};
 use crate::{
-    model::{Account, AccountState, DomainProof, Reason},
+    model::{Account, Authority, DomainProof, Reason},
     store::CodePurpose,
 };
 
@@ -34,20 +37,22 @@ pub struct AccountChange {
 }
 
 impl Accounts {
-    /// Changes the data of an account. The operator vouches for another contact e-mail; changed
-    /// by the owner it counts once its code was given, and nothing changes when none can be sent.
+    /// Changes the data of an account, which must have the version `if_match` where one is given.
+    /// The operator vouches for another contact e-mail; changed by the owner it counts once its
+    /// code was given, and nothing changes when none can be sent.
     pub async fn edit_account(
         &self,
         key: &str,
         change: AccountChange,
-        by_operator: bool,
+        by: Authority,
+        if_match: Option<i64>,
     ) -> Result<AccountOverview, AdminError> {
         let before = self.find_account(key).await?;
-        if before.state == AccountState::Closed {
-            let detail = format!("account {} is {}", before.name, before.state);
-            return Err(AdminError::refused(Reason::StateConflict, detail));
+        refuse_ended(&before)?;
+        if if_match.is_some_and(|version| version != before.version) {
+            return Err(AdminError::Refused(Reason::StaleVersion.into()));
         }
-        if change.domain_proof.is_some() && !by_operator {
+        if change.domain_proof.is_some() && by != Authority::Operator {
             return Err(AdminError::refused(
                 Reason::Forbidden,
                 "the operator decides whether domains have to be proven",
@@ -61,7 +66,7 @@ impl Accounts {
             ..before.clone()
         };
         if account.contact.email != before.contact.email {
-            if by_operator {
+            if by == Authority::Operator {
                 account.verified_at = Some(self.clock.now());
             } else {
                 let email = &account.contact.email;
@@ -101,5 +106,6 @@ fn changed(account: &Account, change: AccountChange) -> NewAccount {
         password: None,
         invitation: None,
         domain_proof: None,
+        route: None,
     }
 }

@@ -15,6 +15,24 @@ pub struct WrongField {
     pub message: String,
 }
 
+impl WrongField {
+    /// The same field as part of a larger request.
+    pub(super) fn in_route(self) -> Self {
+        let field = match self.field {
+            "server" => "route.server",
+            "port" => "route.port",
+            "security" => "route.security",
+            "mailbox" => "route.mailbox",
+            "password" => "route.password",
+            "ca_pem" => "route.ca_pem",
+            "folder" => "route.folder",
+            "connections" => "route.connections",
+            field => field,
+        };
+        Self { field, ..self }
+    }
+}
+
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum AdminError {

@@ -117,7 +117,11 @@ impl Accounts {
         Ok(Listing::cut(rejects, limit, |reject| reject.id))
     }
 
-    async fn trace_of(&self, message: LogEntry, found_by: FoundBy) -> Result<Trace, AdminError> {
+    pub(super) async fn trace_of(
+        &self,
+        message: LogEntry,
+        found_by: FoundBy,
+    ) -> Result<Trace, AdminError> {
         Ok(Trace {
             waiting_for: self.waiting_for(&message).await?,
             found_by,

@@ -5,11 +5,13 @@
 mod account;
 mod audit;
 mod ban;
+mod closing;
 mod code;
 mod credential;
 mod domain;
 mod edit;
 mod error;
+mod export;
 mod field;
 mod history;
 mod limits;
@@ -20,34 +22,39 @@ mod plan;
 mod port;
 mod queue;
 mod registration;
+mod registration_route;
 mod relay_user;
 mod route;
+mod route_history;
 mod scope;
 mod session;
 mod sign_in;
 mod statistics;
 mod subscription;
+mod suspension;
 mod system;
 mod system_test;
 mod throttle;
 mod token;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
     clock::SharedClock,
-    model::{Address, DomainProof, IdSource},
+    model::{Address, DomainProof, IdSource, MailServer},
     store::{Store, StoreError},
 };
 
-pub use account::{AccountOverview, NewAccount};
+pub use account::{AccountOverview, CreatedAccount, NewAccount};
 pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
 pub use ban::Bans;
+pub use closing::QueueEnd;
 pub use credential::{CredentialWithPassword, NewCredential};
 pub use domain::DomainCheck;
 pub use edit::AccountChange;
 pub use error::{AdminError, WrongField};
+pub use export::{ExportItem, ExportPart, ExportPlace};
 pub use history::{FoundBy, Trace};
 pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
 pub use mail_policy::DomainHint;
@@ -87,11 +94,15 @@ pub struct Settings {
     pub capture_folder: PathBuf,
     /// The name that relayd gives itself in mail.
     pub hostname: String,
+    /// How long the queue of an account that is being closed may take to go out.
+    pub drain: Duration,
     /// Who may register an account.
     pub registration: RegistrationPolicy,
     /// Whether accounts that the operator creates have to prove their domains; those that
     /// register themselves always have to.
     pub domain_proof: DomainProof,
+    /// The servers that whoever registers may name for a route.
+    pub registration_servers: Vec<MailServer>,
     /// Where mail of relayd itself leaves.
     pub notifications: Option<Notifications>,
 }

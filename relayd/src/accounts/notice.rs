@@ -2,7 +2,7 @@
 //!
 //! It leaves through the route of the account that the operator named for it; when none is named,
 //! through the customer's own route. Either is only used while it is checked and its account is
-//! active, since mail of any other waits.
+//! active, or new and the customer's own, since mail of any other waits.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -38,7 +38,12 @@ impl Accounts {
             Some(set) => self.store.account_by_name(&set.account).await?,
             None => Some(account.clone()),
         };
-        let Some(carrier) = carrier.filter(|it| it.state == AccountState::Active) else {
+        // Its own route carries the code of a new account, which takes no other mail yet.
+        let may_carry = |it: &Account| {
+            it.state == AccountState::Active
+                || (it.state == AccountState::Registered && it.id == account.id)
+        };
+        let Some(carrier) = carrier.filter(may_carry) else {
             return Err(AdminError::Refused(Reason::NoNotificationRoute.into()));
         };
         let route = self.store.route_of(carrier.id).await?;

@@ -66,6 +66,8 @@ pub struct LaneActivity {
     pub why: String,
     /// Connections open now.
     pub connections: u32,
+    /// Messages on their way or being written down.
+    pub in_flight: u32,
 }
 
 /// The running queue.
@@ -73,6 +75,9 @@ pub trait QueueControl: Send + Sync {
     /// The route, its hold, or messages of its lane were changed in the store: look again. Must
     /// not block.
     fn wake(&self, route: RouteId);
+
+    /// The route is gone, and nothing waits for it: let go of its lane. Must not block.
+    fn forget(&self, route: RouteId);
 
     /// What the lanes do.
     fn lanes(&self) -> Vec<LaneActivity>;

@@ -8,7 +8,8 @@ use std::{net::IpAddr, sync::Arc};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    AccountOverview, Accounts, AdminError, NewAccount,
+    Accounts, AdminError, CreatedAccount, NewAccount,
+    account::refuse_ended,
     field::Fields,
     notice::Notice,
     password,
@@ -16,7 +17,7 @@ use super::{
     sign_in::refuse_weak,
 };
 use crate::{
-    model::{Account, AccountState, Address, DomainProof, InvitationId, Reason},
+    model::{Account, Address, DomainProof, InvitationId, Reason},
     store::{CodePurpose, Invitation, Origin, Registration, StoreError},
 };
 
@@ -55,12 +56,13 @@ pub struct NewInvitation {
 }
 
 impl Accounts {
-    /// Registers an account for whoever asks, as far as the operator lets them.
+    /// Registers an account for whoever asks, as far as the operator lets them, with its route if
+    /// one is given: both or nothing.
     pub async fn register(
         &self,
         new: NewAccount,
         client: Option<IpAddr>,
-    ) -> Result<AccountOverview, AdminError> {
+    ) -> Result<CreatedAccount, AdminError> {
         if new.domain_proof.is_some() {
             return Err(AdminError::refused(
                 Reason::Forbidden,
@@ -98,29 +100,70 @@ impl Accounts {
         refuse_weak(password, account.contact.email.as_str())?;
         let password = self.passwords.hash(password).await?;
         let is_named = new.name.is_some();
-        self.insert_registration(&mut account, &password, invitation.as_deref(), is_named)
+        self.refuse_invitation(&account, invitation.as_deref())
+            .await?;
+        let (route, steps) = match new.route {
+            None => (None, Vec::new()),
+            Some(settings) => {
+                // Nothing is tried for somebody who will not get an account.
+                if is_named {
+                    self.refuse_taken(&account.name).await?;
+                }
+                let staged = self.registered_route(&account, settings)?;
+                self.count_registered_route(&staged)?;
+                let (route, steps) = self.probe_first(staged).await?;
+                (Some(route), steps)
+            }
+        };
+        if self.settings.notifications.is_none() && route.is_none() {
+            return Err(AdminError::refused(
+                Reason::NoNotificationRoute,
+                "register with a route: the code is sent through it",
+            ));
+        }
+        let new = Registration {
+            account: &account.clone(),
+            hash: Some(&password),
+            invitation: invitation.as_deref(),
+            route: route.as_ref(),
+        };
+        self.insert_registration(&mut account, new, is_named)
             .await?;
         tracing::info!(account = %account.name, "account registered by its owner");
         self.send_first_code(&account);
-        self.overview(account).await
+        Ok(CreatedAccount {
+            overview: self.overview(account).await?,
+            steps,
+        })
+    }
+
+    async fn refuse_invitation(
+        &self,
+        account: &Account,
+        invitation: Option<&[u8]>,
+    ) -> Result<(), AdminError> {
+        let Some(hash) = invitation else {
+            return Ok(());
+        };
+        let email = &account.contact.email;
+        let is_good = self.store.is_invitation_good(hash, email, self.clock.now());
+        if is_good.await? {
+            return Ok(());
+        }
+        Err(AdminError::Refused(Reason::InvitationRejected.into()))
     }
 
     /// A name that was made, not given, gets a number when it is taken.
     async fn insert_registration(
         &self,
         account: &mut Account,
-        password: &str,
-        invitation: Option<&[u8]>,
+        new: Registration<'_>,
         is_named: bool,
     ) -> Result<(), AdminError> {
         let name = account.name.clone();
         let mut number = 1;
         loop {
-            let new = Registration {
-                account,
-                hash: Some(password),
-                invitation,
-            };
+            let new = Registration { account, ..new };
             match self.store.register(&new).await {
                 Ok(()) => return Ok(()),
                 Err(StoreError::NotFound) => {
@@ -162,10 +205,7 @@ impl Accounts {
     /// Sends another code to the e-mail of the account that waits for one, and tells why not.
     pub async fn resend_code(&self, key: &str) -> Result<(), AdminError> {
         let account = self.find_account(key).await?;
-        if account.state == AccountState::Closed {
-            let detail = format!("account {} is {}", account.name, account.state);
-            return Err(AdminError::refused(Reason::StateConflict, detail));
-        }
+        refuse_ended(&account)?;
         if account.verified_at.is_none() {
             let email = &account.contact.email;
             return self.send_code(&account, CodePurpose::Verify, email).await;

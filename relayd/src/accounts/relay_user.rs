@@ -2,6 +2,7 @@
 
 use super::{
     Accounts, AdminError, Listing,
+    account::refuse_ended,
     credential::{check_strength, weak_password_alone},
     field::Fields,
     password::{self, HashError},
@@ -63,6 +64,7 @@ impl Accounts {
         account: &Account,
         new: NewRelayUser,
     ) -> Result<UserWithPassword, AdminError> {
+        refuse_ended(account)?;
         let mut fields = Fields::default();
         let username = match &new.username {
             Some(username) => {
@@ -149,6 +151,7 @@ impl Accounts {
         change: RelayUserChange,
         if_match: Option<i64>,
     ) -> Result<RelayUser, AdminError> {
+        refuse_ended(account)?;
         let before = self.find_relay_user(account, key).await?;
         if if_match.is_some_and(|version| version != before.version) {
             return Err(AdminError::Refused(Reason::StaleVersion.into()));
@@ -179,6 +182,7 @@ impl Accounts {
         key: &str,
         state: UserState,
     ) -> Result<RelayUser, AdminError> {
+        refuse_ended(account)?;
         let mut user = self.find_relay_user(account, key).await?;
         if user.state == state {
             return Ok(user);

@@ -2,10 +2,13 @@
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
-use super::{Accounts, AdminError, Probe, ProbeStep, field::Fields};
+use super::{
+    Accounts, AdminError, Probe, ProbeStep, WrongField, account::does_not_fit, field::Fields,
+};
 use crate::{
     model::{
-        Account, Hold, HoldKind, Pace, Reason, Refusal, Route, RouteId, RouteKind, Secret, Security,
+        Account, AccountState, Hold, HoldKind, Pace, Reason, Refusal, Route, RouteId, RouteKind,
+        Secret, Security, is_host,
     },
     store::StoreError,
 };
@@ -94,39 +97,48 @@ impl Accounts {
         mut settings: RouteSettings,
         if_match: Option<i64>,
     ) -> Result<RouteChange, AdminError> {
+        if account.state == AccountState::Closed {
+            return Err(does_not_fit(account));
+        }
         let old = self.store.route_of(account.id).await?;
-        let version = old.as_ref().map(|route| route.version);
+        self.fill_folder(account, &mut settings);
+        let dry_run = settings.dry_run;
+        let now = self.clock.now();
+        let staged = stage(settings, account, old.as_ref(), || {
+            RouteId::new(&self.ids, now)
+        })?;
+        self.swap_route(account, old.as_ref(), staged, if_match, dry_run)
+            .await
+    }
+
+    /// Probes a staged route, then swaps it in for the old one.
+    pub(super) async fn swap_route(
+        &self,
+        account: &Account,
+        old: Option<&Route>,
+        mut staged: Route,
+        if_match: Option<i64>,
+        dry_run: bool,
+    ) -> Result<RouteChange, AdminError> {
+        let version = old.map(|route| route.version);
         if if_match.is_some() && if_match != version {
             return Err(AdminError::Refused(Reason::StaleVersion.into()));
         }
-        if settings.folder.is_none() {
-            let folder = self.settings.capture_folder.join(&account.name);
-            settings.folder = Some(folder.display().to_string());
-        }
-        let dry_run = settings.dry_run;
-        let now = self.clock.now();
-        let mut staged = stage(settings, account, old.as_ref(), || {
-            RouteId::new(&self.ids, now)
-        })?;
         let probe = self.probe_in_time(&staged).await;
         let offer = probe.offer;
-        let steps = refuse_failure(probe)?;
+        let steps = refuse_failure(probe, "the route is unchanged")?;
         let now = self.clock.now();
         (staged.checked_at, staged.offer) = (Some(now), offer);
         if dry_run {
-            let overview = RouteOverview {
-                account: account.name.clone(),
-                hold: self.store.hold(staged.id).await?,
-                route: staged,
-            };
+            let overview = self.route_overview(account, staged).await?;
             return Ok(RouteChange {
                 applied: false,
                 overview,
                 steps,
             });
         }
-        let written = match &old {
-            Some(_) => self.store.update_route(&staged).await,
+        let written = match old {
+            Some(_) => self.store.update_route(&staged, now).await,
             None => self.store.insert_route(&staged, now).await,
         };
         written.map_err(|error| match error {
@@ -143,6 +155,52 @@ impl Accounts {
             overview: self.route_overview(account, staged).await?,
             steps,
         })
+    }
+
+    /// The first route of an account that does not exist yet, probed.
+    pub(super) async fn first_route(
+        &self,
+        account: &Account,
+        settings: RouteSettings,
+    ) -> Result<(Route, Vec<ProbeStep>), AdminError> {
+        let staged = self.stage_first(account, settings)?;
+        self.probe_first(staged).await
+    }
+
+    /// The same, not yet probed.
+    pub(super) fn stage_first(
+        &self,
+        account: &Account,
+        mut settings: RouteSettings,
+    ) -> Result<Route, AdminError> {
+        self.fill_folder(account, &mut settings);
+        let now = self.clock.now();
+        let staged = stage(settings, account, None, || RouteId::new(&self.ids, now));
+        staged.map_err(|error| match error {
+            AdminError::Invalid(wrong) => {
+                AdminError::Invalid(wrong.into_iter().map(WrongField::in_route).collect())
+            }
+            error => error,
+        })
+    }
+
+    /// Probes the first route of an account: when that fails there is neither route nor account.
+    pub(super) async fn probe_first(
+        &self,
+        mut staged: Route,
+    ) -> Result<(Route, Vec<ProbeStep>), AdminError> {
+        let probe = self.probe_in_time(&staged).await;
+        let offer = probe.offer;
+        let steps = refuse_failure(probe, "nothing was created")?;
+        (staged.checked_at, staged.offer) = (Some(self.clock.now()), offer);
+        Ok((staged, steps))
+    }
+
+    fn fill_folder(&self, account: &Account, settings: &mut RouteSettings) {
+        if settings.folder.is_none() {
+            let folder = self.settings.capture_folder.join(&account.name);
+            settings.folder = Some(folder.display().to_string());
+        }
     }
 
     /// Probes the route as it is. Success marks it checked and ends a hold for credentials; a
@@ -204,11 +262,12 @@ impl Accounts {
     }
 }
 
-fn refuse_failure(probe: Probe) -> Result<Vec<ProbeStep>, AdminError> {
+/// `consequence` says what the failure leaves behind.
+fn refuse_failure(probe: Probe, consequence: &str) -> Result<Vec<ProbeStep>, AdminError> {
     match probe.failure {
         None => Ok(probe.steps),
         Some((reason, cause)) => Err(AdminError::CheckFailed {
-            refusal: Refusal::new(reason, "the route is unchanged"),
+            refusal: Refusal::new(reason, consequence),
             cause,
             steps: probe.steps,
         }),
@@ -361,19 +420,6 @@ fn folder(fields: &mut Fields, settings: &RouteSettings) -> PathBuf {
         fields.refuse("folder", "an absolute path on the relayd machine");
     }
     folder
-}
-
-fn is_host(text: &str) -> bool {
-    text.parse::<IpAddr>().is_ok()
-        || (text.len() <= 253
-            && text.split('.').all(|label| {
-                (1..=63).contains(&label.len())
-                    && !label.starts_with('-')
-                    && !label.ends_with('-')
-                    && label
-                        .chars()
-                        .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-            }))
 }
 
 fn is_loopback(server: &str) -> bool {

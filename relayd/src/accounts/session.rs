@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Accounts, AdminError, token};
+use super::{Accounts, AdminError, suspension::admits_owner, token};
 use crate::{
     model::{Account, AccountId, AccountState, Reason, Secret, SessionId},
     store::OwnerSession,
@@ -209,20 +209,22 @@ pub(super) fn origin(client: Option<IpAddr>) -> String {
 }
 
 fn refuse_inactive(account: &Account) -> Result<(), AdminError> {
-    if account.state == AccountState::Active {
+    if admits_owner(account) {
         return Ok(());
     }
     let name = &account.name;
-    let waits = account.state == AccountState::Registered;
-    let detail = match (account.verified_at, account.activated_at) {
-        (None, None) if waits => {
-            format!("account {name} waits for the code of its e-mail, and for the operator")
+    let detail = match (account.state, account.verified_at, &account.suspension) {
+        (AccountState::Registered, None, _) if account.activated_at.is_none() => {
+            format!("account {name} waits for the code that was sent by mail, and for the operator")
         }
-        (None, Some(_)) if waits => format!("account {name} waits for the code of its e-mail"),
-        (Some(_), None) if waits => {
-            format!("account {name} waits for the operator to activate it")
+        (AccountState::Registered, None, _) => {
+            format!("account {name} waits for the code that was sent by mail")
         }
-        _ => format!("account {name} is {}", account.state),
+        (AccountState::Registered, Some(_), _) => format!("account {name} waits for the operator"),
+        (AccountState::Suspended, _, Some(suspension)) if !suspension.reason.is_empty() => {
+            format!("account {name} is suspended: {}", suspension.reason)
+        }
+        (state, ..) => format!("account {name} is {state}"),
     };
     Err(AdminError::refused(Reason::AccountNotActive, detail))
 }

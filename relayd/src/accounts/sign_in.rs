@@ -4,12 +4,14 @@ use std::net::IpAddr;
 
 use super::{
     Accounts, AdminError,
+    account::refuse_ended,
     notice::Notice,
     password,
     session::{Credentials, origin},
+    suspension::admits_owner,
 };
 use crate::{
-    model::{Account, AccountState, Reason, Secret},
+    model::{Account, Reason, Secret},
     store::CodePurpose,
 };
 
@@ -36,6 +38,7 @@ impl Accounts {
         by: ChangedBy<'_>,
     ) -> Result<(), AdminError> {
         let account = self.find_account(key).await?;
+        refuse_ended(&account)?;
         let kept = match by {
             ChangedBy::Operator => &[],
             ChangedBy::Owner { current, session } => {
@@ -100,7 +103,7 @@ impl Accounts {
             return Ok(());
         };
         let account = found.account;
-        if account.state != AccountState::Active {
+        if !admits_owner(&account) {
             return Ok(());
         }
         self.send_code(&account, CodePurpose::Reset, &account.contact.email)

@@ -1,9 +1,9 @@
 //! Subscriptions: the plan of an account, now and before. The owner books, changes and cancels its
 //! own; a plan that is not offered is given by the operator.
 
-use super::{Accounts, AdminError, Listing};
+use super::{Accounts, AdminError, Listing, account::refuse_ended};
 use crate::{
-    model::{Account, AccountState, Authority, Plan, PlanState, Reason, SubscriptionId},
+    model::{Account, Authority, Plan, PlanState, Reason, SubscriptionId},
     store::{NewSubscription, StartError, StoreError, Subscription},
 };
 
@@ -30,10 +30,7 @@ impl Accounts {
         authority: Authority,
     ) -> Result<SubscriptionOverview, AdminError> {
         let account = self.find_account(account).await?;
-        if account.state == AccountState::Closed {
-            let detail = format!("account {} is closed", account.name);
-            return Err(AdminError::refused(Reason::StateConflict, detail));
-        }
+        refuse_ended(&account)?;
         let key = plan;
         let plan = self.find_plan(key).await?;
         let running = self.store.subscription(account.id).await?;

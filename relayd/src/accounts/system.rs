@@ -1,6 +1,6 @@
 //! Systems: registered devices.
 
-use super::{Accounts, AdminError, Listing, field::Fields};
+use super::{Accounts, AdminError, Listing, account::refuse_ended, field::Fields};
 use crate::{
     model::{
         Account, Authority, Network, Reason, RelayUser, System, SystemAuth, SystemId, SystemState,
@@ -58,6 +58,7 @@ impl Accounts {
         new: NewSystem,
         authority: Authority,
     ) -> Result<SystemOverview, AdminError> {
+        refuse_ended(account)?;
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);
         let network = self.network(&mut fields, &new.address);
@@ -138,6 +139,7 @@ impl Accounts {
         authority: Authority,
         if_match: Option<i64>,
     ) -> Result<SystemOverview, AdminError> {
+        refuse_ended(account)?;
         let SystemOverview { mut system, user } = self.find_system(account, key).await?;
         if if_match.is_some_and(|version| version != system.version) {
             return Err(AdminError::Refused(Reason::StaleVersion.into()));

@@ -61,7 +61,9 @@ impl SystemTest {
             format!("{} is {}", account.name, account.state),
             match account.state {
                 AccountState::Suspended => format!("relayctl account resume {}", account.name),
-                AccountState::Closed => "a closed account sends no mail any more".to_owned(),
+                AccountState::Closing | AccountState::Closed => {
+                    "a closed account sends no mail any more".to_owned()
+                }
                 AccountState::Registered | AccountState::Active => {
                     format!(
                         "relayctl account show {} says what is missing",

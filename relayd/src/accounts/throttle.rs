@@ -106,6 +106,10 @@ pub(super) struct Throttles {
     pub(super) registration_email: Throttle,
     /// Domains of an account that are looked up because somebody asked.
     pub(super) domain_account: Throttle,
+    /// Checks of routes to a mailbox, asked for with a registration.
+    pub(super) registration_mailbox: Throttle,
+    /// All such checks together.
+    pub(super) registration_checks: Throttle,
 }
 
 impl Default for Throttles {
@@ -119,6 +123,8 @@ impl Default for Throttles {
             registration_client: Throttle::new(10, 60),
             registration_email: Throttle::new(3, 60),
             domain_account: Throttle::new(60, 15),
+            registration_mailbox: Throttle::new(5, 60),
+            registration_checks: Throttle::new(100, 60),
         }
     }
 }

@@ -5,7 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use rand::{TryRng, rngs::SysRng};
 use subtle::ConstantTimeEq;
 
-use super::{Accounts, AdminError, Listing, Scope, field::Fields, session::hash};
+use super::{
+    Accounts, AdminError, Listing, Scope, account::refuse_ended, field::Fields, session::hash,
+};
 use crate::{
     model::{AccountId, Secret, TokenId},
     store::{StoreError, Token},
@@ -43,7 +45,11 @@ impl Accounts {
         scope: &Scope,
         new: NewToken,
     ) -> Result<TokenWithSecret, AdminError> {
-        let account_id = self.account_filter(scope, new.account.as_deref()).await?;
+        let account = self.account_named(scope, new.account.as_deref()).await?;
+        if let Some(account) = &account {
+            refuse_ended(account)?;
+        }
+        let account_id = account.map(|account| account.id);
         let now = self.clock.now();
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);

@@ -7,18 +7,18 @@ use super::{
     call::{Call, Routes},
     convert, cursor,
     failure::Failure,
+    routes,
 };
 use crate::{
     accounts::{AccountChange, NewAccount},
     model::{AccountState, Secret},
 };
 
-pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .add::<proto::CreateAccount, _, _>(create)
+pub(super) fn routes(all: Routes) -> Routes {
+    all.add::<proto::CreateAccount, _, _>(create)
         .add::<proto::ListAccounts, _, _>(list)
-        .add::<proto::ShowAccount, _, _>(show)
-        .add::<proto::EditAccount, _, _>(edit)
+        .add_versioned::<proto::ShowAccount, _, _>(|reply| reply.version, show)
+        .add_versioned::<proto::EditAccount, _, _>(|reply| reply.version, edit)
         .add::<proto::VerifyAccount, _, _>(verify)
         .add::<proto::ConfirmEmail, _, _>(confirm_email)
         .add::<proto::ResendCode, _, _>(resend_code)
@@ -26,10 +26,14 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add::<proto::RejectAccount, _, _>(reject)
         .add::<proto::SuspendAccount, _, _>(suspend)
         .add::<proto::ResumeAccount, _, _>(resume)
+        .add::<proto::CloseAccount, _, _>(close)
         .add::<proto::CreateInvitation, _, _>(invite)
 }
 
-async fn create(api: Api, call: Call<proto::CreateAccount>) -> Result<proto::Account, Failure> {
+async fn create(
+    api: Api,
+    call: Call<proto::CreateAccount>,
+) -> Result<proto::CreatedAccount, Failure> {
     let body = call.body;
     let new = NewAccount {
         name: body.name,
@@ -48,13 +52,17 @@ async fn create(api: Api, call: Call<proto::CreateAccount>) -> Result<proto::Acc
         password: body.password.map(Secret::new),
         invitation: body.invitation,
         domain_proof: body.domain_proof.map(Into::into),
+        route: body.route.map(routes::settings),
     };
     let created = if call.caller.is_operator() {
         api.accounts.create_account(new).await?
     } else {
         api.accounts.register(new, call.client).await?
     };
-    Ok(convert::account(created))
+    Ok(proto::CreatedAccount {
+        account: convert::account(created.overview),
+        steps: routes::steps(created.steps, None),
+    })
 }
 
 async fn list(
@@ -68,6 +76,7 @@ async fn list(
         proto::AccountFilter::Waiting => AccountState::Registered,
         proto::AccountFilter::Active => AccountState::Active,
         proto::AccountFilter::Suspended => AccountState::Suspended,
+        proto::AccountFilter::Closing => AccountState::Closing,
         proto::AccountFilter::Closed => AccountState::Closed,
     });
     let accounts = api
@@ -91,10 +100,9 @@ async fn edit(api: Api, call: Call<proto::EditAccount>) -> Result<proto::Account
         country: body.country,
         domain_proof: body.domain_proof.map(Into::into),
     };
-    let by_operator = call.caller.is_operator();
     let account = api
         .accounts
-        .edit_account(&call.path.account, change, by_operator)
+        .edit_account(&call.path.account, change, call.authority, call.if_match)
         .await?;
     Ok(convert::account(account))
 }
@@ -157,11 +165,19 @@ async fn activate(api: Api, call: Call<proto::ActivateAccount>) -> Result<proto:
 }
 
 async fn suspend(api: Api, call: Call<proto::SuspendAccount>) -> Result<proto::Account, Failure> {
-    let account = api.accounts.suspend_account(&call.path.account).await?;
-    Ok(convert::account(account))
+    let (key, reason) = (&call.path.account, &call.body.reason);
+    let suspended = api.accounts.suspend_account(key, call.authority, reason);
+    Ok(convert::account(suspended.await?))
 }
 
 async fn resume(api: Api, call: Call<proto::ResumeAccount>) -> Result<proto::Account, Failure> {
-    let account = api.accounts.resume_account(&call.path.account).await?;
-    Ok(convert::account(account))
+    let key = &call.path.account;
+    let resumed = api.accounts.resume_account(key, call.authority);
+    Ok(convert::account(resumed.await?))
+}
+
+async fn close(api: Api, call: Call<proto::CloseAccount>) -> Result<proto::Account, Failure> {
+    let (key, end) = (&call.path.account, call.body.queue.into());
+    let closed = api.accounts.close_account(key, end).await?;
+    Ok(convert::account(closed))
 }

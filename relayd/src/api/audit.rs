@@ -113,7 +113,7 @@ async fn check(api: Api, call: Call<proto::CheckAudit>) -> Result<proto::AuditCh
 }
 
 /// An entry as it stands on the wire.
-fn entry_of(entry: AuditEntry) -> proto::AuditEntry {
+pub(super) fn entry_of(entry: AuditEntry) -> proto::AuditEntry {
     // What is no JSON is shown as it stands: somebody has written it.
     let json = |text: String| {
         (!text.is_empty())

@@ -5,8 +5,8 @@ use relay_proto as proto;
 use crate::{
     accounts::{
         AccountOverview, DomainCheck, DomainHint, FoundBy, Lane, LanePhase, LimitLine,
-        LimitsOverview, PlanOverview, RouteOverview, SubscriptionOverview, SystemOverview,
-        SystemTest, Trace,
+        LimitsOverview, PlanOverview, QueueEnd, RouteOverview, SubscriptionOverview,
+        SystemOverview, SystemTest, Trace,
     },
     model,
     store::{self, LogEntry},
@@ -31,7 +31,8 @@ macro_rules! same_words {
 }
 
 same_words! {
-    model::AccountState = proto::AccountState { Registered, Active, Suspended, Closed }
+    model::AccountState = proto::AccountState { Registered, Active, Suspended, Closing, Closed }
+    QueueEnd = proto::QueueEnd { Drain, Cancel }
     model::AccountKind = proto::AccountKind { Company, Person }
     model::PlanState = proto::PlanState { Offered, Retired }
     model::RouteKind = proto::RouteKind { SmtpAuth, Smarthost, Capture }
@@ -65,7 +66,9 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
         plan,
         missing,
         new_email,
+        queued,
     } = overview;
+    let suspension = account.suspension;
     let contact = account.contact;
     proto::Account {
         id: account.id.to_string(),
@@ -88,6 +91,14 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
         domain_proof: account.domain_proof.into(),
         new_email: new_email.map(|email| email.to_string()),
         note: account.note,
+        suspended_by: suspension.as_ref().map(|it| match it.by {
+            model::Authority::Operator => proto::SuspendedBy::Operator,
+            model::Authority::Owner => proto::SuspendedBy::Owner,
+        }),
+        suspended_for: suspension.map_or_else(String::new, |it| it.reason),
+        drain_until: account.drain_until,
+        closed_at: account.closed_at,
+        queued,
         plan,
         sends: missing.is_empty(),
         missing: missing.iter().map(ToString::to_string).collect(),
@@ -216,6 +227,30 @@ pub(super) fn route(overview: RouteOverview) -> proto::Route {
         ready: route.checked_at.is_some() && held.is_none(),
         hold: held.map(hold),
         version: route.version,
+    }
+}
+
+pub(super) fn route_version((kept, in_force): (store::RouteVersion, bool)) -> proto::RouteVersion {
+    let route = kept.route;
+    let folder = route.folder;
+    proto::RouteVersion {
+        version: route.version,
+        in_force,
+        set_at: kept.set_at,
+        actor: kept.actor,
+        source: kept.source,
+        changed: kept.changed,
+        kind: route.kind.into(),
+        server: route.server,
+        port: route.port,
+        security: route.security.into(),
+        mailbox: route.mailbox,
+        has_password: route.password.is_some(),
+        has_ca: route.ca_pem.is_some(),
+        folder: folder.map(|folder| folder.to_string_lossy().into_owned()),
+        connections: route.pace.connections,
+        per_minute: route.pace.per_minute,
+        recipients_per_day: route.pace.recipients_per_day,
     }
 }
 

@@ -12,8 +12,8 @@ use tracing::Instrument;
 
 use super::{
     Api, access::Connection, accounts, audit, auth, bans, call::Routes, credentials, doctor,
-    domains, failure::Failure, limits, log, plans, queue, relay_users, routes, service, stats,
-    subscriptions, systems, tokens,
+    domains, export, failure::Failure, limits, log, plans, queue, relay_users, routes, service,
+    stats, subscriptions, systems, tokens,
 };
 use crate::model::Reason;
 
@@ -51,6 +51,7 @@ fn endpoints() -> Routes {
         bans::routes,
         tokens::routes,
         audit::routes,
+        export::routes,
     ];
     nouns.into_iter().fold(Routes::new(), |all, add| add(all))
 }

@@ -5,11 +5,11 @@ use relay_proto as proto;
 use super::{
     Api,
     call::{Call, Routes},
-    convert,
+    convert, cursor,
     failure::{Failure, check_step},
 };
 use crate::{
-    accounts::{ProbeStep, RouteSettings},
+    accounts::{ProbeStep, RouteChange, RouteSettings},
     model::{Reason, Secret},
 };
 
@@ -17,14 +17,25 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add_versioned::<proto::SetRoute, _, _>(|reply| reply.route.version, set)
         .add_versioned::<proto::ShowRoute, _, _>(|reply| reply.version, show)
+        .add::<proto::ListRouteVersions, _, _>(history)
+        .add_versioned::<proto::RollRouteBack, _, _>(|reply| reply.route.version, roll_back)
         .add::<proto::CheckRoute, _, _>(check)
 }
 
 async fn set(api: Api, call: Call<proto::SetRoute>) -> Result<proto::RouteChange, Failure> {
     let account = api.accounts.find_account(&call.path.account).await?;
-    let body = call.body;
-    call.scope.admit_route(body.kind.into())?;
-    let settings = RouteSettings {
+    let settings = settings(call.body);
+    call.scope.admit_route(settings.kind)?;
+    let change = api
+        .accounts
+        .set_route(&account, settings, call.if_match)
+        .await?;
+    Ok(changed(change))
+}
+
+/// Settings as they were asked for.
+pub(super) fn settings(body: proto::RouteSettings) -> RouteSettings {
+    RouteSettings {
         kind: body.kind.into(),
         server: body.server,
         port: body.port,
@@ -37,16 +48,39 @@ async fn set(api: Api, call: Call<proto::SetRoute>) -> Result<proto::RouteChange
         per_minute: body.per_minute,
         recipients_per_day: body.recipients_per_day,
         dry_run: body.dry_run,
-    };
-    let change = api
-        .accounts
-        .set_route(&account, settings, call.if_match)
-        .await?;
-    Ok(proto::RouteChange {
+    }
+}
+
+fn changed(change: RouteChange) -> proto::RouteChange {
+    proto::RouteChange {
         applied: change.applied,
         route: convert::route(change.overview),
         steps: steps(change.steps, None),
-    })
+    }
+}
+
+async fn history(
+    api: Api,
+    call: Call<proto::ListRouteVersions>,
+) -> Result<proto::Page<proto::RouteVersion>, Failure> {
+    let account = api.accounts.find_account(&call.path.account).await?;
+    let before: Option<i64> = cursor::decode(call.query.cursor.as_deref())?;
+    let limit = cursor::limit(call.query.limit)?;
+    let versions = api.accounts.route_history(&account, before, limit).await?;
+    Ok(cursor::page(versions, convert::route_version))
+}
+
+async fn roll_back(
+    api: Api,
+    call: Call<proto::RollRouteBack>,
+) -> Result<proto::RouteChange, Failure> {
+    let account = api.accounts.find_account(&call.path.account).await?;
+    let proto::RouteRollback { version, dry_run } = call.body;
+    let change = api
+        .accounts
+        .roll_route_back(&call.scope, &account, version, call.if_match, dry_run)
+        .await?;
+    Ok(changed(change))
 }
 
 async fn show(api: Api, call: Call<proto::ShowRoute>) -> Result<proto::Route, Failure> {
@@ -67,7 +101,7 @@ async fn check(api: Api, call: Call<proto::CheckRoute>) -> Result<proto::RouteCh
     })
 }
 
-fn steps(steps: Vec<ProbeStep>, reason: Option<Reason>) -> Vec<proto::CheckStep> {
+pub(super) fn steps(steps: Vec<ProbeStep>, reason: Option<Reason>) -> Vec<proto::CheckStep> {
     let reason = reason.unwrap_or(Reason::Internal);
     steps
         .into_iter()

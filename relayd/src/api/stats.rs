@@ -84,7 +84,7 @@ async fn span(api: &Api, scope: &Scope, query: &proto::StatsQuery) -> Result<Spa
     Ok(span.await?)
 }
 
-fn counts(counts: Counts) -> proto::Counts {
+pub(super) fn counts(counts: Counts) -> proto::Counts {
     proto::Counts {
         accepted: counts.accepted,
         recipients: counts.recipients,

@@ -15,6 +15,8 @@ use crate::{
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_hours(1);
+/// How often it is looked whether the queue of an account that is being closed is empty.
+const CLOSINGS_EVERY: Duration = Duration::from_secs(10);
 /// Refusals that stay listed; all of them stay counted.
 const REFUSALS: u32 = 100_000;
 
@@ -50,6 +52,14 @@ pub(super) async fn run(
         // Not waited for when relayd stops: it goes on at the next start.
         let aged = sweep_aged(&store, clock.now(), retention);
         shutdown.run_until_cancelled(aged).await;
+    }
+}
+
+/// Goes on with accounts that are being closed, at once and then now and again, until `shutdown`.
+pub(super) async fn close_accounts(accounts: Accounts, shutdown: CancellationToken) {
+    let mut ticks = tokio::time::interval(CLOSINGS_EVERY);
+    while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+        tell(accounts.finish_closings().await, "closed accounts");
     }
 }
 

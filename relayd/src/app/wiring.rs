@@ -57,6 +57,8 @@ pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
         address_listeners: address_listeners(config),
         capture_folder: absolute(&config.state_dir.join("capture")),
         hostname: config.hostname.clone(),
+        drain: config.queue.lifetime,
+        registration_servers: config.registration_servers.clone(),
         registration: match config.registration {
             Registration::Open => accounts::RegistrationPolicy::Open,
             Registration::Invite => accounts::RegistrationPolicy::Invite,
@@ -281,6 +283,10 @@ impl QueueControl for Lanes {
         self.0.wake(route);
     }
 
+    fn forget(&self, route: RouteId) {
+        self.0.forget(route);
+    }
+
     fn lanes(&self) -> Vec<LaneActivity> {
         self.0.lanes().into_iter().map(activity).collect()
     }
@@ -301,5 +307,6 @@ fn activity(lane: LaneStatus) -> LaneActivity {
         phase,
         why,
         connections: u32::try_from(lane.connections).unwrap_or(u32::MAX),
+        in_flight: u32::try_from(lane.in_flight).unwrap_or(u32::MAX),
     }
 }

@@ -15,7 +15,10 @@ use super::{
     Notifications, Queue, Registration, Retention, SniCertificate, complaint::Collector,
     dns::check_dns, raw, units::HumanDuration,
 };
-use crate::model::{Network, NetworkError};
+use crate::model::{MailServer, Network, NetworkError, NoMailServer};
+
+/// What a registration may name as the server of its route, unless something else is set.
+const EXCHANGE_ONLINE: &str = "smtp.office365.com";
 
 /// Turns what was written into a configuration. Where something is wrong a default stands in, so
 /// that the rest is checked, too; the complaint keeps it from being used.
@@ -24,6 +27,9 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
     let hostname = check_hostname(raw.hostname, complaints);
     let store_url = check_store_url(raw.store.url, &state_dir, complaints);
     let listeners = check_listeners(raw.listener, base, complaints);
+    let domain_proof = raw.accounts.domain_proof.unwrap_or(DomainProof::Required);
+    let (registration, registration_servers) =
+        check_registration(raw.accounts, raw.notifications.is_some(), complaints);
     Config {
         hostname,
         store_url,
@@ -36,9 +42,10 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         queue: check_queue(raw.queue, complaints),
         limits: check_limits(raw.limits, complaints),
         retention: check_retention(raw.retention, complaints),
-        domain_proof: raw.accounts.domain_proof.unwrap_or(DomainProof::Required),
+        domain_proof,
         dns: check_dns(raw.dns, complaints),
-        registration: check_registration(raw.accounts, raw.notifications.is_some(), complaints),
+        registration,
+        registration_servers,
         notifications: check_notifications(raw.notifications, complaints),
         log: check_log(raw.log, complaints),
         state_dir,
@@ -243,25 +250,43 @@ fn check_api(raw: raw::Api, base: &Path, complaints: &mut Collector) -> Api {
     }
 }
 
-/// Who registers gets a code by mail, so there must be a way for it.
+/// Who registers gets a code by mail, so there must be a way for it: that of `[notifications]`, or a
+/// route that comes with the registration.
 fn check_registration(
     raw: raw::Accounts,
     can_notify: bool,
     complaints: &mut Collector,
-) -> Registration {
+) -> (Registration, Vec<MailServer>) {
+    let servers = match raw.registration_servers {
+        None => EXCHANGE_ONLINE.parse().into_iter().collect(),
+        Some(given) => check_servers(given, complaints),
+    };
     let Some(given) = raw.registration else {
-        return Registration::Closed;
+        return (Registration::Closed, servers);
     };
     let span = given.span();
     let registration = given.into_inner();
-    if registration != Registration::Closed && !can_notify {
+    if registration != Registration::Closed && !can_notify && servers.is_empty() {
         complaints.add(
             span,
             "codes could not be sent",
-            "add [notifications] with the account whose route carries them",
+            "add [notifications] with the account whose route carries them, or name \
+             registration_servers",
         );
     }
-    registration
+    (registration, servers)
+}
+
+fn check_servers(given: Vec<Spanned<String>>, complaints: &mut Collector) -> Vec<MailServer> {
+    let servers = given.into_iter().filter_map(|text| {
+        let parsed = text.get_ref().parse();
+        if let Err(error) = &parsed {
+            let error: &NoMailServer = error;
+            complaints.add(text.span(), "not a server", &error.to_string());
+        }
+        parsed.ok()
+    });
+    servers.collect()
 }
 
 fn check_notifications(

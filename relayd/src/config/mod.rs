@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 pub use complaint::{Complaints, ConfigError};
 
-use crate::model::{Address, Network};
+use crate::model::{Address, MailServer, Network};
 use check::check;
 use complaint::Collector;
 
@@ -55,6 +55,8 @@ pub struct Config {
     pub domain_proof: DomainProof,
     /// Which servers are asked about domains.
     pub dns: Dns,
+    /// The servers that whoever registers may name for a route.
+    pub registration_servers: Vec<MailServer>,
     /// Where mail of relayd itself leaves: codes and notices to customers.
     pub notifications: Option<Notifications>,
     /// What is logged, and how.
@@ -337,6 +339,22 @@ mod tests {
     }
 
     #[test]
+    fn the_servers_of_registrations_are_named() {
+        let config = parse("[accounts]\nregistration = \"open\"").unwrap();
+        let names = |config: &Config| {
+            let servers = config.registration_servers.iter();
+            servers.map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&config), ["smtp.office365.com"]);
+        let config =
+            parse("[accounts]\nregistration_servers = [\"MX.acme.example:2525\"]").unwrap();
+        assert_eq!(names(&config), ["mx.acme.example:2525"]);
+        let shown = parse("[accounts]\nregistration_servers = [\"*\"]");
+        let shown = shown.unwrap_err().to_string();
+        assert!(shown.contains("not a server"), "{shown}");
+    }
+
+    #[test]
     fn everything_wrong_is_said_at_once() {
         let shown = parse(
             r#"
@@ -363,6 +381,7 @@ mod tests {
             level = "loud=!"
             [accounts]
             registration = "open"
+            registration_servers = []
             "#,
         )
         .unwrap_err()

@@ -51,6 +51,7 @@ async fn create(accounts: &Accounts, mail: &Path) -> Result<Secret, AdminError> 
             password: None,
             invitation: None,
             domain_proof: Some(DomainProof::Waived),
+            route: None,
         })
         .await?;
     accounts.activate_account(NAME).await?;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{AccountId, Address, DomainProof, text_enum};
+use super::{AccountId, Address, Authority, DomainProof, text_enum};
 
 text_enum! {
     /// The life of an account.
@@ -13,8 +13,17 @@ text_enum! {
         Active = "active",
         /// Stopped by the operator or its owner; can be resumed.
         Suspended = "suspended",
+        /// Ended: takes no mail; what it still has in the queue goes out, or is cancelled.
+        Closing = "closing",
         /// Ended for good.
         Closed = "closed",
+    }
+}
+
+impl AccountState {
+    /// Whether the account has ended, for good.
+    pub const fn has_ended(self) -> bool {
+        matches!(self, Self::Closing | Self::Closed)
     }
 }
 
@@ -55,6 +64,15 @@ pub struct Contact {
     pub country: String,
 }
 
+/// Who stopped an account, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspension {
+    /// Who: what the operator stopped, its owner cannot resume.
+    pub by: Authority,
+    /// Why, as devices and the owner read it; empty when nothing was said.
+    pub reason: String,
+}
+
 /// A customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -78,6 +96,12 @@ pub struct Account {
     pub domain_proof: DomainProof,
     /// Why it was rejected; empty when it was not.
     pub note: String,
+    /// Who stopped it, while it is suspended.
+    pub suspension: Option<Suspension>,
+    /// When a closing account gives up what is still in its queue.
+    pub drain_until: Option<Timestamp>,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
     /// Counts changes; for optimistic locking.
     pub version: i64,
 }

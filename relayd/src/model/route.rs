@@ -168,6 +168,37 @@ pub struct Route {
     pub version: i64,
 }
 
+impl Route {
+    /// The settings that differ from those of another, by the names of the API.
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let differs = [
+            ("kind", self.kind != other.kind),
+            ("server", self.server != other.server),
+            ("port", self.port != other.port),
+            ("security", self.security != other.security),
+            ("mailbox", self.mailbox != other.mailbox),
+            (
+                "password",
+                self.password.as_ref().map(Secret::expose)
+                    != other.password.as_ref().map(Secret::expose),
+            ),
+            ("ca_pem", self.ca_pem != other.ca_pem),
+            ("folder", self.folder != other.folder),
+            (
+                "connections",
+                self.pace.connections != other.pace.connections,
+            ),
+            ("per_minute", self.pace.per_minute != other.pace.per_minute),
+            (
+                "recipients_per_day",
+                self.pace.recipients_per_day != other.pace.recipients_per_day,
+            ),
+        ];
+        let differing = differs.into_iter().filter(|(_, differs)| *differs);
+        differing.map(|(name, _)| name).collect()
+    }
+}
+
 text_enum! {
     /// What kind of trouble stopped a lane.
     HoldKind {

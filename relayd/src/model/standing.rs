@@ -17,6 +17,8 @@ pub struct Standing {
     pub account_state: AccountState,
     /// Where its senders may lie.
     pub sender_domains: SenderDomains,
+    /// Why its account is suspended, if that was said.
+    pub suspended_for: String,
     /// Limits of the account's subscription; `None` without one.
     pub limits: Option<Limits>,
     /// The account's route.

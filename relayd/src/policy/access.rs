@@ -34,10 +34,11 @@ pub struct Admission<'a> {
 /// device last.
 pub fn admit(standing: &Standing, client: IpAddr, proof: Proof) -> Result<Admission<'_>, Refusal> {
     if standing.account_state != AccountState::Active {
-        return Err(Refusal::new(
-            Reason::AccountNotActive,
-            format!("it is {}", standing.account_state),
-        ));
+        let mut detail = format!("it is {}", standing.account_state);
+        if !standing.suspended_for.is_empty() {
+            detail = format!("{detail}: {}", standing.suspended_for);
+        }
+        return Err(Refusal::new(Reason::AccountNotActive, detail));
     }
     if standing.user.state != UserState::Active {
         return Err(Refusal::new(Reason::UserSuspended, &standing.user.username));
@@ -111,6 +112,7 @@ pub(super) mod tests {
             user,
             account_state: AccountState::Active,
             sender_domains: SenderDomains::Any,
+            suspended_for: String::new(),
             limits: Some(Plan::BUILT_IN[0].2),
             route: Some(WayOut {
                 id: RouteId::new(&ids, now),
@@ -157,6 +159,21 @@ pub(super) mod tests {
 
         let stopped = standing(&[("203.0.113.0/24", SystemState::Suspended)]);
         assert_eq!(reason(&stopped), Some(Reason::SystemSuspended));
+    }
+
+    #[test]
+    fn a_suspended_account_says_why_as_far_as_it_is_known() {
+        for (reason, expected) in [
+            ("", "it is suspended"),
+            ("invoice 17 is open", "it is suspended: invoice 17 is open"),
+        ] {
+            let mut standing = standing(&[("203.0.113.10", SystemState::Active)]);
+            standing.account_state = AccountState::Suspended;
+            standing.suspended_for = reason.to_owned();
+            let client = "203.0.113.10".parse().unwrap();
+            let refusal = admit(&standing, client, Proof::Password).unwrap_err();
+            assert_eq!(refusal.detail, expected);
+        }
     }
 
     #[test]

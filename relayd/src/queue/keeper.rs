@@ -166,7 +166,10 @@ async fn load(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Un
 async fn account_hold(context: &Context, route: &Route) -> Result<Option<Hold>, Unanswered> {
     let state = context.ledger.account_state(route.account_id).await?;
     let detail = match state {
-        Some(AccountState::Active) => return Ok(None),
+        // A new account has nothing but its own code; what a closing one still has goes out.
+        Some(AccountState::Active | AccountState::Registered | AccountState::Closing) => {
+            return Ok(None);
+        }
         Some(state) => format!("the account is {state}"),
         None => "the account does not exist".to_owned(),
     };

@@ -152,6 +152,23 @@ impl Queue {
         Ok(())
     }
 
+    /// Forgets a lane whose route is gone; nothing must wait in it. What is open is closed.
+    pub fn forget(&self, route: RouteId) {
+        let mut lanes = self.0.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(handle) = lanes.remove(&route) else {
+            return;
+        };
+        drop(lanes);
+        let mut lane = handle.lock();
+        self.0.context.count_hold(lane.hold().is_some(), false);
+        lane.invalidate();
+        lane.drain();
+        drop(lane);
+        handle.work.notify_one();
+        handle.work.notify_waiters();
+        handle.keeper.notify_one();
+    }
+
     /// Every lane that had mail since the start.
     pub fn lanes(&self) -> Vec<LaneStatus> {
         let now = self.0.context.now();

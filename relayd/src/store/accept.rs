@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 
 use super::{
     BodyChunk, NewMessage, StoreError,
+    engine::Engine,
     limits::read_meter,
     mail::notify_text,
     record::{Record, micros},
@@ -13,8 +14,8 @@ use super::{
 };
 use crate::{
     model::{
-        DsnReturn, Event, EventKind, MessageId, MessageState, Reason, Recipient, RecipientState,
-        Refusal, Subject,
+        AccountId, AccountState, DsnReturn, Event, EventKind, MessageId, MessageState, Reason,
+        Recipient, RecipientState, Refusal, Subject,
     },
     policy::{self, Meter},
 };
@@ -23,16 +24,22 @@ use crate::{
 /// down what they used.
 pub(super) async fn judge(
     tx: &mut AnyConnection,
+    engine: Engine,
     messages: &[NewMessage],
 ) -> Result<Vec<Result<(), Refusal>>, StoreError> {
     if messages.is_empty() {
         return Ok(Vec::new());
     }
+    let ended = ended(tx, engine, messages).await?;
     let incomplete = incomplete(tx, messages).await?;
     let mut meters = lock_meters(tx, messages).await?;
     let verdicts = messages
         .iter()
         .map(|message| {
+            if let Some(state) = ended.get(&message.account_id) {
+                let detail = format!("it is {state}");
+                return Err(Refusal::new(Reason::AccountNotActive, detail));
+            }
             if incomplete.contains(&message.id) {
                 let detail = "pieces of the body are gone";
                 return Err(Refusal::new(Reason::StoreUnavailable, detail));
@@ -48,6 +55,32 @@ pub(super) async fn judge(
         .collect();
     write_meters(tx, &meters).await?;
     Ok(verdicts)
+}
+
+/// The accounts that have ended while their mail came in. The door refuses before; but mail for
+/// which there is a 250 must not meet a queue that is being given up.
+async fn ended(
+    tx: &mut AnyConnection,
+    engine: Engine,
+    messages: &[NewMessage],
+) -> Result<BTreeMap<AccountId, AccountState>, StoreError> {
+    let accounts: BTreeSet<_> = messages.iter().map(|message| message.account_id).collect();
+    let accounts: Vec<_> = accounts.into_iter().collect();
+    let rows = engine
+        .account_states()
+        .fetch(tx, &accounts, |account, values| {
+            values.bytes(account.as_bytes());
+        })
+        .await?;
+    let mut ended = BTreeMap::new();
+    for row in &rows {
+        let record = Record::new("accounts", row);
+        let state: AccountState = record.parse("state")?;
+        if state.has_ended() {
+            ended.insert(record.id("id")?, state);
+        }
+    }
+    Ok(ended)
 }
 
 /// The messages whose pieces are not all there. It does not happen unless the sweep took a mail

@@ -7,12 +7,12 @@ use super::{
     record::{Record, micros, micros_optional},
     topic::Topic,
 };
-use crate::model::{Account, AccountId, AccountState, Contact};
+use crate::model::{Account, AccountId, AccountState, Contact, Suspension};
 
 pub(super) const COLUMNS: &str =
     "id, name, kind, company, vat_id, first_name, last_name, email, phone,
     street, postal_code, city, country, state, verified_at, activated_at, created_at,
-    self_registered, domain_proof, note, version";
+    self_registered, domain_proof, note, suspended_by, suspended_for, drain_until, closed_at, version";
 
 impl Store {
     /// Registers an account. A name that is taken is a conflict.
@@ -69,14 +69,16 @@ impl Store {
         let mut change = self.change(Topic::Account(account.id)).await?;
         let done = sqlx::query(
             "UPDATE accounts
-             SET state = $1, verified_at = $2, activated_at = $3, note = $4,
-                 version = version + 1
-             WHERE id = $5 AND version = $6",
+             SET state = $1, verified_at = $2, activated_at = $3, note = $4, suspended_by = $5,
+                 suspended_for = $6, version = version + 1
+             WHERE id = $7 AND version = $8",
         )
         .bind(account.state.as_str())
         .bind(micros_optional(account.verified_at))
         .bind(micros_optional(account.activated_at))
         .bind(account.note.as_str())
+        .bind(suspended_by(account))
+        .bind(suspended_for(account))
         .bind(account.id.as_bytes().as_slice())
         .bind(account.version)
         .execute(change.connection())
@@ -131,9 +133,9 @@ pub(super) async fn insert(
     sqlx::query(
         "INSERT INTO accounts (id, name, kind, company, vat_id, first_name, last_name, email,
             phone, street, postal_code, city, country, state, verified_at, activated_at,
-            created_at, self_registered, domain_proof, note, version)
+            created_at, self_registered, domain_proof, note, suspended_by, suspended_for, version)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18, $19, $20, $21)",
+            $18, $19, $20, $21, $22, $23)",
     )
     .bind(account.id.as_bytes().as_slice())
     .bind(account.name.as_str())
@@ -155,10 +157,22 @@ pub(super) async fn insert(
     .bind(i64::from(account.self_registered))
     .bind(account.domain_proof.as_str())
     .bind(account.note.as_str())
+    .bind(suspended_by(account))
+    .bind(suspended_for(account))
     .bind(account.version)
     .execute(connection)
     .await?;
     Ok(())
+}
+
+fn suspended_by(account: &Account) -> &'static str {
+    let suspension = account.suspension.as_ref();
+    suspension.map_or("", |suspension| suspension.by.as_str())
+}
+
+fn suspended_for(account: &Account) -> &str {
+    let suspension = account.suspension.as_ref();
+    suspension.map_or("", |suspension| suspension.reason.as_str())
 }
 
 pub(super) fn read_account(row: &AnyRow) -> Result<Account, StoreError> {
@@ -187,6 +201,15 @@ pub(super) fn read_account(row: &AnyRow) -> Result<Account, StoreError> {
         self_registered: record.flag("self_registered")?,
         domain_proof: record.parse("domain_proof")?,
         note: text("note")?,
+        suspension: match record.parse_optional("suspended_by")? {
+            None => None,
+            Some(by) => Some(Suspension {
+                by,
+                reason: text("suspended_for")?,
+            }),
+        },
+        drain_until: record.time_optional("drain_until")?,
+        closed_at: record.time_optional("closed_at")?,
         version: record.number("version")?,
     })
 }

@@ -86,7 +86,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let mut tally = Tally::default();
 
-        let verdicts = accept::judge(&mut tx, &batch.messages).await?;
+        let verdicts = accept::judge(&mut tx, self.engine(), &batch.messages).await?;
         let (mut accepted, mut gone) = (Vec::new(), batch.discards.clone());
         for (message, verdict) in batch.messages.iter().zip(&verdicts) {
             match verdict {

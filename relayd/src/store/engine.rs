@@ -36,6 +36,10 @@ const SQLITE_READERS: u32 = 4;
 const POSTGRES_WRITERS: u32 = 4;
 const POSTGRES_READERS: u32 = 8;
 
+/// Overwrites what is deleted where the page is written anyway: rows of configuration, not the
+/// bodies of mail, whose pages would have to be written only to be emptied.
+const SQLITE_SECURE_DELETE: &str = "PRAGMA secure_delete = FAST";
+
 /// FULL, since a 250 means fsynced. The log is checkpointed every 16 MiB and cut back to 64 MiB,
 /// so that a burst does not leave a huge file behind.
 const SQLITE_PRAGMAS: &str = "
@@ -48,6 +52,7 @@ const SQLITE_PRAGMAS: &str = "
     PRAGMA journal_size_limit = 67108864;
     PRAGMA cache_size = -32768;
     PRAGMA temp_store = MEMORY;
+    PRAGMA secure_delete = FAST;
 ";
 
 const SQLITE_READ_PRAGMAS: &str = "
@@ -109,6 +114,20 @@ impl Engine {
         }
     }
 
+    /// The states of accounts by id, which stay so until the transaction ends. A writing transaction
+    /// on SQLite has locked everything already.
+    pub(super) const fn account_states(self) -> &'static Rows {
+        static READ: Rows = Rows::list("SELECT id, state FROM accounts WHERE id IN (", ")");
+        static LOCK: Rows = Rows::list(
+            "SELECT id, state FROM accounts WHERE id IN (",
+            ") ORDER BY id FOR SHARE",
+        );
+        match self {
+            Self::Sqlite => &READ,
+            Self::Postgres => &LOCK,
+        }
+    }
+
     /// What a SELECT ends with that locks its rows until the transaction ends. A writing
     /// transaction on SQLite has locked everything already.
     pub(super) const fn for_update(self) -> &'static str {
@@ -132,6 +151,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0013_retention.sql"),
                 include_str!("migrations/sqlite/0014_domains.sql"),
                 include_str!("migrations/sqlite/0015_plans_and_credentials.sql"),
+                include_str!("migrations/sqlite/0016_lifecycle.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
@@ -144,7 +164,25 @@ impl Engine {
                 include_str!("migrations/postgres/0013_retention.sql"),
                 include_str!("migrations/postgres/0014_domains.sql"),
                 include_str!("migrations/postgres/0015_plans_and_credentials.sql"),
+                include_str!("migrations/postgres/0016_lifecycle.sql"),
             ],
+        }
+    }
+
+    /// Says that what is deleted from now on is to be overwritten in the file, whatever that costs.
+    /// A server keeps old rows until it vacuums, and can be told nothing of the kind.
+    pub(super) const fn wipe(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some("PRAGMA secure_delete = ON"),
+            Self::Postgres => None,
+        }
+    }
+
+    /// Ends that.
+    pub(super) const fn stop_wiping(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some(SQLITE_SECURE_DELETE),
+            Self::Postgres => None,
         }
     }
 

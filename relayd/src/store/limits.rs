@@ -15,14 +15,15 @@ use crate::{
     policy::{self, Meter},
 };
 
-const SELECT: &str = "SELECT subject_id, scope, messages_per_minute, messages_per_day,
+pub(super) const SELECT_LIMITS: &str =
+    "SELECT subject_id, scope, messages_per_minute, messages_per_day,
     recipients_per_day, recipients_per_message, message_size, set_by FROM limits";
 
 impl Store {
     /// What is set for a subject, if anything is.
     pub async fn limits_of(&self, subject: Subject) -> Result<Option<Override>, StoreError> {
         let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "{SELECT} WHERE subject_id = $1"
+            "{SELECT_LIMITS} WHERE subject_id = $1"
         )))
         .bind(subject.as_bytes().as_slice())
         .fetch_optional(self.reads())
@@ -77,7 +78,7 @@ impl Store {
         account: AccountId,
     ) -> Result<Overrides, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "{SELECT} WHERE subject_id = $1 OR subject_id = $2
+            "{SELECT_LIMITS} WHERE subject_id = $1 OR subject_id = $2
                 OR subject_id IN (SELECT id FROM systems WHERE user_id = $1)"
         )))
         .bind(user.as_bytes().as_slice())
@@ -131,7 +132,7 @@ async fn lock_limits(
         .fetch_optional(&mut *connection)
         .await?;
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "{SELECT} WHERE subject_id = $1"
+        "{SELECT_LIMITS} WHERE subject_id = $1"
     )))
     .bind(subject.as_bytes().as_slice())
     .fetch_optional(connection)
@@ -208,7 +209,7 @@ async fn start_meter(
     Ok(())
 }
 
-fn read_override(row: &AnyRow) -> Result<Override, StoreError> {
+pub(super) fn read_override(row: &AnyRow) -> Result<Override, StoreError> {
     let record = Record::new("limits", row);
     Ok(Override {
         limits: LimitSet {

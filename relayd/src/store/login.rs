@@ -17,7 +17,7 @@ pub struct Login {
 
 const LOGIN: &str = "
     SELECT u.id, u.account_id, u.username, u.sender, u.other_sender, u.state, u.created_at,
-           u.version, a.state AS account_state, a.domain_proof, r.id AS route_id,
+           u.version, a.state AS account_state, a.suspended_for, a.domain_proof, r.id AS route_id,
            r.checked_at, r.offer AS route_offer,
            p.id AS plan_id, p.messages_per_minute, p.messages_per_day, p.recipients_per_day,
            p.recipients_per_message, p.message_size
@@ -59,6 +59,7 @@ impl Store {
             user,
             account_state: record.parse("account_state")?,
             sender_domains,
+            suspended_for: record.text("suspended_for")?.to_owned(),
             limits,
             route,
             systems: self.systems_of(id).await?,

@@ -202,7 +202,8 @@ impl Store {
             .with(" SELECT ?, messages.id, ", micros(now))
             .with("?, '', ", action.event().as_str())
             .with("?, '', ", reason_of(action).map_or("", Reason::code))
-            .with("?, '' FROM messages WHERE ", detail)
+            .with(detail_of(action), detail)
+            .text(", '' FROM messages WHERE ")
             .is_in("messages.id", ids())
             .execute(tx)
             .await?;
@@ -253,6 +254,24 @@ fn outcome(changed: &[Selected]) -> serde_json::Value {
         "first": text(ids().min()),
         "last": text(ids().max()),
     })
+}
+
+/// The detail of an event, with `?` for what the person said. Who cancels a message should know that
+/// some of its recipients have it already.
+const fn detail_of(action: QueueAction) -> &'static str {
+    match action {
+        QueueAction::Retry | QueueAction::Hold | QueueAction::Release => "?",
+        QueueAction::Cancel => {
+            "CASE WHEN EXISTS (SELECT 1 FROM recipients r WHERE r.message_id = messages.id
+                                 AND r.state = 'delivered')
+                  THEN CASE WHEN ? = '' THEN '' ELSE ? || '; ' END
+                    || (SELECT CAST(COUNT(*) AS TEXT) FROM recipients r
+                        WHERE r.message_id = messages.id AND r.state = 'delivered')
+                    || ' of ' || CAST(messages.recipient_count AS TEXT)
+                    || ' recipients had it already'
+                  ELSE ? END"
+        }
+    }
 }
 
 fn reason_of(action: QueueAction) -> Option<Reason> {

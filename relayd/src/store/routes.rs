@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use sqlx::{Any, query::Query};
+use sqlx::{Any, AnyConnection, query::Query};
 
 use super::{
     Store, StoreError,
@@ -38,25 +38,43 @@ impl Store {
 
     /// Adds the route of an account that has none. Its version in the store is 1.
     pub async fn insert_route(&self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
+        let mut change = self.change(Topic::Route(route.id)).await?;
+        self.insert_route_in(change.connection(), route, now)
+            .await?;
+        change.commit().await
+    }
+
+    /// Adds a route as part of something larger.
+    pub(super) async fn insert_route_in(
+        &self,
+        connection: &mut AnyConnection,
+        route: &Route,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let query = sqlx::query(
             "INSERT INTO routes (kind, server, port, security, mailbox, password, ca_pem, folder,
                 connections, per_minute, recipients_per_day, checked_at, offer, id, account_id,
                 created_at, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)",
         );
-        let mut change = self.change(Topic::Route(route.id)).await?;
-        bind_settings(query, route, self.seal_password(route)?)
+        let password = self.seal_password(route)?;
+        bind_settings(query, route, password.clone())
             .bind(route.id.as_bytes().as_slice())
             .bind(route.account_id.as_bytes().as_slice())
             .bind(micros(now))
-            .execute(change.connection())
+            .execute(&mut *connection)
             .await?;
-        change.commit().await
+        let first = Route {
+            version: 1,
+            ..route.clone()
+        };
+        self.keep_version(connection, &first, None, password, now)
+            .await
     }
 
     /// Replaces the settings of a route, if it still has the version that `route` was read with;
-    /// then the version counts up.
-    pub async fn update_route(&self, route: &Route) -> Result<(), StoreError> {
+    /// then the version counts up, and the history has one more.
+    pub async fn update_route(&self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
         let query = sqlx::query(
             "UPDATE routes SET kind = $1, server = $2, port = $3, security = $4, mailbox = $5,
                 password = $6, ca_pem = $7, folder = $8, connections = $9, per_minute = $10,
@@ -64,21 +82,27 @@ impl Store {
              WHERE id = $14 AND version = $15",
         );
         let mut change = self.change(Topic::Route(route.id)).await?;
-        let done = bind_settings(query, route, self.seal_password(route)?)
+        let row = sqlx::query("SELECT * FROM routes WHERE id = $1")
+            .bind(route.id.as_bytes().as_slice())
+            .fetch_optional(change.connection())
+            .await?;
+        let old = row.ok_or(StoreError::NotFound)?;
+        let old = self.read_route(&Record::new("routes", &old))?;
+        let password = self.seal_password(route)?;
+        let done = bind_settings(query, route, password.clone())
             .bind(route.id.as_bytes().as_slice())
             .bind(route.version)
             .execute(change.connection())
             .await?;
         if done.rows_affected() == 0 {
-            let exists = sqlx::query("SELECT 1 FROM routes WHERE id = $1")
-                .bind(route.id.as_bytes().as_slice())
-                .fetch_optional(change.connection())
-                .await?;
-            return Err(match exists {
-                Some(_) => StoreError::Conflict("routes.version".to_owned()),
-                None => StoreError::NotFound,
-            });
+            return Err(StoreError::Conflict("routes.version".to_owned()));
         }
+        let next = Route {
+            version: route.version + 1,
+            ..route.clone()
+        };
+        self.keep_version(change.connection(), &next, Some(&old), password, now)
+            .await?;
         change.commit().await
     }
 
@@ -115,7 +139,7 @@ impl Store {
             .map_err(|error| StoreError::Unavailable(error.to_string()))
     }
 
-    fn open_password(&self, record: &Record<'_>) -> Result<Option<Secret>, StoreError> {
+    pub(super) fn open_password(&self, record: &Record<'_>) -> Result<Option<Secret>, StoreError> {
         let account: AccountId = record.id("account_id")?;
         record
             .bytes_optional("password")?

@@ -9,7 +9,7 @@ use super::{
     record::{Record, micros},
     topic::Topic,
 };
-use crate::model::{Account, AccountId, Address, InvitationId};
+use crate::model::{Account, AccountId, Address, InvitationId, Route};
 
 /// An account to sign in to.
 #[derive(Debug, Clone)]
@@ -44,6 +44,8 @@ pub struct Registration<'r> {
     pub hash: Option<&'r str>,
     /// SHA-256 of the code of the invitation that is used up.
     pub invitation: Option<&'r [u8]>,
+    /// Its way out, already checked.
+    pub route: Option<&'r Route>,
 }
 
 impl Store {
@@ -60,7 +62,29 @@ impl Store {
         if let Some(hash) = new.hash {
             put_password(change.connection(), new.account.id, hash, at).await?;
         }
+        if let Some(route) = new.route {
+            self.insert_route_in(change.connection(), route, at).await?;
+        }
         change.commit().await
+    }
+
+    /// Whether an invitation is good for an e-mail at a time. It is not used up.
+    pub async fn is_invitation_good(
+        &self,
+        hash: &[u8],
+        email: &Address,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "SELECT 1 FROM invitations
+             WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 AND (email = '' OR email = $3)",
+        )
+        .bind(hash)
+        .bind(micros(at))
+        .bind(email.as_str().to_lowercase())
+        .fetch_optional(self.reads())
+        .await?;
+        Ok(row.is_some())
     }
 
     /// The account that whoever gives this e-mail means: the one named, or of several the one
@@ -75,7 +99,7 @@ impl Store {
             "SELECT {columns}, hash FROM accounts LEFT JOIN sign_ins ON account_id = id
              WHERE LOWER(email) = $1 AND ($2 = '' OR name = $2)
              ORDER BY CASE WHEN state = 'active' THEN 0 WHEN state = 'suspended' THEN 1
-                           WHEN state = 'closed' THEN 4
+                           WHEN state IN ('closing', 'closed') THEN 4
                            WHEN verified_at IS NOT NULL THEN 2 ELSE 3 END, id
              LIMIT 1"
         )))
@@ -144,12 +168,13 @@ impl Store {
     }
 
     /// Throws away what was registered before `before` by its owner and neither confirmed nor
-    /// looked at by the operator. How many accounts that were.
+    /// looked at by the operator, with its route. How many accounts that were.
     pub async fn sweep_registrations(&self, before: Timestamp) -> Result<u64, StoreError> {
         const STALE: &str = "SELECT id FROM accounts
              WHERE state = 'registered' AND self_registered = 1 AND verified_at IS NULL
                AND activated_at IS NULL AND created_at < $1
-               AND NOT EXISTS (SELECT 1 FROM routes WHERE account_id = accounts.id)
+               AND NOT EXISTS (SELECT 1 FROM messages WHERE account_id = accounts.id
+                                 AND state IN ('queued', 'held'))
                AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE account_id = accounts.id)
                AND NOT EXISTS (SELECT 1 FROM relay_users WHERE account_id = accounts.id)
                AND NOT EXISTS (SELECT 1 FROM domains WHERE account_id = accounts.id)
@@ -159,9 +184,17 @@ impl Store {
         for (table, key) in [
             ("email_codes", "account_id"),
             ("sign_ins", "account_id"),
+            ("route_versions", "account_id"),
+            ("holds", "route_id"),
+            ("routes", "account_id"),
             ("accounts", "id"),
         ] {
-            let statement = format!("DELETE FROM {table} WHERE {key} IN ({STALE})");
+            let stale = if key == "route_id" {
+                format!("SELECT id FROM routes WHERE account_id IN ({STALE})")
+            } else {
+                STALE.to_owned()
+            };
+            let statement = format!("DELETE FROM {table} WHERE {key} IN ({stale})");
             swept = sqlx::query(sqlx::AssertSqlSafe(statement))
                 .bind(micros(before))
                 .execute(change.connection())

@@ -109,6 +109,10 @@ const ACCOUNT: Picture = Picture {
         Flag("self_registered"),
         Text("domain_proof"),
         Text("note"),
+        Text("suspended_by"),
+        Text("suspended_for"),
+        Time("drain_until"),
+        Time("closed_at"),
     ],
 };
 

@@ -26,6 +26,8 @@ pub struct Config {
 struct Accounts {
     registration: String,
     domain_proof: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    registration_servers: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -194,6 +196,7 @@ impl Config {
             accounts: Accounts {
                 registration: "closed".to_owned(),
                 domain_proof: "waived".to_owned(),
+                registration_servers: Vec::new(),
             },
             // Nobody is asked unless a test says so.
             dns: Dns::default(),
@@ -267,6 +270,14 @@ impl Config {
     pub fn dns(mut self, server: SocketAddr) -> Self {
         self.dns.servers.push(server.to_string());
         self.dns.authoritative.push(server.to_string());
+        self
+    }
+
+    /// Lets anybody register with a route to this server, by which codes are sent, too.
+    #[must_use]
+    pub fn registration_by(mut self, server: &str) -> Self {
+        "open".clone_into(&mut self.accounts.registration);
+        self.accounts.registration_servers = vec![server.to_owned()];
         self
     }
 

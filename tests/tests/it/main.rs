@@ -24,6 +24,7 @@ mod domains;
 mod encryption;
 mod exchange_sim;
 mod large;
+mod lifecycle;
 mod limits;
 mod notices;
 mod operations;

@@ -2,6 +2,7 @@
 
 use relay_proto::{AccountChange, AccountKind, NewAccount};
 
+use super::file::AccountFile;
 use crate::error::Failure;
 use crate::prompt::{Form, check};
 
@@ -52,6 +53,22 @@ pub(super) struct Contact {
 }
 
 impl Contact {
+    /// What was not given is taken from a file.
+    pub(super) fn or(self, file: &mut AccountFile) -> Self {
+        Self {
+            company: self.company.or(file.company.take()),
+            vat_id: self.vat_id.or(file.vat_id.take()),
+            first_name: self.first_name.or(file.first_name.take()),
+            last_name: self.last_name.or(file.last_name.take()),
+            email: self.email.or(file.email.take()),
+            phone: self.phone.or(file.phone.take()),
+            street: self.street.or(file.street.take()),
+            postal_code: self.postal_code.or(file.postal_code.take()),
+            city: self.city.or(file.city.take()),
+            country: self.country.or(file.country.take()),
+        }
+    }
+
     /// Decides or asks for all that a new account takes.
     pub(super) fn fill(
         self,
@@ -105,6 +122,7 @@ impl Contact {
             password: None,
             invitation: None,
             domain_proof: None,
+            route: None,
         })
     }
 

@@ -7,29 +7,36 @@
 
 use std::path::PathBuf;
 
-use relay_proto::{Account, AccountKind, CreateAccount, DomainProof, Nothing, RouteKind};
+use relay_proto::{
+    AccountKind, CreateAccount, CreatedAccount, DomainProof, NewAccount, Nothing, RouteKind,
+};
 use secrecy::ExposeSecret as _;
 
-use super::{VIEW, contact::Contact, next_step};
+use super::{VIEW, contact::Contact, file::AccountFile, next_step};
 use crate::args::words;
 use crate::client::Answer;
-use crate::commands::route::{Settings, advise, apply};
+use crate::commands::route::{Settings, advise, checking};
+use crate::commands::steps;
 use crate::error::Failure;
+use crate::output::Format;
 use crate::prompt::Form;
 use crate::session::Session;
 
-/// Register an account; the operator may set its route in the same breath
+/// Register an account, with the route that its mail leaves by
 ///
 /// Over the network, without a token, this is a registration: it takes a sign-in password, where
-/// the operator wants it an invitation, and a code is sent to the e-mail. At a terminal, what is missing is asked for, and then what may be left out; nothing is asked
-/// when all that is needed was given. With --route the account's mail gets its way out,
-/// too, as with `relayctl route set`.
+/// the operator wants it an invitation, and a code is sent to the e-mail. At a terminal, what is
+/// missing is asked for, and then what may be left out; nothing is asked when all that is needed was
+/// given. The route is checked step by step first: when that fails, nothing is created and relayctl
+/// ends with code 9. The file of --from-file is TOML or JSON; its keys are the names of the flags with
+/// underscores, those of the route in the table `route`. Flags win over it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl account create
   relayctl account create acme --kind company --company 'Acme GmbH' --email ops@acme.example
   relayctl account create acme --kind company --company 'Acme GmbH' --email ops@acme.example \\
       --route smtp-auth --mailbox relay@acme.example --password-file relay.pw
+  relayctl account create --from-file acme.toml --sign-in-password-file acme.pw
   relayctl account create --kind company --company 'Acme GmbH' --email ops@acme.example \\
       --sign-in-password-file acme.pw --invitation CODE")]
 pub(crate) struct Args {
@@ -58,6 +65,9 @@ pub(crate) struct Args {
     /// Whether its senders must lie in proven domains; the operator decides
     #[arg(long, value_name = "HOW", value_parser = words!(DomainProof))]
     domain_proof: Option<DomainProof>,
+    /// Take what is not given by flags from this file
+    #[arg(long, value_name = "FILE")]
+    from_file: Option<PathBuf>,
     /// Set the route, too: its kind
     #[arg(long, value_name = "KIND", value_parser = words!(RouteKind), env = "RELAYCTL_ROUTE", hide_env = true)]
     route: Option<RouteKind>,
@@ -67,10 +77,63 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let this = self.with_file()?;
         session.reach()?;
         let mut form = Form::new(&session.prompts);
         let registers = session.is_stranger()?;
-        let mut new = self.contact.fill(self.kind, &mut form)?;
+        let new = this.fill(session, &mut form, registers)?;
+        form.finish(
+            "relayctl account create NAME --kind company --company NAME --email ADDRESS \
+             [--route smtp-auth --mailbox ADDRESS --password-file FILE]",
+        )?;
+        if let Some(route) = &new.route {
+            checking(session, route);
+        }
+        let answer = session.client()?.call::<CreateAccount>(&Nothing {}, &new);
+        let answer = answer.map_err(|failure| match failure.code() {
+            "route-not-for-registration" => failure,
+            _ => advise(
+                failure,
+                "correct the values and repeat relayctl account create",
+            ),
+        })?;
+        created(session, answer, registers)
+    }
+
+    /// Takes from the file what was not given.
+    fn with_file(mut self) -> Result<Self, Failure> {
+        let Some(path) = self.from_file.take() else {
+            return Ok(self);
+        };
+        let mut file = AccountFile::read(&path)?;
+        let route = file.route.take();
+        let has_password = std::env::var_os("RELAYCTL_SIGN_IN_PASSWORD").is_some();
+        Ok(Self {
+            name: self.name.or(file.name.take()),
+            kind: self.kind.or(file.kind),
+            contact: self.contact.or(&mut file),
+            email_vouched: self.email_vouched || file.email_vouched,
+            domain_proof: self.domain_proof.or(file.domain_proof),
+            sign_in_password_file: self
+                .sign_in_password_file
+                .or(file.sign_in_password_file.filter(|_| !has_password)),
+            invitation: self.invitation.or(file.invitation),
+            from_file: None,
+            route: self.route.or_else(|| {
+                let route = route.as_ref()?;
+                Some(route.kind.unwrap_or(RouteKind::SmtpAuth))
+            }),
+            settings: self.settings.or(route.unwrap_or_default()),
+        })
+    }
+
+    fn fill(
+        self,
+        session: &Session,
+        form: &mut Form<'_>,
+        registers: bool,
+    ) -> Result<NewAccount, Failure> {
+        let mut new = self.contact.fill(self.kind, form)?;
         new.name = self.name;
         new.email_vouched = self.email_vouched;
         new.invitation = self.invitation;
@@ -85,71 +148,73 @@ impl Args {
         let route = match self.route {
             Some(kind) => Some(kind),
             None if self.settings.is_given() => Some(RouteKind::SmtpAuth),
-            None if registers => None,
-            None => ask_for_route(&mut form)?,
+            None => ask_for_route(form, registers)?,
         };
-        if registers && route.is_some() {
-            return Err(Failure::usage("the route of a new account is set later")
-                .cause("who registers signs in once the account is active, and sets it then")
-                .hint("leave out --route and its flags"));
-        }
-        let settings = match route {
-            Some(kind) => Some(self.settings.fill(&mut form, kind, None)?),
+        new.route = match route {
+            Some(kind) => Some(self.settings.fill(form, kind, None)?),
             None => None,
         };
-        form.finish(
-            "relayctl account create NAME --kind company --company NAME --email ADDRESS \
-             [--route smtp-auth --mailbox ADDRESS --password-file FILE]",
-        )?;
-        let answer = session.client()?.call::<CreateAccount>(&Nothing {}, &new)?;
-        created(session, &answer)?;
-        let name = &answer.value.name;
-        if let Some(settings) = settings {
-            let again = format!("account {name} exists; relayctl route set --account {name}");
-            apply(session, name, &settings, None).map_err(|failure| advise(failure, again))?;
-        }
-        if registers {
-            let email = &answer.value.email;
-            session.out.note(&format!("A code was sent to {email}."));
-            session
-                .out
-                .next(&format!("relayctl account verify {name} --code CODE"));
-            return Ok(());
-        }
-        if let Some(step) = next_step(&answer.value) {
-            session.out.next(&step);
-        }
-        Ok(())
+        Ok(new)
     }
 }
 
-fn created(session: &Session, answer: &Answer<Account>) -> Result<(), Failure> {
-    let account = &answer.value;
-    session.out.changed(
-        answer,
-        &VIEW,
-        &format!("Account {} created. It is {}.", account.name, account.state),
-    )
+/// Shows what was made and what comes next.
+fn created(
+    session: &Session,
+    answer: Answer<CreatedAccount>,
+    registers: bool,
+) -> Result<(), Failure> {
+    let CreatedAccount { account, steps } = answer.value;
+    let out = &session.out;
+    if matches!(out.format, Format::Table | Format::Wide) && !out.quiet {
+        out.block(&steps::lines(&steps))?;
+    }
+    let (name, email) = (account.name.clone(), account.email.clone());
+    let step = next_step(&account);
+    let sentence = if registers {
+        format!("Account {name} created. A code was sent to {email}.")
+    } else {
+        format!("Account {name} created. It is {}.", account.state)
+    };
+    let answer = Answer {
+        value: account,
+        text: answer.text,
+        etag: answer.etag,
+    };
+    out.changed(&answer, &VIEW, &sentence)?;
+    if registers {
+        out.next(&format!("relayctl account verify {name} --code CODE"));
+        out.note(&format!(
+            "The operator activates the account then, and a mail to {email} tells you. Until then \
+             relayctl auth login says what it still waits for."
+        ));
+    } else if let Some(step) = step {
+        out.next(&step);
+    }
+    Ok(())
 }
 
-fn ask_for_route(form: &mut Form<'_>) -> Result<Option<RouteKind>, Failure> {
+/// A folder on its machine is for the operator to choose.
+fn ask_for_route(form: &mut Form<'_>, registers: bool) -> Result<Option<RouteKind>, Failure> {
     if !form.in_dialogue() {
         return Ok(None);
     }
-    let items: Vec<String> = [
-        "Exchange Online, with the password of a mailbox",
-        "another mail server",
-        "a folder (sandbox; nothing is sent)",
-        "decide later",
-    ]
-    .map(str::to_owned)
-    .to_vec();
+    let ways = [
+        (
+            Some(RouteKind::SmtpAuth),
+            "Exchange Online, with the password of a mailbox",
+        ),
+        (Some(RouteKind::Smarthost), "another mail server"),
+        (
+            Some(RouteKind::Capture),
+            "a folder (sandbox; nothing is sent)",
+        ),
+        (None, "decide later"),
+    ];
+    let offered =
+        |(kind, _): &&(Option<RouteKind>, &str)| !(registers && *kind == Some(RouteKind::Capture));
+    let ways: Vec<_> = ways.iter().filter(offered).collect();
+    let items: Vec<_> = ways.iter().map(|(_, item)| (*item).to_owned()).collect();
     let chosen = form.choice("--route", "Its mail leaves through", &items, Some(0))?;
-    Ok([
-        RouteKind::SmtpAuth,
-        RouteKind::Smarthost,
-        RouteKind::Capture,
-    ]
-    .get(chosen)
-    .copied())
+    Ok(ways.get(chosen).and_then(|(kind, _)| *kind))
 }

@@ -1,6 +1,6 @@
 //! `relayctl account edit`
 
-use relay_proto::{AccountChange, AccountPath, DomainProof, EditAccount};
+use relay_proto::{AccountChange, AccountPath, DomainProof, EditAccount, Nothing, ShowAccount};
 
 use super::{Name, VIEW, contact::Contact};
 use crate::args::words;
@@ -45,7 +45,10 @@ impl Args {
                 path.account
             ))?;
         }
-        let answer = session.client()?.call::<EditAccount>(&path, &change)?;
+        let client = session.client()?;
+        // What somebody else changes meanwhile is not written over.
+        let etag = client.call::<ShowAccount>(&path, &Nothing {})?.etag;
+        let answer = client.call_with::<EditAccount>(&path, &Nothing {}, &change, etag)?;
         let account = &answer.value;
         let sentence = format!("Account {} was changed.", account.name);
         session.out.changed(&answer, &VIEW, &sentence)?;

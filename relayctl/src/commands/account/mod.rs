@@ -1,9 +1,12 @@
 //! `relayctl account`: customers.
 
 mod activate;
+mod close;
 mod contact;
 mod create;
 mod edit;
+mod export;
+mod file;
 mod invite;
 mod list;
 mod reject;
@@ -13,8 +16,14 @@ mod show;
 mod suspend;
 mod verify;
 
-use relay_proto::{Account, AccountKind, AccountPath, AccountState, Endpoint, Nothing};
+pub(crate) use self::file::RouteFile;
+use relay_proto::{
+    Account, AccountKind, AccountPath, AccountState, Endpoint, ListRelayUsers, ListSystems,
+    Nothing, PageQuery,
+};
 
+use crate::client::Part;
+use crate::commands::counted;
 use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
@@ -35,6 +44,8 @@ super::verbs! {
         Reject(reject::Args),
         Suspend(suspend::Args),
         Resume(resume::Args),
+        Close(close::Args),
+        Export(export::Args),
     }
 }
 
@@ -108,6 +119,19 @@ static VIEW: View<Account> = View {
             Cell::maybe(it.new_email.as_ref(), Cell::text)
         }),
         column("note", Rank::Wide, |it| Cell::text(&it.note)),
+        column("suspended_by", Rank::Wide, |it| {
+            Cell::maybe(it.suspended_by, |by| Cell::text(by.as_str()))
+        }),
+        column("suspended_for", Rank::Wide, |it| {
+            Cell::text(&it.suspended_for)
+        }),
+        column("queued", Rank::Wide, |it| Cell::count(it.queued)),
+        column("drain_until", Rank::Wide, |it| {
+            Cell::maybe(it.drain_until, Cell::Time)
+        }),
+        column("closed_at", Rank::Wide, |it| {
+            Cell::maybe(it.closed_at, Cell::Time)
+        }),
         column("created_at", Rank::Column(2), |it| {
             Cell::Time(it.created_at)
         }),
@@ -117,10 +141,23 @@ static VIEW: View<Account> = View {
     empty: "There are no accounts yet. Next: relayctl account create",
 };
 
+/// How many relay users and systems an account has, in words.
+fn stock(session: &Session, account: &AccountPath) -> Result<String, Failure> {
+    let client = session.client()?;
+    let (query, all) = (PageQuery::default(), Part::default());
+    let users = client.list::<ListRelayUsers, _>(account, &query, &all)?;
+    let systems = client.list::<ListSystems, _>(account, &query, &all)?;
+    Ok(format!(
+        "{} and {}",
+        counted(users.items.len(), "relay user"),
+        counted(systems.items.len(), "system"),
+    ))
+}
+
 /// The command that mends the first thing an account lacks.
 fn next_step(account: &Account) -> Option<String> {
     let name = &account.name;
-    if account.state == AccountState::Closed {
+    if matches!(account.state, AccountState::Closing | AccountState::Closed) {
         return None;
     }
     let first = account.missing.first()?;

@@ -6,7 +6,7 @@ use super::Name;
 use crate::error::Failure;
 use crate::session::Session;
 
-/// Let a suspended account go on (operator)
+/// Let a suspended account go on; its queue goes out
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  relayctl account resume acme")]
 pub(crate) struct Args {

@@ -1,21 +1,30 @@
 //! `relayctl account suspend`
 
-use relay_proto::{AccountPath, ListRelayUsers, ListSystems, Nothing, PageQuery, SuspendAccount};
+use relay_proto::{AccountPath, SuspendAccount, Suspending};
 
-use super::{Name, VIEW};
-use crate::client::Part;
-use crate::commands::counted;
+use super::{Name, VIEW, stock};
 use crate::error::Failure;
 use crate::session::Session;
 
-/// Stop an account: no sign-in, no mail, until it is resumed (operator)
+/// Stop an account until it is resumed: its mail is refused, its queue waits
 ///
-/// Affects live mail: asks for confirmation, or takes --yes.
+/// Devices are refused with the reason that is given, and the customer reads it, too. What the
+/// operator suspends only the operator resumes, and its owner cannot sign in meanwhile. Affects live
+/// mail: asks for confirmation, or takes --yes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  relayctl account suspend acme --yes")]
+#[command(after_help = "Example:
+  relayctl account suspend acme --reason 'invoice 17 is open' --yes")]
 pub(crate) struct Args {
     #[command(flatten)]
     name: Name,
+    /// Why: one line for the customer and for the devices, 160 characters at most
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    reason: String,
 }
 
 impl Args {
@@ -25,21 +34,14 @@ impl Args {
             account: account.clone(),
         };
         let client = session.client()?;
-        let first = PageQuery::default();
-        let users = client
-            .list::<ListRelayUsers, _>(&path, &first, &Part::default())?
-            .items
-            .len();
-        let systems = client
-            .list::<ListSystems, _>(&path, &first, &Part::default())?
-            .items
-            .len();
         session.confirm(&format!(
-            "suspending account {account} stops the mail of {} and {}",
-            counted(users, "relay user"),
-            counted(systems, "system"),
+            "suspending account {account} stops the mail of {}",
+            stock(session, &path)?
         ))?;
-        let answer = client.call::<SuspendAccount>(&path, &Nothing {})?;
+        let why = Suspending {
+            reason: self.reason,
+        };
+        let answer = client.call::<SuspendAccount>(&path, &why)?;
         let sentence = format!("Account {} was suspended.", answer.value.name);
         session.out.changed(&answer, &VIEW, &sentence)?;
         session

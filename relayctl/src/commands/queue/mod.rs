@@ -116,6 +116,6 @@ fn report(
     .hint("relayctl log trace ID tells what became of each"))
 }
 
-fn messages(count: u64) -> String {
+pub(super) fn messages(count: u64) -> String {
     counted(usize::try_from(count).unwrap_or(usize::MAX), "message")
 }

@@ -1,20 +1,28 @@
 //! `relayctl route`: how the mail of an account leaves.
 
 mod check;
+mod history;
+mod rollback;
 mod set;
 mod settings;
 mod show;
 
 use relay_proto::Route;
 
-pub(super) use self::set::{advise, apply};
+pub(super) use self::set::{advise, checking};
 pub(super) use self::settings::Settings;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
 
 super::verbs! {
     /// Routes.
-    Verb { Set(set::Args), Show(show::Args), Check(check::Args) }
+    Verb {
+        Set(set::Args),
+        Show(show::Args),
+        Check(check::Args),
+        History(history::Args),
+        Rollback(rollback::Args),
+    }
 }
 
 static VIEW: View<Route> = View {

@@ -1,6 +1,8 @@
 //! `relayctl route set`
 
-use relay_proto::{AccountPath, Nothing, Route, RouteKind, RouteSettings, SetRoute, ShowRoute};
+use relay_proto::{
+    AccountPath, Nothing, Route, RouteChange, RouteKind, RouteSettings, SetRoute, ShowRoute,
+};
 
 use super::Settings;
 use crate::args::words;
@@ -71,7 +73,7 @@ impl Args {
 }
 
 /// The route as it is; `None` when there is none yet.
-fn current(session: &Session, account: &str) -> Result<Option<Answer<Route>>, Failure> {
+pub(super) fn current(session: &Session, account: &str) -> Result<Option<Answer<Route>>, Failure> {
     let path = AccountPath {
         account: account.to_owned(),
     };
@@ -160,7 +162,7 @@ fn changes(route: &Route, settings: &RouteSettings) -> Vec<String> {
     changes
 }
 
-fn way(kind: RouteKind, server: &str) -> String {
+pub(super) fn way(kind: RouteKind, server: &str) -> String {
     if server.is_empty() {
         kind.to_string()
     } else {
@@ -179,27 +181,46 @@ pub(crate) fn advise(failure: Failure, again: impl Into<String>) -> Failure {
     }
 }
 
-/// Sends the settings and shows what the check tried.
-pub(crate) fn apply(
-    session: &Session,
-    account: &str,
-    settings: &RouteSettings,
-    if_match: Option<String>,
-) -> Result<(), Failure> {
+/// Says what is waited for.
+pub(crate) fn checking(session: &Session, settings: &RouteSettings) {
     let server = settings.server.as_deref().unwrap_or(match settings.kind {
         RouteKind::SmtpAuth => "Exchange Online",
         RouteKind::Smarthost | RouteKind::Capture => "the route",
     });
     session.out.note(&format!("Checking {server}"));
+}
+
+/// Sends the settings and shows what the check tried.
+fn apply(
+    session: &Session,
+    account: &str,
+    settings: &RouteSettings,
+    if_match: Option<String>,
+) -> Result<(), Failure> {
+    checking(session, settings);
     let path = AccountPath {
         account: account.to_owned(),
     };
     let answer = session
         .client()?
         .call_with::<SetRoute>(&path, &Nothing {}, settings, if_match)?;
+    let sentence = if answer.value.applied {
+        format!("The route of account {account} is set.")
+    } else {
+        format!("The settings work; the route of account {account} was not changed.")
+    };
+    report(session, &answer, &sentence)
+}
+
+/// Shows what the check tried, and what came of it.
+pub(super) fn report(
+    session: &Session,
+    answer: &Answer<RouteChange>,
+    sentence: &str,
+) -> Result<(), Failure> {
     let change = &answer.value;
     match session.out.format {
-        Format::Json | Format::Jsonl => session.out.item_as_sent(&answer),
+        Format::Json | Format::Jsonl => session.out.item_as_sent(answer),
         Format::Tsv | Format::Name => session
             .out
             .rows(std::slice::from_ref(&change.route), &super::VIEW),
@@ -207,11 +228,7 @@ pub(crate) fn apply(
             if !session.out.quiet {
                 session.out.block(&steps::lines(&change.steps))?;
             }
-            session.out.sentence(&if change.applied {
-                format!("The route of account {account} is set.")
-            } else {
-                format!("The settings work; the route of account {account} was not changed.")
-            })
+            session.out.sentence(sentence)
         }
     }
 }

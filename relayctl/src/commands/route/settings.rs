@@ -11,6 +11,7 @@ use relay_proto::{Route, RouteKind, RouteSecurity, RouteSettings};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::args::words;
+use crate::commands::account::RouteFile;
 use crate::error::Failure;
 use crate::password;
 use crate::prompt::{Form, check};
@@ -77,6 +78,28 @@ fn password_from_environment() -> Option<SecretString> {
 }
 
 impl Settings {
+    /// What was not given is taken from a file.
+    pub(crate) fn or(self, file: RouteFile) -> Self {
+        let is_given =
+            self.password_stdin || self.password_file.is_some() || self.password.is_some();
+        Self {
+            server: self.server.or(file.server),
+            port: self.port.or(file.port),
+            security: self.security.or(file.security),
+            mailbox: self.mailbox.or(file.mailbox),
+            password_stdin: self.password_stdin,
+            password_file: self
+                .password_file
+                .or_else(|| file.password_file.filter(|_| !is_given)),
+            password: self.password,
+            server_ca: self.server_ca.or(file.server_ca),
+            folder: self.folder.or(file.folder),
+            connections: self.connections.or(file.connections),
+            per_minute: self.per_minute.or(file.per_minute),
+            per_day: self.per_day.or(file.per_day),
+        }
+    }
+
     /// Whether a field was given that only makes sense with a route.
     pub(crate) fn is_given(&self) -> bool {
         self.mailbox.is_some()

@@ -29,7 +29,12 @@ const REQUESTS: &[[&str; 4]] = &[
     ],
     ["VerifyAccount", "POST", "/v1/accounts/acme/verify", ""],
     ["ActivateAccount", "POST", "/v1/accounts/acme/activate", ""],
-    ["SuspendAccount", "POST", "/v1/accounts/acme/suspend", ""],
+    [
+        "SuspendAccount",
+        "POST",
+        "/v1/accounts/acme/suspend",
+        r#"{"reason": "invoice 17 is open"}"#,
+    ],
     ["ResumeAccount", "POST", "/v1/accounts/acme/resume", ""],
     [
         "StartSubscription",
@@ -44,6 +49,20 @@ const REQUESTS: &[[&str; 4]] = &[
         r#"{"kind": "smarthost",
         "server": "mx.acme.example", "mailbox": "relay@acme.example",
         "password": "planted-route"}"#,
+    ],
+    [
+        "SetRoute",
+        "PUT",
+        "/v1/accounts/acme/route",
+        r#"{"kind": "smarthost",
+        "server": "mx2.acme.example", "mailbox": "relay@acme.example",
+        "password": "planted-other"}"#,
+    ],
+    [
+        "RollRouteBack",
+        "POST",
+        "/v1/accounts/acme/route/rollback",
+        r#"{"version": 1}"#,
     ],
     ["CheckRoute", "POST", "/v1/accounts/acme/route/check", ""],
     [
@@ -212,6 +231,22 @@ const OF_REGISTRATION: &[[&str; 4]] = &[
         "POST",
         "/v1/accounts/joke/reject",
         r#"{"reason": "no such company"}"#,
+    ],
+    [
+        "CreateAccount",
+        "POST",
+        "/v1/accounts",
+        r#"{"name": "brief", "kind": "company",
+        "company": "Brief GmbH", "email": "ops@brief.example", "email_vouched": true,
+        "password": "planted horse battery staple",
+        "route": {"kind": "smtp-auth", "mailbox": "relay@brief.example",
+                  "password": "planted-first"}}"#,
+    ],
+    [
+        "CloseAccount",
+        "POST",
+        "/v1/accounts/brief/close",
+        r#"{"queue": "cancel"}"#,
     ],
     [
         "CreateInvitation",
@@ -465,7 +500,7 @@ async fn an_entry_says_what_was_before_and_after() {
     let bench = Bench::new().await;
     bench.customer("acme").await;
     bench
-        .call::<proto::SuspendAccount>(at("acme"), NOTHING, NOTHING)
+        .call::<proto::SuspendAccount>(at("acme"), NOTHING, proto::Suspending::default())
         .await
         .unwrap();
     let found = entries(&bench, proto::AuditQuery::default()).await;
@@ -513,7 +548,7 @@ async fn entries_are_found_by_actor_account_and_time() {
         .await
         .unwrap();
     bench.clock.advance(std::time::Duration::from_mins(1));
-    let suspend = request("POST", "/v1/accounts/acme/suspend", "");
+    let suspend = request("POST", "/v1/accounts/acme/suspend", "{}");
     let (status, ..) = bench.send(suspend, Sender::Tcp(Some(&token.secret))).await;
     assert!(status.is_success());
     let query = proto::AuditQuery::default;

@@ -86,11 +86,19 @@ impl RouteProbe for FakeProbe {
 pub(super) struct FakeQueue {
     pub(super) woken: Mutex<Vec<RouteId>>,
     pub(super) paced: Mutex<Vec<RouteId>>,
+    /// Lanes that were let go of.
+    pub(super) forgotten: Mutex<Vec<RouteId>>,
+    /// Messages on their way in each lane.
+    pub(super) in_flight: Mutex<u32>,
 }
 
 impl QueueControl for FakeQueue {
     fn wake(&self, route: RouteId) {
         self.woken.lock().unwrap().push(route);
+    }
+
+    fn forget(&self, route: RouteId) {
+        self.forgotten.lock().unwrap().push(route);
     }
 
     fn lanes(&self) -> Vec<LaneActivity> {
@@ -102,6 +110,7 @@ impl QueueControl for FakeQueue {
                 phase: LanePhase::Paced,
                 why: "30 messages a minute".to_owned(),
                 connections: 2,
+                in_flight: *self.in_flight.lock().unwrap(),
             })
             .collect()
     }
@@ -452,8 +461,10 @@ pub(super) fn settings() -> Settings {
         address_listeners: Vec::new(),
         capture_folder: "/var/lib/relayd/capture".into(),
         hostname: "relay.acme.example".to_owned(),
+        drain: Duration::from_hours(5 * 24),
         registration: RegistrationPolicy::Closed,
         domain_proof: DomainProof::Waived,
+        registration_servers: vec!["smtp.office365.com".parse().unwrap()],
         notifications: None,
     }
 }
@@ -521,6 +532,7 @@ pub(super) fn new_account(name: &str) -> proto::NewAccount {
         password: None,
         invitation: None,
         domain_proof: None,
+        route: None,
     }
 }
 

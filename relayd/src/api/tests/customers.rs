@@ -18,7 +18,8 @@ async fn an_account_comes_to_life_step_by_step() {
     let account = bench
         .call::<proto::CreateAccount>(NOTHING, NOTHING, new)
         .await
-        .unwrap();
+        .unwrap()
+        .account;
     assert_eq!(
         (account.name.as_str(), account.country.as_str()),
         ("acme", "DE")
@@ -36,7 +37,7 @@ async fn an_account_comes_to_life_step_by_step() {
         .unwrap();
     assert_eq!(activated.state, proto::AccountState::Registered);
     let early = bench
-        .call::<proto::SuspendAccount>(at("acme"), NOTHING, NOTHING)
+        .call::<proto::SuspendAccount>(at("acme"), NOTHING, proto::Suspending::default())
         .await;
     assert_eq!(early.unwrap_err().code, "state-conflict");
     let verified = bench
@@ -46,7 +47,7 @@ async fn an_account_comes_to_life_step_by_step() {
     assert_eq!(verified.state, proto::AccountState::Active);
 
     let suspended = bench
-        .call::<proto::SuspendAccount>(at("acme"), NOTHING, NOTHING)
+        .call::<proto::SuspendAccount>(at("acme"), NOTHING, proto::Suspending::default())
         .await
         .unwrap();
     assert_eq!(suspended.state, proto::AccountState::Suspended);
@@ -109,7 +110,7 @@ async fn the_tour_ends_with_a_system_that_could_send() {
         .await
         .unwrap();
     bench
-        .call::<proto::SuspendAccount>(at("acme"), NOTHING, NOTHING)
+        .call::<proto::SuspendAccount>(at("acme"), NOTHING, proto::Suspending::default())
         .await
         .unwrap();
     let test = tested(&bench).await;

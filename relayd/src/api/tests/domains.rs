@@ -281,7 +281,7 @@ async fn the_operator_decides_which_accounts_prove_their_domains() {
         .call::<proto::CreateAccount>(NOTHING, NOTHING, new)
         .await
         .unwrap();
-    assert_eq!(strict.domain_proof, proto::DomainProof::Required);
+    assert_eq!(strict.account.domain_proof, proto::DomainProof::Required);
 }
 
 /// `mail.acme.example` of an account whose mail leaves through Exchange Online.

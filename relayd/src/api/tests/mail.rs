@@ -13,16 +13,16 @@ use crate::{
     store::{Batch, NewMessage, RefusalRecord},
 };
 
-struct Customer {
-    bench: Bench,
+pub(super) struct Customer {
+    pub(super) bench: Bench,
     account: AccountId,
-    route: RouteId,
+    pub(super) route: RouteId,
     user: UserId,
     system: SystemId,
 }
 
 impl Customer {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let bench = Bench::new().await;
         let account = bench.customer("acme").await;
         let user = bench.user("acme", "scanner").await.user;
@@ -44,7 +44,7 @@ impl Customer {
         }
     }
 
-    fn message(&self, to: &str) -> NewMessage {
+    pub(super) fn message(&self, to: &str) -> NewMessage {
         let now = self.bench.clock.now();
         let id = MessageId::new(&self.bench.ids, now);
         NewMessage {
@@ -80,7 +80,7 @@ impl Customer {
     }
 
     /// Has messages accepted, a second apart, and gives their queue ids.
-    async fn accept(&self, recipients: &[&str]) -> Vec<String> {
+    pub(super) async fn accept(&self, recipients: &[&str]) -> Vec<String> {
         let mut ids = Vec::new();
         for to in recipients {
             let message = self.message(to);
@@ -111,7 +111,7 @@ impl Customer {
             .unwrap()
     }
 
-    async fn trace(&self, key: &str) -> Result<proto::Trace, proto::Problem> {
+    pub(super) async fn trace(&self, key: &str) -> Result<proto::Trace, proto::Problem> {
         let query = proto::TraceQuery {
             key: key.to_owned(),
             account: None,
@@ -123,7 +123,7 @@ impl Customer {
         Ok(found.items[0].clone())
     }
 
-    async fn summary(&self) -> proto::QueueSummary {
+    pub(super) async fn summary(&self) -> proto::QueueSummary {
         let query = proto::QueueSummaryQuery::default();
         self.bench
             .call::<proto::SummarizeQueue>(NOTHING, query, NOTHING)
@@ -529,7 +529,7 @@ async fn the_queue_lists_what_waits_and_what_is_held() {
 
 impl Customer {
     /// Has one submission of the account refused, and one of nobody.
-    async fn refuse(&self) {
+    pub(super) async fn refuse(&self) {
         let refusal = |account: Option<AccountId>, reason| RefusalRecord {
             at: self.bench.clock.now(),
             account_id: account,

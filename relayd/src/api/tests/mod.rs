@@ -8,6 +8,7 @@ mod customers;
 mod doctor;
 mod domains;
 mod idempotency;
+mod lifecycle;
 mod limits;
 mod mail;
 mod matrix;

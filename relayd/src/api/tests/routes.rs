@@ -249,3 +249,122 @@ async fn a_check_that_succeeds_ends_a_hold_for_credentials_only() {
         assert_eq!(check.route.ready, ends);
     }
 }
+
+async fn set(bench: &Bench, change: proto::RouteSettings) -> proto::RouteChange {
+    bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, change)
+        .await
+        .unwrap()
+}
+
+async fn history(bench: &Bench) -> Vec<proto::RouteVersion> {
+    let query = proto::PageQuery::default();
+    bench
+        .call::<proto::ListRouteVersions>(at("acme"), query, NOTHING)
+        .await
+        .unwrap()
+        .items
+}
+
+async fn roll_back(
+    bench: &Bench,
+    version: Option<i64>,
+    if_match: Option<&str>,
+) -> Result<proto::RouteChange, proto::Problem> {
+    let body = proto::RouteRollback {
+        version,
+        dry_run: false,
+    };
+    bench
+        .call_with::<proto::RollRouteBack>(at("acme"), NOTHING, body, if_match)
+        .await
+        .1
+}
+
+#[tokio::test]
+async fn every_version_is_kept_with_what_changed_and_can_be_put_back() {
+    let bench = registered().await;
+    set(&bench, smarthost()).await;
+    let moved = proto::RouteSettings {
+        server: Some("mx2.acme.example".to_owned()),
+        password: Some("another secret".to_owned()),
+        ..smarthost()
+    };
+    set(&bench, moved).await;
+    let versions = history(&bench).await;
+    let numbers: Vec<_> = versions
+        .iter()
+        .map(|it| (it.version, it.in_force))
+        .collect();
+    assert_eq!(numbers, [(2, true), (1, false)]);
+    assert_eq!(versions[0].changed, ["server", "password"]);
+    assert_eq!(versions[0].actor, "operator");
+    assert!(versions[1].changed.is_empty() && versions[1].has_password);
+
+    // The one before, secrets included; it becomes the newest.
+    let back = roll_back(&bench, None, Some("\"2\"")).await.unwrap();
+    assert!(back.applied && back.route.version == 3);
+    assert_eq!(back.route.server, "mx.acme.example");
+    let probed = bench.probe.seen.lock().unwrap().last().unwrap().clone();
+    assert_eq!(probed.password.unwrap().expose(), "upstream secret");
+    let forth = roll_back(&bench, Some(2), None).await.unwrap();
+    assert_eq!(forth.route.server, "mx2.acme.example");
+
+    let stale = roll_back(&bench, Some(1), Some("\"3\"")).await.unwrap_err();
+    assert_eq!(stale.code, "stale-version");
+    let same = roll_back(&bench, Some(2), None).await.unwrap_err();
+    assert_eq!(same.code, "state-conflict");
+    let unknown = roll_back(&bench, Some(17), None).await.unwrap_err();
+    assert_eq!(unknown.code, "not-found");
+
+    *bench.probe.failure.lock().unwrap() =
+        Some((Reason::RouteCredentialsRejected, "535 no".to_owned()));
+    let failed = roll_back(&bench, Some(1), None).await.unwrap_err();
+    assert_eq!(failed.code, "route-credentials-rejected");
+    let shown = bench
+        .call::<proto::ShowRoute>(at("acme"), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(
+        (shown.server.as_str(), shown.version),
+        ("mx2.acme.example", 4)
+    );
+}
+
+#[tokio::test]
+async fn the_last_ten_versions_are_kept() {
+    let bench = registered().await;
+    for per_minute in 1..=12 {
+        let paced = proto::RouteSettings {
+            per_minute: Some(per_minute),
+            ..smarthost()
+        };
+        set(&bench, paced).await;
+    }
+    let versions = history(&bench).await;
+    let numbers: Vec<_> = versions.iter().map(|it| it.version).collect();
+    assert_eq!(numbers, (3..=12).rev().collect::<Vec<_>>());
+    assert!(versions.iter().all(|it| it.changed == ["per_minute"]));
+    assert_eq!(
+        roll_back(&bench, Some(2), None).await.unwrap_err().status,
+        404
+    );
+    let query = proto::PageQuery {
+        limit: Some(4),
+        ..proto::PageQuery::default()
+    };
+    let page = bench
+        .call::<proto::ListRouteVersions>(at("acme"), query, NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(page.items.len(), 4);
+    let query = proto::PageQuery {
+        cursor: page.next_cursor,
+        ..proto::PageQuery::default()
+    };
+    let rest = bench
+        .call::<proto::ListRouteVersions>(at("acme"), query, NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(rest.items.first().unwrap().version, 8);
+}

@@ -136,6 +136,9 @@ async fn insert_account(store: &Store, ids: &IdSource, now: jiff::Timestamp) -> 
         self_registered: false,
         domain_proof: DomainProof::Waived,
         note: String::new(),
+        suspension: None,
+        drain_until: None,
+        closed_at: None,
         version: 1,
     };
     store.insert_account(&account).await.unwrap();

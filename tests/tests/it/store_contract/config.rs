@@ -48,7 +48,7 @@ pub(super) async fn a_route_comes_back_with_its_password_opened(world: World) {
         checked_at: Some(later(5)),
         ..read
     };
-    world.store.update_route(&capture).await.unwrap();
+    world.store.update_route(&capture, noon()).await.unwrap();
     let read = world.store.route(world.route).await.unwrap().unwrap();
     let expected = Route {
         version: 2,
@@ -105,9 +105,9 @@ pub(super) async fn a_changed_route_is_not_overwritten(world: World) {
     assert_eq!((checked.checked_at, checked.version), (Some(later(1)), 1));
     assert_eq!(checked.offer, Some(RouteOffer::ANYTHING));
 
-    world.store.update_route(&read).await.unwrap();
+    world.store.update_route(&read, noon()).await.unwrap();
     for stale in [
-        world.store.update_route(&read).await,
+        world.store.update_route(&read, noon()).await,
         world
             .store
             .set_route_checked(&read, Some(later(2)), None)
@@ -120,7 +120,7 @@ pub(super) async fn a_changed_route_is_not_overwritten(world: World) {
         id: RouteId::new(&IDS, noon()),
         ..read
     };
-    let missing = world.store.update_route(&unknown).await;
+    let missing = world.store.update_route(&unknown, noon()).await;
     assert_eq!(missing, Err(StoreError::NotFound));
 }
 
@@ -187,11 +187,15 @@ pub(super) async fn configuration_moves_the_generation_and_mail_does_not(world: 
     let before = world.store.generation();
     world.accepted(1).await;
     assert_eq!(world.store.generation(), before);
-    world.store.update_route(&world.a_route()).await.unwrap();
+    world
+        .store
+        .update_route(&world.a_route(), noon())
+        .await
+        .unwrap();
     assert_eq!(world.store.generation(), before + 1);
     world
         .store
-        .update_route(&world.a_route())
+        .update_route(&world.a_route(), noon())
         .await
         .unwrap_err();
     assert_eq!(world.store.generation(), before + 1);

@@ -10,6 +10,7 @@
 
 mod admin;
 mod audit;
+mod closing;
 mod config;
 mod domains;
 mod idempotency;
@@ -96,10 +97,7 @@ contract! {
     admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
     admin::systems_that_sign_in_by_address_do_not_overlap,
     admin::tokens_are_found_by_their_hash,
-    domains::domains_stop_at_the_cap_and_are_an_accounts_own,
-    domains::a_look_at_a_domain_is_kept_and_overwrites_no_other,
-    domains::domains_are_due_in_turn_and_those_of_closed_accounts_never,
-    domains::a_sign_in_knows_the_proven_domains_unless_the_proof_is_waived,
+    domains::domains_stop_at_the_cap_and_are_an_accounts_own, domains::a_look_at_a_domain_is_kept_and_overwrites_no_other, domains::domains_are_due_in_turn_and_those_of_closed_accounts_never, domains::a_sign_in_knows_the_proven_domains_unless_the_proof_is_waived, closing::an_account_closes_in_two_steps_that_can_be_repeated, closing::what_is_wiped_is_overwritten_in_the_file, closing::who_had_a_cancelled_message_already_is_told, closing::versions_of_a_route_are_kept_with_their_secrets, closing::a_registration_with_its_route_is_whole_or_nothing_and_swept, closing::an_export_reads_along_its_keys,
     owners::tokens_of_accounts_are_named_apart,
     owners::a_registration_is_whole_or_nothing,
     owners::an_e_mail_means_the_account_that_can_be_signed_in_to,

@@ -25,6 +25,7 @@ fn registration<'r>(account: &'r Account, hash: &'r str) -> Registration<'r> {
         account,
         hash: Some(hash),
         invitation: None,
+        route: None,
     }
 }
 

@@ -82,6 +82,9 @@ pub(crate) fn an_account(id: AccountId, name: &str) -> Account {
         self_registered: false,
         domain_proof: DomainProof::Waived,
         note: String::new(),
+        suspension: None,
+        drain_until: None,
+        closed_at: None,
         version: 1,
     }
 }
@@ -335,6 +338,27 @@ impl World {
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
         let row = sqlx::query(sql).fetch_one(&self.sql).await.unwrap();
         row.get(0)
+    }
+
+    /// How many rows a table has.
+    pub(crate) async fn rows(&self, table: &str) -> i64 {
+        let sql = format!("SELECT COUNT(*) FROM {table}");
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&self.sql)
+            .await
+            .unwrap();
+        row.get(0)
+    }
+
+    /// The byte strings that a statement gives.
+    pub(crate) async fn bytes(&self, sql: &'static str) -> Vec<Vec<u8>> {
+        let rows = sqlx::query(sql).fetch_all(&self.sql).await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Runs a statement.
+    pub(crate) async fn execute(&self, sql: &'static str) {
+        sqlx::query(sql).execute(&self.sql).await.unwrap();
     }
 
     /// The texts that a statement gives.

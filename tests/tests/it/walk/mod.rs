@@ -58,15 +58,22 @@ impl Provider {
 
     /// With a configuration as it stands in a file, but for the DNS.
     async fn open_as_written(folder: TempDir, wrapper: &[String], config: &str) -> Self {
-        let dns = DnsServer::start().unwrap();
-        let server = dns.address();
-        let config =
-            format!("{config}\n[dns]\nservers = [\"{server}\"]\nauthoritative = [\"{server}\"]\n");
         let mut settings = Settings::in_folder(folder.path().join("exchange"));
         settings.mailboxes = MAILBOXES
             .map(|(name, pw)| (name.into(), pw.into()))
             .to_vec();
         let simulator = Simulator::start(settings).await.unwrap();
+        let dns = DnsServer::start().unwrap();
+        let server = dns.address();
+        // A registration may name the stand-in, too.
+        let exchange = simulator.address();
+        let accounts = format!(
+            "[accounts]\nregistration_servers = [\"localhost:{}\"]\n",
+            exchange.port()
+        );
+        let config = config.replace("[accounts]\n", &accounts);
+        let config =
+            format!("{config}\n[dns]\nservers = [\"{server}\"]\nauthoritative = [\"{server}\"]\n");
         let relayd = Relayd::start_as_written(wrapper, folder.path(), &config).unwrap();
         Self {
             relayd,

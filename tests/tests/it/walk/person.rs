@@ -101,7 +101,7 @@ impl Walk {
     /// Sets the route to the stand-in, with the mailbox in that place.
     fn set_route(&self, person: &Person, more: &str, mailbox: usize) {
         let (mailbox, password) = MAILBOXES[mailbox];
-        let mut terminal = person.enters(&self.route_to(more));
+        let mut terminal = person.enters(&self.with_route(&format!("route set {more}")));
         terminal.choose("Kind of route", 1).unwrap();
         terminal.answer("Mail server", "localhost").unwrap();
         terminal.answer("User name", mailbox).unwrap();
@@ -111,11 +111,12 @@ impl Walk {
         assert!(shown.contains("is set."), "{shown}");
     }
 
-    fn route_to(&self, more: &str) -> String {
+    /// The command, with where the stand-in is.
+    fn with_route(&self, command: &str) -> String {
         let authority = self.provider.simulator.ca_file();
         let port = self.provider.simulator.address().port();
         let authority = authority.display();
-        format!("route set --port {port} --server-ca {authority} {more}")
+        format!("{command} --port {port} --server-ca {authority}")
     }
 
     fn registers(&self) {
@@ -123,14 +124,19 @@ impl Walk {
         self.customer
             .sees(&format!("context add relay --url {url}"));
         self.changes_its_mind();
-        let mut terminal = self.customer.enters("account create acme");
+        let create = self.with_route("account create acme --route smarthost");
+        let mut terminal = self.customer.enters(&create);
         terminal.choose("Account for", 0).unwrap();
         fill_contact(&mut terminal, "Acme GmbH", "ada@acme.example");
         terminal
             .answer_hidden("Sign-in password", PASSWORD)
             .unwrap();
         terminal.answer_hidden(", again", PASSWORD).unwrap();
+        terminal.answer("Mail server", "localhost").unwrap();
+        terminal.answer("User name", MAILBOXES[1].0).unwrap();
+        terminal.answer_hidden("Password", MAILBOXES[1].1).unwrap();
         let shown = done(terminal);
+        assert!(shown.contains("ok      starttls"), "{shown}");
         assert!(
             shown.contains("A code was sent to ada@acme.example"),
             "{shown}"
@@ -142,7 +148,7 @@ impl Walk {
         terminal.answer_hidden("Password", PASSWORD).unwrap();
         let shown = ended(terminal, 8);
         assert!(
-            shown.contains("waits for the code of its e-mail"),
+            shown.contains("waits for the code that was sent by mail"),
             "{shown}"
         );
 
@@ -214,7 +220,7 @@ impl Walk {
         );
     }
 
-    fn books_a_plan_and_sets_the_route(&self) {
+    fn books_a_plan_and_changes_the_route(&self) {
         let mut terminal = self.customer.enters("subscription start");
         // By name: business, enterprise, starter.
         terminal.choose("Plan", 2).unwrap();
@@ -224,14 +230,22 @@ impl Walk {
             "{shown}"
         );
 
-        let mut terminal = self.customer.enters(&self.route_to(""));
-        terminal.choose("Kind of route", 1).unwrap();
-        terminal.answer("Mail server", "localhost").unwrap();
-        terminal.answer("User name", MAILBOXES[1].0).unwrap();
-        terminal.answer_hidden("Password", ANOTHER).unwrap();
+        // A change is tried before it counts, and can be taken back.
+        let set = self.with_route("route set --security implicit");
+        let mut terminal = self.customer.enters(&set);
+        terminal.answer_hidden("Password", MAILBOXES[1].1).unwrap();
+        terminal.expect("Go on?").unwrap();
+        terminal.press("y").unwrap();
         let shown = ended(terminal, 9);
-        assert!(shown.contains("535 5.7.3"), "{shown}");
-        self.set_route(&self.customer, "", 1);
+        assert!(shown.contains("route-tls-failed"), "{shown}");
+        for command in ["route set --connections 2", "route rollback"] {
+            let mut terminal = self.customer.enters(command);
+            terminal.expect("Go on?").unwrap();
+            terminal.press("y").unwrap();
+            done(terminal);
+        }
+        let shown = self.customer.sees("route history");
+        assert!(shown.contains("connections"), "{shown}");
     }
 
     fn proves_the_domain(&self) {
@@ -322,12 +336,32 @@ impl Walk {
     }
 
     fn is_suspended_and_resumed(&self) {
-        let mut terminal = self.operator.enters("account suspend acme");
+        let mut terminal = self
+            .operator
+            .enters("account suspend acme --reason invoice-17");
         terminal.expect("Go on?").unwrap();
         terminal.press("y").unwrap();
         done(terminal);
         self.operator.sees("account resume acme");
         self.signs_in("post@acme.example", PASSWORD);
+    }
+
+    fn leaves(&self) {
+        let shown = self.customer.sees("account export acme");
+        assert!(shown.contains("relayd-account"));
+        let mut terminal = self.customer.enters("account close acme");
+        terminal.choose("What is in its queue", 0).unwrap();
+        terminal.answer("Type acme", "acme").unwrap();
+        let shown = done(terminal);
+        assert!(
+            shown.contains("closing") || shown.contains("closed"),
+            "{shown}"
+        );
+        eventually("the end of the account", || {
+            let shown = self.operator.sees("account list --state closed");
+            Ok(shown.contains("acme").then_some(()))
+        })
+        .unwrap();
     }
 }
 
@@ -353,12 +387,13 @@ async fn walk(database: Option<&str>) {
     let walk = Walk::begin(database).await;
     walk.registers();
     walk.is_activated_and_signs_in();
-    walk.books_a_plan_and_sets_the_route();
+    walk.books_a_plan_and_changes_the_route();
     walk.proves_the_domain();
     let access = walk.creates_relay_users_and_systems();
     walk.sends(&access).await;
     walk.changes_data();
     walk.is_suspended_and_resumed();
+    walk.leaves();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,61 @@
+//! The route of somebody who registers: a check that anyone can ask for must neither become a way
+//! to look into other networks, nor a place to try stolen passwords at any pace.
+
+use super::{Accounts, AdminError, RouteSettings};
+use crate::model::{Account, Reason, Refusal, Route, RouteKind, Security};
+
+impl Accounts {
+    /// Refuses what somebody who is not known may not have checked, before anything is looked up.
+    pub(super) fn admit_registered_route(&self, staged: &Route) -> Result<(), AdminError> {
+        if staged.kind == RouteKind::Capture || staged.security == Security::None {
+            return Err(AdminError::refused(
+                Reason::Forbidden,
+                "such a route is set by the operator",
+            ));
+        }
+        let servers = &self.settings.registration_servers;
+        let is_known = servers
+            .iter()
+            .any(|known| known.admits(&staged.server, staged.port));
+        if is_known {
+            return Ok(());
+        }
+        let detail = if servers.is_empty() {
+            "no route can be given with a registration here".to_owned()
+        } else {
+            let servers: Vec<_> = servers.iter().map(ToString::to_string).collect();
+            format!(
+                "with a registration only a route to {} can be given",
+                servers.join(" or ")
+            )
+        };
+        Err(AdminError::Refused(Refusal::new(
+            Reason::RouteNotForRegistration,
+            detail,
+        )))
+    }
+
+    /// Counts a check that somebody asks for who is not known: of all together, and of a mailbox.
+    pub(super) fn count_registered_route(&self, staged: &Route) -> Result<(), AdminError> {
+        let now = self.clock.now();
+        let throttles = &self.throttles;
+        let mailbox = format!("{} {}", staged.server, staged.mailbox);
+        if throttles.registration_mailbox.spend(&mailbox, now)
+            && throttles.registration_checks.spend("", now)
+        {
+            return Ok(());
+        }
+        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
+    }
+
+    /// Stages the route of a registration; nothing is tried yet.
+    pub(super) fn registered_route(
+        &self,
+        account: &Account,
+        settings: RouteSettings,
+    ) -> Result<Route, AdminError> {
+        let staged = self.stage_first(account, settings)?;
+        self.admit_registered_route(&staged)?;
+        Ok(staged)
+    }
+}
