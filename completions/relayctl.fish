@@ -1856,39 +1856,43 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_s
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -f -a "summary" -d 'Sum up what went through, and what waits'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -f -a "users" -d 'What each relay user sent, most first'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -f -a "systems" -d 'What each system sent, most first'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -f -a "errors" -d 'Refusals by reason, most first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "summary" -d 'Sum up what went through, against the time before and the limits'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "users" -d 'What each relay user sent, most first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "systems" -d 'What each system sent, most first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "domains" -d 'What was sent from each domain of senders, or to each of recipients'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "errors" -d 'What was refused, failed or was put off, by reason, most first'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l until -d 'End [default: now]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l by -d 'One line for each hour, day or month (UTC) in which something went through' -r -f -a "hour\t''
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l by -d 'One line for each hour, day or month (UTC) in which there is something' -r -f -a "hour\t''
 day\t''
 month\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l user -d 'Mail of this relay user only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l system -d 'Mail from this system only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l domain -d 'Mail of senders in this domain only' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1915,6 +1919,12 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l until -d 'End [default: now]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l by -d 'One line for each hour, day or month (UTC) in which there is something' -r -f -a "hour\t''
+day\t''
+month\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l user -d 'Mail of this relay user only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l system -d 'Mail from this system only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l domain -d 'Mail of senders in this domain only' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -1943,6 +1953,12 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l until -d 'End [default: now]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l by -d 'One line for each hour, day or month (UTC) in which there is something' -r -f -a "hour\t''
+day\t''
+month\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l user -d 'Mail of this relay user only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l system -d 'Mail from this system only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l domain -d 'Mail of senders in this domain only' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -1969,8 +1985,49 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l until -d 'End [default: now]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l by -d 'One line for each hour, day or month (UTC) in which there is something' -r -f -a "hour\t''
+day\t''
+month\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l user -d 'Mail of this relay user only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l system -d 'Mail from this system only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l domain -d 'Mail of senders in this domain only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l recipients -d 'Domains of recipients instead: counted by account and day (UTC), so that spans are widened to whole days; 200 of an account and day one by one, the rest as `(others)`. --domain is one of these then'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l until -d 'End [default: now]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l by -d 'One line for each hour, day or month (UTC) in which there is something' -r -f -a "hour\t''
+day\t''
+month\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l user -d 'Mail of this relay user only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l system -d 'Mail from this system only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l domain -d 'Mail of senders in this domain only' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r

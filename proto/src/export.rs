@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Account, AccountPath, AuditEntry, Counts, LimitAuthority, LimitScope, Nothing, Page, PageQuery,
-    Reject, RelayUser, Route, RouteVersion, System, Trace, endpoint::endpoints, words::words,
+    Account, AccountPath, AuditEntry, Counts, ErrorKind, LimitAuthority, LimitScope, Nothing, Page,
+    PageQuery, Reject, RelayUser, Route, RouteVersion, System, Trace, endpoint::endpoints,
+    words::words,
 };
 
 words! {
@@ -28,8 +29,8 @@ words! {
         Limits = "limits",
         /// What went through, for each hour, relay user and system.
         Usage = "usage",
-        /// What was refused at the door, for each hour, system and reason.
-        Refused = "refused",
+        /// What was refused, failed or was put off, for each hour and reason.
+        Errors = "errors",
         /// Its mail with all that became of it, oldest first; no bodies.
         Messages = "messages",
         /// The refusals that are still listed, newest first.
@@ -82,17 +83,25 @@ pub struct HourOfUse {
     pub user: Option<String>,
     /// Name of the system.
     pub system: Option<String>,
+    /// Domain of the sender.
+    pub domain: Option<String>,
     /// What it sent.
     pub counts: Counts,
 }
 
-/// What was refused in one hour.
+/// What was refused, failed or was put off in one hour. Names are `null` when they are not known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct HourOfRefusals {
+pub struct HourOfErrors {
     /// When the hour begins.
     pub hour: Timestamp,
+    /// User name of the relay user, where known.
+    pub user: Option<String>,
     /// Name of the system, where known.
     pub system: Option<String>,
+    /// Domain of the sender, where known.
+    pub domain: Option<String>,
+    /// What it came to.
+    pub kind: ErrorKind,
     /// Code of the reason.
     pub reason: String,
     /// How often.
@@ -102,10 +111,6 @@ pub struct HourOfRefusals {
 /// One record of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "part", content = "value", rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a page of them is all there ever is"
-)]
 pub enum ExportRecord {
     /// The account.
     Account(Account),
@@ -123,8 +128,8 @@ pub enum ExportRecord {
     Limits(SetLimitsOf),
     /// An hour of use.
     Usage(HourOfUse),
-    /// An hour of refusals.
-    Refused(HourOfRefusals),
+    /// An hour of errors.
+    Errors(HourOfErrors),
     /// A message.
     Messages(Trace),
     /// A refusal.
@@ -145,7 +150,7 @@ impl ExportRecord {
             Self::Systems(_) => ExportPart::Systems,
             Self::Limits(_) => ExportPart::Limits,
             Self::Usage(_) => ExportPart::Usage,
-            Self::Refused(_) => ExportPart::Refused,
+            Self::Errors(_) => ExportPart::Errors,
             Self::Messages(_) => ExportPart::Messages,
             Self::Rejects(_) => ExportPart::Rejects,
             Self::Audit(_) => ExportPart::Audit,

@@ -21,7 +21,7 @@ use relayd::{
         Recipient, RecipientState, RouteId, Subject, SystemId, UserId,
     },
     queue::Journal,
-    store::{NewMessage, SealKey, Settlement, Store},
+    store::{NewMessage, RecipientOutcome, SealKey, Settlement, Store},
 };
 
 static IDS: IdSource = IdSource::new();
@@ -151,7 +151,14 @@ fn settlement(device: Device, id: MessageId) -> Settlement {
         account_id: device.account,
         user_id: device.user,
         system_id: device.system,
-        recipients: vec![(0, RecipientState::Delivered, reply.clone())],
+        reverse_path: "scanner@acme.example".parse().unwrap(),
+        accepted_at: at,
+        recipients: vec![RecipientOutcome {
+            position: 0,
+            state: RecipientState::Delivered,
+            reply: reply.clone(),
+            reason: None,
+        }],
         due_at: at,
         is_attempt: true,
         events: vec![Event {

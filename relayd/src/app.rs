@@ -148,10 +148,6 @@ impl Relay {
             shutdown.clone(),
         ));
         background.spawn(domains::watch(accounts.clone(), shutdown.clone()));
-        background.spawn(housekeeping::close_accounts(
-            accounts.clone(),
-            shutdown.clone(),
-        ));
         background.spawn(inside.lookout(&config).run(shutdown.clone()));
         let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
         let look_again = Arc::new(Notify::new());

@@ -12,6 +12,10 @@ pub(crate) enum Cell {
     /// Octets.
     Bytes(u64),
     Time(Timestamp),
+    /// The beginning of an hour, day or month, in UTC.
+    Begin(Timestamp),
+    /// A duration in milliseconds.
+    Millis(u64),
     List(Vec<String>),
     YesNo(bool),
 }
@@ -48,6 +52,8 @@ impl Cell {
                 Some(now) => relative(*time, now),
                 None => to_the_second(*time),
             },
+            Self::Begin(time) => begin(*time),
+            Self::Millis(millis) => millis_for_people(*millis),
             Self::List(items) if items.is_empty() => "-".to_owned(),
             Self::List(items) => harmless(&items.join(", ")),
             Self::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
@@ -61,7 +67,8 @@ impl Cell {
             Self::Text(text) => text.clone(),
             Self::Count(number) => number.to_string(),
             Self::Bytes(bytes) => bytes.to_string(),
-            Self::Time(time) => time.to_string(),
+            Self::Time(time) | Self::Begin(time) => time.to_string(),
+            Self::Millis(millis) => millis.to_string(),
             Self::List(items) => items.join(","),
             Self::YesNo(yes) => yes.to_string(),
         }
@@ -183,6 +190,32 @@ fn relative(time: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// `2026-11-21` at midnight, `2026-11-21 14:00Z` else.
+fn begin(time: Timestamp) -> String {
+    let text = time.strftime("%Y-%m-%d %H:%MZ").to_string();
+    text.strip_suffix(" 00:00Z")
+        .map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// `840 ms`, `1.2 s`, `14 min`, `3.5 h`, `12 d`: two digits at least.
+fn millis_for_people(millis: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [
+        (86_400_000, "d"),
+        (3_600_000, "h"),
+        (60_000, "min"),
+        (1_000, "s"),
+    ];
+    let unit = UNITS.iter().find(|(length, _)| millis >= *length);
+    let Some((length, name)) = unit else {
+        return format!("{millis} ms");
+    };
+    if millis / length >= 10 {
+        return format!("{} {name}", millis / length);
+    }
+    let tenths = millis * 10 / length;
+    format!("{}.{} {name}", tenths / 10, tenths % 10)
+}
+
 /// RFC 3339 without fractions.
 pub(crate) fn to_the_second(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
@@ -191,6 +224,30 @@ pub(crate) fn to_the_second(time: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_and_beginnings_are_short_for_people_and_exact_for_scripts() {
+        for (millis, expected) in [
+            (0, "0 ms"),
+            (999, "999 ms"),
+            (1_000, "1.0 s"),
+            (12_345, "12 s"),
+            (90_000, "1.5 min"),
+            (3_600_000, "1.0 h"),
+            (900_000_000, "10 d"),
+        ] {
+            assert_eq!(Cell::Millis(millis).for_people(None), expected);
+            assert_eq!(Cell::Millis(millis).for_scripts(), millis.to_string());
+        }
+        for (time, expected) in [
+            ("2026-11-21T00:00:00Z", "2026-11-21"),
+            ("2026-11-21T14:00:00Z", "2026-11-21 14:00Z"),
+        ] {
+            let cell = Cell::Begin(time.parse().unwrap());
+            assert_eq!(cell.for_people(Some(Timestamp::UNIX_EPOCH)), expected);
+            assert_eq!(cell.for_scripts(), time);
+        }
+    }
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()

@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use crate::{Relayctl, fake::Api};
 
-const ODD_PLANS: &str = "{ \"next_cursor\":null, \"items\":[{\"unknown_field\":[1],\"name\":\"starter\",\"id\":\"p1\",\"relay_users\":3,\"messages_per_minute\":10,\"messages_per_day\":500,\"recipients_per_day\":1000,\"recipients_per_message\":50,\"message_size\":26214400}]}";
+const ODD_PLANS: &str = "{ \"next_cursor\":null, \"items\":[{\"unknown_field\":[1],\"name\":\"starter\",\"id\":\"p1\",\"state\":\"offered\",\"version\":1,\"relay_users\":3,\"messages_per_minute\":10,\"messages_per_day\":500,\"recipients_per_day\":1000,\"recipients_per_message\":50,\"message_size\":26214400}]}";
 
 const SYSTEM: &str = r#"{"id":"s1","account":"acme","name":"erp-prod","address":"203.0.113.10/32","user":"erp","auth":"password","state":"active","last_seen_at":"2026-11-21T20:41:07Z","created_at":"2026-11-20T08:00:00Z","version":1}"#;
 
@@ -29,8 +29,8 @@ fn a_table_through_a_pipe_is_complete_and_plain() {
     let run = Relayctl::at(&api).run(&["plan", "list"]);
     assert_eq!(
         run.stdout,
-        "NAME     RELAY USERS  PER MINUTE  PER DAY  RECIPIENTS PER DAY  MESSAGE SIZE\n\
-         starter  3            10          500      1,000               25 MiB\n"
+        "NAME     RELAY USERS  PER MINUTE  PER DAY  RECIPIENTS PER DAY  MESSAGE SIZE  STATE    SUBSCRIBERS\n\
+         starter  3            10          500      1,000               25 MiB        offered  -\n"
     );
     assert!(!run.stdout.contains('\x1b'));
 }

@@ -100,7 +100,7 @@ fn completion_prints_a_hook_and_completes_without_a_relayd() {
 
 #[test]
 fn names_are_completed_by_asking_relayd() {
-    let plans = r#"{"items":[{"id":"p","name":"business","relay_users":5,"messages_per_minute":1,"messages_per_day":1,"recipients_per_day":1,"recipients_per_message":1,"message_size":1}],"next_cursor":null}"#;
+    let plans = r#"{"items":[{"id":"p","name":"business","state":"offered","version":1,"relay_users":5,"messages_per_minute":1,"messages_per_day":1,"recipients_per_day":1,"recipients_per_message":1,"message_size":1}],"next_cursor":null}"#;
     let api = Api::start(&[("GET /v1/plans", 200, plans)]);
     let relayctl = Relayctl::at(&api)
         .env("COMPLETE", "bash")

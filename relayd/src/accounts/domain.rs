@@ -68,8 +68,8 @@ impl Accounts {
             .await
             .map_err(|error| match error {
                 InsertDomainError::OverLimit(count) => AdminError::refused(
-                    Reason::PlanLimit,
-                    format!("the account has {count} domains, and no account may have more"),
+                    Reason::StateConflict,
+                    format!("the account has {count} domains, and none may have more"),
                 ),
                 InsertDomainError::Store(error) => {
                     AdminError::on_insert(error, domain.name.as_str())

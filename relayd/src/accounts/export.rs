@@ -10,7 +10,7 @@ use super::{
 use crate::{
     model::{Account, AccountId, MessageId, RelayUser, text_enum},
     store::{
-        AuditEntry, AuditFilter, HourOfRefusals, HourOfUse, LogFilter, Order, PastSubscription,
+        AuditEntry, AuditFilter, HourOfErrors, HourOfUse, LogFilter, Order, PastSubscription,
         RejectEntry, RejectFilter, RouteVersion, SetLimits,
     },
 };
@@ -34,8 +34,8 @@ text_enum! {
         Limits = "limits",
         /// What went through.
         Usage = "usage",
-        /// What was refused.
-        Refused = "refused",
+        /// What was refused, failed or was put off.
+        Errors = "errors",
         /// Its mail.
         Messages = "messages",
         /// Refusals one by one.
@@ -57,7 +57,7 @@ pub enum ExportItem {
     System(SystemOverview),
     Limits(SetLimits),
     Usage(HourOfUse),
-    Refused(HourOfRefusals),
+    Errors(HourOfErrors),
     Message(Box<Trace>),
     Reject(Box<RejectEntry>),
     Audit(Box<AuditEntry>),
@@ -169,7 +169,7 @@ impl Accounts {
                 Ok(cut(found.await?, limit, key, ExportItem::Limits))
             }
             ExportPart::Usage => self.export_usage(id, key, limit).await,
-            ExportPart::Refused => self.export_refused(id, key, limit).await,
+            ExportPart::Errors => self.export_errors(id, key, limit).await,
             ExportPart::Messages => self.export_messages(id, key, limit).await,
             ExportPart::Rejects => {
                 let filter = RejectFilter {
@@ -231,16 +231,17 @@ impl Accounts {
             word().parse().unwrap_or(i64::MIN),
             unhex(word()),
             unhex(word()),
+            word().to_owned(),
         );
         let found = self.store.hours_of_use(account, &behind, limit + 1).await?;
         let key = |it: &HourOfUse| {
-            let (hour, user, system) = &it.key;
-            format!("{hour} {} {}", hex(user), hex(system))
+            let (hour, user, system, domain) = &it.key;
+            format!("{hour} {} {} {domain}", hex(user), hex(system))
         };
         Ok(cut(found, limit, key, ExportItem::Usage))
     }
 
-    async fn export_refused(
+    async fn export_errors(
         &self,
         account: AccountId,
         key: &str,
@@ -249,19 +250,26 @@ impl Accounts {
         let mut words = key.split(' ');
         let mut word = || words.next().unwrap_or_default();
         let behind = (
+            word().parse().unwrap_or(i64::MIN),
+            unhex(word()),
             unhex(word()),
             word().to_owned(),
-            word().parse().unwrap_or(i64::MIN),
+            word().to_owned(),
+            word().to_owned(),
         );
         let found = self
             .store
-            .hours_of_refusals(account, &behind, limit + 1)
+            .hours_of_errors(account, &behind, limit + 1)
             .await?;
-        let key = |it: &HourOfRefusals| {
-            let (system, reason, hour) = &it.key;
-            format!("{} {reason} {hour}", hex(system))
+        let key = |it: &HourOfErrors| {
+            let (hour, user, system, domain, kind, reason) = &it.key;
+            format!(
+                "{hour} {} {} {domain} {kind} {reason}",
+                hex(user),
+                hex(system)
+            )
         };
-        Ok(cut(found, limit, key, ExportItem::Refused))
+        Ok(cut(found, limit, key, ExportItem::Errors))
     }
 
     async fn export_messages(

@@ -183,10 +183,7 @@ impl Accounts {
         DomainHint::warning(
             "dmarc",
             format!("{own} has no DMARC policy"),
-            format!(
-                "publish a TXT record at _dmarc.{own}: v=DMARC1; p=none; rua=mailto:ADDRESS, and \
-                 a stricter policy later"
-            ),
+            format!("publish a TXT record at _dmarc.{own}: v=DMARC1; p=none; rua=mailto:ADDRESS"),
         )
     }
 }

@@ -71,7 +71,7 @@ pub use route::{RouteChange, RouteCheck, RouteOverview, RouteSettings};
 pub use scope::Scope;
 pub use session::{Bearer, BearerKind, Credentials, NewSession};
 pub use sign_in::ChangedBy;
-pub use statistics::{Period, StatsSummary, UserStats};
+pub use statistics::{StatsFilter, StatsSummary, StatsToday, UserStats};
 pub use subscription::SubscriptionOverview;
 pub use system::{NewSystem, SystemChange, SystemOverview};
 pub use system_test::{SystemTest, TestStep};

@@ -44,8 +44,8 @@ impl SystemTest {
     }
 
     /// Whether relayd takes mail of anybody.
-    fn relay(&mut self, relay: Result<(), Refusal>) {
-        let (reason, detail) = match &relay {
+    fn relay(&mut self, relay: &Result<(), Refusal>) {
+        let (reason, detail) = match relay {
             Ok(()) => (Reason::Internal, "takes mail".to_owned()),
             Err(refusal) => (refusal.reason, refusal.to_string()),
         };
@@ -232,7 +232,7 @@ impl Accounts {
         account: &Account,
         key: &str,
         bans: &Bans,
-        relay: Result<(), Refusal>,
+        relay: &Result<(), Refusal>,
     ) -> Result<SystemTest, AdminError> {
         let SystemOverview { system, .. } = self.find_system(account, key).await?;
         let mut test = SystemTest { steps: Vec::new() };

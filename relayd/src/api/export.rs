@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     accounts::{ExportItem, ExportPlace},
-    store::{HourOfRefusals, HourOfUse, PastSubscription, SetLimits},
+    store::{HourOfErrors, HourOfUse, PastSubscription, SetLimits},
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -41,7 +41,7 @@ fn record(item: ExportItem, account: &str) -> proto::ExportRecord {
         ExportItem::System(it) => R::Systems(convert::system(it, account)),
         ExportItem::Limits(it) => R::Limits(limits(it, account)),
         ExportItem::Usage(it) => R::Usage(usage(it)),
-        ExportItem::Refused(it) => R::Refused(refused(it)),
+        ExportItem::Errors(it) => R::Errors(errors(it)),
         ExportItem::Message(it) => R::Messages(proto::Trace {
             found_by: None,
             ..convert::trace(*it)
@@ -83,14 +83,18 @@ fn usage(hour: HourOfUse) -> proto::HourOfUse {
         hour: hour.hour,
         user: hour.user,
         system: hour.system,
-        counts: stats::counts(hour.counts),
+        domain: hour.domain,
+        counts: stats::counts(&hour.counts),
     }
 }
 
-fn refused(hour: HourOfRefusals) -> proto::HourOfRefusals {
-    proto::HourOfRefusals {
+fn errors(hour: HourOfErrors) -> proto::HourOfErrors {
+    proto::HourOfErrors {
         hour: hour.hour,
+        user: hour.user,
         system: hour.system,
+        domain: hour.domain,
+        kind: stats::error_kind(hour.kind),
         reason: hour.reason.to_string(),
         count: hour.count,
     }

@@ -93,7 +93,7 @@ async fn test(api: Api, call: Call<proto::TestSystem>) -> Result<proto::SystemTe
     let account = api.accounts.find_account(&call.path.account).await?;
     let test = api
         .accounts
-        .test_system(&account, &call.path.system, &api.bans, (api.ready)())
+        .test_system(&account, &call.path.system, &api.bans, &(api.ready)())
         .await?;
     Ok(convert::system_test(test))
 }

@@ -20,8 +20,8 @@ const CLOSINGS_EVERY: Duration = Duration::from_secs(10);
 /// Refusals that stay listed; all of them stay counted.
 const REFUSALS: u32 = 100_000;
 
-/// Works at once and then every hour, until `shutdown`. `message_size` is the largest that the
-/// door takes.
+/// Works at once and then every hour, on accounts that are being closed more often, until
+/// `shutdown`. `message_size` is the largest that the door takes.
 pub(super) async fn run(
     store: Store,
     accounts: Accounts,
@@ -32,31 +32,35 @@ pub(super) async fn run(
     shutdown: CancellationToken,
 ) {
     let age = longest_submission(message_size) * 2;
-    let mut ticks = tokio::time::interval(EVERY);
-    while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
-        let pieces = store.sweep_bodies(clock.now() - age).await;
-        tell(pieces, "swept pieces of mail that was never accepted");
-        tell(
-            store.sweep_keys(clock.now()).await,
-            "dropped old idempotency keys",
-        );
-        tell(
-            store.sweep_refusals(REFUSALS).await,
-            "dropped the oldest refusals from the list",
-        );
-        tell(
-            accounts.sweep_registrations().await,
-            "dropped registrations that nobody confirmed",
-        );
-        tell(bans.sweep().await, "forgot bans that are long over");
-        // Not waited for when relayd stops: it goes on at the next start.
-        let aged = sweep_aged(&store, clock.now(), retention);
-        shutdown.run_until_cancelled(aged).await;
-    }
+    let closings = close_accounts(accounts.clone(), shutdown.clone());
+    let sweeping = async {
+        let mut ticks = tokio::time::interval(EVERY);
+        while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+            let pieces = store.sweep_bodies(clock.now() - age).await;
+            tell(pieces, "swept pieces of mail that was never accepted");
+            tell(
+                store.sweep_keys(clock.now()).await,
+                "dropped old idempotency keys",
+            );
+            tell(
+                store.sweep_refusals(REFUSALS).await,
+                "dropped the oldest refusals from the list",
+            );
+            tell(
+                accounts.sweep_registrations().await,
+                "dropped registrations that nobody confirmed",
+            );
+            tell(bans.sweep().await, "forgot bans that are long over");
+            // Not waited for when relayd stops: it goes on at the next start.
+            let aged = sweep_aged(&store, clock.now(), retention);
+            shutdown.run_until_cancelled(aged).await;
+        }
+    };
+    tokio::join!(sweeping, closings);
 }
 
 /// Goes on with accounts that are being closed, at once and then now and again, until `shutdown`.
-pub(super) async fn close_accounts(accounts: Accounts, shutdown: CancellationToken) {
+async fn close_accounts(accounts: Accounts, shutdown: CancellationToken) {
     let mut ticks = tokio::time::interval(CLOSINGS_EVERY);
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
         tell(accounts.finish_closings().await, "closed accounts");
@@ -77,6 +81,10 @@ async fn sweep_aged(store: &Store, now: Timestamp, retention: Retention) {
     tell(
         store.sweep_statistics(now - retention.statistics).await,
         "deleted counters by their age",
+    );
+    tell(
+        store.sum_up_days(now).await,
+        "summed up the counters of days that are over",
     );
     if let Some(age) = retention.audit {
         tell(

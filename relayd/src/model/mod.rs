@@ -7,6 +7,7 @@ mod credential;
 mod date;
 mod domain;
 mod finding;
+mod histogram;
 mod id;
 mod limits;
 mod message;
@@ -31,6 +32,7 @@ pub use domain::{
     Domain, DomainName, DomainNameError, DomainProof, DomainState, SenderDomains, Sight,
 };
 pub use finding::{Finding, FindingArea, FindingLevel};
+pub use histogram::Histogram;
 pub use id::{
     AccountId, CredentialId, DomainId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
     SessionId, SubscriptionId, SystemId, TokenId, UserId,

@@ -19,4 +19,4 @@ pub use bans::{BanChanges, MOST_BANS, REMEMBERED as BANS_REMEMBERED};
 pub use guesses::{Attempt, Consequence, GuessSettings, Guesses};
 pub use limits::{DAY, Meter, count, start_of_day};
 pub use offer::check_offer;
-pub use sender::{SenderRule, Senders, judge_header_address, judge_reverse_path};
+pub use sender::{SenderRule, Senders, judge_header_address, judge_reverse_path, own_domain};

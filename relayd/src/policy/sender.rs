@@ -38,6 +38,14 @@ fn is_allowed(user: &RelayUser, address: &Address) -> bool {
     user.senders().any(|sender| sender.matches(address))
 }
 
+/// The domain of an address, if the relay user has a sender in it.
+pub fn own_domain<'a>(user: &RelayUser, address: &'a Address) -> Option<&'a str> {
+    let domain = address.domain();
+    let mut own = user.senders();
+    own.any(|sender| sender.domain() == domain)
+        .then_some(domain)
+}
+
 /// Judges the reverse path of an envelope. The null path is fine: notifications are sent from it,
 /// and the From header is judged as well.
 ///

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Schedule, schedule::later};
 use crate::{
     model::{Event, EventKind, Reason, Recipient, RecipientState, RemoteReply},
-    store::{NoticeKind, QueuedMessage, Settlement},
+    store::{NoticeKind, QueuedMessage, RecipientOutcome, Settlement},
     upstream::{Outcome, Setback, Verdict},
 };
 
@@ -81,8 +81,13 @@ pub(super) fn settle(message: &QueuedMessage, outcomes: &[Outcome], terms: Terms
     let recipients = places
         .zip(outcomes)
         .map(|((recipient, position), outcome)| {
-            let (state, text) = judgement.judge(recipient, outcome);
-            (*position, state, text)
+            let (state, reply, reason) = judgement.judge(recipient, outcome);
+            RecipientOutcome {
+                position: *position,
+                state,
+                reply,
+                reason,
+            }
         })
         .collect();
     Settled {
@@ -91,6 +96,8 @@ pub(super) fn settle(message: &QueuedMessage, outcomes: &[Outcome], terms: Terms
             account_id: message.account_id,
             user_id: message.user_id,
             system_id: message.system_id,
+            reverse_path: message.envelope.reverse_path.clone(),
+            accepted_at: message.accepted_at,
             recipients,
             due_at,
             is_attempt,
@@ -116,8 +123,12 @@ struct Judgement<'a> {
 }
 
 impl Judgement<'_> {
-    /// The new state of one recipient, with the reply or what happened.
-    fn judge(&mut self, recipient: &Recipient, outcome: &Outcome) -> (RecipientState, String) {
+    /// The new state of one recipient, with the reply or what happened, and why.
+    fn judge(
+        &mut self,
+        recipient: &Recipient,
+        outcome: &Outcome,
+    ) -> (RecipientState, String, Option<Reason>) {
         let setback = match outcome {
             Outcome::Delivered(reply) => return self.handed_over(recipient, reply),
             Outcome::Setback(setback) => setback,
@@ -137,7 +148,7 @@ impl Judgement<'_> {
             self.story
                 .tell(EventKind::Failed, Some(reason), &reply, detail, recipient);
             self.fates.push(fate(NoticeKind::Failed, reason));
-            return (RecipientState::Failed, text);
+            return (RecipientState::Failed, text, Some(reason));
         }
         if self.is_late {
             self.fates.push(fate(NoticeKind::Delayed, setback.reason));
@@ -150,14 +161,14 @@ impl Judgement<'_> {
         self.story
             .tell(EventKind::Deferred, reason, &reply, &detail, recipient);
         self.remains = true;
-        (RecipientState::Queued, text)
+        (RecipientState::Queued, text, reason)
     }
 
     fn handed_over(
         &mut self,
         recipient: &Recipient,
         reply: &RemoteReply,
-    ) -> (RecipientState, String) {
+    ) -> (RecipientState, String, Option<Reason>) {
         self.delivered += 1;
         let text = reply.to_string();
         self.story
@@ -171,7 +182,7 @@ impl Judgement<'_> {
                 text: text.clone(),
             });
         }
-        (RecipientState::Delivered, text)
+        (RecipientState::Delivered, text, None)
     }
 }
 

@@ -103,7 +103,13 @@ impl Store {
         let notices = settle::apply(&mut tx, self.engine(), &batch.settlements, &mut tally).await?;
         // relayd itself sends these: they are no use that the relay user makes of its limits.
         accept::write(&mut tx, &[], &notices).await?;
-        tally.write(&mut tx).await?;
+        for notice in &notices {
+            tally.accept_notice(notice);
+        }
+        for refusal in &batch.refusals {
+            tally.refuse(refusal);
+        }
+        tally.write(&mut tx, self.domain_cap()).await?;
         credentials::write_uses(&mut tx, &batch.uses).await?;
         refused::write(&mut tx, &batch.refusals).await?;
         delete_orphans(&mut tx, &gone).await?;

@@ -124,6 +124,13 @@ impl Statement {
         Ok(self.query().execute(connection).await?)
     }
 
+    /// The statement that tells how this one is run.
+    #[cfg(test)]
+    pub(super) fn explain(mut self) -> Self {
+        self.text.insert_str(0, "EXPLAIN QUERY PLAN ");
+        self
+    }
+
     fn query(&self) -> Query<'_, Any, AnyArguments> {
         let query = sqlx::query(AssertSqlSafe(self.text.clone()));
         self.values.iter().fold(query, |query, value| match value {

@@ -137,6 +137,15 @@ impl Engine {
         }
     }
 
+    /// Keeps everybody from counting while a day is summed up, until the transaction ends. A
+    /// writing transaction on SQLite is alone already.
+    pub(super) const fn summing_lock(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("LOCK TABLE summed_days IN SHARE ROW EXCLUSIVE MODE"),
+        }
+    }
+
     /// Migration scripts, oldest first; the version of a store is how many it has seen.
     pub(super) const fn migrations(self) -> &'static [&'static str] {
         match self {
@@ -152,6 +161,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0014_domains.sql"),
                 include_str!("migrations/sqlite/0015_plans_and_credentials.sql"),
                 include_str!("migrations/sqlite/0016_lifecycle.sql"),
+                include_str!("migrations/sqlite/0017_statistics.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
@@ -165,6 +175,7 @@ impl Engine {
                 include_str!("migrations/postgres/0014_domains.sql"),
                 include_str!("migrations/postgres/0015_plans_and_credentials.sql"),
                 include_str!("migrations/postgres/0016_lifecycle.sql"),
+                include_str!("migrations/postgres/0017_statistics.sql"),
             ],
         }
     }

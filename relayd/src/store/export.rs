@@ -1,9 +1,10 @@
 //! What an export reads that nobody else does, piece by piece along the keys of the tables.
 
 use jiff::Timestamp;
+use sqlx::any::AnyRow;
 
 use super::{
-    Counts, Store, StoreError,
+    Counts, ErrorKind, Store, StoreError,
     limits::{SELECT_LIMITS, read_override},
     record::{Record, micros},
     stats::read_counts,
@@ -36,8 +37,8 @@ pub struct SetLimits {
     pub set: Override,
 }
 
-/// The key of an hour of use: hour, relay user, system.
-pub type UseKey = (i64, Vec<u8>, Vec<u8>);
+/// The key of an hour of use: hour, relay user, system, sender domain.
+pub type UseKey = (i64, Vec<u8>, Vec<u8>, String);
 
 /// What went through in one hour.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,22 +51,30 @@ pub struct HourOfUse {
     pub user: Option<String>,
     /// Name of the system.
     pub system: Option<String>,
+    /// Domain of the sender.
+    pub domain: Option<String>,
     /// What went through.
     pub counts: Counts,
 }
 
-/// The key of an hour of refusals: system, reason, hour.
-pub type RefusalKey = (Vec<u8>, String, i64);
+/// The key of an hour of errors: hour, relay user, system, sender domain, kind, reason.
+pub type ErrorKey = (i64, Vec<u8>, Vec<u8>, String, String, String);
 
-/// What was refused in one hour.
+/// What was refused, failed or was put off in one hour.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HourOfRefusals {
+pub struct HourOfErrors {
     /// Its key.
-    pub key: RefusalKey,
+    pub key: ErrorKey,
     /// When the hour begins.
     pub hour: Timestamp,
+    /// User name, where known.
+    pub user: Option<String>,
     /// Name of the system, where known.
     pub system: Option<String>,
+    /// Domain of the sender, where known.
+    pub domain: Option<String>,
+    /// What it came to.
+    pub kind: ErrorKind,
     /// Why.
     pub reason: Reason,
     /// How often.
@@ -139,25 +148,23 @@ impl Store {
     pub async fn hours_of_use(
         &self,
         account: AccountId,
-        (hour, user, system): &UseKey,
+        (hour, user, system, domain): &UseKey,
         limit: u32,
     ) -> Result<Vec<HourOfUse>, StoreError> {
         let rows = sqlx::query(
-            "SELECT u.hour AS hour, u.user_id AS user_id, u.system_id AS system_id,
-                COALESCE(r.username, '') AS username, COALESCE(s.name, '') AS system_name,
-                u.accepted AS accepted, u.recipients AS recipients, u.bytes AS bytes,
-                u.delivered AS delivered, u.failed AS failed, u.deferred AS deferred
+            "SELECT u.*, COALESCE(r.username, '') AS username, COALESCE(s.name, '') AS system_name
              FROM usage u
              LEFT JOIN relay_users r ON r.id = u.user_id
              LEFT JOIN systems s ON s.id = u.system_id
              WHERE u.account_id = $1 AND u.hour >= $2
-               AND (u.hour, u.user_id, u.system_id) > ($2, $3, $4)
-             ORDER BY u.hour, u.user_id, u.system_id LIMIT $5",
+               AND (u.hour, u.user_id, u.system_id, u.domain) > ($2, $3, $4, $5)
+             ORDER BY u.hour, u.user_id, u.system_id, u.domain LIMIT $6",
         )
         .bind(account.as_bytes().as_slice())
         .bind(*hour)
         .bind(user.as_slice())
         .bind(system.as_slice())
+        .bind(domain.as_str())
         .bind(i64::from(limit))
         .fetch_all(self.reads())
         .await?;
@@ -170,55 +177,69 @@ impl Store {
                         micros(hour),
                         record.bytes("user_id")?.to_vec(),
                         record.bytes("system_id")?.to_vec(),
+                        record.text("domain")?.to_owned(),
                     ),
                     hour,
                     user: name(&record, "username")?,
                     system: name(&record, "system_name")?,
+                    domain: name(&record, "domain")?,
                     counts: read_counts(row)?,
                 })
             })
             .collect()
     }
 
-    /// What was refused for an account, by system, reason and hour, behind a key.
-    pub async fn hours_of_refusals(
+    /// What was refused, failed or was put off for an account, hour by hour, behind a key.
+    pub async fn hours_of_errors(
         &self,
         account: AccountId,
-        (system, reason, hour): &RefusalKey,
+        (hour, user, system, domain, kind, reason): &ErrorKey,
         limit: u32,
-    ) -> Result<Vec<HourOfRefusals>, StoreError> {
+    ) -> Result<Vec<HourOfErrors>, StoreError> {
         let rows = sqlx::query(
-            "SELECT c.system_id AS system_id, c.reason AS reason, c.hour AS hour,
-                c.count AS refused, COALESCE(s.name, '') AS system_name
-             FROM refusal_counts c LEFT JOIN systems s ON s.id = c.system_id
-             WHERE c.account_id = $1 AND (c.system_id, c.reason, c.hour) > ($2, $3, $4)
-             ORDER BY c.system_id, c.reason, c.hour LIMIT $5",
+            "SELECT e.*, COALESCE(r.username, '') AS username, COALESCE(s.name, '') AS system_name
+             FROM error_counts e
+             LEFT JOIN relay_users r ON r.id = e.user_id
+             LEFT JOIN systems s ON s.id = e.system_id
+             WHERE e.account_id = $1 AND e.hour >= $2
+               AND (e.hour, e.user_id, e.system_id, e.domain, e.kind, e.reason)
+                 > ($2, $3, $4, $5, $6, $7)
+             ORDER BY e.hour, e.user_id, e.system_id, e.domain, e.kind, e.reason LIMIT $8",
         )
         .bind(account.as_bytes().as_slice())
-        .bind(system.as_slice())
-        .bind(reason.as_str())
         .bind(*hour)
+        .bind(user.as_slice())
+        .bind(system.as_slice())
+        .bind(domain.as_str())
+        .bind(kind.as_str())
+        .bind(reason.as_str())
         .bind(i64::from(limit))
         .fetch_all(self.reads())
         .await?;
-        rows.iter()
-            .map(|row| {
-                let record = Record::new("refusal_counts", row);
-                let hour = record.time("hour")?;
-                Ok(HourOfRefusals {
-                    key: (
-                        record.bytes("system_id")?.to_vec(),
-                        record.text("reason")?.to_owned(),
-                        micros(hour),
-                    ),
-                    hour,
-                    system: name(&record, "system_name")?,
-                    reason: record.parse("reason")?,
-                    count: record.number("refused")?,
-                })
-            })
-            .collect()
+        rows.iter().map(read_errors).collect()
     }
+}
+
+fn read_errors(row: &AnyRow) -> Result<HourOfErrors, StoreError> {
+    let record = Record::new("error_counts", row);
+    let hour = record.time("hour")?;
+    Ok(HourOfErrors {
+        key: (
+            micros(hour),
+            record.bytes("user_id")?.to_vec(),
+            record.bytes("system_id")?.to_vec(),
+            record.text("domain")?.to_owned(),
+            record.text("kind")?.to_owned(),
+            record.text("reason")?.to_owned(),
+        ),
+        hour,
+        user: name(&record, "username")?,
+        system: name(&record, "system_name")?,
+        domain: name(&record, "domain")?,
+        kind: record.parse("kind")?,
+        reason: record.parse("reason")?,
+        count: record.number("count")?,
+    })
 }
 
 /// A name; what is gone has none.

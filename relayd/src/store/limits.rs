@@ -7,11 +7,15 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    condition::Statement,
     record::{Record, micros},
     topic::Topic,
 };
 use crate::{
-    model::{AccountId, LimitScope, LimitSet, Override, Overrides, Subject, SystemId, UserId},
+    model::{
+        AccountId, LimitScope, LimitSet, Limits, Override, Overrides, Subject, SystemId, UserId,
+        UserState,
+    },
     policy::{self, Meter},
 };
 
@@ -106,9 +110,76 @@ impl Store {
     }
 }
 
-/// SUM of BIGINT is NUMERIC on PostgreSQL, which `Any` cannot read.
-const SUMS: &str = "CAST(COALESCE(SUM(accepted), 0) AS BIGINT) AS messages,
-    CAST(COALESCE(SUM(recipients), 0) AS BIGINT) AS recipients";
+/// How much a relay user may submit in a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DailyLimits {
+    /// Messages.
+    pub messages: u32,
+    /// Recipients.
+    pub recipients: u32,
+    /// Whether it may submit at all.
+    pub is_active: bool,
+}
+
+impl Store {
+    /// What each relay user may submit in a day, by plan and by what is set for it; all, or those
+    /// of one account. Those without a subscription are not among them.
+    pub async fn daily_limits(
+        &self,
+        account: Option<AccountId>,
+    ) -> Result<BTreeMap<UserId, DailyLimits>, StoreError> {
+        let mut statement = Statement::new(
+            "SELECT r.id AS id, r.state AS state, p.messages_per_day AS plan_messages,
+                p.recipients_per_day AS plan_recipients, l.messages_per_day AS messages_per_day,
+                l.recipients_per_day AS recipients_per_day, COALESCE(l.set_by, '') AS set_by
+             FROM relay_users r
+             JOIN subscriptions s ON s.account_id = r.account_id AND s.ended_at IS NULL
+             JOIN plans p ON p.id = s.plan_id
+             LEFT JOIN limits l ON l.subject_id = r.id WHERE 1 = 1",
+        );
+        statement.and(
+            "r.account_id = ?",
+            account.as_ref().map(AccountId::as_bytes),
+        );
+        let rows = statement.fetch_all(self.reads()).await?;
+        rows.iter().map(read_daily).collect()
+    }
+}
+
+fn read_daily(row: &AnyRow) -> Result<(UserId, DailyLimits), StoreError> {
+    let record = Record::new("limits", row);
+    let plan = Limits {
+        messages_per_minute: 0,
+        messages_per_day: record.number("plan_messages")?,
+        recipients_per_day: record.number("plan_recipients")?,
+        recipients_per_message: 0,
+        message_size: 0,
+    };
+    let set = match record.parse_optional("set_by")? {
+        Some(set_by) => Some(Override {
+            limits: LimitSet {
+                messages_per_day: record.limit("messages_per_day")?,
+                recipients_per_day: record.limit("recipients_per_day")?,
+                ..LimitSet::default()
+            },
+            set_by,
+        }),
+        None => None,
+    };
+    let limits = plan.under(set.as_ref());
+    let state: UserState = record.parse("state")?;
+    let daily = DailyLimits {
+        messages: limits.messages_per_day,
+        recipients: limits.recipients_per_day,
+        is_active: state == UserState::Active,
+    };
+    Ok((record.id("id")?, daily))
+}
+
+/// What devices sent: notices use up no limit. SUM of BIGINT is NUMERIC on PostgreSQL, which `Any`
+/// cannot read.
+const SUMS: &str = "CAST(COALESCE(SUM(accepted - notices), 0) AS BIGINT) AS messages,
+    CAST(COALESCE(SUM(recipients - notices), 0) AS BIGINT) AS recipients";
 
 /// The subject `$1`, which is one of the account `$3`.
 const fn of(subject: Subject) -> &'static str {

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::model::{
-    AccountId, DsnNotify, Envelope, Event, MessageId, Quota, Reason, RecipientState, RouteId,
-    SystemId, UserId,
+    AccountId, DsnNotify, Envelope, Event, MessageId, Quota, Reason, RecipientState, ReversePath,
+    RouteId, SystemId, UserId,
 };
 
 /// A complete message at the moment of its acceptance. The body chunks before `tail` are in the
@@ -72,8 +72,12 @@ pub struct Settlement {
     pub user_id: UserId,
     /// For usage.
     pub system_id: SystemId,
-    /// New states, by position in the envelope; recipients not named stay as they are.
-    pub recipients: Vec<(u32, RecipientState, String)>,
+    /// Its sender, for usage.
+    pub reverse_path: ReversePath,
+    /// When it was accepted, for the time to delivery.
+    pub accepted_at: Timestamp,
+    /// New states; recipients not named stay as they are.
+    pub recipients: Vec<RecipientOutcome>,
     /// When the rest is due again. Ignored when no recipient remains queued.
     pub due_at: Timestamp,
     /// Whether this counts as an attempt.
@@ -87,6 +91,19 @@ pub struct Settlement {
     /// bring about what it tells of: not when a person cancelled the message meanwhile, nor a
     /// second time.
     pub notices: Vec<Notice>,
+}
+
+/// What came of an attempt for one recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecipientOutcome {
+    /// Its place in the envelope.
+    pub position: u32,
+    /// Its new state.
+    pub state: RecipientState,
+    /// The literal reply, or what happened.
+    pub reply: String,
+    /// Why it failed or was put off.
+    pub reason: Option<Reason>,
 }
 
 /// What a notice tells of.
@@ -132,6 +149,9 @@ pub struct RefusalRecord {
     pub helo: String,
     /// Sender of the transaction.
     pub sender: String,
+    /// Its domain, where it is one of the relay user's senders; else empty. For the counts, so that
+    /// nobody fills the store by making domains up.
+    pub sender_domain: String,
     /// Recipient at hand.
     pub recipient: String,
     /// Why.

@@ -17,6 +17,7 @@ mod credentials;
 mod domains;
 mod engine;
 mod error;
+mod error_counts;
 mod export;
 mod holds;
 mod idempotency;
@@ -28,6 +29,7 @@ mod migrate;
 mod plans;
 mod queue_admin;
 mod queued;
+mod recipient_domains;
 mod record;
 mod refused;
 mod rejects;
@@ -37,12 +39,13 @@ mod route_versions;
 mod routes;
 mod rows;
 mod seal;
-mod series;
 mod sessions;
 mod settle;
 mod sign_in;
+mod span;
 mod stats;
 mod subscriptions;
+mod summing;
 mod systems;
 mod tally;
 mod tokens;
@@ -57,6 +60,7 @@ use jiff::Timestamp;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
 use engine::{Engine, Pools};
+use recipient_domains::DomainCap;
 use record::Record;
 
 pub use audit::{AuditCheck, AuditEntry, AuditFilter, AuditHash, Origin};
@@ -65,24 +69,28 @@ pub(crate) use commit::{Batch, BatchResult};
 pub use credentials::{AddCredentialError, CredentialUse, KnownHash, NewCredential};
 pub use domains::InsertDomainError;
 pub use error::StoreError;
-pub use export::{HourOfRefusals, HourOfUse, PastSubscription, RefusalKey, SetLimits, UseKey};
+pub use error_counts::ErrorKind;
+pub use export::{ErrorKey, HourOfErrors, HourOfUse, PastSubscription, SetLimits, UseKey};
 pub use idempotency::{KeptReply, RequestKey, Reservation};
+pub use limits::DailyLimits;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
 pub use mail::{
-    BodyChunk, NewMessage, Notice, NoticeKind, QueuedMessage, RefusalRecord, Settlement,
+    BodyChunk, NewMessage, Notice, NoticeKind, QueuedMessage, RecipientOutcome, RefusalRecord,
+    Settlement,
 };
 pub use plans::UpdatePlanError;
 pub use queue_admin::{LaneRow, QueueAction, Selected};
 pub use queued::Backlog;
+pub use recipient_domains::{MAX_RECIPIENT_DOMAINS, OTHER_DOMAINS};
 pub use rejects::{RejectEntry, RejectFilter};
 pub use relay_users::InsertUserError;
 pub use route_versions::RouteVersion;
 pub use seal::{SealError, SealKey};
-pub use series::Traffic;
 pub use sessions::OwnerSession;
 pub use sign_in::{Invitation, Registration, SignIn};
-pub use stats::{Counts, RefusalCount, Span, SystemCounts, UserCounts};
+pub use span::{Period, Span};
+pub use stats::{Counts, DomainFlow, ErrorCount, GroupBy, Traffic, UsageRow};
 pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionEnd};
 pub use systems::WriteSystemError;
 pub use tokens::Token;
@@ -104,6 +112,7 @@ struct Shared {
     pools: Pools,
     generation: AtomicU64,
     key: SealKey,
+    domain_cap: DomainCap,
     /// Tells this run of relayd from an earlier one.
     process: i64,
 }
@@ -120,6 +129,7 @@ impl Store {
                 pools,
                 generation,
                 key,
+                domain_cap: DomainCap::default(),
                 process: rand::random(),
             }),
             origin: None,
@@ -199,6 +209,11 @@ impl Store {
     /// The engine, for the few statements that end differently.
     fn engine(&self) -> Engine {
         self.shared.pools.engine
+    }
+
+    /// Which recipient domains are counted one by one.
+    fn domain_cap(&self) -> &DomainCap {
+        &self.shared.domain_cap
     }
 
     /// The key that secrets are sealed with.

@@ -3,6 +3,8 @@
 //! Beside the journal this is the only writer of the mail tables. A settlement that comes later
 //! leaves held messages held and cancelled recipients cancelled, so neither waits for the other.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
@@ -10,6 +12,7 @@ use super::{
     LogFilter, Store, StoreError,
     condition::Statement,
     record::{Record, micros},
+    tally::{Place, Tally, domain_of, hour},
     topic::Topic,
 };
 use crate::model::{
@@ -179,18 +182,22 @@ impl Store {
                 "state",
                 action.applies_to().iter().map(|state| state.as_str()),
             )
-            .text(" RETURNING id, route_id");
+            .text(" RETURNING id, route_id, account_id, user_id, system_id, reverse_path");
         let rows = update.fetch_in(tx).await?;
         let changed: Vec<_> = rows.iter().map(read_selected).collect::<Result<_, _>>()?;
         if !changed.is_empty() {
             let ids = || changed.iter().map(|selected| selected.id.as_bytes());
             if action == QueueAction::Cancel {
-                Statement::new(
-                    "UPDATE recipients SET state = 'cancelled' WHERE state = 'queued' AND ",
-                )
-                .is_in("message_id", ids())
-                .execute(tx)
-                .await?;
+                let cancelled = Statement::new("UPDATE recipients SET ")
+                    .with("state = 'cancelled', settled_at = ?", micros(now))
+                    .text(" WHERE state = 'queued' AND ")
+                    .is_in("message_id", ids())
+                    .text(" RETURNING message_id")
+                    .fetch_in(tx)
+                    .await?;
+                count_cancelled(&rows, &cancelled, now)?
+                    .write(tx, self.domain_cap())
+                    .await?;
                 Statement::new("DELETE FROM bodies WHERE ")
                     .is_in("message_id", ids())
                     .execute(tx)
@@ -243,6 +250,35 @@ impl Store {
         let rows = statement.fetch_all(self.reads()).await?;
         rows.iter().map(read_lane).collect()
     }
+}
+
+/// Counts the recipients that were cancelled, in the places of their messages.
+fn count_cancelled(
+    messages: &[AnyRow],
+    recipients: &[AnyRow],
+    now: Timestamp,
+) -> Result<Tally, StoreError> {
+    let mut numbers: BTreeMap<MessageId, i64> = BTreeMap::new();
+    for row in recipients {
+        let id = Record::new("recipients", row).id("message_id")?;
+        *numbers.entry(id).or_default() += 1;
+    }
+    let mut tally = Tally::default();
+    for row in messages {
+        let record = Record::new("messages", row);
+        let Some(number) = numbers.get(&record.id("id")?) else {
+            continue;
+        };
+        let place = Place {
+            hour: hour(now),
+            account: record.id("account_id")?,
+            user: record.id("user_id")?,
+            system: record.id("system_id")?,
+            domain: domain_of(record.text("reverse_path")?),
+        };
+        tally.cancel(place, *number);
+    }
+    Ok(tally)
 }
 
 /// For the audit log: how many, and where they lie. What happened to each is in its history.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use sqlx::{Any, Decode, Row, Type, any::AnyRow};
 
 use super::StoreError;
+use crate::model::Histogram;
 
 /// A row of one table.
 #[derive(Clone, Copy)]
@@ -123,6 +124,17 @@ impl<'r> Record<'r> {
                 Timestamp::from_microsecond(micros).map_err(|error| self.corrupt(column, &error))
             })
             .transpose()
+    }
+
+    /// A histogram, kept as text.
+    pub(super) fn histogram(&self, column: &'static str) -> Result<Histogram, StoreError> {
+        let text = self.text(column)?;
+        let mut histogram = Histogram::default();
+        if histogram.add_text(text) {
+            Ok(histogram)
+        } else {
+            Err(self.corrupt(column, &format_args!("`{text}` is no histogram")))
+        }
     }
 
     fn value<T>(&self, column: &'static str) -> Result<T, StoreError>

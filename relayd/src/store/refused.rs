@@ -1,10 +1,8 @@
-//! Refusals at the door: the list for the owner of a silent printer, and counts by reason.
-
-use std::collections::BTreeMap;
+//! Refusals at the door: the list for the owner of a silent printer.
 
 use sqlx::AnyConnection;
 
-use super::{RefusalRecord, Store, StoreError, record::micros, rows::Rows, tally::hour};
+use super::{RefusalRecord, Store, StoreError, error_counts::id, record::micros, rows::Rows};
 use crate::model::{AccountId, SystemId, UserId};
 
 impl Store {
@@ -21,7 +19,7 @@ impl Store {
     }
 }
 
-/// Writes refusals and counts them by account, system, reason and hour.
+/// Writes the refusals that are to be listed.
 pub(super) async fn write(
     tx: &mut AnyConnection,
     refusals: &[RefusalRecord],
@@ -52,45 +50,5 @@ pub(super) async fn write(
                 .text(refusal.reason.code())
                 .text(&refusal.reply);
         })
-        .await?;
-    count(tx, refusals).await
-}
-
-async fn count(tx: &mut AnyConnection, refusals: &[RefusalRecord]) -> Result<(), StoreError> {
-    static COUNT: Rows = Rows::of(
-        "INSERT INTO refusal_counts (account_id, system_id, reason, hour, count) VALUES ",
-        5,
-        " ON CONFLICT (account_id, system_id, reason, hour)
-          DO UPDATE SET count = refusal_counts.count + excluded.count",
-    );
-    let mut counts: BTreeMap<_, i64> = BTreeMap::new();
-    for refusal in refusals {
-        let key = (
-            id(refusal.account_id.as_ref().map(AccountId::as_bytes)),
-            id(refusal.system_id.as_ref().map(SystemId::as_bytes)),
-            refusal.reason.code(),
-            hour(refusal.at),
-        );
-        *counts.entry(key).or_default() += 1;
-    }
-    let counts: Vec<_> = counts.into_iter().collect();
-    COUNT
-        .execute(
-            tx,
-            &counts,
-            |((account, system, reason, hour), count), values| {
-                values
-                    .bytes(account)
-                    .bytes(system)
-                    .text(reason)
-                    .number(*hour)
-                    .number(*count);
-            },
-        )
         .await
-}
-
-/// An id as it is stored in a key: empty for none.
-fn id(bytes: Option<&[u8; 12]>) -> &[u8] {
-    bytes.map_or(&[], <[u8; 12]>::as_slice)
 }

@@ -10,12 +10,28 @@ use super::{
     queued::first_id_of,
     record::{Record, micros},
     rows::Rows,
-    tally::hour,
+    tally::day,
 };
-use crate::model::{MessageId, UserId};
+use crate::model::MessageId;
 
 /// Messages, or refusals, of one transaction.
 const PIECE: i64 = 200;
+
+/// What deletes the counters of the day `$1`, and whether it takes rows of hours.
+const DELETE_DAY: [(&str, bool); 6] = [
+    (
+        "DELETE FROM usage WHERE hour >= $1 AND hour < $1 + 86400000000",
+        true,
+    ),
+    (
+        "DELETE FROM error_counts WHERE hour >= $1 AND hour < $1 + 86400000000",
+        true,
+    ),
+    ("DELETE FROM usage_days WHERE day = $1", false),
+    ("DELETE FROM error_days WHERE day = $1", false),
+    ("DELETE FROM summed_days WHERE day = $1", false),
+    ("DELETE FROM recipient_domains WHERE day = $1", false),
+];
 
 impl Store {
     /// Deletes messages that were finished before a time, with their recipients and history;
@@ -87,36 +103,37 @@ impl Store {
         }
     }
 
-    /// Deletes counters of hours before a time. Gives how many rows went.
+    /// Deletes the counters of days (UTC) that were over at a time, day by day. Gives how many rows
+    /// of hours went.
     pub async fn sweep_statistics(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let first_kept = hour(before);
-        let mut tx = self.begin().await?;
-        let done = sqlx::query("DELETE FROM refusal_counts WHERE hour < $1")
-            .bind(first_kept)
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        let mut swept = done.rows_affected();
-        // User by user, along the key of the table.
-        let mut after = vec![];
+        let first_kept = day(micros(before));
+        let mut swept = 0;
         loop {
             let row = sqlx::query(
-                "SELECT user_id FROM usage WHERE user_id > $1 ORDER BY user_id LIMIT 1",
+                "SELECT MIN(hour) AS first_hour FROM
+                   (SELECT MIN(hour) AS hour FROM usage
+                    UNION ALL SELECT MIN(hour) AS hour FROM error_counts
+                    UNION ALL SELECT MIN(day) AS hour FROM recipient_domains
+                    UNION ALL SELECT MIN(day) AS hour FROM summed_days) AS hours",
             )
-            .bind(after.as_slice())
-            .fetch_optional(self.reads())
+            .fetch_one(self.reads())
             .await?;
-            let Some(row) = row else { return Ok(swept) };
-            let user: UserId = Record::new("usage", &row).id("user_id")?;
-            after = user.as_bytes().to_vec();
+            let first = Record::new("usage", &row).time_optional("first_hour")?;
+            let Some(first) = first.map(|first| day(micros(first))) else {
+                return Ok(swept);
+            };
+            if first >= first_kept {
+                return Ok(swept);
+            }
             let mut tx = self.begin().await?;
-            let done = sqlx::query("DELETE FROM usage WHERE user_id = $1 AND hour < $2")
-                .bind(after.as_slice())
-                .bind(first_kept)
-                .execute(&mut *tx)
-                .await?;
+            if let Some(lock) = self.engine().summing_lock() {
+                sqlx::query(lock).execute(&mut *tx).await?;
+            }
+            for (text, counts) in DELETE_DAY {
+                let done = sqlx::query(text).bind(first).execute(&mut *tx).await?;
+                swept += if counts { done.rows_affected() } else { 0 };
+            }
             tx.commit().await?;
-            swept += done.rows_affected();
         }
     }
 

@@ -1,7 +1,7 @@
 //! Settlement: what came of an attempt becomes the state of recipients and message.
 //!
 //! A person may have acted meanwhile. What was handed over is recorded as handed over; for the
-//! rest, a recipient that waits no longer stays as the person left it, and a held message held.
+//! rest, a recipient that a person cancelled stays cancelled, and a held message held.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +9,14 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{
-    NewMessage, NoticeKind, Settlement, StoreError, accept::insert_events, engine::Engine,
-    record::Record, rows::Rows, tally::Tally,
+    NewMessage, NoticeKind, RecipientOutcome, Settlement, StoreError,
+    accept::insert_events,
+    engine::Engine,
+    record::Record,
+    rows::Rows,
+    tally::{Settled, Tally},
 };
-use crate::model::{Event, EventKind, MessageId, MessageState, RecipientState};
+use crate::model::{Event, EventKind, MessageId, MessageState, Reason, RecipientState};
 
 /// How many recipients of a message stand where.
 #[derive(Debug, Default, Clone, Copy)]
@@ -144,17 +148,25 @@ async fn apply_wave(
         })
         .await?;
     }
-    let changed = update_recipients(tx, wave).await?;
-    for (id, settlement) in wave {
-        let changed = changed.get(id).copied().unwrap_or_default();
-        let was_put_off = settlement.is_attempt
-            && settlement
-                .events
-                .iter()
-                .any(|event| event.kind == EventKind::Deferred);
-        tally.settle(settlement, changed.delivered, changed.failed, was_put_off);
+    let mut standings = read_standings(tx, &ids).await?;
+    let cancelled = read_cancelled(tx, wave, &standings).await?;
+    let settled = update_recipients(tx, wave, &cancelled).await?;
+    let mut changed: BTreeMap<_, Standing> = BTreeMap::new();
+    for it in &settled {
+        let standing = standings.entry(it.message_id).or_default();
+        standing.add(RecipientState::Queued, -i64::from(!it.was_cancelled));
+        standing.add(RecipientState::Cancelled, -i64::from(it.was_cancelled));
+        standing.add(it.state, 1);
+        changed.entry(it.message_id).or_default().add(it.state, 1);
     }
-    let standings = read_standings(tx, &ids).await?;
+    let mut by_message: BTreeMap<MessageId, Vec<&Settled>> = BTreeMap::new();
+    for it in &settled {
+        by_message.entry(it.message_id).or_default().push(it);
+    }
+    for (id, settlement) in wave {
+        let settled = by_message.remove(id).unwrap_or_default();
+        count(tally, settlement, &settled);
+    }
     let updates: Vec<_> = wave
         .values()
         .filter_map(|settlement| {
@@ -175,47 +187,100 @@ async fn apply_wave(
     Ok(changed)
 }
 
-/// Sets the new states where they may be set, and tells how many of each message were.
+/// Counts a settlement as its history tells it: what is put off for two reasons at a time is put
+/// off once.
+fn count(tally: &mut Tally, settlement: &Settlement, settled: &[&Settled]) {
+    let events = settlement.events.iter();
+    let deferred: Vec<_> = events
+        .filter(|event| event.kind == EventKind::Deferred)
+        .collect();
+    let reasons: BTreeSet<Reason> = deferred.iter().filter_map(|event| event.reason).collect();
+    let reasons: Vec<Reason> = reasons.into_iter().collect();
+    tally.settle(settlement, settled, &reasons, !deferred.is_empty());
+}
+
+/// When the recipients were cancelled that were handed over meanwhile.
+async fn read_cancelled(
+    tx: &mut AnyConnection,
+    wave: &BTreeMap<MessageId, &Settlement>,
+    standings: &BTreeMap<MessageId, Standing>,
+) -> Result<BTreeMap<(MessageId, u32), Option<Timestamp>>, StoreError> {
+    static SELECT: Rows = Rows::list(
+        "SELECT message_id, position, settled_at FROM recipients
+         WHERE state = 'cancelled' AND message_id IN (",
+        ")",
+    );
+    let is_cancelled = |id: &&MessageId| standings.get(id).is_some_and(|it| it.cancelled > 0);
+    let ids: Vec<_> = wave.keys().filter(is_cancelled).collect();
+    let rows = SELECT
+        .fetch(tx, &ids, |id, values| {
+            values.bytes(id.as_bytes());
+        })
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let record = Record::new("recipients", row);
+            let key = (record.id("message_id")?, record.number("position")?);
+            Ok((key, record.time_optional("settled_at")?))
+        })
+        .collect()
+}
+
+/// Sets the new states where they may be set, and tells which were.
 async fn update_recipients(
     tx: &mut AnyConnection,
     wave: &BTreeMap<MessageId, &Settlement>,
-) -> Result<BTreeMap<MessageId, Standing>, StoreError> {
+    cancelled: &BTreeMap<(MessageId, u32), Option<Timestamp>>,
+) -> Result<Vec<Settled>, StoreError> {
     static UPDATE: Rows = Rows::of(
-        "UPDATE recipients SET state = v.column3, reply = v.column4 FROM (VALUES ",
-        4,
+        "UPDATE recipients SET state = v.column3, reply = v.column4,
+            settled_at = CASE WHEN v.column3 = 'queued' THEN NULL ELSE v.column5 END
+         FROM (VALUES ",
+        5,
         ") AS v
          WHERE recipients.message_id = v.column1 AND recipients.position = v.column2
            AND (recipients.state = 'queued'
-                OR (v.column3 = 'delivered' AND recipients.state <> 'delivered'))
-         RETURNING message_id, state",
+                OR (v.column3 = 'delivered' AND recipients.state = 'cancelled'))
+         RETURNING message_id, position, state, address",
     );
-    let outcomes: Vec<_> = wave
-        .iter()
-        .flat_map(|(id, settlement)| {
-            let mut named = BTreeSet::new();
-            settlement
-                .recipients
-                .iter()
-                .filter(move |(position, ..)| named.insert(*position))
-                .map(move |outcome| (id, outcome))
-        })
-        .collect();
-    let rows = UPDATE
-        .fetch(tx, &outcomes, |(id, (position, state, reply)), values| {
-            values
-                .bytes(id.as_bytes())
-                .number(*position)
-                .text(state.as_str())
-                .text(reply);
-        })
-        .await?;
-    let mut changed: BTreeMap<_, Standing> = BTreeMap::new();
-    for row in &rows {
-        let record = Record::new("recipients", row);
-        let standing = changed.entry(record.id("message_id")?).or_default();
-        standing.add(record.parse("state")?, 1);
+    let mut outcomes: BTreeMap<(MessageId, u32), (&Settlement, &RecipientOutcome)> =
+        BTreeMap::new();
+    for (id, settlement) in wave {
+        for outcome in &settlement.recipients {
+            let key = (*id, outcome.position);
+            outcomes.entry(key).or_insert((settlement, outcome));
+        }
     }
-    Ok(changed)
+    let rows: Vec<_> = outcomes.iter().collect();
+    let rows = UPDATE
+        .fetch(
+            tx,
+            &rows,
+            |((id, position), (settlement, outcome)), values| {
+                values
+                    .bytes(id.as_bytes())
+                    .number(*position)
+                    .text(outcome.state.as_str())
+                    .text(&outcome.reply)
+                    .time(settlement.at);
+            },
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let record = Record::new("recipients", row);
+            let key = (record.id("message_id")?, record.number("position")?);
+            let was_cancelled = cancelled.get(&key);
+            Ok(Settled {
+                message_id: key.0,
+                state: record.parse("state")?,
+                address: record.text("address")?.to_owned(),
+                reason: outcomes.get(&key).and_then(|(_, outcome)| outcome.reason),
+                was_cancelled: was_cancelled.is_some(),
+                cancelled_at: was_cancelled.copied().flatten(),
+            })
+        })
+        .collect()
 }
 
 async fn read_standings(
@@ -272,7 +337,7 @@ async fn update_messages(tx: &mut AnyConnection, updates: &[Update<'_>]) -> Resu
 /// What the other side said last, or else what happened, for `relayctl queue list`.
 fn last_reply(settlement: &Settlement) -> &str {
     let details = settlement.events.iter().map(|event| &event.detail);
-    let replies = settlement.recipients.iter().map(|(.., reply)| reply);
+    let replies = settlement.recipients.iter().map(|outcome| &outcome.reply);
     details
         .chain(replies)
         .chain(settlement.events.iter().map(|event| &event.reply))

@@ -1,41 +1,25 @@
-//! Sums over the hourly usage and the counts of refusals.
+//! Sums of what was counted, by whom and when.
+
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
 use super::{
-    Store, StoreError,
+    ErrorKind, Period, Span, Store, StoreError,
     condition::Statement,
     record::{Record, micros},
+    span::{Chunk, chunks, select_runs},
 };
-use crate::model::{AccountId, Reason, UserId};
-
-const HOUR: i64 = 3_600_000_000;
-
-/// A span of time and whose usage in it. The first hour counts whole.
-#[derive(Debug, Clone, Copy)]
-pub struct Span {
-    /// Whose; `None` for all.
-    pub account: Option<AccountId>,
-    /// Beginning.
-    pub since: Timestamp,
-    /// End, not included.
-    pub until: Timestamp,
-}
-
-impl Span {
-    /// The beginning as it is counted: the hour that it falls in.
-    pub fn first_hour(&self) -> Timestamp {
-        let micros = self.since.as_microsecond();
-        Timestamp::from_microsecond(micros - micros.rem_euclid(HOUR)).unwrap_or(self.since)
-    }
-}
+use crate::model::{AccountId, Histogram, Reason, SystemId, UserId};
 
 /// What went through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Messages accepted.
     pub accepted: u64,
+    /// Those of them that relayd itself wrote: notices of what became of others, codes.
+    pub notices: u64,
     /// Recipients of accepted messages.
     pub recipients: u64,
     /// Bytes of accepted messages.
@@ -44,204 +28,619 @@ pub struct Counts {
     pub delivered: u64,
     /// Recipients failed.
     pub failed: u64,
-    /// Attempts put off.
+    /// Recipients cancelled.
+    pub cancelled: u64,
+    /// Times that a message was put off.
     pub deferred: u64,
 }
 
-/// What one relay user sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UserCounts {
-    /// Whose it is.
-    pub account_id: AccountId,
-    /// Name of the account.
-    pub account: String,
-    /// The relay user.
-    pub user_id: UserId,
-    /// User name.
-    pub user: String,
-    /// What it sent.
+/// What went through in some time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// What was accepted, and what became of it.
     pub counts: Counts,
-    /// Messages it submitted today.
-    pub messages_today: u64,
+    /// Refusals at the door.
+    pub refused: u64,
+    /// How long recipients waited that were delivered.
+    pub times: Histogram,
 }
 
-/// What one system sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SystemCounts {
-    /// Name of the account.
-    pub account: String,
-    /// Name of the system.
-    pub system: String,
-    /// What it sent.
-    pub counts: Counts,
+impl Traffic {
+    /// Adds what went through besides.
+    pub fn add(&mut self, other: &Self) {
+        let (sum, add) = (&mut self.counts, &other.counts);
+        sum.accepted += add.accepted;
+        sum.notices += add.notices;
+        sum.recipients += add.recipients;
+        sum.bytes += add.bytes;
+        sum.delivered += add.delivered;
+        sum.failed += add.failed;
+        sum.cancelled += add.cancelled;
+        sum.deferred += add.deferred;
+        self.refused += other.refused;
+        self.times.add(&other.times);
+    }
 }
 
-/// How often a reason turned mail away.
+/// What sums are made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupBy {
+    /// All together.
+    Nothing,
+    /// Each relay user.
+    User,
+    /// Each system.
+    System,
+    /// Each domain of senders, of each account.
+    Domain,
+}
+
+/// What one of a group sent in one piece of a span.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UsageRow {
+    /// When the piece begins, where there are pieces.
+    pub begins_at: Option<Timestamp>,
+    /// Whose; not of sums over all, and of refusals of whom nobody knows.
+    pub account_id: Option<AccountId>,
+    /// Name of the account.
+    pub account: Option<String>,
+    /// The relay user; none for mail of relayd itself.
+    pub user_id: Option<UserId>,
+    /// Its name, or its id when it was deleted.
+    pub user: Option<String>,
+    /// The system.
+    pub system: Option<String>,
+    /// The domain; none for mail without a sender.
+    pub domain: Option<String>,
+    /// What went through.
+    pub traffic: Traffic,
+}
+
+/// How often something was refused, failed or was put off for a reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusalCount {
+pub struct ErrorCount {
+    /// When the piece begins, where there are pieces.
+    pub begins_at: Option<Timestamp>,
     /// Name of the account, where known.
     pub account: Option<String>,
+    /// Name of the relay user, where known.
+    pub user: Option<String>,
     /// Name of the system, where known.
     pub system: Option<String>,
+    /// What it came to.
+    pub kind: ErrorKind,
     /// Why.
     pub reason: Reason,
     /// How often.
     pub count: u64,
 }
 
-/// SUM of BIGINT is NUMERIC on PostgreSQL, which `Any` cannot read.
-pub(super) const SUMS: &str = "CAST(COALESCE(SUM(u.accepted), 0) AS BIGINT) AS accepted,
-    CAST(COALESCE(SUM(u.recipients), 0) AS BIGINT) AS recipients,
-    CAST(COALESCE(SUM(u.bytes), 0) AS BIGINT) AS bytes,
-    CAST(COALESCE(SUM(u.delivered), 0) AS BIGINT) AS delivered,
-    CAST(COALESCE(SUM(u.failed), 0) AS BIGINT) AS failed,
-    CAST(COALESCE(SUM(u.deferred), 0) AS BIGINT) AS deferred";
+/// What went to one domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainFlow {
+    /// When the piece begins, where there are pieces.
+    pub begins_at: Option<Timestamp>,
+    /// Name of the account.
+    pub account: Option<String>,
+    /// The domain of the recipients.
+    pub domain: String,
+    /// Recipients of accepted messages.
+    pub recipients: u64,
+    /// Recipients delivered.
+    pub delivered: u64,
+    /// Recipients failed.
+    pub failed: u64,
+    /// Times that a recipient was put off.
+    pub deferred: u64,
+}
 
-impl Store {
-    /// What went through in a span.
-    pub async fn sum_usage(&self, span: &Span) -> Result<Counts, StoreError> {
-        let mut statement = Statement::new("SELECT ");
-        statement.text(SUMS).text(" FROM usage u WHERE ");
-        within(&mut statement, "u", span);
-        let rows = statement.fetch_all(self.reads()).await?;
-        rows.first().map_or(Ok(Counts::default()), read_counts)
-    }
-
-    /// How often mail was refused in a span.
-    pub async fn sum_refusals(&self, span: &Span) -> Result<u64, StoreError> {
-        let mut statement = Statement::new(
-            "SELECT CAST(COALESCE(SUM(c.count), 0) AS BIGINT) AS refused
-             FROM refusal_counts c WHERE ",
-        );
-        within(&mut statement, "c", span);
-        let rows = statement.fetch_all(self.reads()).await?;
-        rows.first().map_or(Ok(0), |row| {
-            Record::new("refusal_counts", row).number("refused")
-        })
-    }
-
-    /// What each relay user sent in a span, most first; `today` is the start of the day.
-    pub async fn usage_by_user(
-        &self,
-        span: &Span,
-        today: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<UserCounts>, StoreError> {
-        let mut statement = Statement::new("SELECT a.id AS account_id, a.name AS account, ");
-        statement
-            .text("r.id AS user_id, r.username AS username, ")
-            .text(SUMS)
-            .with(
-                ", (SELECT CAST(COALESCE(SUM(t.accepted), 0) AS BIGINT) FROM usage t
-                    WHERE t.user_id = r.id AND t.hour >= ?) AS today",
-                micros(today),
-            )
-            .text(
-                " FROM usage u JOIN relay_users r ON r.id = u.user_id
-                  JOIN accounts a ON a.id = r.account_id WHERE ",
-            );
-        within(&mut statement, "u", span);
-        statement.with(
-            " GROUP BY a.id, a.name, r.id, r.username ORDER BY accepted DESC, username LIMIT ?",
-            i64::from(limit),
-        );
-        let rows = statement.fetch_all(self.reads()).await?;
-        rows.iter()
-            .map(|row| {
-                let record = Record::new("usage", row);
-                Ok(UserCounts {
-                    account_id: record.id("account_id")?,
-                    account: record.text("account")?.to_owned(),
-                    user_id: record.id("user_id")?,
-                    user: record.text("username")?.to_owned(),
-                    counts: read_counts(row)?,
-                    messages_today: record.number("today")?,
-                })
-            })
-            .collect()
-    }
-
-    /// What each system sent in a span, most first.
-    pub async fn usage_by_system(
-        &self,
-        span: &Span,
-        limit: u32,
-    ) -> Result<Vec<SystemCounts>, StoreError> {
-        let mut statement = Statement::new("SELECT a.name AS account, s.name AS system_name, ");
-        statement.text(SUMS).text(
-            " FROM usage u JOIN systems s ON s.id = u.system_id
-              JOIN accounts a ON a.id = s.account_id WHERE ",
-        );
-        within(&mut statement, "u", span);
-        statement.with(
-            " GROUP BY a.name, s.name ORDER BY accepted DESC, system_name LIMIT ?",
-            i64::from(limit),
-        );
-        let rows = statement.fetch_all(self.reads()).await?;
-        rows.iter()
-            .map(|row| {
-                let record = Record::new("usage", row);
-                Ok(SystemCounts {
-                    account: record.text("account")?.to_owned(),
-                    system: record.text("system_name")?.to_owned(),
-                    counts: read_counts(row)?,
-                })
-            })
-            .collect()
-    }
-
-    /// Refusals of a span by account, system and reason, most first.
-    pub async fn refusals_by_reason(
-        &self,
-        span: &Span,
-        limit: u32,
-    ) -> Result<Vec<RefusalCount>, StoreError> {
-        let mut statement = Statement::new(
-            "SELECT COALESCE(a.name, '') AS account, COALESCE(s.name, '') AS system_name,
-                c.reason AS reason, CAST(SUM(c.count) AS BIGINT) AS refused
-             FROM refusal_counts c
-             LEFT JOIN accounts a ON a.id = c.account_id
-             LEFT JOIN systems s ON s.id = c.system_id
-             WHERE ",
-        );
-        within(&mut statement, "c", span);
-        statement.with(
-            " GROUP BY a.name, s.name, c.reason ORDER BY refused DESC, c.reason LIMIT ?",
-            i64::from(limit),
-        );
-        let rows = statement.fetch_all(self.reads()).await?;
-        rows.iter()
-            .map(|row| {
-                let record = Record::new("refusal_counts", row);
-                Ok(RefusalCount {
-                    account: record.parse_optional("account")?,
-                    system: record.parse_optional("system_name")?,
-                    reason: record.parse("reason")?,
-                    count: record.number("refused")?,
-                })
-            })
-            .collect()
+impl DomainFlow {
+    const fn add(&mut self, other: &Self) {
+        self.recipients += other.recipients;
+        self.delivered += other.delivered;
+        self.failed += other.failed;
+        self.deferred += other.deferred;
     }
 }
 
-pub(super) fn within(statement: &mut Statement, table: &str, span: &Span) {
+const USAGE: (&str, &str) = ("usage", "usage_days");
+const ERRORS: (&str, &str) = ("error_counts", "error_days");
+
+/// SUM of BIGINT is NUMERIC on PostgreSQL, which `Any` cannot read.
+const SUMS: &str = "CAST(COALESCE(SUM(accepted), 0) AS BIGINT) AS accepted,
+    CAST(COALESCE(SUM(notices), 0) AS BIGINT) AS notices,
+    CAST(COALESCE(SUM(recipients), 0) AS BIGINT) AS recipients,
+    CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes,
+    CAST(COALESCE(SUM(delivered), 0) AS BIGINT) AS delivered,
+    CAST(COALESCE(SUM(failed), 0) AS BIGINT) AS failed,
+    CAST(COALESCE(SUM(cancelled), 0) AS BIGINT) AS cancelled,
+    CAST(COALESCE(SUM(deferred), 0) AS BIGINT) AS deferred,
+    COALESCE(string_agg(times, ''), '') AS times";
+const USAGE_COLUMNS: &str = "account_id, user_id, system_id, domain, accepted, notices, recipients,
+    bytes, delivered, failed, cancelled, deferred, times";
+const REFUSED: &str = "CAST(COALESCE(SUM(count), 0) AS BIGINT) AS refused";
+
+/// What makes two rows of sums the same one.
+type Key = (
+    Option<Timestamp>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+    Option<String>,
+);
+
+impl Store {
+    /// What went through in a span.
+    pub async fn sum_usage(&self, span: &Span) -> Result<Traffic, StoreError> {
+        let rows = self.usage(span, GroupBy::Nothing, None, 1).await?;
+        Ok(rows.into_iter().next().unwrap_or_default().traffic)
+    }
+
+    /// What went through for each of a group, in each piece of a span: the oldest piece first, in
+    /// it who sent most. A number of rows beyond `limit` says that there are too many.
+    pub async fn usage(
+        &self,
+        span: &Span,
+        group: GroupBy,
+        period: Option<Period>,
+        limit: u32,
+    ) -> Result<Vec<UsageRow>, StoreError> {
+        let mut tx = self.reads().begin_with(self.engine().snapshot()).await?;
+        let mut sums: BTreeMap<Key, UsageRow> = BTreeMap::new();
+        let selection = Selection { group, period };
+        for chunk in chunks(&mut tx, span, period).await? {
+            let usage = selection.of_usage(span, &chunk).fetch_in(&mut tx).await?;
+            let refusals = selection.of_refusals(span, &chunk);
+            let refusals = refusals.fetch_in(&mut tx).await?;
+            let usage = usage.iter().map(|row| (row, read_traffic(row)));
+            let refusals = refusals.iter().map(|row| (row, read_refused(row)));
+            for (row, traffic) in usage.chain(refusals) {
+                let traffic = traffic?;
+                if traffic != Traffic::default() {
+                    let (key, sum) = selection.read_key(row, &chunk)?;
+                    sums.entry(key).or_insert(sum).traffic.add(&traffic);
+                }
+            }
+            if sums.len() > limit as usize {
+                break;
+            }
+        }
+        tx.commit().await?;
+        let mut rows: Vec<_> = sums.into_values().collect();
+        rows.sort_by_cached_key(|row| {
+            let sent = std::cmp::Reverse((row.traffic.counts.accepted, row.traffic.refused));
+            let name = (row.user.clone(), row.system.clone(), row.domain.clone());
+            (row.begins_at, sent, row.account.clone(), name)
+        });
+        Ok(rows)
+    }
+
+    /// How often mail was refused, failed or was put off, by reason; most first.
+    pub async fn errors_by_reason(
+        &self,
+        span: &Span,
+        period: Option<Period>,
+        limit: u32,
+    ) -> Result<Vec<ErrorCount>, StoreError> {
+        let mut tx = self.reads().begin_with(self.engine().snapshot()).await?;
+        let mut sums: BTreeMap<ErrorKey, ErrorCount> = BTreeMap::new();
+        for chunk in chunks(&mut tx, span, period).await? {
+            let statement = of_errors(span, &chunk, period);
+            for row in &statement.fetch_in(&mut tx).await? {
+                let (key, count) = read_error(row, period, &chunk)?;
+                match sums.entry(key) {
+                    Entry::Vacant(place) => drop(place.insert(count)),
+                    Entry::Occupied(mut known) => known.get_mut().count += count.count,
+                }
+            }
+            if sums.len() > limit as usize {
+                break;
+            }
+        }
+        tx.commit().await?;
+        let mut merged: Vec<_> = sums.into_values().collect();
+        merged.sort_by_cached_key(|it| {
+            let often = std::cmp::Reverse(it.count);
+            let name = (it.account.clone(), it.user.clone(), it.system.clone());
+            (it.begins_at, often, it.reason, it.kind, name)
+        });
+        Ok(merged)
+    }
+
+    /// What went to each domain of recipients, most first. Counted by days: the first and the last
+    /// day of the span count whole.
+    pub async fn usage_by_recipient_domain(
+        &self,
+        span: &Span,
+        period: Option<Period>,
+        limit: u32,
+    ) -> Result<Vec<DomainFlow>, StoreError> {
+        let keys = match period {
+            None => "account_id, domain",
+            Some(_) => "day, account_id, domain",
+        };
+        let mut statement = Statement::new(&format!(
+            "SELECT g.*, COALESCE(a.name, '') AS account FROM (SELECT {keys},
+                CAST(SUM(recipients) AS BIGINT) AS recipients,
+                CAST(SUM(delivered) AS BIGINT) AS delivered,
+                CAST(SUM(failed) AS BIGINT) AS failed, CAST(SUM(deferred) AS BIGINT) AS deferred
+             FROM recipient_domains"
+        ));
+        // Months are read as days.
+        let days = if period == Some(Period::Month) { 31 } else { 1 };
+        statement
+            .with(" WHERE day >= ?", micros(span.first_day()))
+            .with(" AND day < ?", micros(span.until))
+            .and(
+                "account_id = ?",
+                span.account.as_ref().map(AccountId::as_bytes),
+            )
+            .and("domain = ?", span.domain.as_deref())
+            .text(&format!(" GROUP BY {keys}"))
+            .with(" LIMIT ?", (i64::from(limit) + 1) * days)
+            .text(") g LEFT JOIN accounts a ON a.id = g.account_id");
+        let mut flows: BTreeMap<FlowKey, DomainFlow> = BTreeMap::new();
+        for row in &statement.fetch_all(self.reads()).await? {
+            let (key, flow) = read_flow(row, period)?;
+            match flows.entry(key) {
+                Entry::Vacant(place) => drop(place.insert(flow)),
+                Entry::Occupied(mut known) => known.get_mut().add(&flow),
+            }
+        }
+        let mut flows: Vec<_> = flows.into_values().collect();
+        flows.sort_by_cached_key(|it| {
+            let often = std::cmp::Reverse((it.recipients, it.failed));
+            (it.begins_at, often, it.account.clone(), it.domain.clone())
+        });
+        Ok(flows)
+    }
+}
+
+/// What is selected of usage and refusals alike.
+struct Selection {
+    group: GroupBy,
+    period: Option<Period>,
+}
+
+impl Selection {
+    /// Columns that rows are grouped by.
+    fn keys(&self) -> Vec<&'static str> {
+        let mut keys = match self.group {
+            GroupBy::Nothing => vec![],
+            GroupBy::User => vec!["account_id", "user_id"],
+            GroupBy::System => vec!["account_id", "system_id"],
+            GroupBy::Domain => vec!["account_id", "domain"],
+        };
+        keys.extend(self.period.and_then(Period::key));
+        keys
+    }
+
+    fn of_usage(&self, span: &Span, chunk: &Chunk) -> Statement {
+        let mut statement = self.head(SUMS);
+        select_runs(&mut statement, chunk, USAGE, USAGE_COLUMNS, |statement| {
+            narrow(statement, span);
+        });
+        self.finish(statement)
+    }
+
+    fn of_refusals(&self, span: &Span, chunk: &Chunk) -> Statement {
+        let mut statement = self.head(REFUSED);
+        let columns = "account_id, user_id, system_id, domain, count";
+        select_runs(&mut statement, chunk, ERRORS, columns, |statement| {
+            statement.text(" AND kind = 'refused'");
+            narrow(statement, span);
+        });
+        self.finish(statement)
+    }
+
+    fn head(&self, sums: &str) -> Statement {
+        let names = match self.group {
+            GroupBy::Nothing => "",
+            GroupBy::User => {
+                ", COALESCE(a.name, '') AS account, COALESCE(r.username, '') AS username"
+            }
+            GroupBy::System => {
+                ", COALESCE(a.name, '') AS account, COALESCE(s.name, '') AS system_name"
+            }
+            GroupBy::Domain => ", COALESCE(a.name, '') AS account",
+        };
+        let mut statement = Statement::new(&format!("SELECT g.*{names} FROM (SELECT {sums}"));
+        select_keys(&mut statement, &self.keys());
+        statement
+    }
+
+    fn finish(&self, mut statement: Statement) -> Statement {
+        group(&mut statement, &self.keys());
+        statement.text(") g");
+        if self.group != GroupBy::Nothing {
+            statement.text(" LEFT JOIN accounts a ON a.id = g.account_id");
+        }
+        match self.group {
+            GroupBy::User => statement.text(" LEFT JOIN relay_users r ON r.id = g.user_id"),
+            GroupBy::System => statement.text(" LEFT JOIN systems s ON s.id = g.system_id"),
+            GroupBy::Nothing | GroupBy::Domain => &mut statement,
+        };
+        statement
+    }
+
+    /// What the row is of, and a sum for it with nothing in it.
+    fn read_key(&self, row: &AnyRow, chunk: &Chunk) -> Result<(Key, UsageRow), StoreError> {
+        let record = Record::new("usage", row);
+        let mut sum = UsageRow {
+            begins_at: read_at(&record, self.period, chunk)?,
+            ..UsageRow::default()
+        };
+        if self.group == GroupBy::Nothing {
+            return Ok(((sum.begins_at, None, None, None, None), sum));
+        }
+        let account: Option<AccountId> = read_id(&record, "account_id")?;
+        sum.account = name_or_id(record.text("account")?, account.as_ref());
+        sum.account_id = account;
+        let account = account.map(|id| id.as_bytes().to_vec());
+        let mut key = (sum.begins_at, account, None, None, None);
+        match self.group {
+            GroupBy::Nothing => {}
+            GroupBy::User => {
+                let user: Option<UserId> = read_id(&record, "user_id")?;
+                let user = user.filter(|user| *user != UserId::NONE);
+                sum.user = name_or_id(record.text("username")?, user.as_ref());
+                sum.user_id = user;
+                key.2 = user.map(|id| id.as_bytes().to_vec());
+            }
+            GroupBy::System => {
+                let system: Option<SystemId> = read_id(&record, "system_id")?;
+                let system = system.filter(|system| *system != SystemId::NONE);
+                sum.system = name_or_id(record.text("system_name")?, system.as_ref());
+                key.3 = system.map(|id| id.as_bytes().to_vec());
+            }
+            GroupBy::Domain => {
+                let domain = record.text("domain")?;
+                sum.domain = (!domain.is_empty()).then(|| domain.to_owned());
+                key.4.clone_from(&sum.domain);
+            }
+        }
+        Ok((key, sum))
+    }
+}
+
+fn narrow(statement: &mut Statement, span: &Span) {
     statement
-        .with(&format!("{table}.hour >= ?"), micros(span.first_hour()))
-        .and(&format!("{table}.hour < ?"), Some(micros(span.until)))
         .and(
-            &format!("{table}.account_id = ?"),
+            "account_id = ?",
             span.account.as_ref().map(AccountId::as_bytes),
-        );
+        )
+        .and("user_id = ?", span.user.as_ref().map(UserId::as_bytes))
+        .and(
+            "system_id = ?",
+            span.system.as_ref().map(SystemId::as_bytes),
+        )
+        .and("domain = ?", span.domain.as_deref());
+}
+
+/// Errors by reason in a part of a span.
+fn of_errors(span: &Span, chunk: &Chunk, period: Option<Period>) -> Statement {
+    let mut keys = vec!["account_id", "user_id", "system_id", "kind", "reason"];
+    keys.extend(period.and_then(Period::key));
+    let mut statement = Statement::new(&format!(
+        "SELECT g.*, COALESCE(a.name, '') AS account, COALESCE(r.username, '') AS username,
+            COALESCE(s.name, '') AS system_name FROM (SELECT {REFUSED}"
+    ));
+    select_keys(&mut statement, &keys);
+    let columns = "account_id, user_id, system_id, kind, reason, count";
+    select_runs(&mut statement, chunk, ERRORS, columns, |statement| {
+        narrow(statement, span);
+    });
+    group(&mut statement, &keys);
+    statement
+        .text(") g LEFT JOIN accounts a ON a.id = g.account_id")
+        .text(" LEFT JOIN relay_users r ON r.id = g.user_id")
+        .text(" LEFT JOIN systems s ON s.id = g.system_id");
+    statement
+}
+
+/// Adds the keys to what is selected; that of a period is named `at`.
+fn select_keys(statement: &mut Statement, keys: &[&str]) {
+    for key in keys {
+        let is_name = !key.starts_with("begins");
+        let name = if is_name { "" } else { " AS at" };
+        statement.text(&format!(", {key}{name}"));
+    }
+    statement.text(" FROM ");
+}
+
+/// Groups by the keys, if there are any.
+fn group(statement: &mut Statement, keys: &[&str]) {
+    statement.text(" u");
+    if !keys.is_empty() {
+        statement.text(&format!(" GROUP BY {}", keys.join(", ")));
+    }
+}
+
+/// When the piece begins that a row is of.
+fn read_at(
+    record: &Record<'_>,
+    period: Option<Period>,
+    chunk: &Chunk,
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some(period) = period else {
+        return Ok(None);
+    };
+    match period.key() {
+        Some(_) => record.time("at").map(Some),
+        None => Ok(Some(period.beginning(chunk.begins))),
+    }
+}
+
+/// An id, where an empty one stands for none.
+fn read_id<T>(record: &Record<'_>, column: &'static str) -> Result<Option<T>, StoreError>
+where
+    T: for<'b> TryFrom<&'b [u8], Error: std::fmt::Display>,
+{
+    match record.bytes(column)? {
+        [] => Ok(None),
+        _ => record.id(column).map(Some),
+    }
+}
+
+/// The name, or the id of what was deleted.
+fn name_or_id(name: &str, id: Option<&impl ToString>) -> Option<String> {
+    if name.is_empty() {
+        id.map(ToString::to_string)
+    } else {
+        Some(name.to_owned())
+    }
+}
+
+fn read_traffic(row: &AnyRow) -> Result<Traffic, StoreError> {
+    Ok(Traffic {
+        counts: read_counts(row)?,
+        refused: 0,
+        times: Record::new("usage", row).histogram("times")?,
+    })
 }
 
 pub(super) fn read_counts(row: &AnyRow) -> Result<Counts, StoreError> {
     let record = Record::new("usage", row);
     Ok(Counts {
         accepted: record.number("accepted")?,
+        notices: record.number("notices")?,
         recipients: record.number("recipients")?,
         bytes: record.number("bytes")?,
         delivered: record.number("delivered")?,
         failed: record.number("failed")?,
+        cancelled: record.number("cancelled")?,
         deferred: record.number("deferred")?,
     })
+}
+
+fn read_refused(row: &AnyRow) -> Result<Traffic, StoreError> {
+    Ok(Traffic {
+        refused: Record::new("error_counts", row).number("refused")?,
+        ..Traffic::default()
+    })
+}
+
+type ErrorKey = (Option<Timestamp>, [Vec<u8>; 3], ErrorKind, Reason);
+
+fn read_error(
+    row: &AnyRow,
+    period: Option<Period>,
+    chunk: &Chunk,
+) -> Result<(ErrorKey, ErrorCount), StoreError> {
+    let record = Record::new("error_counts", row);
+    let account: Option<AccountId> = read_id(&record, "account_id")?;
+    let user: Option<UserId> = read_id(&record, "user_id")?;
+    let system: Option<SystemId> = read_id(&record, "system_id")?;
+    let user = user.filter(|user| *user != UserId::NONE);
+    let system = system.filter(|system| *system != SystemId::NONE);
+    let count = ErrorCount {
+        begins_at: read_at(&record, period, chunk)?,
+        account: name_or_id(record.text("account")?, account.as_ref()),
+        user: name_or_id(record.text("username")?, user.as_ref()),
+        system: name_or_id(record.text("system_name")?, system.as_ref()),
+        kind: record.parse("kind")?,
+        reason: record.parse("reason")?,
+        count: record.number("refused")?,
+    };
+    let ids = [
+        record.bytes("account_id")?.to_vec(),
+        record.bytes("user_id")?.to_vec(),
+        record.bytes("system_id")?.to_vec(),
+    ];
+    Ok(((count.begins_at, ids, count.kind, count.reason), count))
+}
+
+type FlowKey = (Option<Timestamp>, Vec<u8>, String);
+
+fn read_flow(row: &AnyRow, period: Option<Period>) -> Result<(FlowKey, DomainFlow), StoreError> {
+    let record = Record::new("recipient_domains", row);
+    let account: Option<AccountId> = read_id(&record, "account_id")?;
+    let begins_at = match period {
+        Some(period) => Some(period.beginning(record.time("day")?)),
+        None => None,
+    };
+    let flow = DomainFlow {
+        begins_at,
+        account: name_or_id(record.text("account")?, account.as_ref()),
+        domain: record.text("domain")?.to_owned(),
+        recipients: record.number("recipients")?,
+        delivered: record.number("delivered")?,
+        failed: record.number("failed")?,
+        deferred: record.number("deferred")?,
+    };
+    let account = record.bytes("account_id")?.to_vec();
+    Ok(((flow.begins_at, account, flow.domain.clone()), flow))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::IdSource,
+        store::{SealKey, span::Run, tally::DAY},
+    };
+
+    /// Half a day by the hour, and a year by the day.
+    fn a_year() -> Chunk {
+        let run = |is_by_day, from, to| Run {
+            is_by_day,
+            from,
+            to,
+        };
+        Chunk {
+            begins: Timestamp::UNIX_EPOCH,
+            runs: vec![run(false, DAY / 2, DAY), run(true, DAY, 366 * DAY)],
+        }
+    }
+
+    /// Nothing is read that lies outside of the span, nor of another account.
+    #[tokio::test]
+    async fn spans_are_read_along_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = SealKey::load_or_create(&folder.path().join("key")).unwrap();
+        let url = format!("sqlite:{}", folder.path().join("relay.db").display());
+        let store = Store::open(&url, key).await.unwrap();
+        let plan = async |statement: Statement| {
+            let rows = statement.explain().fetch_all(store.reads()).await.unwrap();
+            rows.iter()
+                .map(|row| Record::new("plan", row).text("detail").unwrap().to_owned())
+                .filter(|step| step.contains("usage") || step.contains("error"))
+                .collect::<Vec<_>>()
+        };
+        let chunk = a_year();
+        let all = Span::of(Timestamp::UNIX_EPOCH, Timestamp::MAX);
+        let of_account = Span {
+            account: Some(AccountId::new(&IdSource::new(), Timestamp::UNIX_EPOCH)),
+            ..all.clone()
+        };
+        for group in [GroupBy::Nothing, GroupBy::User] {
+            let selection = Selection {
+                group,
+                period: Some(Period::Day),
+            };
+            let expected = |hours: &str, days: &str, of_account: bool| {
+                let step = |table: &str, column: &str| {
+                    if of_account {
+                        format!(
+                            "SEARCH {table} USING INDEX {table}_account \
+                             (account_id=? AND {column}>? AND {column}<?)"
+                        )
+                    } else {
+                        format!("SEARCH {table} USING PRIMARY KEY ({column}>? AND {column}<?)")
+                    }
+                };
+                [step(hours, "hour"), step(days, "day")]
+            };
+            for (span, is_of_account) in [(&all, false), (&of_account, true)] {
+                assert_eq!(
+                    plan(selection.of_usage(span, &chunk)).await,
+                    expected("usage", "usage_days", is_of_account)
+                );
+                assert_eq!(
+                    plan(selection.of_refusals(span, &chunk)).await,
+                    expected("error_counts", "error_days", is_of_account)
+                );
+            }
+        }
+    }
 }

@@ -126,7 +126,7 @@ pub async fn lift_limits(store_url: &str) -> Result<()> {
 
 /// Gives all plans other limits; `assignments` is SQL.
 ///
-/// Plans cannot be changed through the API yet, so this writes to the store. Call it before the
+/// Beyond what the API takes, and all plans at once: this writes to the store. Call it before the
 /// account signs in for the first time: relayd may remember the limits of those that did.
 pub async fn change_plans(store_url: &str, assignments: &str) -> Result<()> {
     use sqlx::{AssertSqlSafe, Connection};

@@ -257,9 +257,9 @@ async fn a_suspended_account_is_refused_with_the_reason_and_its_queue_waits() {
     ];
     let suspended = world.relayd.ctl().unwrap().run_with(&words, "").unwrap();
     assert_eq!(suspended.code, 0, "{}", suspended.stderr);
-    let line = refusal(&world).await;
+    let reply = refusal(&world).await;
     for part in ["550 5.7.1", "invoice 17 is open", "[account-not-active]"] {
-        assert!(line.contains(part), "{line}");
+        assert!(reply.contains(part), "{reply}");
     }
     world.simulator.up().await.unwrap();
     let lane = world.lane("held");

@@ -30,17 +30,26 @@ impl Args {
         let path = AccountPath {
             account: session.account()?,
         };
+        let new = NewDomain { name };
         let answer = session
             .client()?
-            .call::<AddDomain>(&path, &NewDomain { name })?;
+            .call::<AddDomain>(&path, &new)
+            .map_err(|failure| match failure.code() {
+                "name-taken" => failure
+                    .titled(format!("the account has the domain {} already", new.name))
+                    .only_hint(format!("relayctl domain show {}", new.name)),
+                _ => failure,
+            })?;
         let domain = &answer.value;
         let sentence = format!(
-            "Domain {} added. Publish this record in its DNS:\n",
+            "Domain {} added. Publish this record in its DNS:",
             domain.name
         );
         session.out.changed(&answer, &VIEW, &sentence)?;
         if session.out.format.is_for_people() {
-            session.out.block(&record_lines(domain))?;
+            session
+                .out
+                .block(&format!("\n{}\n", record_lines(domain)))?;
         }
         session
             .out

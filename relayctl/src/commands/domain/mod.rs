@@ -57,9 +57,6 @@ static VIEW: View<Domain> = View {
         }),
         column("found", Rank::Wide, |it| Cell::text(&it.found)),
         column("record_name", Rank::Wide, |it| Cell::text(&it.record.name)),
-        column("record_type", Rank::Wide, |it| {
-            Cell::text(&it.record.r#type)
-        }),
         column("record_value", Rank::Wide, |it| {
             Cell::text(&it.record.value)
         }),

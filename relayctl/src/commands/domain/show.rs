@@ -1,6 +1,6 @@
 //! `relayctl domain show`
 
-use relay_proto::{Nothing, ShowDomain};
+use relay_proto::{DomainState, Nothing, ShowDomain};
 
 use super::{Name, VIEW, hint_lines, hints, record_lines};
 use crate::error::Failure;
@@ -32,9 +32,11 @@ impl Args {
             }
             Format::Table | Format::Wide => {
                 out.item(&answer, &VIEW)?;
-                let record = record_lines(&answer.value);
+                if answer.value.state != DomainState::Verified {
+                    let record = record_lines(&answer.value);
+                    out.block(&format!("\nThe record that proves it:\n\n{record}"))?;
+                }
                 let hints = hint_lines(&hints(session, &path)?);
-                out.block(&format!("\nThe record that proves it:\n\n{record}"))?;
                 if !hints.is_empty() {
                     out.block(&format!("\nWhat its DNS says of its mail:\n\n{hints}"))?;
                 }

@@ -3,7 +3,6 @@
 use relay_proto::{Nothing, RetirePlan};
 
 use super::{Name, VIEW};
-use crate::commands::counted;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -23,16 +22,12 @@ impl Args {
         let path = self.name.path();
         let answer = session.client()?.call::<RetirePlan>(&path, &Nothing {})?;
         let plan = &answer.value;
-        let sentence = format!(
-            "Plan {} is offered no longer; {} that {} it keep it.",
-            plan.name,
-            counted(plan.subscribers.unwrap_or_default() as usize, "account"),
-            if plan.subscribers == Some(1) {
-                "has"
-            } else {
-                "have"
-            },
-        );
+        let kept = match plan.subscribers.unwrap_or_default() {
+            0 => String::new(),
+            1 => "; 1 account has it and keeps it".to_owned(),
+            more => format!("; {more} accounts have it and keep it"),
+        };
+        let sentence = format!("Plan {} is offered no longer{kept}.", plan.name);
         session.out.changed(&answer, &VIEW, &sentence)
     }
 }

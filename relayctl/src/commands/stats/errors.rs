@@ -2,17 +2,22 @@
 
 use relay_proto::{ErrorStats, ListErrorStats, Nothing, StatsQuery};
 
-use super::{Span, number};
+use super::{Span, begin, name, number};
 use crate::client::Part;
 use crate::commands::log::rejects::without_account;
 use crate::error::Failure;
 use crate::output::cell::Cell;
-use crate::output::{Rank, View, column};
+use crate::output::{Column, Rank, View, column};
 use crate::session::Session;
 
-/// Refusals by reason, most first
+/// What was refused, failed or was put off, by reason, most first
+///
+/// `refused` counts refusals at the door, `failed` recipients, `deferred` the times that a message
+/// was put off. `relayctl help error REASON` says what a reason means.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  relayctl stats errors --since 7d")]
+#[command(
+    after_help = "Examples:\n  relayctl stats errors --since 7d\n  relayctl stats errors --system printer --by day --since 30d"
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     span: Span,
@@ -20,19 +25,25 @@ pub(crate) struct Args {
     part: Part,
 }
 
+const COLUMNS: &[Column<ErrorStats>] = &[
+    column("begins_at", Rank::Key, |it| begin(it.begins_at)),
+    column("reason", Rank::Key, |it| Cell::text(&it.reason)),
+    column("kind", Rank::Column(9), |it| Cell::text(it.kind.as_str())),
+    column("count", Rank::Key, |it| number(it.count)),
+    column("account", Rank::Column(5), |it| name(it.account.as_ref())),
+    column("user", Rank::Column(6), |it| name(it.user.as_ref())),
+    column("system", Rank::Column(7), |it| name(it.system.as_ref())),
+];
+
 static VIEW: View<ErrorStats> = View {
-    columns: &[
-        column("reason", Rank::Key, |it| Cell::text(&it.reason)),
-        column("count", Rank::Key, |it| number(it.count)),
-        column("account", Rank::Column(5), |it| {
-            Cell::maybe(it.account.as_ref(), Cell::text)
-        }),
-        column("system", Rank::Column(6), |it| {
-            Cell::maybe(it.system.as_ref(), Cell::text)
-        }),
-    ],
+    columns: COLUMNS.split_at(1).1,
     name: |it| &it.reason,
-    empty: "Nothing was refused in this time.",
+    empty: "Nothing was refused, failed or put off in this time.",
+};
+
+static BY_PERIOD: View<ErrorStats> = View {
+    columns: COLUMNS,
+    ..VIEW
 };
 
 impl Args {
@@ -40,7 +51,12 @@ impl Args {
         let query = self.span.query(session)?;
         let client = session.client()?;
         let list = client.list::<ListErrorStats, _>(&Nothing {}, &query, &self.part)?;
-        session.out.list(&list, &VIEW)?;
+        let view = if query.by.is_some() {
+            &BY_PERIOD
+        } else {
+            &VIEW
+        };
+        session.out.list(&list, view)?;
         let Some(account) = query.account.clone() else {
             return Ok(());
         };

@@ -1,23 +1,34 @@
 //! `relayctl stats`: counts of mail.
 
+mod domains;
 mod errors;
+mod lines;
 mod summary;
 mod systems;
 mod users;
 
-use relay_proto::{Counts, StatsQuery};
+use jiff::Timestamp;
+use relay_proto::{Counts, DeliveryTime, Period, StatsQuery};
 
+use crate::args::words;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::session::Session;
 use crate::time::Moment;
 
 super::verbs! {
-    /// Statistics.
-    Verb { Summary(summary::Args), Users(users::Args), Systems(systems::Args), Errors(errors::Args) }
+    /// Statistics. Hours, days and months are those of UTC.
+    Verb {
+        Summary(summary::Args),
+        Users(users::Args),
+        Systems(systems::Args),
+        Domains(domains::Args),
+        Errors(errors::Args),
+    }
 }
 
-/// Which span. Spans are widened to whole hours.
+/// Which span, and whose mail in it. Spans are widened to whole hours.
 #[derive(Debug, clap::Args)]
 struct Span {
     /// Beginning: 24h, 7d, 2026-11-21 or a full time
@@ -26,6 +37,18 @@ struct Span {
     /// End [default: now]
     #[arg(long, value_name = "TIME")]
     until: Option<Moment>,
+    /// One line for each hour, day or month (UTC) in which there is something
+    #[arg(long, value_name = "PERIOD", value_parser = words!(Period))]
+    by: Option<Period>,
+    /// Mail of this relay user only
+    #[arg(long, value_name = "USER", add = complete::users())]
+    user: Option<String>,
+    /// Mail from this system only
+    #[arg(long, value_name = "SYSTEM", add = complete::systems())]
+    system: Option<String>,
+    /// Mail of senders in this domain only
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Option<String>,
 }
 
 impl Span {
@@ -35,6 +58,10 @@ impl Span {
             account: session.named_account()?,
             since: Some(self.since.seen_from(now)),
             until: self.until.map(|until| until.seen_from(now)),
+            user: self.user.clone(),
+            system: self.system.clone(),
+            domain: self.domain.clone(),
+            by: self.by,
         })
     }
 }
@@ -45,4 +72,22 @@ const fn number(count: u64) -> Cell {
 
 const fn accepted(counts: &Counts) -> Cell {
     number(counts.accepted)
+}
+
+/// Half of the recipients took at most this.
+fn half(time: Option<DeliveryTime>) -> Cell {
+    Cell::maybe(time, |time| Cell::Millis(time.p50_ms))
+}
+
+/// 95 of 100 recipients took at most this.
+fn most(time: Option<DeliveryTime>) -> Cell {
+    Cell::maybe(time, |time| Cell::Millis(time.p95_ms))
+}
+
+fn begin(at: Option<Timestamp>) -> Cell {
+    Cell::maybe(at, Cell::Begin)
+}
+
+fn name(name: Option<&String>) -> Cell {
+    Cell::maybe(name, Cell::text)
 }

@@ -54,10 +54,12 @@ impl Args {
         }
         let body = PlanChoice { plan: name };
         let answer = client.call::<StartSubscription>(&path, &body)?;
-        let mut sentence = format!("Account {account} has plan {}", answer.value.plan.name);
-        if !found.is_empty() {
-            sentence += &format!(": {}", told(&found));
-        }
-        session.out.changed(&answer, &VIEW, &(sentence + "."))
+        let name = &answer.value.plan.name;
+        let sentence = if found.is_empty() {
+            format!("Account {account} has plan {name}.")
+        } else {
+            format!("Account {account} has plan {name}: {}.", told(&found))
+        };
+        session.out.changed(&answer, &VIEW, &sentence)
     }
 }

@@ -136,22 +136,16 @@ impl NewPassword {
         remedy: &str,
         rows: impl FnOnce() -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let must_be_seen = self.made && self.file.is_none();
-        let printed = match self.file {
-            Some(file) => file
-                .write(&self.password)
-                .map_err(|failure| lost(&failure, remedy))
-                .and_then(|path| {
-                    session
-                        .out
-                        .note(&format!("The password is in {}.", path.display()));
-                    show(session, answer, None, sentence, rows)
-                }),
-            None => {
-                let shown = must_be_seen.then_some(&self.password);
-                show(session, answer, shown, sentence, rows)
-            }
-        };
+        if let Some(file) = self.file {
+            let written = file.write(&self.password);
+            let path = written.map_err(|failure| lost(&failure, remedy))?;
+            let note = format!("The password is in {}.", path.display());
+            session.out.note(&note);
+            return show(session, answer, None, sentence, rows);
+        }
+        let must_be_seen = self.made;
+        let shown = must_be_seen.then_some(&self.password);
+        let printed = show(session, answer, shown, sentence, rows);
         // A reader that went away before the password was written is no success here.
         printed.map_err(|failure| {
             if must_be_seen {

@@ -219,7 +219,11 @@ async fn a_closed_account_is_seen_and_does_nothing() {
         .call::<proto::ShowRoute>(at("acme"), NOTHING, NOTHING)
         .await;
     assert_eq!(route.unwrap_err().code, "not-found");
-    for code in [
+    refuses_every_change(bench, new).await;
+}
+
+async fn refuses_every_change(bench: &Bench, token: proto::NewToken) {
+    for refused in [
         close(bench, proto::QueueEnd::Drain).await.err(),
         bench
             .call::<proto::SetRoute>(at("acme"), NOTHING, smarthost())
@@ -238,7 +242,7 @@ async fn a_closed_account_is_seen_and_does_nothing() {
             .await
             .err(),
         bench
-            .call::<proto::CreateToken>(NOTHING, NOTHING, new)
+            .call::<proto::CreateToken>(NOTHING, NOTHING, token)
             .await
             .err(),
         bench
@@ -250,13 +254,13 @@ async fn a_closed_account_is_seen_and_does_nothing() {
             .await
             .err(),
     ] {
-        assert_eq!(code.unwrap().code, "state-conflict");
+        assert_eq!(refused.unwrap().code, "state-conflict");
     }
-    let taken = bench
+    let again = bench
         .call::<proto::CreateAccount>(NOTHING, NOTHING, new_account("acme"))
         .await;
     assert_eq!(
-        taken.unwrap_err().code,
+        again.unwrap_err().code,
         "name-taken",
         "a name stands for one"
     );
@@ -325,11 +329,12 @@ async fn an_account_comes_with_its_route_or_not_at_all() {
     assert_eq!(fields[0].field, "route.port");
 }
 
+type Change = fn(&mut proto::RouteSettings);
+
 #[tokio::test]
 async fn who_registers_may_name_only_what_the_operator_allows() {
     let bench = Bench::open().await;
     let before = bench.probe.seen.lock().unwrap().len();
-    type Change = fn(&mut proto::RouteSettings);
     let changes: [(Change, &str); 6] = [
         (
             |route| route.server = Some("127.0.0.1".to_owned()),

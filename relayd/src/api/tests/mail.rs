@@ -8,9 +8,10 @@ use super::bench::{Bench, NOTHING, at, new_system};
 use crate::{
     clock::Clock,
     model::{
-        AccountId, BodyEncoding, Envelope, MessageId, Reason, Recipient, RouteId, SystemId, UserId,
+        AccountId, BodyEncoding, Envelope, Event, EventKind, LimitSet, MessageId, Quota, Reason,
+        Recipient, RecipientState, RouteId, Subject, SystemId, UserId,
     },
-    store::{Batch, NewMessage, RefusalRecord},
+    store::{Batch, NewMessage, RecipientOutcome, RefusalRecord, Settlement},
 };
 
 pub(super) struct Customer {
@@ -73,7 +74,10 @@ impl Customer {
             helo: "printer".to_owned(),
             tls: String::new(),
             accepted_at: now,
-            quotas: Vec::new(),
+            quotas: vec![Quota {
+                subject: Subject::User(self.user),
+                limits: LimitSet::default(),
+            }],
             stored_chunks: 0,
             tail: b"Hello".as_slice().into(),
         }
@@ -540,6 +544,7 @@ impl Customer {
             listener: "submission".to_owned(),
             helo: "printer".to_owned(),
             sender: String::new(),
+            sender_domain: String::new(),
             recipient: String::new(),
             reason,
             reply: "550 5.7.1 no".to_owned(),
@@ -550,6 +555,50 @@ impl Customer {
                 refusal(Some(self.account), Reason::SenderNotAllowed),
                 refusal(None, Reason::CredentialsRejected),
             ],
+            ..Batch::default()
+        };
+        self.bench.store.commit(&batch).await.unwrap();
+    }
+
+    /// Has a message delivered or failed.
+    async fn settle(&self, id: &str, accepted_at: Timestamp, reason: Option<Reason>) {
+        let (state, kind) = match reason {
+            None => (RecipientState::Delivered, EventKind::Delivered),
+            Some(_) => (RecipientState::Failed, EventKind::Failed),
+        };
+        let at = self.bench.clock.now();
+        let message_id = id.parse().unwrap();
+        let event = Event {
+            at,
+            message_id,
+            kind,
+            recipients: Vec::new(),
+            reason,
+            reply: String::new(),
+            detail: String::new(),
+            client: None,
+        };
+        let settlement = Settlement {
+            message_id,
+            account_id: self.account,
+            user_id: self.user,
+            system_id: self.system,
+            reverse_path: "scanner@acme.example".parse().unwrap(),
+            accepted_at,
+            recipients: vec![RecipientOutcome {
+                position: 0,
+                state,
+                reply: String::new(),
+                reason,
+            }],
+            due_at: at,
+            is_attempt: true,
+            events: vec![event],
+            at,
+            notices: Vec::new(),
+        };
+        let batch = Batch {
+            settlements: vec![settlement],
             ..Batch::default()
         };
         self.bench.store.commit(&batch).await.unwrap();
@@ -579,15 +628,145 @@ async fn statistics_count_by_user_system_and_reason() {
     assert_eq!((summary.counts.accepted, summary.counts.bytes), (2, 10));
     assert_eq!((summary.refused, summary.queued), (1, 2));
     let users = customer.stats::<proto::ListUserStats>().await.items;
-    assert_eq!(users[0].user, "scanner");
-    assert_eq!(users[0].messages_today, 2);
+    assert_eq!(users[0].user.as_deref(), Some("scanner"));
+    assert_eq!(users[0].messages_today, Some(2));
     assert_eq!(users[0].messages_per_day, Some(2000));
     let systems = customer.stats::<proto::ListSystemStats>().await.items;
-    assert_eq!(systems[0].system, "printer");
+    assert_eq!(systems[0].system.as_deref(), Some("printer"));
     assert_eq!(systems[0].counts.accepted, 2);
     let errors = customer.stats::<proto::ListErrorStats>().await.items;
     assert_eq!(errors[0].reason, "sender-not-allowed");
     assert_eq!(errors[0].count, 1);
+}
+
+#[tokio::test]
+async fn statistics_tell_of_domains_times_and_reasons() {
+    let customer = Customer::new().await;
+    let to = ["a@north.example", "b@north.example", "c@south.example"];
+    let begin = customer.bench.clock.now();
+    let ids = customer.accept(&to).await;
+    customer.settle(&ids[0], begin, None).await;
+    customer
+        .settle(&ids[2], begin, Some(Reason::RecipientRefused))
+        .await;
+    let domains = customer.stats::<proto::ListDomainStats>().await.items;
+    assert_eq!(domains[0].domain.as_deref(), Some("acme.example"));
+    assert_eq!(
+        (domains[0].counts.delivered, domains[0].counts.failed),
+        (1, 1)
+    );
+    // Three seconds, exact to 6 %.
+    let time = domains[0].delivery_time.unwrap();
+    assert_eq!(time.p50_ms, time.p95_ms);
+    assert!((2820..=3180).contains(&time.p50_ms), "{time:?}");
+    let of_recipients = customer.stats::<proto::ListRecipientDomainStats>().await;
+    let flows: Vec<_> = of_recipients
+        .items
+        .iter()
+        .map(|it| (&*it.domain, it.recipients, it.delivered, it.failed))
+        .collect();
+    assert_eq!(
+        flows,
+        [("north.example", 2, 1, 0), ("south.example", 1, 0, 1)]
+    );
+    let errors = customer.stats::<proto::ListErrorStats>().await.items;
+    let errors: Vec<_> = errors
+        .iter()
+        .map(|it| (it.kind, &*it.reason, it.user.as_deref(), it.count))
+        .collect();
+    let scanner = Some("scanner");
+    let expected = (proto::ErrorKind::Failed, "recipient-refused", scanner, 1);
+    assert_eq!(errors, [expected]);
+}
+
+#[tokio::test]
+async fn a_summary_compares_with_the_day_before_and_the_limit() {
+    let customer = Customer::new().await;
+    customer.accept(&["a@north.example"; 4]).await;
+    customer
+        .bench
+        .clock
+        .advance(std::time::Duration::from_hours(25));
+    customer.accept(&["a@north.example"; 3]).await;
+    let summary = customer.stats::<proto::SummarizeStats>().await;
+    assert_eq!(summary.counts.accepted, 3);
+    assert_eq!(summary.before.counts.accepted, 4);
+    assert_eq!(summary.before.until, summary.since);
+    let today = summary.today.unwrap();
+    assert_eq!((today.messages, today.messages_limit), (3, Some(2000)));
+    let query = proto::StatsQuery::default();
+    let all = customer
+        .bench
+        .call::<proto::SummarizeStats>(NOTHING, query, NOTHING)
+        .await
+        .unwrap();
+    assert_eq!((all.counts.accepted, all.today), (3, None));
+}
+
+#[tokio::test]
+async fn statistics_are_narrowed_and_cut_in_pieces() {
+    let customer = Customer::new().await;
+    customer.accept(&["a@north.example"; 2]).await;
+    customer
+        .bench
+        .clock
+        .advance(std::time::Duration::from_hours(2));
+    customer.accept(&["a@north.example"]).await;
+    let ask = async |query: proto::StatsQuery| {
+        let asking = customer
+            .bench
+            .call::<proto::ListSystemStats>(NOTHING, query, NOTHING);
+        asking.await.map(|page| {
+            let accepted = page.items.into_iter().map(|it| it.counts.accepted);
+            accepted.collect::<Vec<_>>()
+        })
+    };
+    let text = |text: &str| Some(text.to_owned());
+    let of = || proto::StatsQuery {
+        account: text("acme"),
+        ..proto::StatsQuery::default()
+    };
+    assert_eq!(ask(of()).await.unwrap(), [3]);
+    let by = |by| proto::StatsQuery {
+        by: Some(by),
+        ..of()
+    };
+    assert_eq!(ask(by(proto::Period::Hour)).await.unwrap(), [2, 1]);
+    assert_eq!(ask(by(proto::Period::Month)).await.unwrap(), [3]);
+    let of_user = |user: &str| proto::StatsQuery {
+        user: text(user),
+        ..of()
+    };
+    assert_eq!(ask(of_user("scanner")).await.unwrap(), [3]);
+    let other = UserId::new(&customer.bench.ids, customer.bench.clock.now());
+    assert!(ask(of_user(&other.to_string())).await.unwrap().is_empty());
+    assert_eq!(ask(of_user("nobody")).await.unwrap_err().status, 404);
+    let of_domain = |domain: &str| proto::StatsQuery {
+        domain: text(domain),
+        ..of()
+    };
+    assert_eq!(ask(of_domain("ACME.example")).await.unwrap(), [3]);
+    assert!(ask(of_domain("b'; --")).await.unwrap().is_empty());
+    let of_system = |account| proto::StatsQuery {
+        account,
+        system: text("printer"),
+        ..proto::StatsQuery::default()
+    };
+    assert_eq!(ask(of_system(text("acme"))).await.unwrap(), [3]);
+    assert_eq!(ask(of_system(None)).await.unwrap_err().status, 422);
+
+    // What is not counted is not answered as if it were.
+    let hours = by(proto::Period::Hour);
+    for query in [of_user("scanner"), of_system(text("acme")), hours.clone()] {
+        let asking = customer
+            .bench
+            .call::<proto::ListRecipientDomainStats>(NOTHING, query, NOTHING);
+        assert_eq!(asking.await.unwrap_err().status, 422);
+    }
+    let asking = customer
+        .bench
+        .call::<proto::SummarizeStats>(NOTHING, hours, NOTHING);
+    assert_eq!(asking.await.unwrap_err().status, 422);
 }
 
 #[tokio::test]
@@ -606,6 +785,9 @@ async fn statistics_come_by_hour_day_and_month() {
     let series = async |by| {
         let query = proto::SeriesQuery {
             account: Some("acme".to_owned()),
+            user: None,
+            system: None,
+            domain: None,
             since: Some("2026-11-01T00:00:00Z".parse().unwrap()),
             until: None,
             by,

@@ -383,11 +383,11 @@ impl Ledger for Memory {
         let mut books = self.books();
         let entry = books.entries.get_mut(&settlement.message_id).unwrap();
         let mut changed = Vec::new();
-        for (position, state, _) in &settlement.recipients {
-            let slot = &mut entry.states[*position as usize];
+        for outcome in &settlement.recipients {
+            let slot = &mut entry.states[outcome.position as usize];
             if *slot == RecipientState::Queued {
-                *slot = *state;
-                changed.push(*state);
+                *slot = outcome.state;
+                changed.push(outcome.state);
             }
         }
         entry.message.attempts += u32::from(settlement.is_attempt);

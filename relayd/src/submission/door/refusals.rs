@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Door, Principal};
 use crate::{
-    model::Refusal,
+    model::{Address, Refusal},
     policy::{self, Proof},
     smtp::{RefusalContext, Stage},
     store::{Login, RefusalRecord},
@@ -40,6 +40,11 @@ impl Door {
         }
         let standing = login.as_ref().map(|login| &login.standing);
         let system = standing.and_then(|standing| policy::system_at(standing, client, proof));
+        // From the whole address; what is listed may be cut.
+        let address: Option<Address> = context.sender.parse().ok();
+        let own = standing.zip(address.as_ref());
+        let own = own.and_then(|(standing, address)| policy::own_domain(&standing.user, address));
+        let sender_domain = own.unwrap_or_default().to_owned();
         self.0.journal.record_refusal(RefusalRecord {
             at: self.0.clock.now(),
             account_id: standing.map(|standing| standing.user.account_id),
@@ -50,6 +55,7 @@ impl Door {
             listener: context.peer.listener.to_string(),
             helo: bounded(&context.peer.helo),
             sender,
+            sender_domain,
             recipient,
             reason: refusal.reason,
             reply: refusal.to_string(),

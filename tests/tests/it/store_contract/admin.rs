@@ -6,8 +6,8 @@ use relayd::{
         SystemAuth, SystemId, TokenId, UserId, UserState,
     },
     store::{
-        AddressFilter, InsertUserError, LogFilter, Order, RefusalRecord, RejectFilter, Span,
-        StoreError, Token, WriteSystemError,
+        AddressFilter, GroupBy, InsertUserError, LogFilter, Order, RefusalRecord, RejectFilter,
+        Span, StoreError, Token, WriteSystemError,
     },
 };
 
@@ -241,6 +241,7 @@ pub(super) async fn refusals_are_found_and_summed(mut world: World) {
         listener: "submission".to_owned(),
         helo: "printer".to_owned(),
         sender: "a@acme.example".to_owned(),
+        sender_domain: "acme.example".to_owned(),
         recipient: String::new(),
         reason,
         reply: "550 no".to_owned(),
@@ -274,8 +275,8 @@ pub(super) async fn refusals_are_found_and_summed(mut world: World) {
     assert_eq!(older, all[2..]);
 
     let span = span(&world);
-    assert_eq!(store.sum_refusals(&span).await.unwrap(), 3);
-    let reasons = store.refusals_by_reason(&span, 10).await.unwrap();
+    assert_eq!(store.sum_usage(&span).await.unwrap().refused, 3);
+    let reasons = store.errors_by_reason(&span, None, 10).await.unwrap();
     let counts: Vec<_> = reasons.iter().map(|row| (row.reason, row.count)).collect();
     let expected = [
         (Reason::SenderNotAllowed, 2),
@@ -287,8 +288,7 @@ pub(super) async fn refusals_are_found_and_summed(mut world: World) {
 fn span(world: &World) -> Span {
     Span {
         account: Some(world.account),
-        since: later(1),
-        until: later(3_600),
+        ..Span::of(later(1), later(3_600))
     }
 }
 
@@ -298,7 +298,7 @@ pub(super) async fn statistics_add_up(world: World) {
     world.accepted(1).await;
     let outcomes = [(0, RecipientState::Delivered), (1, RecipientState::Queued)];
     world.settle(first, &outcomes).await;
-    let counts = store.sum_usage(&span(&world)).await.unwrap();
+    let counts = store.sum_usage(&span(&world)).await.unwrap().counts;
     assert_eq!(
         (counts.accepted, counts.recipients, counts.bytes),
         (2, 3, 8)
@@ -308,24 +308,28 @@ pub(super) async fn statistics_add_up(world: World) {
         (1, 0, 1)
     );
     let users = store
-        .usage_by_user(&span(&world), noon(), 10)
+        .usage(&span(&world), GroupBy::User, None, 10)
         .await
         .unwrap();
     let [user] = users.as_slice() else {
         panic!("{users:?}")
     };
-    assert_eq!((&*user.user, user.messages_today), ("scanner", 2));
-    assert_eq!(user.counts, counts);
-    let systems = store.usage_by_system(&span(&world), 10).await.unwrap();
+    assert_eq!(user.user.as_deref(), Some("scanner"));
+    assert_eq!(user.traffic.counts, counts);
+    let systems = store
+        .usage(&span(&world), GroupBy::System, None, 10)
+        .await
+        .unwrap();
     let [system] = systems.as_slice() else {
         panic!("{systems:?}")
     };
-    assert_eq!((&*system.system, system.counts), ("printer", counts));
+    assert_eq!(system.system.as_deref(), Some("printer"));
+    assert_eq!(system.traffic.counts, counts);
     let before = Span {
         until: noon(),
         ..span(&world)
     };
-    assert_eq!(store.sum_usage(&before).await.unwrap().accepted, 0);
+    assert_eq!(store.sum_usage(&before).await.unwrap().counts.accepted, 0);
 }
 
 pub(super) async fn lanes_show_depth_and_hold(world: World) {

@@ -297,15 +297,16 @@ pub(super) async fn an_export_reads_along_its_keys(world: World) {
     assert_eq!((rest.len(), rest[0].ended_at), (1, None));
 
     world.accepted(1).await;
-    let start = (i64::MIN, vec![], vec![]);
+    let start = (i64::MIN, vec![], vec![], String::new());
     let hours = store.hours_of_use(world.account, &start, 9).await.unwrap();
     assert_eq!((hours.len(), hours[0].counts.accepted), (1, 1));
     assert_eq!(hours[0].user.as_deref(), Some("scanner"));
     let behind = store.hours_of_use(world.account, &hours[0].key, 9).await;
     assert!(behind.unwrap().is_empty());
-    let start = (vec![], String::new(), i64::MIN);
-    let refusals = store.hours_of_refusals(world.account, &start, 9).await;
-    assert!(refusals.unwrap().is_empty());
+    let none = String::new;
+    let start = (i64::MIN, vec![], vec![], none(), none(), none());
+    let errors = store.hours_of_errors(world.account, &start, 9).await;
+    assert!(errors.unwrap().is_empty());
     let limits = store.set_limits_of(world.account, &[], 9).await;
     assert!(limits.unwrap().is_empty());
 }

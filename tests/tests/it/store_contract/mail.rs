@@ -193,7 +193,7 @@ pub(super) async fn a_failure_brings_its_bounce_once_and_uses_up_no_limit(world:
     assert_eq!(world.texts(meters).await, before);
     assert_eq!(
         world
-            .number("SELECT CAST(SUM(accepted) AS BIGINT) FROM usage")
+            .number("SELECT CAST(SUM(accepted - notices) AS BIGINT) FROM usage")
             .await,
         1
     );
@@ -437,6 +437,7 @@ pub(super) async fn refusals_are_listed_and_counted(mut world: World) {
         listener: "submission".to_owned(),
         helo: "printer".to_owned(),
         sender: String::new(),
+        sender_domain: String::new(),
         recipient: String::new(),
         reason: Reason::CredentialsRejected,
         reply: "535 5.7.8 no".to_owned(),
@@ -452,7 +453,7 @@ pub(super) async fn refusals_are_listed_and_counted(mut world: World) {
         .await;
     assert_eq!(names, ["scanner", "scanner", "scanner", "r\u{fffd}ot"]);
     let counts = world
-        .texts("SELECT count || ' ' || reason FROM refusal_counts ORDER BY count")
+        .texts("SELECT count || ' ' || reason FROM error_counts ORDER BY count")
         .await;
     assert_eq!(counts, ["1 credentials-rejected", "3 credentials-rejected"]);
 }

@@ -15,6 +15,7 @@ mod config;
 mod domains;
 mod idempotency;
 mod limits;
+mod log;
 mod mail;
 mod owners;
 mod people;
@@ -50,6 +51,8 @@ macro_rules! contract {
 
 contract! {
     statistics::counters_agree_with_the_log_to_the_last_mail,
+    statistics::recipient_domains_are_bounded_and_lose_nothing,
+    statistics::a_busy_hour_keeps_its_histogram_short,
     retention::finished_mail_goes_by_age_and_waiting_mail_never,
     retention::many_messages_go_in_pieces,
     retention::counters_and_refusals_go_by_age,

@@ -42,10 +42,12 @@ pub(super) async fn a_cancelled_message_stays_cancelled_unless_it_was_delivered(
         assert_eq!(states().await, ["cancelled cancelled"]);
     }
     assert_eq!(world.number("SELECT failed FROM usage").await, 0);
+    assert_eq!(world.number("SELECT cancelled FROM usage").await, 1);
 
     world.settle(id, &[(0, Delivered)]).await;
     assert_eq!(states().await, ["delivered delivered"]);
     assert_eq!(world.number("SELECT delivered FROM usage").await, 1);
+    assert_eq!(world.number("SELECT cancelled FROM usage").await, 0);
     // It never failed: the history does not say so.
     let kinds = world.texts("SELECT kind FROM events ORDER BY id").await;
     assert_eq!(kinds, ["accepted", "cancelled", "deferred", "delivered"]);

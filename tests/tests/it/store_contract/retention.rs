@@ -59,6 +59,7 @@ pub(super) async fn counters_and_refusals_go_by_age(world: World) {
         listener: "submission".to_owned(),
         helo: String::new(),
         sender: String::new(),
+        sender_domain: String::new(),
         recipient: String::new(),
         reason: Reason::SenderNotAllowed,
         reply: String::new(),
@@ -69,10 +70,20 @@ pub(super) async fn counters_and_refusals_go_by_age(world: World) {
     let store = &world.store;
     assert_eq!(store.sweep_refusals_before(noon()).await.unwrap(), 0);
     assert_eq!(store.sweep_refusals_before(later(1)).await.unwrap(), 1);
-    // The hour of noon is not over at half past.
-    assert_eq!(store.sweep_statistics(later(1800)).await.unwrap(), 0);
-    assert_eq!(store.sweep_statistics(later(3600)).await.unwrap(), 2);
-    assert_eq!(world.number("SELECT COUNT(*) FROM usage").await, 0);
+    assert_eq!(store.sum_up_days(later(DAY)).await.unwrap(), 1);
+    // The day goes as a whole, when it is over.
+    assert_eq!(store.sweep_statistics(later(DAY / 2 - 1)).await.unwrap(), 0);
+    assert_eq!(store.sweep_statistics(later(DAY / 2)).await.unwrap(), 2);
+    for table in [
+        "SELECT COUNT(*) FROM usage",
+        "SELECT COUNT(*) FROM error_counts",
+        "SELECT COUNT(*) FROM usage_days",
+        "SELECT COUNT(*) FROM error_days",
+        "SELECT COUNT(*) FROM summed_days",
+        "SELECT COUNT(*) FROM recipient_domains",
+    ] {
+        assert_eq!(world.number(table).await, 0, "{table}");
+    }
 }
 
 pub(super) async fn a_chain_that_was_cut_by_age_is_in_order_and_tells_of_it(world: World) {

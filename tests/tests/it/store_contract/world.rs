@@ -14,7 +14,8 @@ use relayd::{
     },
     queue::{Accepted, Journal},
     store::{
-        NewCredential, NewMessage, Notice, NoticeKind, QueuedMessage, SealKey, Settlement, Store,
+        NewCredential, NewMessage, Notice, NoticeKind, QueuedMessage, RecipientOutcome, SealKey,
+        Settlement, Store,
     },
 };
 use sqlx::{AnyPool, Row};
@@ -297,9 +298,16 @@ impl World {
             account_id: self.account,
             user_id: self.user,
             system_id: self.system,
+            reverse_path: "scanner@acme.example".parse().unwrap(),
+            accepted_at: noon(),
             recipients: outcomes
                 .iter()
-                .map(|(position, state)| (*position, *state, reply(*state)))
+                .map(|(position, state)| RecipientOutcome {
+                    position: *position,
+                    state: *state,
+                    reply: reply(*state),
+                    reason: None,
+                })
                 .collect(),
             due_at: later(600),
             is_attempt: true,

@@ -55,7 +55,7 @@ impl Args {
 
 /// What the removal means, with what is known of its use.
 fn effect(user: &str, credential: &Credential, count: usize) -> String {
-    let used = match (credential.last_used_at, &credential.last_used_from) {
+    let last = match (credential.last_used_at, &credential.last_used_from) {
         (Some(at), Some(from)) => {
             let system = credential.last_used_system.as_deref();
             let system = system.map_or_else(String::new, |name| format!(" ({name})"));
@@ -69,7 +69,7 @@ fn effect(user: &str, credential: &Credential, count: usize) -> String {
         more => format!("{} others stay", more - 1),
     };
     harmless(&format!(
-        "password {} of relay user {user} ends now: {used}; {rest}",
+        "password {} of relay user {user} ends now: {last}; {rest}",
         credential.name
     ))
 }
