@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use relay_tests::harness::binary;
+use relay_tests::harness::{binary, eventually};
 use tempfile::TempDir;
 
 use super::Provider;
@@ -122,9 +122,12 @@ async fn as_the_page_tells_it() {
     for block in page::blocks(&text, "sh") {
         run(&provider, &people, &block);
     }
-    let arrived = provider.simulator.messages();
-    let scans = arrived
-        .iter()
-        .filter(|entry| entry.from == "scanner@acme.example");
-    assert_eq!(scans.count(), 1, "{arrived:#?}");
+    let scans = || {
+        let arrived = provider.simulator.messages().into_iter();
+        arrived
+            .filter(|entry| entry.from == "scanner@acme.example")
+            .count()
+    };
+    eventually("the scan", || Ok((scans() > 0).then_some(()))).unwrap();
+    assert_eq!(scans(), 1);
 }
