@@ -135,7 +135,7 @@ impl Terminal {
         self.press(&format!("{secret}\r"))
     }
 
-    /// Chooses the entry of a list that has this text, by the arrow keys.
+    /// Chooses the entry of a list at this place, counted from 0, by the arrow keys.
     pub fn choose(&mut self, question: &str, place: usize) -> Result<()> {
         self.expect(question)?;
         self.press(&(DOWN.repeat(place) + "\r"))

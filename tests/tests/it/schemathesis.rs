@@ -41,6 +41,10 @@ fn token(ctl: &Relayctl, arguments: &str) -> Value {
 fn runs_clean(world: &World, token: &Value) {
     let api = world.relayd.api().unwrap();
     let account = world.ctl.json("account show acme").unwrap();
+    // What schemathesis.toml names.
+    world.ctl.ok("domain add acme.example").unwrap();
+    let add = "user credential add scanner second --generate -o json";
+    world.ctl.ok(add).unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients/schemathesis");
     let own = format!("{} schemathesis", token["token"]["id"].as_str().unwrap());
     let secret = token["secret"].as_str().unwrap();
