@@ -2079,8 +2079,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "create" -d 'Create a token; its text is shown once'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "list" -d 'List the tokens: the operator\'s own, with --account those of an account'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Revoke a token; it ends at once. One of an account is named with --account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "list" -d 'List the tokens of an account; without one, or with --operator, those of the operator'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Revoke a token; it ends at once'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l expires -d 'When it ends: 90d, 2027-01-01 or a full time [default: never]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l token-out -d 'Write the text to this new file (mode 0600) instead of showing it' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -2100,6 +2100,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l operator -d 'Of the operator, whatever account the context or the environment names'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l read-only -d 'It may only read'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints'
@@ -2127,6 +2128,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l operator -d 'Of the operator, whatever account the context or the environment names'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
@@ -2151,6 +2153,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l operator -d 'Of the operator, whatever account the context or the environment names'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print results only, no hints'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more about what is done'

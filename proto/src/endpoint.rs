@@ -75,6 +75,7 @@ impl Access {
 
 /// No path parameters, no query, no body, or an empty reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
 /// One operation of the API.

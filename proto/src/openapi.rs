@@ -26,6 +26,8 @@ pub struct EndpointInfo {
     pub method: Method,
     /// The path, with `{placeholders}`.
     pub path: &'static str,
+    /// Whether a request with an `Idempotency-Key` is done once, however often it comes.
+    pub takes_key: bool,
     operation: Operation,
     schemas: Vec<(String, RefOr<Schema>)>,
     /// Which of them are part of a request.
@@ -75,6 +77,7 @@ impl EndpointInfo {
             access: E::ACCESS,
             method: E::METHOD,
             path: E::PATH,
+            takes_key: E::takes_key(),
             operation: operation
                 .extensions(Some(access.build()))
                 .response(E::STATUS.to_string(), reply)

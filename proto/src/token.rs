@@ -23,6 +23,9 @@ pub struct Token {
     pub expires_at: Option<Timestamp>,
     /// When it was last used, to a minute.
     pub last_used_at: Option<Timestamp>,
+    /// Who made it, in the words of the audit log; empty where nobody noted that.
+    #[serde(default)]
+    pub created_by: String,
 }
 
 /// A new token.
@@ -39,7 +42,7 @@ pub struct NewToken {
     /// Whether it may only read.
     #[serde(default)]
     pub read_only: bool,
-    /// When it ends; never when not given.
+    /// When it ends; never when not given. A token that ends makes none that outlives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }

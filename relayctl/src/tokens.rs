@@ -3,7 +3,9 @@
 
 use std::fs::{DirBuilder, File};
 use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -22,24 +24,36 @@ pub(crate) fn token(
         return Ok(Some(token.trim().into()));
     }
     if let Some(path) = environment.text("RELAYCTL_TOKEN_FILE") {
-        return password::from_file(Path::new(path), "token").map(Some);
+        return from_file(Path::new(path)).map(Some);
     }
-    let Some(path) = context.and_then(|context| path(environment, context).ok()) else {
-        return Ok(None);
-    };
-    match std::fs::metadata(&path) {
-        Err(_) => Ok(None),
-        Ok(found) if found.permissions().mode() & 0o077 != 0 => Err(Failure::new(
-            Exit::Forbidden,
-            "token-file-open",
-            format!("{} may be read by others", path.display()),
-        )
-        .hint(format!(
-            "chmod 600 {}; if somebody could have read it, revoke the token",
-            path.display()
-        ))),
-        Ok(_) => password::from_file(&path, "token").map(Some),
+    let path = context.and_then(|context| path(environment, context).ok());
+    match path.filter(|path| path.exists()) {
+        Some(path) => from_file(&path).map(Some),
+        None => Ok(None),
     }
+}
+
+/// Reads a token from a file that is for its owner's eyes, by the rule of `ssh` for its keys: one of
+/// one's own is for oneself alone; who owns another decides who may read it.
+fn from_file(path: &Path) -> Result<SecretString, Failure> {
+    if let Ok(found) = std::fs::metadata(path) {
+        // Where the system does not tell who runs this, the stricter rule holds.
+        let own = std::fs::metadata("/proc/self").map(|this| this.uid());
+        let is_own = own.map_or(true, |own| own == found.uid());
+        let mode = found.permissions().mode();
+        if is_own && mode & 0o077 != 0 || mode & 0o002 != 0 {
+            let shown = path.display();
+            return Err(Failure::new(
+                Exit::Forbidden,
+                "token-file-open",
+                format!("{shown} may be read or written by others"),
+            )
+            .hint(format!(
+                "chmod 600 {shown}; if somebody could have read it, revoke the token"
+            )));
+        }
+    }
+    password::from_file(path, "token")
 }
 
 /// What wins over the token of the context, if anything does.
@@ -125,6 +139,18 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         let refused = token(&environment, Some("prod")).unwrap_err();
         assert_eq!(refused.code(), "token-file-open");
+        // One that is named is no other.
+        let named = Environment::from([("RELAYCTL_TOKEN_FILE", path.to_str().unwrap())]);
+        for (mode, fits) in [(0o666, false), (0o640, false), (0o600, true), (0o400, true)] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            match token(&named, None) {
+                Ok(_) => assert!(fits, "{mode:o}"),
+                Err(refused) => {
+                    assert!(!fits, "{mode:o}");
+                    assert_eq!(refused.code(), "token-file-open");
+                }
+            }
+        }
         assert!(forget(&environment, "prod").unwrap());
         assert!(!forget(&environment, "prod").unwrap());
     }

@@ -139,12 +139,6 @@ async fn measure(
             Some(Period::Month),
         ),
         (
-            "all, 2 years by day",
-            last(DAYS),
-            GroupBy::Nothing,
-            Some(Period::Day),
-        ),
-        (
             "all, 30 days by day",
             last(30),
             GroupBy::Nothing,

@@ -226,7 +226,7 @@ impl Client {
             path_and_query,
             &Request {
                 body,
-                key: (method == Method::Post).then(new_key),
+                key: takes_key(method, path_and_query).then(new_key),
                 ..Request::default()
             },
         )
@@ -258,7 +258,7 @@ impl Client {
             return Err(failure
                 .titled("the token was refused: it is wrong, expired or revoked")
                 .only_hint("relayctl auth login; or look at RELAYCTL_TOKEN, RELAYCTL_TOKEN_FILE")
-                .hint("on the relayd machine: relayctl token list, relayctl token create NAME"));
+                .hint("on the relayd machine: relayctl token list, relayctl token create NAME --account ACCOUNT"));
         }
         Err(failure)
     }
@@ -267,6 +267,22 @@ impl Client {
 /// A key for a request that may do something, so that it can be repeated when its answer is lost.
 fn new_key() -> String {
     format!("relayctl-{:032x}", rand::random::<u128>())
+}
+
+/// Whether a request is done once however often it is sent. Of a path that this version does not
+/// know nothing is known.
+fn takes_key(method: Method, path_and_query: &str) -> bool {
+    let path = path_and_query.split(['?', '#']).next().unwrap_or_default();
+    let is_meant = |pattern: &str| {
+        pattern.split('/').count() == path.split('/').count()
+            && pattern
+                .split('/')
+                .zip(path.split('/'))
+                .all(|(pattern, part)| pattern.starts_with('{') || pattern == part)
+    };
+    relay_proto::endpoints()
+        .iter()
+        .any(|known| known.method == method && known.takes_key && is_meant(known.path))
 }
 
 /// Statistics have a span for a query and come whole.
@@ -388,6 +404,22 @@ mod tests {
             joined(pages).unwrap(),
             r#"{"items":[1,2,3],"next_cursor":null}"#
         );
+    }
+
+    #[test]
+    fn only_what_is_done_once_is_repeated() {
+        for (method, path, takes) in [
+            (Method::Post, "/v1/accounts", true),
+            (Method::Post, "/v1/accounts?x=1", true),
+            (Method::Post, "/v1/accounts/acme/users", true),
+            (Method::Post, "/v1/auth/session", false),
+            (Method::Post, "/v1/auth/reset/confirm", false),
+            (Method::Post, "/v1/accounts/acme/email/confirm", false),
+            (Method::Post, "/v1/unknown", false),
+            (Method::Get, "/v1/accounts", false),
+        ] {
+            assert_eq!(takes_key(method, path), takes, "{path}");
+        }
     }
 
     #[test]

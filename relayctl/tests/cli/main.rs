@@ -8,6 +8,7 @@ mod changes;
 mod fake;
 mod help;
 mod limits;
+mod tokens;
 
 use std::io::Write as _;
 use std::path::Path;

@@ -145,16 +145,17 @@ impl Accounts {
         })
     }
 
-    /// The account that `key` names, by name or id.
+    /// The account that `key` names, by id or name.
     pub async fn find_account(&self, key: &str) -> Result<Account, AdminError> {
-        if let Some(account) = self.store.account_by_name(key).await? {
-            return Ok(account);
-        }
         let by_id = match key.parse() {
             Ok(id) => self.store.account(id).await?,
             Err(_) => None,
         };
-        by_id.ok_or_else(|| AdminError::not_found("account", key))
+        let found = match by_id {
+            None => self.store.account_by_name(key).await?,
+            found => found,
+        };
+        found.ok_or_else(|| AdminError::not_found("account", key))
     }
 
     /// The account that `key` names, and what it lacks.
@@ -399,6 +400,9 @@ pub(super) fn validate(new: &NewAccount) -> Result<(String, Contact), AdminError
         None if is_company => short_name(&company),
         None => short_name(&format!("{first_name} {last_name}")),
     };
+    if new.name.is_none() {
+        fields.refuse_id("name", &name);
+    }
     if new.name.is_none() && name.len() < 2 && !(company.is_empty() && last_name.is_empty()) {
         fields.refuse("name", "no short name can be made of that; give one");
     }
@@ -590,6 +594,7 @@ mod tests {
                 address_listeners: Vec::new(),
                 private_networks: true,
                 loopback_networks: true,
+                address_auth_networks: Vec::new(),
                 capture_folder: folder.path().into(),
                 hostname: "relay.example.com".to_owned(),
                 drain: Duration::from_hours(1),

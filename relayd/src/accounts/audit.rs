@@ -1,17 +1,16 @@
 //! The audit log: every request that may change something leaves an entry.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use serde_json::Value;
 
-use super::{Accounts, AdminError, Listing, field::Fields};
+use super::{Accounts, AdminError, Listing, RegistrationPolicy, field::Fields, session::origin};
+use crate::model::{Account, Reason};
 use crate::store::{
     AuditCheck, AuditEntry, AuditFilter, AuditHash, KeptReply, Origin, REDACTED, RequestKey,
-    Reservation, StoreError,
+    Reservation, StoreError, excerpt, shortened,
 };
 
-/// Characters of one text in an entry; the rest is left out.
-const MAX_TEXT: usize = 500;
 /// Items of one list in an entry; the rest is left out.
 const MAX_ITEMS: usize = 100;
 
@@ -61,16 +60,42 @@ impl Accounts {
         let now = self.clock.now();
         let mut origin = Origin::new(now, request.actor, request.source, request.action);
         origin.account = account.map(|account| account.id);
-        origin.object = request.object;
+        origin.object = shortened(request.object);
         origin.request_id = request.request_id;
         origin.key = request.key;
         if !is_empty {
-            origin.request = content.to_string();
+            origin.request = excerpt(&content);
         }
         Self {
             store: self.store.on_behalf_of(Arc::new(origin)),
             ..self.clone()
         }
+    }
+
+    /// Counts a change that an owner asks for, and refuses it when there were too many: each
+    /// leaves an entry.
+    pub fn pace_changes(&self, account: &Account) -> Result<(), AdminError> {
+        let key = account.id.to_string();
+        if self.throttles.changes.spend(&key, self.clock.now()) {
+            return Ok(());
+        }
+        Err(AdminError::refused(
+            Reason::RequestsThrottled,
+            format!("account {} made too many changes in an hour", account.name),
+        ))
+    }
+
+    /// Whether a key of somebody who did not sign in is kept: only where it could be of use, and
+    /// so many of one address, since each is written before anything else is looked at.
+    pub fn may_keep_key(&self, client: Option<IpAddr>) -> Result<bool, AdminError> {
+        if self.settings.registration == RegistrationPolicy::Closed {
+            return Ok(false);
+        }
+        let throttle = &self.throttles.keys_client;
+        if throttle.spend(&origin(client), self.clock.now()) {
+            return Ok(true);
+        }
+        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
     }
 
     /// Leaves an entry for a request that was done and left none: it changed nothing in the store.
@@ -111,8 +136,12 @@ impl Accounts {
         before: Option<u64>,
         limit: u32,
     ) -> Result<Listing<AuditEntry, u64>, AdminError> {
-        let entries = self.store.audit_entries(filter, before, limit + 1).await?;
-        Ok(Listing::cut(entries, limit, |entry| entry.id))
+        let page = self.store.audit_entries(filter, before, limit).await?;
+        let last = page.entries.last().map(|entry| entry.id);
+        Ok(Listing {
+            items: page.entries,
+            next: last.filter(|_| page.has_more),
+        })
     }
 
     /// Follows the chain of the audit log. `expected` is a hash in hexadecimal that was noted
@@ -158,9 +187,7 @@ fn redact(value: &mut Value) {
             }
         }
         Value::String(text) => {
-            if let Some((end, _)) = text.char_indices().nth(MAX_TEXT) {
-                *text = format!("{}… {} bytes in all", &text[..end], text.len());
-            }
+            *text = shortened(std::mem::take(text));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
@@ -171,6 +198,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    const MAX_TEXT: usize = 500;
 
     #[test]
     fn secrets_are_redacted_at_any_depth_and_long_values_cut() {

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     model::{Account, AccountId, MessageId, RelayUser, text_enum},
     store::{
-        AuditEntry, AuditFilter, HourOfErrors, HourOfUse, LogFilter, Order, PastSubscription,
-        RejectEntry, RejectFilter, RouteVersion, SetLimits,
+        AuditEntry, AuditFilter, AuditPage, HourOfErrors, HourOfUse, LogFilter, Order,
+        PastSubscription, RejectEntry, RejectFilter, RouteVersion, SetLimits,
     },
 };
 
@@ -188,12 +188,11 @@ impl Accounts {
                     account: Some(id),
                     ..AuditFilter::default()
                 };
-                let found = self
-                    .store
-                    .audit_entries(&filter, key.parse().ok(), limit + 1);
-                let key = |it: &AuditEntry| it.id.to_string();
-                let item = |it| ExportItem::Audit(Box::new(it));
-                Ok(cut(found.await?, limit, key, item))
+                let found = self.store.audit_entries(&filter, key.parse().ok(), limit);
+                let AuditPage { entries, has_more } = found.await?;
+                let next = entries.last().map(|last| last.id.to_string());
+                let items = entries.into_iter().map(Box::new).map(ExportItem::Audit);
+                Ok((items.collect(), next.filter(|_| has_more)))
             }
         }
     }

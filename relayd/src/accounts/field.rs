@@ -3,6 +3,7 @@
 use std::{fmt::Display, str::FromStr};
 
 use super::{AdminError, WrongField};
+use crate::model::is_id;
 
 /// What was wrong so far.
 #[derive(Debug, Default)]
@@ -70,6 +71,15 @@ impl Fields {
                 ),
             );
         }
+        self.refuse_id(field, text);
+    }
+
+    /// Refuses a name that reads like an id: commands take both, and it would be found in the
+    /// place of the object that has this id.
+    pub(super) fn refuse_id(&mut self, field: &'static str, name: &str) {
+        if is_id(name) {
+            self.refuse(field, "reads like an id; choose another name");
+        }
     }
 
     /// The value, provided that nothing was wrong; a value is missing only when something was.
@@ -115,6 +125,11 @@ mod tests {
             ("ac/me", false),
             ("äcme", false),
             ("acme\n", false),
+            // An id, and what only looks like one.
+            ("00d207a89h84139q4yj1", false),
+            ("00d207a89h84139q4yjl", true),
+            ("00d207a89h84139q4yj", true),
+            ("abcdefghjkmnpqrstvwx", true),
         ] {
             let mut fields = Fields::default();
             fields.name("name", name, "-", 40);

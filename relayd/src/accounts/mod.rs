@@ -41,7 +41,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
     clock::SharedClock,
-    model::{Address, DomainProof, IdSource, MailServer},
+    model::{Address, DomainProof, IdSource, MailServer, Network},
     store::{Store, StoreError},
 };
 
@@ -86,6 +86,8 @@ pub struct Settings {
     pub private_networks: bool,
     /// Whether systems may have loopback addresses.
     pub loopback_networks: bool,
+    /// Where owners may register systems that send by address alone; elsewhere the operator does.
+    pub address_auth_networks: Vec<Network>,
     /// Largest message that relayd takes, in bytes.
     pub message_size: u64,
     /// Names of the listeners where systems may send by address alone.

@@ -209,16 +209,17 @@ impl Accounts {
         Ok(())
     }
 
-    /// The plan that `key` names, by name or id, whoever asks.
+    /// The plan that `key` names, by id or name, whoever asks.
     pub(super) async fn find_plan(&self, key: &str) -> Result<Plan, AdminError> {
-        if let Some(plan) = self.store.plan_by_name(key).await? {
-            return Ok(plan);
-        }
         let by_id = match key.parse() {
             Ok(id) => self.store.plan(id).await?,
             Err(_) => None,
         };
-        by_id.ok_or_else(|| AdminError::not_found("plan", key))
+        let found = match by_id {
+            None => self.store.plan_by_name(key).await?,
+            found => found,
+        };
+        found.ok_or_else(|| AdminError::not_found("plan", key))
     }
 
     /// The plan that an account has now.

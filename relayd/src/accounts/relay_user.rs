@@ -114,22 +114,22 @@ impl Accounts {
         })
     }
 
-    /// The relay user of an account that `key` names, by user name or id.
+    /// The relay user of an account that `key` names, by id or user name.
     pub async fn find_relay_user(
         &self,
         account: &Account,
         key: &str,
     ) -> Result<RelayUser, AdminError> {
-        let found = match self.store.relay_user_by_name(key).await? {
-            Some(user) => Some(user),
-            None => match key.parse() {
-                Ok(id) => self.store.relay_user(id).await?,
-                Err(_) => None,
-            },
+        let is_own = |user: &RelayUser| user.account_id == account.id;
+        let by_id = match key.parse() {
+            Ok(id) => self.store.relay_user(id).await?.filter(is_own),
+            Err(_) => None,
         };
-        found
-            .filter(|user| user.account_id == account.id)
-            .ok_or_else(|| AdminError::not_found("relay user", key))
+        let found = match by_id {
+            None => self.store.relay_user_by_name(key).await?.filter(is_own),
+            found => found,
+        };
+        found.ok_or_else(|| AdminError::not_found("relay user", key))
     }
 
     /// The relay users of an account whose names stand behind `after`, by name.

@@ -62,7 +62,9 @@ impl Accounts {
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);
         let network = self.network(&mut fields, &new.address);
-        refuse_wide(&mut fields, network, new.auth, authority);
+        if new.auth == SystemAuth::Address && authority == Authority::Owner {
+            self.check_alone(&mut fields, network)?;
+        }
         let user = self.user_field(&mut fields, account, &new.user).await?;
         let (network, user) = fields.finish(network.zip(user))?;
         let now = self.clock.now();
@@ -92,22 +94,21 @@ impl Accounts {
         })
     }
 
-    /// The system of an account that `key` names, by name or id.
+    /// The system of an account that `key` names, by id or name.
     pub async fn find_system(
         &self,
         account: &Account,
         key: &str,
     ) -> Result<SystemOverview, AdminError> {
-        let found = match self.store.system_by_name(account.id, key).await? {
-            Some(system) => Some(system),
-            None => match key.parse() {
-                Ok(id) => self.store.system(id).await?,
-                Err(_) => None,
-            },
+        let by_id = match key.parse() {
+            Ok(id) => self.store.system(id).await?,
+            Err(_) => None,
         };
-        let system = found
-            .filter(|system| system.account_id == account.id)
-            .ok_or_else(|| AdminError::not_found("system", key))?;
+        let found = match by_id.filter(|system| system.account_id == account.id) {
+            None => self.store.system_by_name(account.id, key).await?,
+            found => found,
+        };
+        let system = found.ok_or_else(|| AdminError::not_found("system", key))?;
         self.with_user_name(system).await
     }
 
@@ -144,6 +145,7 @@ impl Accounts {
         if if_match.is_some_and(|version| version != system.version) {
             return Err(AdminError::Refused(Reason::StaleVersion.into()));
         }
+        let before = (system.network, system.auth);
         let mut username = user;
         let mut fields = Fields::default();
         if let Some(address) = &change.address
@@ -158,8 +160,10 @@ impl Accounts {
             username = user.username;
         }
         system.auth = change.auth.unwrap_or(system.auth);
-        if change.address.is_some() || change.auth.is_some() {
-            refuse_wide(&mut fields, Some(system.network), system.auth, authority);
+        let is_claim =
+            system.auth == SystemAuth::Address && before != (system.network, system.auth);
+        if is_claim && authority == Authority::Owner {
+            self.check_alone(&mut fields, Some(system.network))?;
         }
         fields.check()?;
         system.state = change.state.unwrap_or(system.state);
@@ -227,6 +231,35 @@ impl Accounts {
         }
     }
 
+    /// Refuses a claim of an owner to a network where the address is all the proof there is:
+    /// nothing shows that it is the owner's. The operator knows, or names networks where that is
+    /// well enough.
+    fn check_alone(&self, fields: &mut Fields, network: Option<Network>) -> Result<(), AdminError> {
+        let Some(network) = network else {
+            return Ok(());
+        };
+        let allowed = &self.settings.address_auth_networks;
+        if !allowed.iter().any(|allowed| allowed.covers(&network)) {
+            return Err(AdminError::refused(
+                Reason::Forbidden,
+                "without a password the operator registers a system; or use --auth password",
+            ));
+        }
+        let shortest = if network.address().is_ipv4() {
+            SHORTEST_IPV4_PREFIX_ALONE
+        } else {
+            SHORTEST_IPV6_PREFIX_ALONE
+        };
+        if network.prefix_len() < shortest {
+            let why = format!(
+                "without a password at most a /{shortest} may send; the operator can register a \
+                 wider network"
+            );
+            fields.refuse("address", why);
+        }
+        Ok(())
+    }
+
     /// What speaks against a network, if anything.
     fn objection(&self, network: Network) -> Option<&'static str> {
         use std::net::IpAddr;
@@ -252,31 +285,6 @@ impl Accounts {
             return Some("private addresses are not allowed by the configuration of relayd");
         }
         None
-    }
-}
-
-/// Notes a network too wide to be trusted without a password.
-fn refuse_wide(
-    fields: &mut Fields,
-    network: Option<Network>,
-    auth: SystemAuth,
-    authority: Authority,
-) {
-    let Some(network) = network else { return };
-    if auth != SystemAuth::Address || authority == Authority::Operator {
-        return;
-    }
-    let shortest = if network.address().is_ipv4() {
-        SHORTEST_IPV4_PREFIX_ALONE
-    } else {
-        SHORTEST_IPV6_PREFIX_ALONE
-    };
-    if network.prefix_len() < shortest {
-        let why = format!(
-            "without a password at most a /{shortest} may send; the operator can register a wider \
-             network"
-        );
-        fields.refuse("address", why);
     }
 }
 

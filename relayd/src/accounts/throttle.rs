@@ -110,6 +110,10 @@ pub(super) struct Throttles {
     pub(super) registration_mailbox: Throttle,
     /// All such checks together.
     pub(super) registration_checks: Throttle,
+    /// Keys of requests from an address where nobody signed in.
+    pub(super) keys_client: Throttle,
+    /// Changes by the owner of an account.
+    pub(super) changes: Throttle,
 }
 
 impl Default for Throttles {
@@ -125,6 +129,8 @@ impl Default for Throttles {
             domain_account: Throttle::new(60, 15),
             registration_mailbox: Throttle::new(5, 60),
             registration_checks: Throttle::new(100, 60),
+            keys_client: Throttle::new(30, 15),
+            changes: Throttle::new(1000, 60),
         }
     }
 }

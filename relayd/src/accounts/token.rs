@@ -5,9 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use rand::{TryRng, rngs::SysRng};
 use subtle::ConstantTimeEq;
 
-use super::{
-    Accounts, AdminError, Listing, Scope, account::refuse_ended, field::Fields, session::hash,
-};
+use super::{Accounts, AdminError, Listing, account::refuse_ended, field::Fields, session::hash};
 use crate::{
     model::{AccountId, Secret, TokenId},
     store::{StoreError, Token},
@@ -21,12 +19,16 @@ const PREFIX: &str = "rlt_";
 pub struct NewToken {
     /// Name.
     pub name: String,
-    /// The account it is for; of an owner, the own one.
-    pub account: Option<String>,
+    /// The account it is for; `None` for one of the operator.
+    pub account_id: Option<AccountId>,
     /// Whether it may only read.
     pub read_only: bool,
     /// When it ends.
     pub expires_at: Option<Timestamp>,
+    /// Who makes it.
+    pub created_by: String,
+    /// When the token ends that it is made with, if it is made with one that ends.
+    pub no_later_than: Option<Timestamp>,
 }
 
 /// A token with its text.
@@ -40,33 +42,36 @@ pub struct TokenWithSecret {
 
 impl Accounts {
     /// Creates a token of 256 bits.
-    pub async fn create_token(
-        &self,
-        scope: &Scope,
-        new: NewToken,
-    ) -> Result<TokenWithSecret, AdminError> {
-        let account = self.account_named(scope, new.account.as_deref()).await?;
-        if let Some(account) = &account {
-            refuse_ended(account)?;
+    pub async fn create_token(&self, new: NewToken) -> Result<TokenWithSecret, AdminError> {
+        if let Some(id) = new.account_id
+            && let Some(account) = self.store.account(id).await?
+        {
+            refuse_ended(&account)?;
         }
-        let account_id = account.map(|account| account.id);
         let now = self.clock.now();
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);
         if new.expires_at.is_some_and(|at| at <= now) {
             fields.refuse("expires_at", "lies in the past");
         }
+        if let Some(end) = new.no_later_than
+            && new.expires_at.is_none_or(|at| at > end)
+        {
+            let why = format!("a token makes none that outlives it: at the latest {end}");
+            fields.refuse("expires_at", why);
+        }
         fields.check()?;
         let text = random_text(PREFIX)?;
         let token = Token {
             id: TokenId::new(&self.ids, now),
-            account_id,
+            account_id: new.account_id,
             name: new.name,
             hash: hash(&text),
             read_only: new.read_only,
             created_at: now,
             expires_at: new.expires_at,
             last_used_at: None,
+            created_by: new.created_by,
         };
         self.store
             .insert_token(&token)
@@ -90,18 +95,21 @@ impl Accounts {
         Ok(Listing::cut(tokens, limit, |token| token.name.clone()))
     }
 
-    /// Revokes the token that `key` names, by name or id, among those of an account or of the
+    /// Revokes the token that `key` names, by id or name, among those of an account or of the
     /// operator.
     pub async fn revoke_token(
         &self,
         owner: Option<AccountId>,
         key: &str,
     ) -> Result<(), AdminError> {
-        let found = match (self.store.token_by_name(owner, key).await?, key.parse()) {
-            (None, Ok(id)) => self.store.token(id).await?,
-            (found, _) => found,
+        let by_id = match key.parse() {
+            Ok(id) => self.store.token(id).await?,
+            Err(_) => None,
         };
-        let found = found.filter(|token| token.account_id == owner);
+        let found = match by_id.filter(|token| token.account_id == owner) {
+            None => self.store.token_by_name(owner, key).await?,
+            found => found,
+        };
         let id = found.ok_or_else(|| AdminError::not_found("token", key))?.id;
         self.store
             .delete_token(id)

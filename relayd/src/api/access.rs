@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
+use jiff::Timestamp;
 use relay_proto::{Access, Endpoint, Method};
 
 use super::{Api, failure::Failure};
@@ -129,6 +130,17 @@ impl Caller {
         }
     }
 
+    /// When the token ends that was shown. A session proves a password, and may do what outlives
+    /// it.
+    pub(super) fn token_ends(&self) -> Option<Timestamp> {
+        match self {
+            Self::Bearer(bearer) if matches!(bearer.kind, BearerKind::Token { .. }) => {
+                bearer.expires_at
+            }
+            _ => None,
+        }
+    }
+
     /// Whether this is the operator.
     pub(super) fn is_operator(&self) -> bool {
         match self {
@@ -150,8 +162,10 @@ impl Caller {
         }
     }
 
-    /// Applies the rule of an endpoint, and gives the scope of the request.
-    pub(super) fn may<E: Endpoint>(&self, path: &E::Path) -> Result<Scope, Failure> {
+    /// Applies the rule of an endpoint, and gives the scope of the request. Where the path names
+    /// the account of an owner, it holds the id from then on: what is looked up later is what was
+    /// admitted here.
+    pub(super) fn may<E: Endpoint>(&self, path: &mut E::Path) -> Result<Scope, Failure> {
         let scope = self.scope();
         if scope == Scope::Nothing && E::ACCESS != Access::Anyone {
             return Err(Failure::new(Reason::NotSignedIn));
@@ -162,6 +176,9 @@ impl Caller {
             Access::Owner => {
                 if let Some(key) = account_in::<E>(path) {
                     scope.admit(&key)?;
+                    if let Scope::Only(own) = &scope {
+                        *path = path_to::<E>(path, &own.id.to_string())?;
+                    }
                 }
             }
             Access::Operator => {
@@ -204,4 +221,12 @@ fn account_in<E: Endpoint>(path: &E::Path) -> Option<String> {
     let values = serde_json::to_value(path).ok()?;
     // A placeholder without a value names no account, and so none that anybody may see.
     Some(values["account"].as_str().unwrap_or_default().to_owned())
+}
+
+/// The same path with this account in it.
+fn path_to<E: Endpoint>(path: &E::Path, account: &str) -> Result<E::Path, Failure> {
+    let unreadable = |error: serde_json::Error| Failure::internal(error.to_string());
+    let mut values = serde_json::to_value(path).map_err(unreadable)?;
+    values["account"] = account.into();
+    serde_json::from_value(values).map_err(unreadable)
 }

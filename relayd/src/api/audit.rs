@@ -1,9 +1,10 @@
 //! The audit log, and what of a request goes into it.
 
-use std::net::IpAddr;
+use std::{fmt::Write as _, net::IpAddr};
 
 use axum::http::request::Parts;
 use relay_proto::{self as proto, Endpoint, Method};
+use serde_json::Value;
 
 use super::{
     Api,
@@ -13,7 +14,7 @@ use super::{
     failure::Failure,
 };
 use crate::{
-    accounts::{AuditedRequest, Scope},
+    accounts::{AuditedRequest, Scope, is_secret},
     store::{AuditEntry, AuditFilter, AuditHash, RequestKey},
 };
 
@@ -27,7 +28,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[derive(Debug, Clone)]
 pub(super) struct Source(pub(super) String);
 
-/// What the audit log keeps of a request; `None` for a GET, which changes nothing.
+/// What the audit log keeps of a request; `None` for a GET and a dry run, which change nothing.
 pub(super) fn noted<E: Endpoint>(
     parts: &Parts,
     request_id: &str,
@@ -41,24 +42,44 @@ pub(super) fn noted<E: Endpoint>(
     let path = serde_json::to_value(&call.path).map_err(unreadable)?;
     let body = serde_json::to_value(&call.body).map_err(unreadable)?;
     let query = serde_json::to_value(&call.query).map_err(unreadable)?;
+    if body.get("dry_run") == Some(&true.into()) {
+        return Ok(None);
+    }
     let account = [&path, &body, &query]
         .iter()
         .find_map(|value| value.get("account")?.as_str())
         .map(str::to_owned);
     let own = match &call.scope {
-        Scope::Only(own) => Some(own.name.clone()),
+        Scope::Only(own) => Some(own.id.to_string()),
         Scope::All | Scope::Nothing => None,
     };
     Ok(Some(AuditedRequest {
         actor: call.caller.actor(),
         source: source_of(parts, call.client),
         action: E::NAME,
-        object: parts.uri.to_string(),
+        object: object_of(parts.uri.path(), &query),
         account: account.or(own),
         request_id: request_id.to_owned(),
         key,
         request: body,
     }))
+}
+
+/// The path with what the endpoint knows of the query; nothing else that was sent, and no secret.
+fn object_of(path: &str, query: &Value) -> String {
+    let mut object = path.to_owned();
+    let mut separator = '?';
+    for (name, value) in query.as_object().into_iter().flatten() {
+        let value = match value {
+            Value::Null => continue,
+            _ if is_secret(name) => "[redacted]",
+            Value::String(text) => text,
+            other => &other.to_string(),
+        };
+        let _ = write!(object, "{separator}{name}={value}");
+        separator = '&';
+    }
+    object
 }
 
 /// The connection, and behind a proxy also whose request it is.
@@ -116,8 +137,7 @@ async fn check(api: Api, call: Call<proto::CheckAudit>) -> Result<proto::AuditCh
 pub(super) fn entry_of(entry: AuditEntry) -> proto::AuditEntry {
     // What is no JSON is shown as it stands: somebody has written it.
     let json = |text: String| {
-        (!text.is_empty())
-            .then(|| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)))
+        (!text.is_empty()).then(|| serde_json::from_str(&text).unwrap_or(Value::String(text)))
     };
     proto::AuditEntry {
         id: entry.id,

@@ -20,6 +20,7 @@ use super::{
     failure::Failure,
     idempotency,
     router::RequestId,
+    serve::Activity,
 };
 use crate::{
     accounts::{AuditedRequest, Scope},
@@ -28,6 +29,8 @@ use crate::{
 
 /// Largest body of a request: the settings of a route with its certificates.
 const BODY_LIMIT: usize = 1024 * 1024;
+/// For the body of a request to arrive.
+const BODY_DEADLINE: Duration = Duration::from_secs(10);
 /// For everything that a request asks for, the probe of a route included.
 const DEADLINE: Duration = Duration::from_secs(90);
 
@@ -142,11 +145,11 @@ where
     let connection = connection.unwrap_or(Connection::Anybody(None));
     let caller = access::identify(&api, connection, &parts.headers).await?;
     note_caller(&caller);
-    let path = path::<E>(&mut parts).await?;
+    let mut path = path::<E>(&mut parts).await?;
     let client = api.client_of(connection, &parts.headers);
     let key = idempotency::key_of::<E>(&parts.headers, || caller.key_space(client));
     let call = Call {
-        scope: caller.may::<E>(&path)?,
+        scope: caller.may::<E>(&mut path)?,
         authority: caller.authority(),
         caller,
         client,
@@ -155,7 +158,11 @@ where
         query: query::<E>(&parts)?,
         body: json_body::<E>(&parts.headers, body).await?,
     };
-    let key = key?;
+    let _work = parts.extensions.get::<Activity>().map(Activity::begin);
+    let mut key = key?;
+    if call.caller == Caller::Nobody && key.is_some() && !api.accounts.may_keep_key(client)? {
+        key = None;
+    }
     let noted = audit::noted::<E>(&parts, &id.0, key.clone(), &call)?;
     let Some(key) = key else {
         let finished = perform(api, noted, version, handler, call).await?;
@@ -209,6 +216,9 @@ where
     let reply = match noted {
         None => handler(api, call).await?,
         Some(noted) => {
+            if let Scope::Only(own) = &call.scope {
+                api.accounts.pace_changes(own)?;
+            }
             let accounts = api.accounts.recording(noted).await;
             let reply = handler(api.with(accounts.clone()), call).await?;
             accounts.record_unchanged().await?;
@@ -304,9 +314,16 @@ async fn json_body<E: Endpoint>(headers: &HeaderMap, body: Body) -> Result<E::Bo
             "send less in one request",
         )
     };
-    let bytes = axum::body::to_bytes(body, BODY_LIMIT)
-        .await
-        .map_err(too_large)?;
+    let read = axum::body::to_bytes(body, BODY_LIMIT);
+    let Ok(bytes) = tokio::time::timeout(BODY_DEADLINE, read).await else {
+        return Err(Failure::with_status(
+            StatusCode::REQUEST_TIMEOUT,
+            Reason::Timeout,
+            "the body of the request did not arrive in time",
+            "send the request again",
+        ));
+    };
+    let bytes = bytes.map_err(too_large)?;
     // serde would take the fields of an object from a list, too.
     if bytes.trim_ascii_start().first() == Some(&b'[') {
         return Err(Failure::field("body", "must be an object"));

@@ -463,6 +463,7 @@ pub(super) fn token(token: store::Token, account: Option<String>) -> proto::Toke
         created_at: token.created_at,
         expires_at: token.expires_at,
         last_used_at: token.last_used_at,
+        created_by: token.created_by,
     }
 }
 

@@ -33,7 +33,10 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Once},
+};
 
 use axum::http::HeaderMap;
 use jiff::Timestamp;
@@ -76,6 +79,8 @@ pub struct Api {
     metrics: Arc<dyn Fn() -> String + Send + Sync>,
     bans: Bans,
     ready: Arc<Ready>,
+    /// Tells once that the word of the proxy cannot be read.
+    unreadable: Arc<Once>,
 }
 
 /// Whether work should be sent here, or why not.
@@ -99,6 +104,7 @@ impl Api {
             info: Arc::new(info),
             metrics: Arc::new(metrics),
             ready: Arc::new(ready),
+            unreadable: Arc::new(Once::new()),
         }
     }
 
@@ -108,16 +114,42 @@ impl Api {
     }
 
     /// Where a request comes from. Of what a proxy says only the last counts: it wrote that itself.
+    /// Where that cannot be read, all such requests count as one client, apart from this machine.
     fn client_of(&self, connection: Connection, headers: &HeaderMap) -> Option<IpAddr> {
         let Connection::Anybody(Some(peer)) = connection else {
             return None;
         };
-        if !self.info.behind_proxy {
-            return Some(peer);
-        }
         let said = headers.get_all("x-forwarded-for").iter().next_back();
-        let said = said.and_then(|value| value.to_str().ok());
-        let last = said.and_then(|said| said.rsplit(',').next()?.trim().parse().ok());
-        Some(last.unwrap_or(peer))
+        let Some(said) = said.filter(|_| self.info.behind_proxy) else {
+            return Some(peer.to_canonical());
+        };
+        let last = said.to_str().ok().and_then(|said| said.rsplit(',').next());
+        last.and_then(forwarded).or_else(|| {
+            self.unreadable.call_once(|| {
+                tracing::warn!(
+                    header = ?said,
+                    "X-Forwarded-For of the proxy cannot be read; it must end in an address. \
+                     Clients behind it cannot be told apart"
+                );
+            });
+            Some(UNKNOWN)
+        })
     }
+}
+
+/// Stands for clients whose address the proxy did not tell.
+const UNKNOWN: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+
+/// An address as proxies write it: plain or in brackets, with or without a port. One of IPv4 that
+/// is mapped into IPv6 is the same client.
+fn forwarded(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let plain = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    let address = match plain.unwrap_or(text).parse() {
+        Ok(address) => address,
+        Err(_) => text.parse::<SocketAddr>().ok()?.ip(),
+    };
+    Some(address.to_canonical())
 }

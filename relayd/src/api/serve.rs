@@ -1,6 +1,16 @@
 //! Sockets: accepts, proves who is there, serves, and ends in good order.
+//!
+//! There is room for so many connections. When it is full, the one that has kept relayd waiting
+//! for longest makes room for the next: whoever sends slowly, or nothing, holds nobody up.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::Router;
 use hyper_util::{
@@ -10,7 +20,6 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, UnixListener, unix::UCred},
-    sync::Semaphore,
     task::JoinSet,
 };
 use tokio_util::sync::CancellationToken;
@@ -18,7 +27,8 @@ use tower::ServiceExt;
 
 use super::{access::Connection, audit::Source};
 
-/// Connections of one listener at a time; others wait in the backlog.
+/// Connections of one listener at a time. When relayd works for all of them, others wait in the
+/// backlog.
 const MAX_CONNECTIONS: usize = 256;
 /// For the head of a request to arrive.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
@@ -78,29 +88,91 @@ pub async fn serve_tcp(listener: TcpListener, router: Router, stop: Cancellation
     .await;
 }
 
+/// Whether relayd works for a connection, or waits for what comes through it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Activity(Arc<AtomicUsize>);
+
+impl Activity {
+    /// A request is complete, and relayd works on it until this is dropped.
+    pub(super) fn begin(&self) -> Work {
+        self.0.fetch_add(1, Ordering::AcqRel);
+        Work(self.clone())
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.0.load(Ordering::Acquire) == 0
+    }
+}
+
+/// Work for a connection.
+#[derive(Debug)]
+pub(super) struct Work(Activity);
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// A connection that is open.
+#[derive(Debug, Clone, Default)]
+struct Place {
+    activity: Activity,
+    /// It is to be closed at once.
+    close: CancellationToken,
+    /// It is closed.
+    closed: CancellationToken,
+}
+
+/// The open connections, the oldest first.
+#[derive(Debug, Default)]
+struct Places(Vec<Place>);
+
+impl Places {
+    /// Makes room for one more; whether there is any.
+    fn make_room(&mut self) -> bool {
+        self.0.retain(|place| !place.closed.is_cancelled());
+        if self.0.len() < MAX_CONNECTIONS {
+            return true;
+        }
+        let slowest = self.0.iter().position(|place| place.activity.is_waiting());
+        if let Some(slowest) = slowest {
+            self.0.remove(slowest).close.cancel();
+        }
+        slowest.is_some()
+    }
+
+    fn take(&mut self) -> Place {
+        let place = Place::default();
+        self.0.push(place.clone());
+        place
+    }
+}
+
 async fn serve<S, A, F>(router: Router, stop: CancellationToken, accept: A)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     A: Fn() -> F,
     F: Future<Output = io::Result<(S, Connection, Source)>>,
 {
-    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let mut places = Places::default();
     let mut connections = JoinSet::new();
     loop {
-        let accepted = async {
-            let permit = Arc::clone(&permits).acquire_owned().await;
-            (permit, accept().await)
-        };
-        let (permit, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             () = stop.cancelled() => break,
-            accepted = accepted => accepted,
+            accepted = accept() => accepted,
         };
         match accepted {
             Ok((stream, connection, source)) => {
-                let work = converse(stream, router.clone(), (connection, source), stop.clone());
+                while !places.make_room() && !stop.is_cancelled() {
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+                let place = places.take();
+                let origin = (connection, source, place.activity.clone());
+                let work = converse(stream, router.clone(), origin, stop.clone());
                 connections.spawn(async move {
-                    work.await;
-                    drop(permit);
+                    let _closed = place.closed.drop_guard();
+                    place.close.run_until_cancelled(work).await;
                 });
             }
             Err(error) => {
@@ -119,7 +191,7 @@ where
 async fn converse<S>(
     stream: S,
     router: Router,
-    (connection, source): (Connection, Source),
+    (connection, source, activity): (Connection, Source, Activity),
     stop: CancellationToken,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -127,6 +199,7 @@ async fn converse<S>(
     let service = router.map_request(move |mut request: hyper::Request<_>| {
         request.extensions_mut().insert(connection);
         request.extensions_mut().insert(source.clone());
+        request.extensions_mut().insert(activity.clone());
         request
     });
     let http = hyper::server::conn::http1::Builder::new()

@@ -55,7 +55,7 @@ async fn series(
     };
     let span = api.accounts.span(&call.scope, filter).await?;
     let series = api.accounts.series(span, period(query.by)).await?;
-    Ok(cursor::whole(series, period_stats))
+    Ok(cursor::whole(series, |row| period_stats(&row)))
 }
 
 async fn users(
@@ -179,7 +179,7 @@ fn stats_summary(summary: &StatsSummary) -> proto::StatsSummary {
     }
 }
 
-fn period_stats(row: UsageRow) -> proto::PeriodStats {
+fn period_stats(row: &UsageRow) -> proto::PeriodStats {
     proto::PeriodStats {
         begins_at: row.begins_at.unwrap_or_default(),
         counts: counts(&row.traffic.counts),

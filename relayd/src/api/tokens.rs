@@ -23,14 +23,16 @@ async fn create(
 ) -> Result<proto::TokenWithSecret, Failure> {
     let account = call.body.account.as_deref();
     let account = api.accounts.account_named(&call.scope, account).await?;
-    let name = account.map(|account| account.name);
+    let (account_id, name) = account.map(|account| (account.id, account.name)).unzip();
     let new = NewToken {
         name: call.body.name,
-        account: name.clone(),
+        account_id,
         read_only: call.body.read_only,
         expires_at: call.body.expires_at,
+        created_by: call.caller.actor(),
+        no_later_than: call.caller.token_ends(),
     };
-    let created = api.accounts.create_token(&call.scope, new).await?;
+    let created = api.accounts.create_token(new).await?;
     Ok(proto::TokenWithSecret {
         token: convert::token(created.token, name),
         secret: created.secret.expose().to_owned(),

@@ -53,6 +53,7 @@ pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
     accounts::Settings {
         private_networks: config.limits.private_systems,
         loopback_networks: config.limits.private_systems,
+        address_auth_networks: config.address_auth_networks.clone(),
         message_size: config.limits.message_size,
         address_listeners: address_listeners(config),
         capture_folder: absolute(&config.state_dir.join("capture")),

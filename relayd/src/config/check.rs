@@ -27,9 +27,19 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
     let hostname = check_hostname(raw.hostname, complaints);
     let store_url = check_store_url(raw.store.url, &state_dir, complaints);
     let listeners = check_listeners(raw.listener, base, complaints);
-    let domain_proof = raw.accounts.domain_proof.unwrap_or(DomainProof::Required);
-    let (registration, registration_servers) =
-        check_registration(raw.accounts, raw.notifications.is_some(), complaints);
+    let accounts = raw.accounts;
+    let domain_proof = accounts.domain_proof.unwrap_or(DomainProof::Required);
+    let address_auth_networks = check_networks(accounts.address_auth_networks, complaints);
+    let registration_servers = match accounts.registration_servers {
+        None => EXCHANGE_ONLINE.parse().into_iter().collect(),
+        Some(given) => check_servers(given, complaints),
+    };
+    let registration = check_registration(
+        accounts.registration,
+        raw.notifications.is_some(),
+        &registration_servers,
+        complaints,
+    );
     Config {
         hostname,
         store_url,
@@ -44,6 +54,7 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         retention: check_retention(raw.retention, complaints),
         domain_proof,
         dns: check_dns(raw.dns, complaints),
+        address_auth_networks,
         registration,
         registration_servers,
         notifications: check_notifications(raw.notifications, complaints),
@@ -253,16 +264,13 @@ fn check_api(raw: raw::Api, base: &Path, complaints: &mut Collector) -> Api {
 /// Who registers gets a code by mail, so there must be a way for it: that of `[notifications]`, or a
 /// route that comes with the registration.
 fn check_registration(
-    raw: raw::Accounts,
+    given: Option<Spanned<Registration>>,
     can_notify: bool,
+    servers: &[MailServer],
     complaints: &mut Collector,
-) -> (Registration, Vec<MailServer>) {
-    let servers = match raw.registration_servers {
-        None => EXCHANGE_ONLINE.parse().into_iter().collect(),
-        Some(given) => check_servers(given, complaints),
-    };
-    let Some(given) = raw.registration else {
-        return (Registration::Closed, servers);
+) -> Registration {
+    let Some(given) = given else {
+        return Registration::Closed;
     };
     let span = given.span();
     let registration = given.into_inner();
@@ -274,7 +282,7 @@ fn check_registration(
              registration_servers",
         );
     }
-    (registration, servers)
+    registration
 }
 
 fn check_servers(given: Vec<Spanned<String>>, complaints: &mut Collector) -> Vec<MailServer> {

@@ -57,6 +57,8 @@ pub struct Config {
     pub dns: Dns,
     /// The servers that whoever registers may name for a route.
     pub registration_servers: Vec<MailServer>,
+    /// Where owners may register systems that send by address alone.
+    pub address_auth_networks: Vec<Network>,
     /// Where mail of relayd itself leaves: codes and notices to customers.
     pub notifications: Option<Notifications>,
     /// What is logged, and how.

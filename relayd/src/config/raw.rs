@@ -110,6 +110,7 @@ pub(super) struct Log {
 pub(super) struct Accounts {
     pub(super) registration: Option<Spanned<super::Registration>>,
     pub(super) domain_proof: Option<super::DomainProof>,
+    pub(super) address_auth_networks: Vec<Spanned<String>>,
     pub(super) registration_servers: Option<Vec<Spanned<String>>>,
 }
 

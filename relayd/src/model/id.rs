@@ -93,6 +93,12 @@ fn decode(text: &str) -> Result<[u8; 12], IdError> {
     Ok(bytes)
 }
 
+/// Whether a text could be an identifier, whatever it identifies. No object is named like that, or
+/// it could be taken for another.
+pub fn is_id(text: &str) -> bool {
+    decode(text).is_ok()
+}
+
 macro_rules! id_type {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => { $(
         $(#[$meta])*

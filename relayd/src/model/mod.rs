@@ -35,7 +35,7 @@ pub use finding::{Finding, FindingArea, FindingLevel};
 pub use histogram::Histogram;
 pub use id::{
     AccountId, CredentialId, DomainId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
-    SessionId, SubscriptionId, SystemId, TokenId, UserId,
+    SessionId, SubscriptionId, SystemId, TokenId, UserId, is_id,
 };
 pub use limits::{
     Authority, Bound, LimitName, LimitOrigin, LimitScope, LimitSet, Override, Quota, Subject,

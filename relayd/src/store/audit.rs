@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
@@ -11,14 +12,15 @@ use super::{
     Store, StoreError,
     condition::Statement,
     engine::Engine,
+    excerpt::excerpt,
     idempotency::RequestKey,
     record::{Record, micros},
     topic::Topic,
 };
 use crate::model::AccountId;
 
-/// Entries that are read at once while the chain is followed.
-const PIECE: i64 = 500;
+/// A page ends with the entry that makes it longer.
+const PAGE_BYTES: usize = 2 * 1024 * 1024;
 /// Keeps these hashes apart from any other use of the same function.
 const CONTEXT: &str = "relayd 2026 audit log entry";
 
@@ -114,6 +116,21 @@ pub struct AuditEntry {
     pub hash: AuditHash,
 }
 
+impl AuditEntry {
+    /// Bytes of its texts.
+    fn length(&self) -> usize {
+        let texts = [
+            &self.actor,
+            &self.source,
+            &self.object,
+            &self.request,
+            &self.before,
+            &self.after,
+        ];
+        texts.iter().map(|text| text.len()).sum()
+    }
+}
+
 /// Which entries.
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {
@@ -127,24 +144,22 @@ pub struct AuditFilter {
     pub until: Option<Timestamp>,
 }
 
-/// What came of following the chain.
+/// A page of entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditCheck {
-    /// Entries that were found in order.
-    pub entries: u64,
-    /// The hash after the last of them.
-    pub hash: AuditHash,
-    /// The first entry that is not in order, and what is wrong with it.
-    pub broken: Option<(u64, &'static str)>,
-    /// The entry that has the hash that was looked for.
-    pub found: Option<u64>,
+pub struct AuditPage {
+    /// The entries, newest first.
+    pub entries: Vec<AuditEntry>,
+    /// Whether older ones follow.
+    pub has_more: bool,
 }
 
 /// The ends of the chain.
 #[derive(Debug, Clone, Copy)]
-struct Chain {
-    base: (u64, AuditHash),
-    last: (u64, AuditHash),
+pub(super) struct Chain {
+    /// Number and hash of the last entry that was cut off at the beginning.
+    pub(super) base: (u64, AuditHash),
+    /// Those of the last entry.
+    pub(super) last: (u64, AuditHash),
 }
 
 impl Store {
@@ -175,16 +190,17 @@ impl Store {
         self.act(Topic::Messages).await?.commit().await
     }
 
-    /// At most `limit` entries before the one numbered `before`, newest first.
+    /// At most `limit` entries before the one numbered `before`, newest first; fewer when they are
+    /// long.
     pub async fn audit_entries(
         &self,
         filter: &AuditFilter,
         before: Option<u64>,
         limit: u32,
-    ) -> Result<Vec<AuditEntry>, StoreError> {
+    ) -> Result<AuditPage, StoreError> {
         let mut statement = Statement::new(
             "SELECT x.*, COALESCE(a.name, '') AS account FROM audit x
-             LEFT JOIN accounts a ON a.id = x.account_id WHERE 1 = 1",
+             LEFT JOIN accounts a ON a.id = x.account_id WHERE x.id > 0",
         );
         statement
             .and(
@@ -199,81 +215,23 @@ impl Store {
             .and("x.at >= ?", filter.since.map(micros))
             .and("x.at < ?", filter.until.map(micros))
             .and("x.id < ?", before.map(number))
-            .with(" ORDER BY x.id DESC LIMIT ?", i64::from(limit));
-        let rows = statement.fetch_all(self.reads()).await?;
-        rows.iter().map(read_entry).collect()
-    }
-
-    /// Follows the chain from its first entry to its end, and looks for the hash `expected`.
-    pub async fn check_audit(&self, expected: Option<AuditHash>) -> Result<AuditCheck, StoreError> {
-        // One state of the store, whatever is written meanwhile.
-        let mut tx = self.reads().begin_with(self.engine().snapshot()).await?;
-        let Some(chain) = read_chain(&mut tx, "").await? else {
-            return Ok(AuditCheck {
-                entries: 0,
-                hash: AuditHash::default(),
-                broken: Some((1, "the record of where the chain ends is missing")),
-                found: None,
-            });
+            .with(" ORDER BY x.id DESC LIMIT ?", i64::from(limit) + 1);
+        let mut rows = statement.fetch(self.reads());
+        let mut page = AuditPage {
+            entries: Vec::new(),
+            has_more: false,
         };
-        let (mut id, mut hash) = chain.base;
-        let mut check = AuditCheck {
-            entries: 0,
-            hash,
-            broken: None,
-            found: (expected == Some(hash)).then_some(id),
-        };
-        loop {
-            let rows = sqlx::query("SELECT * FROM audit WHERE id > $1 ORDER BY id LIMIT $2")
-                .bind(number(id))
-                .bind(PIECE)
-                .fetch_all(&mut *tx)
-                .await?;
-            for row in &rows {
-                let record = Record::new("audit", row);
-                let found = (record.number("id")?, read_hash(&record, "hash")?);
-                check.broken = judge(id, found, chain.last, hash_of_row(&record, &hash)?);
-                if check.broken.is_some() {
-                    return Ok(check);
-                }
-                (id, hash) = found;
-                check.entries += 1;
-                check.hash = hash;
-                if expected == Some(hash) {
-                    check.found = Some(id);
-                }
-            }
-            if rows.is_empty() {
+        let mut bytes = 0;
+        while let Some(row) = rows.try_next().await? {
+            if bytes > PAGE_BYTES || page.entries.len() >= limit as usize {
+                page.has_more = true;
                 break;
             }
+            let entry = read_entry(&row);
+            bytes += entry.length();
+            page.entries.push(entry);
         }
-        if id < chain.last.0 {
-            check.broken = Some((id + 1, "this entry is missing"));
-        } else if hash != chain.last.1 {
-            check.broken = Some((
-                id,
-                "the chain does not end in the hash that was noted for it",
-            ));
-        }
-        Ok(check)
-    }
-}
-
-/// What is wrong with the entry `found` behind the entry numbered `id`, if anything is.
-fn judge(
-    id: u64,
-    found: (u64, AuditHash),
-    last: (u64, AuditHash),
-    computed: AuditHash,
-) -> Option<(u64, &'static str)> {
-    if found.0 != id + 1 {
-        Some((id + 1, "this entry is missing"))
-    } else if found.1 != computed {
-        Some((found.0, "this entry does not fit its hash"))
-    } else if found.0 > last.0 {
-        Some((found.0, "this entry stands behind the end of the chain"))
-    } else {
-        None
+        Ok(page)
     }
 }
 
@@ -375,10 +333,10 @@ pub(super) async fn cut(
 }
 
 fn text(value: Option<&Value>) -> String {
-    value.map_or_else(String::new, Value::to_string)
+    value.map_or_else(String::new, excerpt)
 }
 
-fn number(id: u64) -> i64 {
+pub(super) fn number(id: u64) -> i64 {
     i64::try_from(id).unwrap_or(i64::MAX)
 }
 
@@ -399,7 +357,10 @@ fn hash_of(previous: &AuditHash, id: i64, at: i64, account: &[u8], texts: [&str;
     *hasher.finalize().as_bytes()
 }
 
-fn hash_of_row(record: &Record<'_>, previous: &AuditHash) -> Result<AuditHash, StoreError> {
+pub(super) fn hash_of_row(
+    record: &Record<'_>,
+    previous: &AuditHash,
+) -> Result<AuditHash, StoreError> {
     let mut texts = [""; 8];
     let columns = [
         "actor",
@@ -419,7 +380,7 @@ fn hash_of_row(record: &Record<'_>, previous: &AuditHash) -> Result<AuditHash, S
     Ok(hash_of(previous, id, at, account, texts))
 }
 
-async fn read_chain(
+pub(super) async fn read_chain(
     connection: &mut AnyConnection,
     lock: &'static str,
 ) -> Result<Option<Chain>, StoreError> {
@@ -435,28 +396,34 @@ async fn read_chain(
     }))
 }
 
-fn read_hash(record: &Record<'_>, column: &'static str) -> Result<AuditHash, StoreError> {
+pub(super) fn read_hash(
+    record: &Record<'_>,
+    column: &'static str,
+) -> Result<AuditHash, StoreError> {
     let bytes = record.bytes(column)?;
     AuditHash::try_from(bytes).map_err(|error| record.corrupt(column, &error))
 }
 
-fn read_entry(row: &AnyRow) -> Result<AuditEntry, StoreError> {
+/// What of an entry cannot be read, since somebody damaged it, is shown as that: the others are
+/// to be seen all the same, and the check of the chain names it.
+fn read_entry(row: &AnyRow) -> AuditEntry {
+    const DAMAGED: &str = "(damaged)";
     let record = Record::new("audit", row);
-    let text = |column| record.text(column).map(str::to_owned);
-    Ok(AuditEntry {
-        id: record.number("id")?,
-        at: record.time("at")?,
-        actor: text("actor")?,
-        source: text("source")?,
-        account: record.parse_optional("account")?,
-        action: text("action")?,
-        object: text("object")?,
-        request_id: text("request_id")?,
-        request: text("request")?,
-        before: text("state_before")?,
-        after: text("state_after")?,
-        hash: read_hash(&record, "hash")?,
-    })
+    let text = |column| record.text(column).unwrap_or(DAMAGED).to_owned();
+    AuditEntry {
+        id: record.number("id").unwrap_or_default(),
+        at: record.time("at").unwrap_or(Timestamp::UNIX_EPOCH),
+        actor: text("actor"),
+        source: text("source"),
+        account: record.parse_optional("account").unwrap_or_default(),
+        action: text("action"),
+        object: text("object"),
+        request_id: text("request_id"),
+        request: text("request"),
+        before: text("state_before"),
+        after: text("state_after"),
+        hash: read_hash(&record, "hash").unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]

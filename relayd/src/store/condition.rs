@@ -1,5 +1,6 @@
 //! WHERE clauses that grow with what is asked for.
 
+use futures_util::stream::BoxStream;
 use sqlx::{
     Any, AnyConnection, AnyPool, AssertSqlSafe,
     any::{AnyArguments, AnyQueryResult, AnyRow},
@@ -106,6 +107,14 @@ impl Statement {
     /// Runs the statement and gathers its rows.
     pub(super) async fn fetch_all(&self, pool: &AnyPool) -> Result<Vec<AnyRow>, StoreError> {
         Ok(self.query().fetch_all(pool).await?)
+    }
+
+    /// Runs the statement and gives its rows one by one.
+    pub(super) fn fetch<'s>(
+        &'s self,
+        pool: &'s AnyPool,
+    ) -> BoxStream<'s, Result<AnyRow, sqlx::Error>> {
+        self.query().fetch(pool)
     }
 
     /// Runs the statement in a transaction and gathers its rows.

@@ -14,6 +14,9 @@ use super::{
 };
 use crate::model::MessageId;
 
+/// Name of the operation that deletes audit entries by age.
+pub(super) const SWEEP_AUDIT: &str = "SweepAudit";
+
 /// Messages, or refusals, of one transaction.
 const PIECE: i64 = 200;
 
@@ -149,7 +152,7 @@ impl Store {
             now,
             "relayd".to_owned(),
             "retention".to_owned(),
-            "SweepAudit",
+            SWEEP_AUDIT,
         );
         "/v1/audit".clone_into(&mut origin.object);
         let entry = audit::Entry {

@@ -1,7 +1,6 @@
 //! What owners sign in with, invitations, and the registration that uses both.
 
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::AnyConnection;
 
 use super::{
@@ -165,47 +164,6 @@ impl Store {
         .execute(change.connection())
         .await?;
         change.commit().await
-    }
-
-    /// Throws away what was registered before `before` by its owner and neither confirmed nor
-    /// looked at by the operator, with its route. How many accounts that were.
-    pub async fn sweep_registrations(&self, before: Timestamp) -> Result<u64, StoreError> {
-        const STALE: &str = "SELECT id FROM accounts
-             WHERE state = 'registered' AND self_registered = 1 AND verified_at IS NULL
-               AND activated_at IS NULL AND created_at < $1
-               AND NOT EXISTS (SELECT 1 FROM messages WHERE account_id = accounts.id
-                                 AND state IN ('queued', 'held'))
-               AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE account_id = accounts.id)
-               AND NOT EXISTS (SELECT 1 FROM relay_users WHERE account_id = accounts.id)
-               AND NOT EXISTS (SELECT 1 FROM domains WHERE account_id = accounts.id)
-               AND NOT EXISTS (SELECT 1 FROM tokens WHERE account_id = accounts.id)";
-        let mut change = self.change(Topic::Registrations).await?;
-        let mut swept = 0;
-        for (table, key) in [
-            ("email_codes", "account_id"),
-            ("sign_ins", "account_id"),
-            ("route_versions", "account_id"),
-            ("holds", "route_id"),
-            ("routes", "account_id"),
-            ("accounts", "id"),
-        ] {
-            let stale = if key == "route_id" {
-                format!("SELECT id FROM routes WHERE account_id IN ({STALE})")
-            } else {
-                STALE.to_owned()
-            };
-            let statement = format!("DELETE FROM {table} WHERE {key} IN ({stale})");
-            swept = sqlx::query(sqlx::AssertSqlSafe(statement))
-                .bind(micros(before))
-                .execute(change.connection())
-                .await?
-                .rows_affected();
-        }
-        if swept > 0 {
-            change.tell(|| json!({ "deleted": swept }));
-            change.commit().await?;
-        }
-        Ok(swept)
     }
 }
 

@@ -63,13 +63,15 @@ impl Store {
         Ok(change.commit().await?)
     }
 
-    /// Writes what can change of a system, provided that its version is still the one given.
+    /// Writes what can change of a system, provided that its version is still the one given. In
+    /// another network it was not seen yet.
     pub async fn update_system(&self, system: &System) -> Result<(), WriteSystemError> {
         let mut change = self.change(Topic::System(system.id)).await?;
         self.refuse_overlap(change.connection(), system).await?;
         let done = sqlx::query(
             "UPDATE systems
-             SET network = $1, user_id = $2, auth = $3, state = $4, version = version + 1
+             SET last_seen_at = CASE WHEN network = $1 THEN last_seen_at END,
+                 network = $1, user_id = $2, auth = $3, state = $4, version = version + 1
              WHERE id = $5 AND version = $6",
         )
         .bind(system.network.to_string())
@@ -113,7 +115,9 @@ impl Store {
     }
 
     /// The system that signs in by the address `client` alone, and the name of its relay user, of
-    /// all accounts. `None` when there is not exactly one; suspended ones count, too.
+    /// all accounts. `None` when there is not exactly one; suspended ones count, too. `None` also
+    /// where a device of another account has signed in with a password, in a network that is no
+    /// wider: who sends from there without one may be that device.
     ///
     /// Networks are stored in canonical form, so those around an address can be looked up in an
     /// index one by one: 33 texts for IPv4, 129 for IPv6, however many systems there are.
@@ -122,7 +126,7 @@ impl Store {
         client: IpAddr,
     ) -> Result<Option<(SystemId, String)>, StoreError> {
         static FIND: Rows = Rows::list(
-            "SELECT s.id, u.username FROM systems s JOIN relay_users u ON u.id = s.user_id
+            "SELECT s.id, s.account_id, s.network, u.username FROM systems s JOIN relay_users u ON u.id = s.user_id
              WHERE s.auth = 'address' AND s.network IN (",
             ")",
         );
@@ -133,16 +137,16 @@ impl Store {
                 values.text(&network.to_string());
             })
             .await?;
-        match rows.as_slice() {
-            [row] => {
-                let record = Record::new("systems", row);
-                Ok(Some((
-                    record.id("id")?,
-                    record.text("username")?.to_owned(),
-                )))
-            }
-            _ => Ok(None),
+        let [row] = rows.as_slice() else {
+            return Ok(None);
+        };
+        let record = Record::new("systems", row);
+        let (account, network) = (record.id("account_id")?, record.parse("network")?);
+        if is_of_others(&mut connection, &networks, account, network).await? {
+            return Ok(None);
         }
+        let username = record.text("username")?.to_owned();
+        Ok(Some((record.id("id")?, username)))
     }
 
     /// At most `limit` systems of an account whose names stand behind `after`, by name.
@@ -217,6 +221,37 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Whether one of these networks is that of a device of another account that has signed in with
+/// its password, and no wider than `network`.
+async fn is_of_others(
+    connection: &mut AnyConnection,
+    networks: &[Network],
+    account: AccountId,
+    network: Network,
+) -> Result<bool, StoreError> {
+    static FIND: Rows = Rows::list(
+        "SELECT account_id, network FROM systems
+         WHERE auth = 'password' AND state = 'active' AND last_seen_at IS NOT NULL
+           AND network IN (",
+        ")",
+    );
+    let narrow: Vec<_> = networks
+        .iter()
+        .filter(|other| other.prefix_len() >= network.prefix_len())
+        .collect();
+    let rows = FIND
+        .fetch(connection, &narrow, |network, values| {
+            values.text(&network.to_string());
+        })
+        .await?;
+    for row in &rows {
+        if Record::new("systems", row).id::<AccountId>("account_id")? != account {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A row of systems.

@@ -11,8 +11,8 @@ use super::{
 use crate::model::{AccountId, TokenId};
 
 const SELECT: &str =
-    "SELECT id, account_id, name, hash, read_only, created_at, expires_at, last_used_at
-    FROM tokens";
+    "SELECT id, account_id, name, hash, read_only, created_at, expires_at, last_used_at,
+    created_by FROM tokens";
 
 /// A token without its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Token {
     pub expires_at: Option<Timestamp>,
     /// When it was last used, to a minute.
     pub last_used_at: Option<Timestamp>,
+    /// Who made it; empty where nobody noted that.
+    pub created_by: String,
 }
 
 impl Store {
@@ -41,8 +43,8 @@ impl Store {
         let mut change = self.change(Topic::Token(token.id)).await?;
         sqlx::query(
             "INSERT INTO tokens (id, account_id, name, hash, read_only, created_at, expires_at,
-                last_used_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                last_used_at, created_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(token.id.as_bytes().as_slice())
         .bind(owner(token.account_id))
@@ -52,6 +54,7 @@ impl Store {
         .bind(micros(token.created_at))
         .bind(micros_optional(token.expires_at))
         .bind(micros_optional(token.last_used_at))
+        .bind(token.created_by.as_str())
         .execute(change.connection())
         .await?;
         change.commit().await
@@ -155,5 +158,6 @@ fn read_token(row: &AnyRow) -> Result<Token, StoreError> {
         created_at: record.time("created_at")?,
         expires_at: record.time_optional("expires_at")?,
         last_used_at: record.time_optional("last_used_at")?,
+        created_by: record.text("created_by")?.to_owned(),
     })
 }

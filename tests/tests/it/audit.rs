@@ -9,7 +9,7 @@ use crate::world::World;
 async fn changes_are_told_and_tampering_is_found() {
     let world = World::new().await;
     let ctl = world.relayd.ctl().unwrap();
-    let token = ctl.json("token create deploy").unwrap();
+    let token = ctl.json("token create deploy --operator").unwrap();
     let newest = &ctl.items("audit list").unwrap()[0];
     assert_eq!(newest["action"], "CreateToken");
     assert_eq!(newest["actor"], "operator");
@@ -25,7 +25,7 @@ async fn changes_are_told_and_tampering_is_found() {
     let check = ctl.json("audit verify").unwrap();
     assert_eq!(check["ok"], true);
     let noted = check["hash"].as_str().unwrap();
-    ctl.ok("token revoke deploy").unwrap();
+    ctl.ok("token revoke deploy --operator").unwrap();
     ctl.ok(&format!("audit verify --expect {noted}")).unwrap();
 
     sqlx::any::install_default_drivers();

@@ -23,7 +23,7 @@ fn operator_token(world: &World) -> String {
         .relayd
         .ctl()
         .unwrap()
-        .json("token create ops")
+        .json("token create ops --operator")
         .unwrap();
     let token = made["token"].as_str().or(made["secret"].as_str());
     token

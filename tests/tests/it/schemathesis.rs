@@ -81,7 +81,7 @@ async fn the_operator_on_postgresql() {
     let dns = DnsServer::start().unwrap();
     let world = builder(&dns).store(&url).build().await;
     let operator = world.relayd.ctl().unwrap();
-    runs_clean(&world, &token(&operator, ""));
+    runs_clean(&world, &token(&operator, "--operator"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
-use relay_proto::{CreateToken, NewToken, Nothing};
+use relay_proto::{CreateToken, NewToken, Nothing, Role, ShowCaller};
 
 use super::VIEW;
 use crate::error::{Exit, Failure};
@@ -14,17 +14,22 @@ use crate::time::Moment;
 
 /// Create a token; its text is shown once
 ///
-/// Of the operator it may do everything, or with --account what the owner of that account may. The
-/// account of the context does not count here. Of an owner it is for the own account.
+/// It may do what the owner of the account may that --account, the environment or the context names.
+/// Made by an owner it is for the own account. One of the operator may do everything, with all
+/// accounts; it is made with --operator only.
+///
+/// A token that ends makes none that outlives it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  relayctl token create monitoring --read-only --expires 90d
   relayctl token create erp --account acme --token-out erp.token
-  relayctl token create deploy --token-out deploy.token")]
+  relayctl token create monitoring --operator --read-only --expires 90d
+  relayctl token create deploy --operator --token-out deploy.token")]
 pub(crate) struct Args {
     /// Name of the token
     #[arg(value_name = "NAME")]
     name: String,
+    #[command(flatten)]
+    owner: super::Owner,
     /// It may only read
     #[arg(long)]
     read_only: bool,
@@ -45,9 +50,13 @@ impl Args {
             )
             .hint("add --token-out FILE, or -o json"));
         }
+        let account = self.owner.account(session)?;
+        if account.is_none() {
+            check_owner(session, self.owner.operator)?;
+        }
         let new = NewToken {
             name: self.name,
-            account: session.globals.account.clone(),
+            account,
             read_only: self.read_only,
             expires_at: self.expires.map(|moment| moment.ahead_of(session.out.now)),
         };
@@ -94,6 +103,23 @@ impl Args {
             )),
         };
         printed.map_err(|failure| not_shown(name).cause(failure.to_string()))
+    }
+}
+
+/// Who names no account gets a token of the own: that of the operator is asked for by its flag.
+fn check_owner(session: &Session, for_operator: bool) -> Result<(), Failure> {
+    let caller = session
+        .client()?
+        .call::<ShowCaller>(&Nothing {}, &Nothing {})?;
+    match (caller.value.role, for_operator) {
+        (Role::Operator, false) => Err(Failure::usage(
+            "whose token it is to be is not said: without an account it would be the operator's, \
+             for all accounts",
+        )
+        .hint("add --account NAME, or --operator")),
+        (Role::Owner, true) => Err(Failure::usage("only the operator makes such a token")
+            .hint("leave out --operator: the token is for the own account")),
+        _ => Ok(()),
     }
 }
 

@@ -7,10 +7,14 @@ use crate::client::Part;
 use crate::error::Failure;
 use crate::session::Session;
 
-/// List the tokens: the operator's own, with --account those of an account
+/// List the tokens of an account; without one, or with --operator, those of the operator
+///
+/// The account is that of --account, the environment or the context. For an owner it is the own.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  relayctl token list")]
+#[command(after_help = "Example:\n  relayctl token list --operator")]
 pub(crate) struct Args {
+    #[command(flatten)]
+    owner: super::Owner,
     #[command(flatten)]
     part: Part,
 }
@@ -20,7 +24,7 @@ impl Args {
         let tokens = session.client()?.list::<ListTokens, _>(
             &Nothing {},
             &TokenQuery {
-                account: session.globals.account.clone(),
+                account: self.owner.account(session)?,
                 ..TokenQuery::default()
             },
             &self.part,

@@ -6,8 +6,10 @@ mod revoke;
 
 use relay_proto::Token;
 
+use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
+use crate::session::Session;
 
 super::verbs! {
     /// Tokens.
@@ -32,8 +34,27 @@ static VIEW: View<Token> = View {
         column("created_at", Rank::Column(4), |it| {
             Cell::Time(it.created_at)
         }),
+        column("created_by", Rank::Wide, |it| Cell::text(&it.created_by)),
         column("id", Rank::Wide, |it| Cell::text(&it.id)),
     ],
     name: |it| &it.name,
-    empty: "There are no tokens. On the relayd machine none is needed. Next: relayctl token create NAME",
+    empty: "There are no tokens. On the relayd machine none is needed. Next: relayctl token create NAME --operator",
 };
+
+/// Whose tokens a command is about.
+#[derive(Debug, clap::Args)]
+struct Owner {
+    /// Of the operator, whatever account the context or the environment names
+    #[arg(long, conflicts_with = "account")]
+    operator: bool,
+}
+
+impl Owner {
+    /// The account that was named, unless the operator is meant.
+    fn account(&self, session: &Session) -> Result<Option<String>, Failure> {
+        if self.operator {
+            return Ok(None);
+        }
+        session.named_account()
+    }
+}

@@ -117,13 +117,13 @@ const REQUESTS: &[[&str; 4]] = &[
     [
         "SetLimits",
         "PATCH",
-        "/v1/accounts/acme/limits?scope=user&name=scanner",
+        "/v1/accounts/acme/limits?name=scanner&scope=user",
         r#"{"messages_per_day": 100}"#,
     ],
     [
         "ResetLimits",
         "DELETE",
-        "/v1/accounts/acme/limits?scope=user&name=scanner",
+        "/v1/accounts/acme/limits?name=scanner&scope=user",
         "",
     ],
     [
@@ -590,4 +590,68 @@ async fn entries_are_found_by_actor_account_and_time() {
             "{query:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn an_entry_is_bounded_and_holds_nothing_that_no_endpoint_knows() {
+    let bench = Bench::new().await;
+    bench.customer("acme").await;
+    let before = entries(&bench, proto::AuditQuery::default()).await.len();
+    let ids = vec!["\u{1f600}".repeat(500); 100];
+    let body = |dry_run: bool| serde_json::json!({"ids": ids, "dry_run": dry_run}).to_string();
+    let unknown = format!("/v1/queue/hold?password=topsecret&{}", "a".repeat(2_000));
+    for (path, dry_run, expected) in [
+        (unknown.as_str(), true, 422),
+        (unknown.as_str(), false, 422),
+        ("/v1/queue/hold", true, 200),
+        ("/v1/queue/hold", false, 200),
+    ] {
+        let (status, ..) = bench
+            .send(request("POST", path, &body(dry_run)), Sender::Operator)
+            .await;
+        assert_eq!(status.as_u16(), expected, "{path:.40} {dry_run}");
+    }
+    let found = entries(&bench, proto::AuditQuery::default()).await;
+    assert_eq!(found.len(), before + 1, "neither refused nor tried ones");
+    let text = serde_json::to_string(&found[0]).unwrap();
+    assert!(text.len() < 20_000 && !text.contains("topsecret"));
+    assert_eq!(found[0].object, "/v1/queue/hold");
+
+    let limits = "/v1/accounts/acme/limits?scope=account";
+    let request = request("PATCH", limits, r#"{"messages_per_day": 100}"#);
+    let (status, ..) = bench.send(request, Sender::Operator).await;
+    assert!(status.is_success());
+    let found = entries(&bench, proto::AuditQuery::default()).await;
+    assert_eq!(found[0].object, limits, "which limits is known");
+}
+
+#[tokio::test]
+async fn an_owner_makes_so_many_changes_in_an_hour() {
+    let bench = Bench::new().await;
+    bench.customer("acme").await;
+    let new = proto::NewToken {
+        name: "erp".to_owned(),
+        account: Some("acme".to_owned()),
+        read_only: false,
+        expires_at: None,
+    };
+    let created = bench
+        .call::<proto::CreateToken>(NOTHING, NOTHING, new)
+        .await;
+    let token = created.unwrap().secret;
+    let acme = bench.store.account_by_name("acme").await.unwrap().unwrap();
+    let hold = async |sender| {
+        let request = request("POST", "/v1/queue/hold", r#"{"ids": ["x"]}"#);
+        bench.send(request, sender).await.0.as_u16()
+    };
+    assert_eq!(hold(Sender::Tcp(Some(&token))).await, 200);
+    while bench.accounts.pace_changes(&acme).is_ok() {}
+    assert_eq!(hold(Sender::Tcp(Some(&token))).await, 429);
+    assert_eq!(
+        hold(Sender::Operator).await,
+        200,
+        "the operator is not counted"
+    );
+    bench.clock.advance(std::time::Duration::from_hours(1));
+    assert_eq!(hold(Sender::Tcp(Some(&token))).await, 200);
 }

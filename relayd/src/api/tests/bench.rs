@@ -187,6 +187,7 @@ pub(super) enum Sender<'a> {
 
 pub(super) struct Bench {
     pub(super) store: Store,
+    pub(super) accounts: Accounts,
     pub(super) clock: Arc<ManualClock>,
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
@@ -304,6 +305,7 @@ impl Bench {
         );
         Self {
             store,
+            accounts,
             clock,
             probe,
             queue,
@@ -457,6 +459,7 @@ pub(super) fn settings() -> Settings {
     Settings {
         private_networks: true,
         loopback_networks: true,
+        address_auth_networks: vec!["192.0.2.0/24".parse().unwrap()],
         message_size: 50 * 1024 * 1024,
         address_listeners: Vec::new(),
         capture_folder: "/var/lib/relayd/capture".into(),

@@ -3,7 +3,7 @@
 use relay_proto as proto;
 
 use super::bench::{
-    Bench, NOTHING, at, new_account, new_system, new_user, settings, system_at, user_at,
+    Bench, NOTHING, Sender, at, new_account, new_system, new_user, settings, system_at, user_at,
 };
 use crate::{accounts::Settings, model::Secret};
 
@@ -391,6 +391,90 @@ async fn systems_that_sign_in_by_address_do_not_share_one() {
         .await
         .unwrap();
     assert_eq!(suspended.state, proto::SystemState::Suspended);
+}
+
+/// Nothing shows that an address is the owner's.
+#[tokio::test]
+async fn an_owner_claims_an_address_only_where_the_operator_allows_it() {
+    let bench = Bench::new().await;
+    bench.customer("acme").await;
+    bench.user("acme", "scanner").await;
+    let new = proto::NewToken {
+        name: "erp".to_owned(),
+        account: Some("acme".to_owned()),
+        read_only: false,
+        expires_at: None,
+    };
+    let created = bench
+        .call::<proto::CreateToken>(NOTHING, NOTHING, new)
+        .await;
+    let secret = created.unwrap().secret;
+    let owner = || Sender::Tcp(Some(&secret));
+    let add = async |name: &str, address: &str, auth, sender| {
+        let new = proto::NewSystem {
+            auth: Some(auth),
+            ..new_system(name, address, "scanner")
+        };
+        let added = bench.call_as::<proto::AddSystem>(sender, at("acme"), NOTHING, new, None);
+        added.await.1.map_err(|problem| problem.code)
+    };
+    let edit = async |name: &str, change| {
+        let path = system_at("acme", name);
+        let edited = bench.call_as::<proto::EditSystem>(owner(), path, NOTHING, change, None);
+        edited.await.1.map_err(|problem| problem.code)
+    };
+    let (alone, password) = (proto::SystemAuth::Address, proto::SystemAuth::Password);
+    for address in ["203.0.113.9", "203.0.113.0/24", "192.0.0.0/16", "10.0.0.7"] {
+        let refused = add("nas", address, alone, owner()).await;
+        assert_eq!(refused.unwrap_err(), "forbidden", "{address}");
+    }
+    add("nas", "192.0.2.9", alone, owner()).await.unwrap();
+    add("erp", "203.0.113.9", password, owner()).await.unwrap();
+    add("old", "203.0.113.10", alone, Sender::Operator)
+        .await
+        .unwrap();
+
+    let nothing = proto::SystemChange::default;
+    for (name, change, fits) in [
+        (
+            "nas",
+            proto::SystemChange {
+                address: Some("203.0.113.9".to_owned()),
+                ..nothing()
+            },
+            false,
+        ),
+        (
+            "erp",
+            proto::SystemChange {
+                auth: Some(alone),
+                ..nothing()
+            },
+            false,
+        ),
+        (
+            "old",
+            proto::SystemChange {
+                address: Some("203.0.113.11".to_owned()),
+                ..nothing()
+            },
+            false,
+        ),
+        // What the operator registered stays the owner's to stop.
+        (
+            "old",
+            proto::SystemChange {
+                auth: Some(alone),
+                address: Some("203.0.113.10".to_owned()),
+                state: Some(proto::SystemState::Suspended),
+                ..nothing()
+            },
+            true,
+        ),
+    ] {
+        let code = edit(name, change).await.err();
+        assert_eq!(code.as_deref(), (!fits).then_some("forbidden"), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -224,3 +224,32 @@ async fn keys_of_those_who_did_not_sign_in_belong_to_their_address() {
         assert_eq!(status, expected, "{from}");
     }
 }
+
+#[tokio::test]
+async fn keys_of_strangers_are_kept_where_they_are_of_use_and_within_bounds() {
+    let send = async |bench: &Bench, number: usize| {
+        let request = Request::builder()
+            .method("POST")
+            .uri("/v1/accounts")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", format!("key-{number}"))
+            .body(Body::from(
+                r#"{"kind": "company", "company": "Acme GmbH", "email": "ops@acme.example",
+                    "password": "a"}"#,
+            ))
+            .unwrap();
+        let (status, headers, body) = bench.send(request, Sender::Tcp(None)).await;
+        problem(status, &headers, &body).code
+    };
+    let bench = Bench::new().await;
+    bench.store.close().await;
+    // Nothing is written, or the answer were another.
+    assert_eq!(send(&bench, 0).await, "registration-closed");
+
+    let bench = Bench::open().await;
+    for number in 0..30 {
+        send(&bench, number).await;
+    }
+    bench.store.close().await;
+    assert_eq!(send(&bench, 30).await, "requests-throttled");
+}

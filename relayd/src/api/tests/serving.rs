@@ -57,3 +57,32 @@ async fn tcp_proves_nothing_by_itself() {
     stop.cancel();
     served.await.unwrap();
 }
+
+#[tokio::test]
+async fn who_keeps_relayd_waiting_makes_room_for_others() {
+    let bench = Bench::new().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let served = tokio::spawn(serve_tcp(listener, bench.router.clone(), stop.clone()));
+    let mut slow = Vec::new();
+    for number in 0..300 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head: &[u8] = match number % 3 {
+            // The body, the rest of the head, or all of it is missing.
+            0 => {
+                b"POST /v1/auth/reset HTTP/1.1\r\nHost: localhost\r\n\
+                  Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+            }
+            1 => b"GET /healthz HTTP/1.1\r\nHost:",
+            _ => b"",
+        };
+        stream.write_all(head).await.unwrap();
+        slow.push(stream);
+    }
+    let stream = TcpStream::connect(address).await.unwrap();
+    assert_eq!(status_line(stream).await, "HTTP/1.1 401 Unauthorized");
+    stop.cancel();
+    served.await.unwrap();
+    drop(slow);
+}

@@ -140,6 +140,7 @@ pub(super) async fn tokens_are_found_by_their_hash(world: World) {
         created_at: noon(),
         expires_at: Some(later(60)),
         last_used_at: None,
+        created_by: "operator".to_owned(),
     };
     store.insert_token(&token).await.unwrap();
     store.touch_token(token.id, later(1)).await.unwrap();

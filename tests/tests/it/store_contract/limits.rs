@@ -3,13 +3,14 @@
 use futures_util::future::join_all;
 use relayd::{
     model::{
-        Authority, LimitSet, Override, Quota, Subject, SystemAuth, SystemId, SystemState, UserId,
+        AccountId, Authority, LimitSet, Override, Quota, Subject, SystemAuth, SystemId,
+        SystemState, UserId,
     },
     queue::AcceptError,
     store::{StoreError, WriteSystemError},
 };
 
-use super::world::{IDS, LIMITS, World, at, noon, quotas_of};
+use super::world::{IDS, LIMITS, World, a_credential, an_account, at, noon, quotas_of};
 
 fn daily(messages_per_day: u32) -> LimitSet {
     LimitSet {
@@ -213,6 +214,50 @@ pub(super) async fn an_address_stands_for_one_system(world: World) {
     let widen = "UPDATE systems SET network = '198.51.100.0/24' WHERE network = '2001:db8::1/128'";
     sqlx::query(widen).execute(&world.sql).await.unwrap();
     assert_eq!(find("198.51.100.7").await, None);
+}
+
+pub(super) async fn an_address_is_not_taken_from_a_device_with_a_password(world: World) {
+    let store = &world.store;
+    let mut claim = world.a_system(SystemId::new(&IDS, noon()), "claim", "198.51.100.0/24");
+    claim.auth = SystemAuth::Address;
+    store.insert_system(&claim).await.unwrap();
+
+    let other = an_account(AccountId::new(&IDS, noon()), "globex");
+    store.insert_account(&other).await.unwrap();
+    let mut user = world.a_relay_user(UserId::new(&IDS, noon()), "copier");
+    user.account_id = other.id;
+    let inserted = store.insert_relay_user(&user, &a_credential(), 9).await;
+    inserted.unwrap();
+    let mut systems = Vec::new();
+    for (name, network) in [("host", "198.51.100.9"), ("wide", "198.51.0.0/16")] {
+        let mut system = world.a_system(SystemId::new(&IDS, noon()), name, network);
+        (system.account_id, system.user_id) = (other.id, user.id);
+        store.insert_system(&system).await.unwrap();
+        systems.push(system);
+    }
+    let is_known = async |client: &str| {
+        let found = store.system_at(client.parse().unwrap()).await.unwrap();
+        found.is_some()
+    };
+    assert!(
+        is_known("198.51.100.9").await,
+        "a claim alone blocks nobody"
+    );
+    let seen = "UPDATE systems SET last_seen_at = 1 WHERE name IN ('host', 'wide')";
+    sqlx::query(seen).execute(&world.sql).await.unwrap();
+    assert!(
+        !is_known("198.51.100.9").await,
+        "it has signed in from there"
+    );
+    assert!(is_known("198.51.100.10").await, "nor does a wider one");
+
+    // What was seen in one network was not seen in another.
+    let host = &mut systems[0];
+    host.network = "198.51.100.10".parse().unwrap();
+    store.update_system(host).await.unwrap();
+    for client in ["198.51.100.9", "198.51.100.10"] {
+        assert!(is_known(client).await, "{client}");
+    }
 }
 
 pub(super) async fn of_overlapping_registrations_at_once_one_wins(world: World) {

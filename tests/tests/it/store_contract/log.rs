@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use relayd::{
-    model::{MessageId, Reason, SystemId, UserId},
+    model::{AccountId, MessageId, Reason, SystemId, UserId},
     store::{ErrorKind, GroupBy, Period, Span, Traffic},
 };
 use sqlx::{Row, any::AnyRow};
@@ -210,11 +210,11 @@ impl Log {
                 *at >= span.first_hour()
                     && *at < end
                     && is(
-                        span.account.as_ref().map(|id| id.as_bytes()),
+                        span.account.as_ref().map(AccountId::as_bytes),
                         &origin.account,
                     )
-                    && is(span.user.as_ref().map(|id| id.as_bytes()), &origin.user)
-                    && is(span.system.as_ref().map(|id| id.as_bytes()), &origin.system)
+                    && is(span.user.as_ref().map(UserId::as_bytes), &origin.user)
+                    && is(span.system.as_ref().map(SystemId::as_bytes), &origin.system)
                     && span.domain.as_ref().is_none_or(|it| *it == origin.domain)
             })
             .map(move |(at, origin, what)| {

@@ -1,7 +1,10 @@
 //! Promises about owners: sign-in, sessions, codes, invitations, tokens.
 
 use relayd::{
-    model::{Account, AccountId, AccountState, InvitationId, SessionId, TokenId},
+    model::{
+        Account, AccountId, AccountState, Authority, InvitationId, LimitSet, Override, SessionId,
+        Subject, TokenId,
+    },
     store::{
         AuditFilter, CodePurpose, EmailCode, Invitation, OwnerSession, Registration, StoreError,
         Token,
@@ -40,6 +43,7 @@ pub(super) async fn tokens_of_accounts_are_named_apart(world: World) {
         created_at: noon(),
         expires_at: None,
         last_used_at: None,
+        created_by: "operator".to_owned(),
     };
     let own = Some(world.account);
     for token in [token(None, 1), token(own, 2)] {
@@ -164,7 +168,7 @@ pub(super) async fn another_password_ends_the_sessions(world: World) {
     assert_eq!(store.session_by_hash(&new.hash).await.unwrap(), None);
 
     let entries = store.audit_entries(&AuditFilter::default(), None, 9).await;
-    let entries = entries.unwrap();
+    let entries = entries.unwrap().entries;
     assert_eq!(entries.len(), 7, "four begun, two passwords, one ended");
     assert!(entries[0].before.contains("\"account\""), "{entries:?}");
     assert_eq!(entries[0].after, "");
@@ -198,7 +202,7 @@ pub(super) async fn a_code_is_used_up_once(world: World) {
     assert_eq!(kept, Some(reset));
 
     let entries = store.audit_entries(&AuditFilter::default(), None, 9).await;
-    let entries = entries.unwrap();
+    let entries = entries.unwrap().entries;
     assert_eq!(entries.len(), 1, "only what was used up");
     assert!(entries[0].before.contains("\"purpose\":\"verify\""));
 }
@@ -227,14 +231,63 @@ pub(super) async fn what_nobody_confirmed_is_swept(world: World) {
         };
         store.put_code(&code).await.unwrap();
     }
-    assert_eq!(store.sweep_registrations(later(60)).await, Ok(1));
+    // One that the operator gave limits was looked at, too.
+    let limited = account("limited", "ada@beta.example");
+    let new = registration(&limited, "hash");
+    store.register(&new).await.unwrap();
+    let decide = |_| {
+        Ok::<_, StoreError>(Override {
+            limits: LimitSet {
+                messages_per_day: Some(5),
+                ..LimitSet::default()
+            },
+            set_by: Authority::Operator,
+        })
+    };
+    let subject = Subject::Account(limited.id);
+    let changing = store.change_limits(limited.id, subject, noon(), decide);
+    changing.await.unwrap();
+
+    let told = store.on_behalf_of(origin(0, "relayd"));
+    assert_eq!(told.sweep_registrations(later(60)).await, Ok(1));
     assert_eq!(
         world.texts(names).await,
-        ["acme", "by-operator", "confirmed", "fresh", "looked-at"]
+        [
+            "acme",
+            "by-operator",
+            "confirmed",
+            "fresh",
+            "limited",
+            "looked-at"
+        ]
     );
-    assert_eq!(world.number("SELECT COUNT(*) FROM sign_ins").await, 4);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sign_ins").await, 5);
     assert_eq!(world.number("SELECT COUNT(*) FROM email_codes").await, 4);
+    let entries = store.audit_entries(&AuditFilter::default(), None, 1).await;
+    let after = &entries.unwrap().entries[0].after;
+    assert!(after.contains(r#""names":["stale"]"#), "{after}");
     assert_eq!(store.sweep_registrations(later(60)).await, Ok(0));
+}
+
+pub(super) async fn one_registration_that_cannot_go_stops_no_other(world: World) {
+    let store = &world.store;
+    for name in ["first", "stuck", "third"] {
+        let account = account(name, "ada@beta.example");
+        let new = registration(&account, "hash");
+        store.register(&new).await.unwrap();
+    }
+    // A table that relayd knows nothing of.
+    for statement in [
+        "CREATE TABLE extra (account_id BYTEA REFERENCES accounts (id))",
+        "INSERT INTO extra SELECT id FROM accounts WHERE name = 'stuck'",
+    ] {
+        sqlx::query(statement).execute(&world.sql).await.unwrap();
+    }
+    assert_eq!(store.sweep_registrations(later(60)).await, Ok(2));
+    let names = "SELECT name FROM accounts ORDER BY name";
+    assert_eq!(world.texts(names).await, ["acme", "stuck"]);
+    let kept = world.number("SELECT COUNT(*) FROM sign_ins").await;
+    assert_eq!(kept, 1, "nothing of it is gone");
 }
 
 pub(super) async fn data_of_an_account_are_not_overwritten(world: World) {

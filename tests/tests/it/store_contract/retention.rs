@@ -104,6 +104,7 @@ pub(super) async fn a_chain_that_was_cut_by_age_is_in_order_and_tells_of_it(worl
             created_at: noon(),
             expires_at: None,
             last_used_at: None,
+            created_by: "operator".to_owned(),
         };
         store.insert_token(&token).await.unwrap();
     }
