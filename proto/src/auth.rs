@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{AccountPath, Nothing, endpoint::endpoints, words::words};
+use crate::{AccountPath, Nothing, Page, PageQuery, endpoint::endpoints, words::words};
 
 words! {
     /// What a caller is.
@@ -43,6 +43,9 @@ pub struct SignInRequest {
     /// The account, where several have this e-mail; the oldest active one when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// Where the account has a second factor: the code that the app shows now, or a recovery code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// A session that began.
@@ -54,6 +57,50 @@ pub struct Session {
     pub secret: String,
     /// When it ends at the latest. It ends earlier when it is not used for twelve hours.
     pub expires_at: Timestamp,
+}
+
+/// A session of the owner of an account, as its list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OwnerSession {
+    /// Identifier.
+    pub id: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// The address that signed in; `null` on the Unix socket.
+    pub created_from: Option<String>,
+    /// When it was last used, to a minute.
+    pub used_at: Timestamp,
+    /// The address that used it then; `null` on the Unix socket.
+    pub used_from: Option<String>,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// Whether the list was asked for with it.
+    pub current: bool,
+}
+
+/// Names a session of an account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OwnerSessionPath {
+    /// Name or id of the account.
+    pub account: String,
+    /// Identifier of the session.
+    pub session: String,
+}
+
+/// Which sessions are to end.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndSessionsQuery {
+    /// Whether the one that the request is made with goes on.
+    #[serde(default)]
+    pub keep_current: bool,
+}
+
+/// How many sessions ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EndedSessions {
+    /// How many.
+    pub ended: u64,
 }
 
 /// Another sign-in password.
@@ -113,6 +160,12 @@ endpoints! {
     ShowCaller: SignedIn Get "/v1/auth/session" (Nothing, Nothing, Nothing) -> 200 Caller;
     /// Ends the session that the request is made with.
     SignOut: SignedIn Delete "/v1/auth/session" (Nothing, Nothing, Nothing) -> 204 Nothing;
+    /// Lists the sessions of the owner of an account, oldest first.
+    ListOwnerSessions: Owner Get "/v1/accounts/{account}/sessions" (AccountPath, PageQuery, Nothing) -> 200 Page<OwnerSession>;
+    /// Ends a session of the owner of an account.
+    EndOwnerSession: Owner Delete "/v1/accounts/{account}/sessions/{session}" (OwnerSessionPath, Nothing, Nothing) -> 204 Nothing;
+    /// Ends all sessions of the owner of an account, or all others.
+    EndOwnerSessions: Owner Delete "/v1/accounts/{account}/sessions" (AccountPath, EndSessionsQuery, Nothing) -> 200 EndedSessions;
     /// Sets another sign-in password; all other sessions of the account end.
     ChangeSignInPassword: Owner Put "/v1/accounts/{account}/password" (AccountPath, Nothing, SignInPassword) -> 204 Nothing;
     /// Sends a code to set a new password. Answers alike whether there is such an account.

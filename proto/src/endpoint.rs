@@ -39,12 +39,16 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub const IDEMPOTENCY_REPLAYED: &str = "idempotency-replayed";
 /// Operations that a key does not make repeatable: a session begins or a code is tried each time,
 /// and what was answered is kept nowhere.
-pub(crate) const NEVER_REPLAYED: [&str; 5] = [
+pub(crate) const NEVER_REPLAYED: [&str; 9] = [
     "SignIn",
     "RequestPasswordReset",
     "ResetPassword",
     "ConfirmEmail",
     "ResendCode",
+    "PrepareTotp",
+    "EnableTotp",
+    "DisableTotp",
+    "RenewRecoveryCodes",
 ];
 
 /// Who may call an operation. This is the one place where it is said; the server enforces it.

@@ -98,6 +98,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::subscription::list(),
         crate::account::list(),
         crate::auth::list(),
+        crate::second_factor::list(),
         crate::route::list(),
         crate::relay_user::list(),
         crate::credential::list(),

@@ -143,7 +143,11 @@ macro_rules! reason_table {
             Forbidden "forbidden" smtp() http(403)
                 "The token may not do this" => "use a token with more rights";
             SignInRejected "sign-in-rejected" smtp() http(401)
-                "E-mail or password is wrong" => "check both; a forgotten password is replaced by relayctl auth reset-password";
+                "E-mail, password or code is wrong" => "check them; a forgotten password is replaced by relayctl auth reset-password, a lost second factor by a recovery code or the operator";
+            TotpRequired "totp-required" smtp() http(401)
+                "The password is right, and a code of the second factor is needed" => "give the code that the app shows by --totp-code or RELAYCTL_TOTP_CODE, or a recovery code";
+            TotpRejected "totp-rejected" smtp() http(422)
+                "The code of the second factor is wrong or was used already" => "wait for the next code of the app, and check the clock of its device; a recovery code does as well";
             CodeRejected "code-rejected" smtp() http(422)
                 "The code is wrong or has expired" => "use the latest mail; relayctl account resend-code or relayctl auth reset-password sends another";
             RegistrationClosed "registration-closed" smtp() http(403)

@@ -179,6 +179,21 @@ impl Target {
     }
 }
 
+impl Target {
+    /// What a context says of itself, whatever flags and environment say.
+    pub(crate) fn of_context(name: &str, context: Context) -> Self {
+        let socket = || Endpoint::Socket(DEFAULT_SOCKET.into());
+        let given = context.url.map(Endpoint::Url);
+        let given = given.or(context.socket.map(Endpoint::Socket));
+        Self {
+            context: Some(name.to_owned()),
+            endpoint: given.unwrap_or_else(socket),
+            ca_file: context.ca_file,
+            account: context.account,
+        }
+    }
+}
+
 /// The endpoint of a pair of settings of which one may be given.
 fn endpoint(url: Option<String>, socket: Option<PathBuf>) -> Result<Option<Endpoint>, Failure> {
     match (url, socket) {

@@ -15,6 +15,7 @@ use crate::environment::Environment;
 use crate::error::{Exit, Failure};
 use crate::output::{Format, Output};
 use crate::prompt::Prompts;
+use crate::tokens::Place;
 use crate::{Colors, format_named, tokens};
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
@@ -27,7 +28,11 @@ pub(crate) struct Session {
     pub(crate) globals: Globals,
     pub(crate) environment: Environment,
     timeout: Duration,
+    /// Whether a keyring may be asked, which may ask a person to unlock it.
+    may_unlock: bool,
     client: OnceCell<Client>,
+    /// The token to show, once it was looked for.
+    token: OnceCell<Option<SecretString>>,
     account: OnceCell<String>,
 }
 
@@ -69,7 +74,9 @@ impl Session {
             globals,
             environment,
             timeout,
+            may_unlock: true,
             client: OnceCell::new(),
+            token: OnceCell::new(),
             account: OnceCell::new(),
         })
     }
@@ -82,14 +89,15 @@ impl Session {
             timeout: Some(timeout),
             ..Globals::default()
         };
-        Self::new(
-            globals,
-            environment,
-            Colors {
-                stdout: false,
-                stderr: false,
-            },
-        )
+        let colors = Colors {
+            stdout: false,
+            stderr: false,
+        };
+        let session = Self::new(globals, environment, colors)?;
+        Ok(Self {
+            may_unlock: false,
+            ..session
+        })
     }
 
     /// Where the configuration is, and what it says.
@@ -115,17 +123,30 @@ impl Session {
             return Ok(client);
         }
         let target = self.target()?;
-        let token = tokens::token(&self.environment, target.context.as_deref())?;
+        let token = self.token(&target)?;
         self.out.detail(&format!("relayd at {}", target.endpoint));
         let client = self.client_with(target, token);
         Ok(self.client.get_or_init(|| client))
+    }
+
+    /// The token to show to this target. A keyring is asked once.
+    pub(crate) fn token(&self, target: &Target) -> Result<Option<SecretString>, Failure> {
+        if let Some(token) = self.token.get() {
+            return Ok(token.clone());
+        }
+        let place = tokens::place(&self.environment, target)?;
+        if matches!(place, Some(Place::Keyring(_))) && !self.may_unlock {
+            return Ok(None);
+        }
+        let token = tokens::token(&self.environment, target)?;
+        Ok(self.token.get_or_init(|| token).clone())
     }
 
     /// A client for a command that waits on its own: `--timeout` is for the whole of it, and each
     /// answer has the time that it has otherwise.
     pub(crate) fn waiting_client(&self) -> Result<Client, Failure> {
         let target = self.target()?;
-        let token = tokens::token(&self.environment, target.context.as_deref())?;
+        let token = self.token(&target)?;
         Ok(self.patient_client(target, token, DEFAULT_TIMEOUT))
     }
 
@@ -157,7 +178,7 @@ impl Session {
     /// Whether relayd is spoken to by somebody it cannot know: over the network, without a token.
     pub(crate) fn is_stranger(&self) -> Result<bool, Failure> {
         let target = self.target()?;
-        let token = tokens::token(&self.environment, target.context.as_deref())?;
+        let token = self.token(&target)?;
         Ok(token.is_none() && matches!(target.endpoint, Endpoint::Url(_)))
     }
 

@@ -17,7 +17,8 @@ pub(super) fn request(request: &reqwest::Request) {
     note(&format!("> {} {}{query}", request.method(), url.path()));
     headers(">", request.headers());
     if let Some(body) = request.body().and_then(reqwest::Body::as_bytes) {
-        note(&format!("> {}", redacted(&String::from_utf8_lossy(body))));
+        let text = String::from_utf8_lossy(body);
+        note(&format!("> {}", redacted(&text)));
     }
 }
 
@@ -56,7 +57,7 @@ fn redacted(text: &str) -> String {
 /// of a token, and is looked into.
 fn redact(value: &mut Value) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(redact),
+        Value::Array(items) => items.iter_mut().for_each(|item| redact(item)),
         Value::Object(fields) => {
             // Problems and reasons name a code, too: a word for what is wrong.
             let is_word = ["title", "sentence"]
@@ -67,7 +68,7 @@ fn redact(value: &mut Value) {
                     Value::Null | Value::Bool(_) => {}
                     Value::Object(_) => redact(value),
                     _ if name == "code" && is_word => {}
-                    _ if is_secret(name) => *value = REDACTED.into(),
+                    _ if is_secret(name) || is_otpauth(value) => *value = REDACTED.into(),
                     _ => redact(value),
                 }
             }
@@ -76,8 +77,16 @@ fn redact(value: &mut Value) {
     }
 }
 
+/// The address of a second factor has its secret in it, whatever it is called.
+fn is_otpauth(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.starts_with("otpauth:"))
+}
+
 fn is_secret(name: &str) -> bool {
     name == "code"
+        || name == "recovery_codes"
         || [
             "password",
             "secret",
@@ -122,5 +131,12 @@ mod tests {
             assert_eq!(redacted(given), shown);
         }
         assert_eq!(redacted("Bearer p4"), "(9 bytes that are not JSON)");
+        let factor = redacted(
+            r#"{"secret":"p5","uri":"otpauth://totp/a?secret=p6","recovery_codes":["p7"]}"#,
+        );
+        assert!(
+            ["p5", "p6", "p7"].iter().all(|it| !factor.contains(it)),
+            "{factor}"
+        );
     }
 }

@@ -117,13 +117,19 @@ impl Output {
     pub(crate) fn item<T>(&self, answer: &Answer<T>, view: &View<T>) -> Result<(), Failure> {
         match self.format {
             Format::Json | Format::Jsonl => self.data(&with_newline(&answer.text)),
-            Format::Table | Format::Wide => {
-                let columns = self.pick(view, true)?;
-                let (heads, rows) = self.cells(std::slice::from_ref(&answer.value), &columns);
-                self.data(&table::records(&heads, &rows))
-            }
-            _ => self.rows(std::slice::from_ref(&answer.value), view),
+            _ => self.record(&answer.value, view),
         }
+    }
+
+    /// Prints one object in any format but JSON: in a table, as a record of all its fields.
+    pub(crate) fn record<T>(&self, object: &T, view: &View<T>) -> Result<(), Failure> {
+        let objects = std::slice::from_ref(object);
+        if !self.format.is_for_people() {
+            return self.rows(objects, view);
+        }
+        let columns = self.pick(view, true)?;
+        let (heads, rows) = self.cells(objects, &columns);
+        self.data(&table::records(&heads, &rows))
     }
 
     /// Prints the result of a change: a sentence for people, the object for scripts.

@@ -22,9 +22,9 @@ fn api(caller: &'static str) -> fake::Api {
 /// The last request that is about tokens.
 fn asked(api: &fake::Api) -> String {
     let asked = api.asked().into_iter();
-    let about_tokens = asked.filter(|it| it.line.contains("/v1/tokens"));
+    let mut about_tokens = asked.filter(|it| it.line.contains("/v1/tokens"));
     about_tokens
-        .last()
+        .next_back()
         .map(|it| format!("{} {}", it.line, it.body))
         .unwrap_or_default()
 }

@@ -41,10 +41,7 @@ pub struct DomainCheck {
 impl Accounts {
     /// Registers a domain, which waits for its record then.
     pub async fn add_domain(&self, account: &Account, name: &str) -> Result<Domain, AdminError> {
-        if account.state == AccountState::Closed {
-            let detail = format!("account {} is {}", account.name, account.state);
-            return Err(AdminError::refused(Reason::StateConflict, detail));
-        }
+        refuse_ended(account)?;
         let mut fields = Fields::default();
         let name: Option<DomainName> = fields.parse("name", name);
         let name = fields.finish(name)?;

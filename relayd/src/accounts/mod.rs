@@ -27,6 +27,7 @@ mod relay_user;
 mod route;
 mod route_history;
 mod scope;
+mod second_factor;
 mod session;
 mod sign_in;
 mod statistics;
@@ -36,6 +37,7 @@ mod system;
 mod system_test;
 mod throttle;
 mod token;
+mod totp;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -69,13 +71,16 @@ pub use registration::{NewInvitation, RegistrationPolicy};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
 pub use route::{RouteChange, RouteCheck, RouteOverview, RouteSettings};
 pub use scope::Scope;
-pub use session::{Bearer, BearerKind, Credentials, NewSession};
+pub use second_factor::{NewTotp, SecondFactorOverview};
+pub use session::{Bearer, BearerKind, Credentials, LiveSession, NewSession};
 pub use sign_in::ChangedBy;
 pub use statistics::{StatsFilter, StatsSummary, StatsToday, UserStats};
 pub use subscription::SubscriptionOverview;
 pub use system::{NewSystem, SystemChange, SystemOverview};
 pub use system_test::{SystemTest, TestStep};
 pub use token::{NewToken, TokenWithSecret};
+#[cfg(test)]
+pub(crate) use totp::shown_at as totp_shown_at;
 
 use throttle::Throttles;
 

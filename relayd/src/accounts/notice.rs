@@ -3,6 +3,8 @@
 //! It leaves through the route of the account that the operator named for it; when none is named,
 //! through the customer's own route. Either is only used while it is checked and its account is
 //! active, or new and the customer's own, since mail of any other waits.
+//! through the customer's own route. Either is only used while it is checked. The account that was
+//! named must be active; the customer's own may wait for the very code that the mail brings.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -38,12 +40,12 @@ impl Accounts {
             Some(set) => self.store.account_by_name(&set.account).await?,
             None => Some(account.clone()),
         };
-        // Its own route carries the code of a new account, which takes no other mail yet.
-        let may_carry = |it: &Account| {
-            it.state == AccountState::Active
-                || (it.state == AccountState::Registered && it.id == account.id)
+        let may_send = |account: &Account| match account.state {
+            AccountState::Active => true,
+            AccountState::Registered => set.is_none(),
+            AccountState::Suspended | AccountState::Closing | AccountState::Closed => false,
         };
-        let Some(carrier) = carrier.filter(may_carry) else {
+        let Some(carrier) = carrier.filter(may_send) else {
             return Err(AdminError::Refused(Reason::NoNotificationRoute.into()));
         };
         let route = self.store.route_of(carrier.id).await?;

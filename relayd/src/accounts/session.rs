@@ -1,7 +1,7 @@
 //! Owners sign in with e-mail and password and get a session; sessions and tokens are redeemed.
 //!
 //! An address that is not registered gets the same answer after the same work: one read, one run
-//! of Argon2id.
+//! of Argon2id. Only who gave the right password hears of a second factor.
 
 use std::net::IpAddr;
 
@@ -9,10 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Accounts, AdminError, suspension::admits_owner, token};
+use super::{Accounts, AdminError, Listing, suspension::admits_owner, token};
 use crate::{
     model::{Account, AccountId, AccountState, Reason, Secret, SessionId},
-    store::OwnerSession,
+    store::{OwnerSession, StoreError},
 };
 
 /// Tells what leaked when a scanner finds one.
@@ -31,6 +31,8 @@ pub struct Credentials {
     pub password: Secret,
     /// The account, where several have this e-mail.
     pub account: Option<String>,
+    /// A code of the second factor.
+    pub code: Option<Secret>,
 }
 
 /// A session that began.
@@ -42,6 +44,15 @@ pub struct NewSession {
     pub secret: Secret,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+}
+
+/// A session that goes on.
+#[derive(Debug, Clone)]
+pub struct LiveSession {
+    /// The session.
+    pub session: OwnerSession,
+    /// Whether it is the one that asks.
+    pub is_current: bool,
 }
 
 /// What a bearer of a session or token may do.
@@ -82,6 +93,7 @@ impl Accounts {
         client: Option<IpAddr>,
     ) -> Result<NewSession, AdminError> {
         let now = self.clock.now();
+        let address = client;
         let client = origin(client);
         let email = given.email.trim();
         let throttles = &self.throttles;
@@ -105,21 +117,27 @@ impl Accounts {
         throttles.sign_in_client.refund(&client);
         throttles.sign_in_email.refund(email);
         refuse_inactive(&account)?;
-        self.begin_session(account, now).await
+        self.pass_second_factor(&account, given.code.as_ref())
+            .await?;
+        self.begin_session(account, address, now).await
     }
 
     async fn begin_session(
         &self,
         account: Account,
+        client: Option<IpAddr>,
         now: Timestamp,
     ) -> Result<NewSession, AdminError> {
+        let from = text_of(client);
         let text = token::random_text(PREFIX)?;
         let session = OwnerSession {
             id: SessionId::new(&self.ids, now),
             account_id: account.id,
             hash: hash(&text),
             created_at: now,
+            created_from: from.clone(),
             used_at: now,
+            used_from: from,
             expires_at: now + LIFETIME,
         };
         self.store.insert_session(&session).await?;
@@ -138,11 +156,61 @@ impl Accounts {
         Ok(())
     }
 
+    /// The sessions of an account that go on, behind the one with the id `after`, oldest first.
+    /// `current` is the one that asks, if it is one.
+    pub async fn list_sessions(
+        &self,
+        key: &str,
+        current: Option<SessionId>,
+        after: Option<SessionId>,
+        limit: u32,
+    ) -> Result<Listing<LiveSession, SessionId>, AdminError> {
+        let account = self.find_account(key).await?;
+        let now = self.clock.now();
+        let used_since = now.checked_sub(IDLE).unwrap_or(Timestamp::MIN);
+        let sessions = self
+            .store
+            .sessions(account.id, after, limit + 1, now, used_since)
+            .await?;
+        let listing = Listing::cut(sessions, limit, |session| session.id);
+        Ok(listing.map(|session| LiveSession {
+            is_current: current == Some(session.id),
+            session,
+        }))
+    }
+
+    /// Ends a session of an account.
+    pub async fn end_session(&self, key: &str, session: &str) -> Result<(), AdminError> {
+        let account = self.find_account(key).await?;
+        let unknown = || AdminError::not_found("session", session);
+        let id = session.parse().map_err(|_| unknown())?;
+        match self.store.delete_session_of(account.id, id).await {
+            Ok(()) => {}
+            Err(StoreError::NotFound) => return Err(unknown()),
+            Err(error) => return Err(error.into()),
+        }
+        tracing::info!(account = %account.name, session = %id, "a session was ended");
+        Ok(())
+    }
+
+    /// Ends all sessions of an account, but for the one whose text has the hash `kept`. How many
+    /// those were.
+    pub async fn end_sessions(&self, key: &str, kept: &[u8]) -> Result<u64, AdminError> {
+        let account = self.find_account(key).await?;
+        let ended = self.store.delete_sessions(account.id, kept).await?;
+        tracing::info!(account = %account.name, ended, "sessions were ended");
+        Ok(ended)
+    }
+
     /// What the bearer of a text may do, if the text is valid now. That of an account that is not
-    /// active is refused.
-    pub async fn redeem(&self, text: &str) -> Result<Option<Bearer>, AdminError> {
+    /// active is refused. `client` is where the request comes from, if that is known.
+    pub async fn redeem(
+        &self,
+        text: &str,
+        client: Option<IpAddr>,
+    ) -> Result<Option<Bearer>, AdminError> {
         if text.starts_with(PREFIX) {
-            return self.redeem_session(text).await;
+            return self.redeem_session(text, client).await;
         }
         let Some(token) = self.redeem_token(text).await? else {
             return Ok(None);
@@ -161,7 +229,11 @@ impl Accounts {
         }))
     }
 
-    async fn redeem_session(&self, text: &str) -> Result<Option<Bearer>, AdminError> {
+    async fn redeem_session(
+        &self,
+        text: &str,
+        client: Option<IpAddr>,
+    ) -> Result<Option<Bearer>, AdminError> {
         let now = self.clock.now();
         let hash = hash(text);
         let Some(session) = self.store.session_by_hash(&hash).await? else {
@@ -173,7 +245,8 @@ impl Accounts {
             return Ok(None);
         }
         if idle >= SignedDuration::from_mins(1)
-            && let Err(error) = self.store.touch_session(session.id, now).await
+            && let from = text_of(client)
+            && let Err(error) = self.store.touch_session(session.id, now, &from).await
         {
             tracing::warn!(%error, session = %session.id, "the use of a session was not noted");
         }
@@ -206,6 +279,11 @@ pub(super) fn origin(client: Option<IpAddr>) -> String {
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
+}
+
+/// An address as it is kept; empty where it is not known.
+fn text_of(client: Option<IpAddr>) -> String {
+    client.map_or_else(String::new, |address| address.to_canonical().to_string())
 }
 
 fn refuse_inactive(account: &Account) -> Result<(), AdminError> {

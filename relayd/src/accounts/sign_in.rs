@@ -50,7 +50,7 @@ impl Accounts {
         self.put_sign_in_password(&account, new, kept).await
     }
 
-    async fn check_current(
+    pub(super) async fn check_current(
         &self,
         account: &Account,
         current: Option<&Secret>,

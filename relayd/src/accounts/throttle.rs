@@ -94,6 +94,10 @@ pub(super) struct Throttles {
     pub(super) sign_in_client: Throttle,
     /// Failed sign-ins with an e-mail.
     pub(super) sign_in_email: Throttle,
+    /// Wrong codes of the second factor of an account. One guess in 330,000 is right, so who has
+    /// the password finds one in a hundred years of trying, and shuts the owner out meanwhile: the
+    /// operator can switch the factor off.
+    pub(super) second_factor: Throttle,
     /// Codes tried for an account or e-mail: no more than this in the life of a code.
     pub(super) code: Throttle,
     /// Codes asked for from an address.
@@ -121,6 +125,7 @@ impl Default for Throttles {
         Self {
             sign_in_client: Throttle::new(20, 15),
             sign_in_email: Throttle::new(10, 15),
+            second_factor: Throttle::new(10, 24 * 60),
             code: Throttle::new(5, 30),
             mail_client: Throttle::new(20, 15),
             mail_account: Throttle::new(5, 60),

@@ -9,7 +9,7 @@ use relay_proto::{Access, Endpoint, Method};
 use super::{Api, failure::Failure};
 use crate::{
     accounts::{Bearer, BearerKind, Scope},
-    model::{Authority, Reason, Refusal},
+    model::{Authority, Reason, Refusal, SessionId},
 };
 
 /// What the connection itself proves.
@@ -56,6 +56,7 @@ impl std::fmt::Display for Caller {
 pub(super) async fn identify(
     api: &Api,
     connection: Connection,
+    client: Option<IpAddr>,
     headers: &HeaderMap,
 ) -> Result<Caller, Failure> {
     let Some(authorization) = headers.get(header::AUTHORIZATION) else {
@@ -73,7 +74,7 @@ pub(super) async fn identify(
     let Some(token) = token else {
         return Err(Failure::new(Reason::NotSignedIn));
     };
-    match api.accounts.redeem(token).await? {
+    match api.accounts.redeem(token, client).await? {
         Some(bearer) => Ok(Caller::Bearer(Box::new(bearer))),
         None => Err(Failure::new(Refusal::new(
             Reason::NotSignedIn,
@@ -147,6 +148,17 @@ impl Caller {
             Self::Nobody => false,
             Self::Operator => true,
             Self::Bearer(bearer) => bearer.account.is_none(),
+        }
+    }
+
+    /// The session of the caller with the SHA-256 of its text, if it is one.
+    pub(super) fn session(&self) -> Option<(SessionId, &[u8])> {
+        match self {
+            Self::Bearer(bearer) => match &bearer.kind {
+                BearerKind::Session { id, hash } => Some((*id, hash)),
+                BearerKind::Token { .. } => None,
+            },
+            Self::Operator | Self::Nobody => None,
         }
     }
 

@@ -6,6 +6,7 @@ use super::{
     Api,
     access::Caller,
     call::{Call, Routes},
+    convert, cursor,
     failure::Failure,
 };
 use crate::{
@@ -18,6 +19,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add::<proto::SignIn, _, _>(sign_in)
         .add::<proto::ShowCaller, _, _>(show)
         .add::<proto::SignOut, _, _>(sign_out)
+        .add::<proto::ListOwnerSessions, _, _>(list_sessions)
+        .add::<proto::EndOwnerSession, _, _>(end_session)
+        .add::<proto::EndOwnerSessions, _, _>(end_sessions)
         .add::<proto::ChangeSignInPassword, _, _>(change_password)
         .add::<proto::RequestPasswordReset, _, _>(request_reset)
         .add::<proto::ResetPassword, _, _>(reset)
@@ -28,6 +32,7 @@ async fn sign_in(api: Api, call: Call<proto::SignIn>) -> Result<proto::Session, 
         email: call.body.email,
         password: Secret::new(call.body.password),
         account: call.body.account,
+        code: call.body.code.map(Secret::new),
     };
     let session = api.accounts.sign_in(given, call.client).await?;
     Ok(proto::Session {
@@ -64,14 +69,7 @@ async fn show(_: Api, call: Call<proto::ShowCaller>) -> Result<proto::Caller, Fa
 }
 
 async fn sign_out(api: Api, call: Call<proto::SignOut>) -> Result<proto::Nothing, Failure> {
-    let session = match call.caller {
-        Caller::Bearer(bearer) => match bearer.kind {
-            BearerKind::Session { id, .. } => Some(id),
-            BearerKind::Token { .. } => None,
-        },
-        Caller::Operator | Caller::Nobody => None,
-    };
-    let Some(session) = session else {
+    let Some((session, _)) = call.caller.session() else {
         return Err(Failure::new(Refusal::new(
             Reason::StateConflict,
             "this is no session; a token ends by relayctl token revoke",
@@ -81,19 +79,48 @@ async fn sign_out(api: Api, call: Call<proto::SignOut>) -> Result<proto::Nothing
     Ok(proto::Nothing {})
 }
 
+async fn list_sessions(
+    api: Api,
+    call: Call<proto::ListOwnerSessions>,
+) -> Result<proto::Page<proto::OwnerSession>, Failure> {
+    let after = cursor::decode(call.query.cursor.as_deref())?;
+    let limit = cursor::limit(call.query.limit)?;
+    let current = call.caller.session().map(|(id, _)| id);
+    let sessions = api
+        .accounts
+        .list_sessions(&call.path.account, current, after, limit)
+        .await?;
+    Ok(cursor::page(sessions, convert::session))
+}
+
+async fn end_session(
+    api: Api,
+    call: Call<proto::EndOwnerSession>,
+) -> Result<proto::Nothing, Failure> {
+    let path = &call.path;
+    api.accounts
+        .end_session(&path.account, &path.session)
+        .await?;
+    Ok(proto::Nothing {})
+}
+
+async fn end_sessions(
+    api: Api,
+    call: Call<proto::EndOwnerSessions>,
+) -> Result<proto::EndedSessions, Failure> {
+    let kept = call.caller.session().filter(|_| call.query.keep_current);
+    let kept = kept.map_or(&[][..], |(_, hash)| hash);
+    let ended = api.accounts.end_sessions(&call.path.account, kept).await?;
+    Ok(proto::EndedSessions { ended })
+}
+
 async fn change_password(
     api: Api,
     call: Call<proto::ChangeSignInPassword>,
 ) -> Result<proto::Nothing, Failure> {
     let current = call.body.current_password.map(Secret::new);
     let new = Secret::new(call.body.new_password);
-    let session = match &call.caller {
-        Caller::Bearer(bearer) => match &bearer.kind {
-            BearerKind::Session { hash, .. } => hash.as_slice(),
-            BearerKind::Token { .. } => &[],
-        },
-        Caller::Operator | Caller::Nobody => &[],
-    };
+    let session = call.caller.session().map_or(&[][..], |(_, hash)| hash);
     let by = if call.caller.is_operator() {
         ChangedBy::Operator
     } else {
@@ -122,6 +149,7 @@ async fn reset(api: Api, call: Call<proto::ResetPassword>) -> Result<proto::Noth
         email: call.body.email,
         password: Secret::new(call.body.password),
         account: call.body.account,
+        code: None,
     };
     api.accounts.reset_password(given, &call.body.code).await?;
     Ok(proto::Nothing {})

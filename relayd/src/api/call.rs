@@ -143,10 +143,10 @@ where
     let (mut parts, body) = request.into_parts();
     let connection = parts.extensions.get::<Connection>().copied();
     let connection = connection.unwrap_or(Connection::Anybody(None));
-    let caller = access::identify(&api, connection, &parts.headers).await?;
+    let client = api.client_of(connection, &parts.headers);
+    let caller = access::identify(&api, connection, client, &parts.headers).await?;
     note_caller(&caller);
     let mut path = path::<E>(&mut parts).await?;
-    let client = api.client_of(connection, &parts.headers);
     let key = idempotency::key_of::<E>(&parts.headers, || caller.key_space(client));
     let call = Call {
         scope: caller.may::<E>(&mut path)?,

@@ -4,7 +4,7 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{
-        AccountOverview, DomainCheck, DomainHint, FoundBy, Lane, LanePhase, LimitLine,
+        self, AccountOverview, DomainCheck, DomainHint, FoundBy, Lane, LanePhase, LimitLine,
         LimitsOverview, PlanOverview, QueueEnd, RouteOverview, SubscriptionOverview,
         SystemOverview, SystemTest, Trace,
     },
@@ -464,6 +464,20 @@ pub(super) fn token(token: store::Token, account: Option<String>) -> proto::Toke
         expires_at: token.expires_at,
         last_used_at: token.last_used_at,
         created_by: token.created_by,
+    }
+}
+
+pub(super) fn session(live: accounts::LiveSession) -> proto::OwnerSession {
+    let known = |address: String| Some(address).filter(|address| !address.is_empty());
+    let session = live.session;
+    proto::OwnerSession {
+        id: session.id.to_string(),
+        created_at: session.created_at,
+        created_from: known(session.created_from),
+        used_at: session.used_at,
+        used_from: known(session.used_from),
+        expires_at: session.expires_at,
+        current: live.is_current,
     }
 }
 

@@ -23,6 +23,7 @@ mod queue;
 mod relay_users;
 mod router;
 mod routes;
+mod second_factor;
 mod serve;
 mod service;
 mod stats;

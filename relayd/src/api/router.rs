@@ -12,8 +12,8 @@ use tracing::Instrument;
 
 use super::{
     Api, access::Connection, accounts, audit, auth, bans, call::Routes, credentials, doctor,
-    domains, export, failure::Failure, limits, log, plans, queue, relay_users, routes, service,
-    stats, subscriptions, systems, tokens,
+    domains, export, failure::Failure, limits, log, plans, queue, relay_users, routes,
+    second_factor, service, stats, subscriptions, systems, tokens,
 };
 use crate::model::Reason;
 
@@ -40,6 +40,7 @@ fn endpoints() -> Routes {
         limits::routes,
         accounts::routes,
         auth::routes,
+        second_factor::routes,
         routes::routes,
         relay_users::routes,
         credentials::routes,

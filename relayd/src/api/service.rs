@@ -96,7 +96,8 @@ pub(super) async fn metrics(State(api): State<Api>, request: Request) -> Respons
     let id = RequestId::of(&request);
     let connection = request.extensions().get::<Connection>().copied();
     let connection = connection.unwrap_or(Connection::Anybody(None));
-    match access::identify(&api, connection, request.headers()).await {
+    let client = api.client_of(connection, request.headers());
+    match access::identify(&api, connection, client, request.headers()).await {
         Ok(caller) if caller.is_operator() => {
             let text = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
             (text, (api.metrics)()).into_response()

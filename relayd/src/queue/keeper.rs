@@ -161,12 +161,13 @@ async fn load(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Un
     }
 }
 
-/// The hold of an account that is not active: in memory only, since it is not the lane's own and
+/// The hold of an account that was stopped: in memory only, since it is not the lane's own and
 /// ends with the state of the account.
 async fn account_hold(context: &Context, route: &Route) -> Result<Option<Hold>, Unanswered> {
     let state = context.ledger.account_state(route.account_id).await?;
     let detail = match state {
-        // A new account has nothing but its own code; what a closing one still has goes out.
+        // One that is only registered has nothing but the code for its e-mail; what a closing one
+        // still has goes out.
         Some(AccountState::Active | AccountState::Registered | AccountState::Closing) => {
             return Ok(None);
         }

@@ -8,15 +8,18 @@ use sqlx::AnyConnection;
 use super::{
     Store, StoreError,
     record::{Record, micros},
+    subscriptions::end_running,
     topic::Topic,
 };
 use crate::model::{Account, AccountId, MessageId, RouteId};
 
 /// What nobody needs from the moment on in which an account takes no more mail: all that signs in.
 /// Systems stay for the log to name them, but free their addresses for others. `$1` is the account.
-const SHUT: [&str; 8] = [
+const SHUT: [&str; 10] = [
     "DELETE FROM sessions WHERE account_id = $1",
     "DELETE FROM sign_ins WHERE account_id = $1",
+    "DELETE FROM recovery_codes WHERE account_id = $1",
+    "DELETE FROM second_factors WHERE account_id = $1",
     "DELETE FROM email_codes WHERE account_id = $1",
     "DELETE FROM tokens WHERE account_id = $1",
     "DELETE FROM credentials
@@ -58,13 +61,7 @@ impl Store {
             return Err(StoreError::NotFound);
         }
         self.wipe(change.connection(), account.id, &SHUT).await?;
-        sqlx::query(
-            "UPDATE subscriptions SET ended_at = $1 WHERE account_id = $2 AND ended_at IS NULL",
-        )
-        .bind(micros(now))
-        .bind(account.id.as_bytes().as_slice())
-        .execute(change.connection())
-        .await?;
+        end_running(change.connection(), account.id, now, self.actor(), 1).await?;
         change.commit().await
     }
 

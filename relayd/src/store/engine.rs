@@ -162,6 +162,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0015_plans_and_credentials.sql"),
                 include_str!("migrations/sqlite/0016_lifecycle.sql"),
                 include_str!("migrations/sqlite/0017_statistics.sql"),
+                include_str!("migrations/sqlite/0019_second_factor.sql"),
                 include_str!("migrations/sqlite/0020_claims.sql"),
             ],
             Self::Postgres => &[
@@ -177,6 +178,7 @@ impl Engine {
                 include_str!("migrations/postgres/0015_plans_and_credentials.sql"),
                 include_str!("migrations/postgres/0016_lifecycle.sql"),
                 include_str!("migrations/postgres/0017_statistics.sql"),
+                include_str!("migrations/postgres/0019_second_factor.sql"),
                 include_str!("migrations/postgres/0020_claims.sql"),
             ],
         }

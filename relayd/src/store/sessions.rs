@@ -21,11 +21,18 @@ pub struct OwnerSession {
     pub hash: Vec<u8>,
     /// When it began.
     pub created_at: Timestamp,
+    /// The address that signed in; empty on the Unix socket.
+    pub created_from: String,
     /// When it was last used, to a minute.
     pub used_at: Timestamp,
+    /// The address that used it then; empty on the Unix socket.
+    pub used_from: String,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
 }
+
+const SELECT: &str = "SELECT id, account_id, hash, created_at, created_from, used_at, used_from,
+    expires_at FROM sessions";
 
 impl Store {
     /// Begins a session. Those of the account that ended by themselves are swept.
@@ -38,14 +45,17 @@ impl Store {
             .execute(change.connection())
             .await?;
         sqlx::query(
-            "INSERT INTO sessions (id, account_id, hash, created_at, used_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO sessions (id, account_id, hash, created_at, created_from, used_at,
+                used_from, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(session.id.as_bytes().as_slice())
         .bind(session.account_id.as_bytes().as_slice())
         .bind(session.hash.as_slice())
         .bind(micros(session.created_at))
+        .bind(session.created_from.as_str())
         .bind(micros(session.used_at))
+        .bind(session.used_from.as_str())
         .bind(micros(session.expires_at))
         .execute(change.connection())
         .await?;
@@ -54,21 +64,49 @@ impl Store {
 
     /// The session whose token has that hash.
     pub async fn session_by_hash(&self, hash: &[u8]) -> Result<Option<OwnerSession>, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, account_id, hash, created_at, used_at, expires_at FROM sessions
-             WHERE hash = $1",
-        )
-        .bind(hash)
-        .fetch_optional(self.reads())
-        .await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} WHERE hash = $1")))
+            .bind(hash)
+            .fetch_optional(self.reads())
+            .await?;
         row.as_ref().map(read_session).transpose()
     }
 
-    /// Notes that a session was used. Nobody's change: the audit log has nothing of it.
-    pub async fn touch_session(&self, id: SessionId, at: Timestamp) -> Result<(), StoreError> {
+    /// At most `limit` sessions of an account behind the one with the id `after`, oldest first:
+    /// those that go on at `now` and were used after `used_since`.
+    pub async fn sessions(
+        &self,
+        account: AccountId,
+        after: Option<SessionId>,
+        limit: u32,
+        now: Timestamp,
+        used_since: Timestamp,
+    ) -> Result<Vec<OwnerSession>, StoreError> {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE account_id = $1 AND id > $2 AND expires_at > $3 AND used_at > $4
+             ORDER BY id LIMIT $5"
+        )))
+        .bind(account.as_bytes().as_slice())
+        .bind(after.map_or_else(Vec::new, |id| id.as_bytes().to_vec()))
+        .bind(micros(now))
+        .bind(micros(used_since))
+        .bind(i64::from(limit))
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter().map(read_session).collect()
+    }
+
+    /// Notes that a session was used, and from where. Nobody's change: the audit log has nothing
+    /// of it.
+    pub async fn touch_session(
+        &self,
+        id: SessionId,
+        at: Timestamp,
+        from: &str,
+    ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("UPDATE sessions SET used_at = $1 WHERE id = $2")
+        sqlx::query("UPDATE sessions SET used_at = $1, used_from = $2 WHERE id = $3")
             .bind(micros(at))
+            .bind(from)
             .bind(id.as_bytes().as_slice())
             .execute(&mut *tx)
             .await?;
@@ -85,6 +123,41 @@ impl Store {
             .await?;
         change.commit().await
     }
+
+    /// Ends a session of an account; `NotFound` where there is none of that id.
+    pub async fn delete_session_of(
+        &self,
+        account: AccountId,
+        id: SessionId,
+    ) -> Result<(), StoreError> {
+        let mut change = self.act(Topic::Session(id, Some(account))).await?;
+        let done = sqlx::query("DELETE FROM sessions WHERE id = $1 AND account_id = $2")
+            .bind(id.as_bytes().as_slice())
+            .bind(account.as_bytes().as_slice())
+            .execute(change.connection())
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound);
+        }
+        change.commit().await
+    }
+
+    /// Ends the sessions of an account, but for the one whose token has the hash `kept`. How many
+    /// those were.
+    pub async fn delete_sessions(
+        &self,
+        account: AccountId,
+        kept: &[u8],
+    ) -> Result<u64, StoreError> {
+        let mut change = self.act(Topic::SignIn(account)).await?;
+        let done = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND hash <> $2")
+            .bind(account.as_bytes().as_slice())
+            .bind(kept)
+            .execute(change.connection())
+            .await?;
+        change.commit().await?;
+        Ok(done.rows_affected())
+    }
 }
 
 fn read_session(row: &AnyRow) -> Result<OwnerSession, StoreError> {
@@ -94,7 +167,9 @@ fn read_session(row: &AnyRow) -> Result<OwnerSession, StoreError> {
         account_id: record.id("account_id")?,
         hash: record.bytes("hash")?.to_vec(),
         created_at: record.time("created_at")?,
+        created_from: record.text("created_from")?.to_owned(),
         used_at: record.time("used_at")?,
+        used_from: record.text("used_from")?.to_owned(),
         expires_at: record.time("expires_at")?,
     })
 }

@@ -29,7 +29,9 @@ const STALE: &str = "SELECT id, name FROM accounts
     ORDER BY id LIMIT $3";
 
 /// What a registration itself brings along.
-const PARTS: [&str; 7] = [
+const PARTS: [&str; 9] = [
+    "DELETE FROM recovery_codes WHERE account_id = $1",
+    "DELETE FROM second_factors WHERE account_id = $1",
     "DELETE FROM email_codes WHERE account_id = $1",
     "DELETE FROM sessions WHERE account_id = $1",
     "DELETE FROM sign_ins WHERE account_id = $1",

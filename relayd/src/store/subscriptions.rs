@@ -164,7 +164,7 @@ impl Store {
 }
 
 /// Ends what runs; gives how many that were.
-async fn end_running(
+pub(super) async fn end_running(
     connection: &mut AnyConnection,
     account: AccountId,
     at: Timestamp,

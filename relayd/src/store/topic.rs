@@ -39,6 +39,8 @@ pub(super) enum Topic {
     Token(TokenId),
     /// How the owner of an account signs in, and how many sessions there are.
     SignIn(AccountId),
+    /// The second factor of the owner of an account, and how many recovery codes are left.
+    SecondFactor(AccountId),
     /// A session of an owner, and whose it is, if that is known.
     Session(SessionId, Option<AccountId>),
     /// The code of an account for a purpose, by its name.
@@ -236,11 +238,30 @@ const SIGN_IN: Picture = Picture {
     columns: &[Time("password_set_at"), Number("sessions")],
 };
 
+const SECOND_FACTOR: Picture = Picture {
+    table: "second_factors",
+    from: "(SELECT f.created_at AS created_at, f.enabled_at AS enabled_at,
+                (SELECT COUNT(*) FROM recovery_codes r WHERE r.account_id = f.account_id)
+                    AS recovery_codes_left
+            FROM second_factors f WHERE f.account_id = $1) AS shown",
+    columns: &[
+        Time("created_at"),
+        Time("enabled_at"),
+        Number("recovery_codes_left"),
+    ],
+};
+
 const SESSION: Picture = Picture {
     table: "sessions",
-    from: "(SELECT a.name AS account, s.created_at AS created_at, s.expires_at AS expires_at
+    from: "(SELECT a.name AS account, s.created_at AS created_at,
+                s.created_from AS created_from, s.expires_at AS expires_at
             FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1) AS shown",
-    columns: &[Text("account"), Time("created_at"), Time("expires_at")],
+    columns: &[
+        Text("account"),
+        Time("created_at"),
+        Text("created_from"),
+        Time("expires_at"),
+    ],
 };
 
 const CODE: Picture = Picture {
@@ -268,6 +289,7 @@ impl Topic {
             | Self::Subscription(id)
             | Self::Limits(id, _)
             | Self::SignIn(id)
+            | Self::SecondFactor(id)
             | Self::Code(id, _) => Some(*id),
             Self::Session(_, account) => *account,
             _ => None,
@@ -292,6 +314,7 @@ impl Topic {
             Self::Limits(_, subject) => (LIMITS, subject.as_bytes()),
             Self::Token(id) => (TOKEN, id.as_bytes()),
             Self::SignIn(id) => (SIGN_IN, id.as_bytes()),
+            Self::SecondFactor(id) => (SECOND_FACTOR, id.as_bytes()),
             Self::Session(id, _) => (SESSION, id.as_bytes()),
             Self::Code(id, _) => (CODE, id.as_bytes()),
             Self::Invitation(id) => (INVITATION, id.as_bytes()),
@@ -326,7 +349,9 @@ impl Topic {
 
     const fn key(&self) -> &'static str {
         match self {
-            Self::Subscription(_) | Self::SignIn(_) | Self::Code(..) => "account_id",
+            Self::Subscription(_) | Self::SignIn(_) | Self::SecondFactor(_) | Self::Code(..) => {
+                "account_id"
+            }
             Self::Lane(_) => "route_id",
             Self::Limits(..) => "subject_id",
             _ => "id",

@@ -34,6 +34,8 @@ mod postgres_walk;
 mod reasons;
 mod refusals;
 mod schemathesis;
+mod second_factor;
+mod secret_service;
 mod shutdown;
 mod store_contract;
 mod tour;

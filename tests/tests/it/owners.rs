@@ -12,17 +12,17 @@ use tempfile::TempDir;
 
 const PASSWORD: &str = "correct horse battery staple";
 
-struct Office {
-    relayd: Relayd,
-    operator: Relayctl,
+pub(super) struct Office {
+    pub(super) relayd: Relayd,
+    pub(super) operator: Relayctl,
     /// Somebody at another desk.
-    customer: Relayctl,
-    home: PathBuf,
+    pub(super) customer: Relayctl,
+    pub(super) home: PathBuf,
     folder: TempDir,
 }
 
 impl Office {
-    fn open(registration: &str) -> Self {
+    pub(super) fn open(registration: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let config = Config::in_folder(folder.path()).registration(
             registration,
@@ -55,8 +55,27 @@ impl Office {
         }
     }
 
+    /// With `acme`, made by the operator; its owner set a password by a code. Gives the command to
+    /// sign in, too.
+    pub(super) fn with_an_owner() -> (Self, String) {
+        let office = Self::open("open");
+        office
+            .operator
+            .ok("account create acme --kind company --company Acme --email ada@acme.example --email-vouched")
+            .unwrap();
+        office.operator.ok("account activate acme").unwrap();
+        let reset = "auth reset-password --email ada@acme.example";
+        office.customer.ok(reset).unwrap();
+        let mail = office.mail_with("Code: ");
+        let (code, pw) = (code_in(&mail), office.password_file());
+        let reset = format!("{reset} --code {code} --password-file {pw}");
+        office.customer.ok(&reset).unwrap();
+        let login = format!("auth login --email ada@acme.example --password-file {pw}");
+        (office, login)
+    }
+
     /// The mail that relayd wrote with this in it.
-    fn mail_with(&self, text: &str) -> String {
+    pub(super) fn mail_with(&self, text: &str) -> String {
         let folder = self.folder.path().join("state/capture/office");
         eventually(text, || {
             Ok(mails(&folder).into_iter().find(|mail| mail.contains(text)))
@@ -64,7 +83,7 @@ impl Office {
         .unwrap()
     }
 
-    fn password_file(&self) -> String {
+    pub(super) fn password_file(&self) -> String {
         self.home.join("pw").display().to_string()
     }
 

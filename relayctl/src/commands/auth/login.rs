@@ -7,25 +7,27 @@
 
 use std::path::PathBuf;
 
-use relay_proto::{Caller, Nothing, Role, ShowCaller, SignIn, SignInRequest};
+use relay_proto::{Caller, Nothing, Role, ShowCaller, SignIn, SignInRequest, SignOut};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{context, given};
+use crate::context::Target;
 use crate::error::Failure;
 use crate::password::from_stdin;
 use crate::prompt::{Form, check};
 use crate::session::Session;
-use crate::tokens;
+use crate::tokens::{self, Place, Store};
 
 /// Sign in as the owner of an account, and keep the session for the context
 ///
 /// The session ends when it is not used for twelve hours, and after thirty days at the latest. It
-/// is kept in a file that only you may read, below $XDG_STATE_HOME/relayctl/tokens. Where several
-/// accounts have the e-mail, --account names the one.
+/// is kept in the keyring of the desktop where there is one that takes it, else in a file that only
+/// you may read, below $XDG_STATE_HOME/relayctl/tokens. Where several accounts have the e-mail,
+/// --account names the one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl auth login
-  relayctl auth login --email ops@acme.example --password-file acme.pw
+  relayctl auth login --email ops@acme.example --password-file acme.pw --store file
   relayctl auth login --with-token < acme.token")]
 pub(crate) struct Args {
     /// Contact e-mail of the account
@@ -37,30 +39,49 @@ pub(crate) struct Args {
     /// Read the password from this file
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// Code of the second factor, where the account has one: of the app, or a recovery code
+    #[arg(
+        long,
+        value_name = "CODE",
+        env = "RELAYCTL_TOTP_CODE",
+        hide_env_values = true
+    )]
+    totp_code: Option<String>,
     /// Keep the token that is read from stdin, instead of signing in
     #[arg(long, conflicts_with_all = ["email", "password_stdin", "password_file"])]
     with_token: bool,
+    /// Where to keep the session
+    #[arg(
+        long,
+        value_name = "STORE",
+        env = "RELAYCTL_STORE",
+        default_value = "auto"
+    )]
+    store: Store,
 }
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let context = context(session)?;
+        let target = session.target()?;
+        // A session that cannot be kept had better not begin.
+        let (place, no_keyring) = tokens::choose(&session.environment, &context, self.store)?;
+        let is_new = !self.with_token;
         let (token, who) = if self.with_token {
             known(session, from_stdin()?)?
         } else {
             self.sign_in(session)?
         };
-        let path = tokens::keep(&session.environment, &context, &token)?;
-        session.out.sentence(&format!("Signed in as {who}."))?;
-        session.out.note(&format!(
-            "The session of context {context} is kept in {}.",
-            path.display()
-        ));
-        if let Some(name) = tokens::outranked(&session.environment) {
-            session
-                .out
-                .note(&format!("{name} is set and wins over it."));
+        if let Err(failure) = tokens::keep(&session.environment, &target, &place, &token) {
+            if is_new {
+                let client = session.client_with(target, Some(token));
+                // It ends by itself, too.
+                let _ = client.call::<SignOut>(&Nothing {}, &Nothing {});
+            }
+            return Err(failure);
         }
+        session.out.sentence(&format!("Signed in as {who}."))?;
+        tell_where(session, &target, &place, no_keyring.as_deref());
         Ok(())
     }
 
@@ -74,16 +95,43 @@ impl Args {
         };
         form.finish("relayctl auth login --email ADDRESS --password-file FILE")?;
         let target = session.target()?;
-        let request = SignInRequest {
+        let mut request = SignInRequest {
             email,
             password: password.map_or_else(String::new, |it| it.expose_secret().to_owned()),
             account: target.account.clone(),
+            code: self.totp_code,
         };
         // A session that has ended must not stand in the way of the next.
         let client = session.client_with(target, None);
-        let answer = client.call::<SignIn>(&Nothing {}, &request)?.value;
+        let answer = match client.call::<SignIn>(&Nothing {}, &request) {
+            Err(failure)
+                if failure.code() == "totp-required" && session.prompts.off().is_none() =>
+            {
+                request.code = Some(super::totp::ask_code(session)?);
+                client.call::<SignIn>(&Nothing {}, &request)?.value
+            }
+            answer => answer?.value,
+        };
         let who = format!("owner of account {}", answer.account);
         Ok((answer.secret.into(), who))
+    }
+}
+
+fn tell_where(session: &Session, target: &Target, place: &Place, no_keyring: Option<&str>) {
+    let out = &session.out;
+    let context = target.context.as_deref().unwrap_or_default();
+    let why = match (place, no_keyring) {
+        (Place::File(_), Some(_)) => ", which only you may read: there is no keyring to keep it in",
+        _ => "",
+    };
+    out.note(&format!(
+        "The session of context {context} is kept in {place}{why}."
+    ));
+    if let Some(cause) = no_keyring {
+        out.detail(&format!("The keyring: {cause}."));
+    }
+    if let Some(name) = tokens::outranked(&session.environment) {
+        out.note(&format!("{name} is set and wins over it."));
     }
 }
 

@@ -23,7 +23,8 @@ impl Args {
             return Err(Failure::usage(format!("{name} is set and would be used"))
                 .hint(format!("unset {name}")));
         }
-        let kept = tokens::token(&session.environment, Some(&context))?;
+        let target = session.target()?;
+        let kept = session.token(&target)?;
         if kept.is_none() {
             return session
                 .out
@@ -40,7 +41,7 @@ impl Args {
                 .note("It was a token, and stays valid until it is revoked."),
             Err(failure) => return Err(failure),
         }
-        tokens::forget(&session.environment, &context)?;
+        tokens::forget(&session.environment, &target)?;
         session
             .out
             .sentence(&format!("Signed out of context {context}."))

@@ -1,10 +1,13 @@
-//! `relayctl auth`: the session and the password of the owner of an account.
+//! `relayctl auth`: the sessions, the password and the second factor of the owner of an account.
 
 mod login;
 mod logout;
 mod password;
 mod reset_password;
+mod revoke;
+mod sessions;
 mod status;
+mod totp;
 
 use std::path::Path;
 
@@ -22,6 +25,9 @@ super::verbs! {
         Status(status::Args),
         Password(password::Args),
         ResetPassword(reset_password::Args),
+        Sessions(sessions::Args),
+        Revoke(revoke::Args),
+        Totp(totp::Args),
     }
 }
 

@@ -1,11 +1,12 @@
 //! `relayctl context remove`
 
 use super::Name;
-use crate::context::no_context;
+use crate::context::{Target, no_context};
 use crate::error::Failure;
 use crate::session::Session;
+use crate::tokens;
 
-/// Remove a context; relayd itself is not touched
+/// Remove a context, and forget its token; relayd itself is not touched
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  relayctl context remove lab --yes")]
 pub(crate) struct Args {
@@ -17,9 +18,9 @@ impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let (path, mut config) = session.config()?;
         let name = self.name.name;
-        if config.context.remove(&name).is_none() {
+        let Some(removed) = config.context.remove(&name) else {
             return Err(no_context(&name, &config));
-        }
+        };
         session.confirm(&format!(
             "context {name} will be forgotten; {} remain",
             config.context.len()
@@ -28,6 +29,13 @@ impl Args {
             config.current = None;
         }
         config.save(&path)?;
+        // Another context of that name must not find the token of this one.
+        let target = Target::of_context(&name, removed);
+        if let Err(failure) = tokens::forget(&session.environment, &target) {
+            session
+                .out
+                .note(&format!("The token of the context stays: {failure}."));
+        }
         session
             .out
             .sentence(&format!("Context {name} was removed."))

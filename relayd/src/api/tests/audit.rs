@@ -14,7 +14,7 @@ use super::{
     bench::{Bench, NOTHING, Sender, at, new_account},
     owners::code_for,
 };
-use crate::api::audit::Source;
+use crate::{accounts::totp_shown_at, api::audit::Source, clock::Clock as _};
 
 /// One request for each endpoint that is no GET, in an order in which all of them succeed: name,
 /// method, path and body. What is planted in them are secrets.
@@ -365,7 +365,7 @@ async fn live_as_an_owner(bench: &Bench, tried: &mut BTreeSet<&'static str>) -> 
     let mut secrets = register(&mut walk).await;
     secrets.push(reset_password(&mut walk).await);
     secrets.extend(use_a_session(&mut walk).await);
-    for (actor, count) in [(EMAIL, 4), ("shop", 1), ("anyone", 8)] {
+    for (actor, count) in [(EMAIL, 12), ("shop", 1), ("anyone", 9)] {
         let query = proto::AuditQuery {
             actor: Some(actor.to_owned()),
             ..proto::AuditQuery::default()
@@ -432,6 +432,7 @@ async fn reset_password(walk: &mut Walk<'_>) -> String {
 
 async fn use_a_session(walk: &mut Walk<'_>) -> Vec<String> {
     let body = r#"{"email": "ada@shop.example", "password": "planted mule engine clip"}"#;
+    let mut secrets = Vec::new();
     let path = "/v1/auth/session";
     let (entry, session) = walk.act("SignIn", "POST", path, body, None).await;
     assert_eq!(
@@ -445,6 +446,7 @@ async fn use_a_session(walk: &mut Walk<'_>) -> Vec<String> {
     let body = r#"{"phone": "+49 40 1234"}"#;
     let (entry, _) = walk.act("EditAccount", "PATCH", path, body, owner).await;
     assert_eq!(entry.actor, "account shop (ada@shop.example)");
+    secrets.extend(use_a_second_factor(walk, &secret).await);
     let path = "/v1/accounts/shop/password";
     let body = r#"{"current_password": "planted mule engine clip",
         "new_password": "planted goat tower cloud"}"#;
@@ -469,12 +471,68 @@ async fn use_a_session(walk: &mut Walk<'_>) -> Vec<String> {
         (entry.actor.as_str(), entry.account.as_deref()),
         ("token own of shop", Some("shop"))
     );
+    end_sessions(walk, &secret).await;
     let (entry, _) = walk
         .act("SignOut", "DELETE", "/v1/auth/session", "", owner)
         .await;
     assert_eq!(entry.account.as_deref(), Some("shop"));
     assert_eq!((entry.before.is_some(), entry.after), (true, None));
-    vec![secret, token]
+    secrets.extend([secret, token]);
+    secrets
+}
+
+/// Enables it, renews its recovery codes, and switches it off.
+async fn use_a_second_factor(walk: &mut Walk<'_>, session: &str) -> Vec<String> {
+    const AT: &str = "/v1/accounts/shop/totp";
+    let owner = Some(session);
+    let body = r#"{"current_password": "planted mule engine clip"}"#;
+    let (entry, made) = walk.act("PrepareTotp", "POST", AT, body, owner).await;
+    assert_eq!(entry.account.as_deref(), Some("shop"));
+    let secret = made["secret"].as_str().unwrap().to_owned();
+    let code = totp_shown_at(&secret, walk.bench.clock.now());
+    let body = format!(r#"{{"code": "{code}"}}"#);
+    let path = format!("{AT}/enable");
+    let (entry, given) = walk.act("EnableTotp", "POST", &path, &body, owner).await;
+    assert!(entry.after.unwrap()["enabled_at"].is_string());
+    let recovery = |given: &Value, place: usize| {
+        let code = given["recovery_codes"][place].as_str().unwrap();
+        code.to_owned()
+    };
+    let mut secrets = vec![secret, recovery(&given, 0)];
+    let body = format!(r#"{{"code": "{}"}}"#, secrets[1]);
+    let path = format!("{AT}/recovery-codes");
+    let (_, given) = walk
+        .act("RenewRecoveryCodes", "POST", &path, &body, owner)
+        .await;
+    secrets.push(recovery(&given, 9));
+    let body = format!(r#"{{"code": "{}"}}"#, secrets[2]);
+    let path = format!("{AT}/disable");
+    let (entry, _) = walk.act("DisableTotp", "POST", &path, &body, owner).await;
+    assert_eq!((entry.before.is_some(), entry.after), (true, None));
+    secrets
+}
+
+/// Ends one session, then all but the present one.
+async fn end_sessions(walk: &mut Walk<'_>, session: &str) {
+    const AT: &str = "/v1/accounts/shop/sessions";
+    let body = r#"{"email": "ada@shop.example", "password": "planted goat tower cloud"}"#;
+    let path = "/v1/auth/session";
+    walk.act("SignIn", "POST", path, body, None).await;
+    let all = proto::PageQuery::default();
+    let listed = walk
+        .bench
+        .call::<proto::ListOwnerSessions>(at("shop"), all, NOTHING)
+        .await
+        .unwrap();
+    let path = format!("{AT}/{}", listed.items[1].id);
+    let owner = Some(session);
+    let (entry, _) = walk
+        .act("EndOwnerSession", "DELETE", &path, "", owner)
+        .await;
+    assert_eq!((entry.before.is_some(), entry.after), (true, None));
+    let path = format!("{AT}?keep_current=true");
+    walk.act("EndOwnerSessions", "DELETE", &path, "", owner)
+        .await;
 }
 
 #[tokio::test]

@@ -36,6 +36,31 @@ async fn token(bench: &Bench, account: &str, read_only: bool) -> proto::TokenWit
         .unwrap()
 }
 
+/// The id of a session that the owner of an account begins.
+async fn a_session(bench: &Bench, account: &str) -> String {
+    let email = bench
+        .call::<proto::ShowAccount>(at(account), NOTHING, NOTHING)
+        .await
+        .unwrap()
+        .email;
+    let request = proto::SignInRequest {
+        email,
+        password: "correct horse battery staple".to_owned(),
+        account: Some(account.to_owned()),
+        code: None,
+    };
+    bench
+        .call::<proto::SignIn>(NOTHING, NOTHING, request)
+        .await
+        .unwrap();
+    let all = proto::PageQuery::default();
+    let sessions = bench
+        .call::<proto::ListOwnerSessions>(at(account), all, NOTHING)
+        .await
+        .unwrap();
+    sessions.items[0].id.clone()
+}
+
 impl World {
     /// `acme` calls; `office` is the stranger.
     async fn new() -> Self {
@@ -67,6 +92,7 @@ impl World {
         // The notice of that is a message in the stranger's queue.
         let message = bench.accept_mail().await.pop().unwrap();
         let stranger = token(&bench, "office", false).await;
+        let session = a_session(&bench, "office").await;
         let theirs = BTreeMap::from([
             ("account", "office".to_owned()),
             ("user", "copier".to_owned()),
@@ -75,6 +101,7 @@ impl World {
             ("domain", "shared.example".to_owned()),
             ("id", message),
             ("token", stranger.token.id),
+            ("session", session),
         ]);
         let owner = token(&bench, "acme", false).await.secret;
         let text = serde_json::to_string(&proto::document("0")).unwrap();

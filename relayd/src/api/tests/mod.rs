@@ -16,7 +16,9 @@ mod owners;
 mod plans;
 mod problems;
 mod routes;
+mod second_factor;
 mod serving;
+mod sessions;
 
 use relay_proto as proto;
 

@@ -8,11 +8,11 @@ use relay_proto as proto;
 use super::bench::{Bench, NOTHING, Sender, at, new_account, new_user, settings};
 use crate::accounts::{RegistrationPolicy, Settings};
 
-const EMAIL: &str = "ada@acme.example";
-const PASSWORD: &str = "correct horse battery staple";
-const OTHER: &str = "wrong mule engine paperclip";
+pub(super) const EMAIL: &str = "ada@acme.example";
+pub(super) const PASSWORD: &str = "correct horse battery staple";
+pub(super) const OTHER: &str = "wrong mule engine paperclip";
 
-async fn anybody<E>(
+pub(super) async fn anybody<E>(
     bench: &Bench,
     token: Option<&str>,
     path: E::Path,
@@ -36,11 +36,16 @@ fn registration() -> proto::NewAccount {
     }
 }
 
-async fn sign_in(bench: &Bench, email: &str, password: &str) -> Result<proto::Session, Problem> {
+pub(super) async fn sign_in(
+    bench: &Bench,
+    email: &str,
+    password: &str,
+) -> Result<proto::Session, Problem> {
     let request = proto::SignInRequest {
         email: email.to_owned(),
         password: password.to_owned(),
         account: None,
+        code: None,
     };
     anybody::<proto::SignIn>(bench, None, NOTHING, request).await
 }
@@ -62,7 +67,7 @@ pub(super) async fn code_for(bench: &Bench, address: &str) -> String {
 }
 
 /// `acme`, registered by its owner, confirmed and activated.
-async fn an_owner() -> Bench {
+pub(super) async fn an_owner() -> Bench {
     let bench = Bench::open().await;
     anybody::<proto::CreateAccount>(&bench, None, NOTHING, registration())
         .await
@@ -531,4 +536,29 @@ async fn an_owner_sets_no_folder_and_tokens_of_accounts_are_apart() {
     };
     assert_eq!((left(None).await, left(Some("acme")).await), (1, 0));
     assert_eq!(left(Some("office")).await, 1);
+}
+
+#[tokio::test]
+async fn without_a_notification_route_the_code_goes_the_own_way_once_that_is_checked() {
+    let bench = Bench::new().await;
+    let account = proto::NewAccount {
+        email_vouched: false,
+        ..registration()
+    };
+    bench
+        .call::<proto::CreateAccount>(NOTHING, NOTHING, account)
+        .await
+        .unwrap();
+    let send = async || {
+        let sent = bench.call::<proto::ResendCode>(at("acme"), NOTHING, NOTHING);
+        sent.await.map_err(|problem| problem.code)
+    };
+    assert_eq!(send().await, Err("no-notification-route".to_owned()));
+    bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, super::bench::smarthost())
+        .await
+        .unwrap();
+    send().await.unwrap();
+    let code = code_for(&bench, EMAIL).await;
+    confirm(&bench, &code).await.unwrap();
 }

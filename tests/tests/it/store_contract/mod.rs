@@ -21,6 +21,7 @@ mod owners;
 mod people;
 mod plans;
 mod retention;
+mod second_factors;
 mod statistics;
 mod world;
 
@@ -109,7 +110,11 @@ contract! {
     owners::a_registration_is_whole_or_nothing,
     owners::an_e_mail_means_the_account_that_can_be_signed_in_to,
     owners::another_password_ends_the_sessions,
+    owners::sessions_are_listed_while_they_go_on_and_end_for_their_account,
     owners::a_code_is_used_up_once,
+    second_factors::one_that_is_enabled_gives_no_way_to_another,
+    second_factors::the_code_of_a_step_is_taken_once_by_one,
+    second_factors::recovery_codes_are_taken_once_each_and_replaced_together,
     owners::what_nobody_confirmed_is_swept,
     owners::one_registration_that_cannot_go_stops_no_other,
     owners::data_of_an_account_are_not_overwritten,

@@ -130,7 +130,9 @@ fn session(account_id: AccountId, number: u8, seconds: i64) -> OwnerSession {
         account_id,
         hash: vec![number; 32],
         created_at: later(seconds),
+        created_from: "203.0.113.7".to_owned(),
         used_at: later(seconds),
+        used_from: "203.0.113.7".to_owned(),
         expires_at: later(seconds + 60),
     }
 }
@@ -141,9 +143,12 @@ pub(super) async fn another_password_ends_the_sessions(world: World) {
     for session in [&first, &second] {
         store.insert_session(session).await.unwrap();
     }
-    store.touch_session(first.id, later(2)).await.unwrap();
+    let touched = store.touch_session(first.id, later(2), "198.51.100.9");
+    touched.await.unwrap();
     let read = store.session_by_hash(&first.hash).await.unwrap().unwrap();
     assert_eq!((read.used_at, read.id), (later(2), first.id));
+    assert_eq!(read.used_from, "198.51.100.9");
+    assert_eq!(read.created_from, "203.0.113.7");
 
     assert_eq!(store.sign_in_hash(world.account).await.unwrap(), None);
     let set = async |hash: &str, kept: &[u8]| {
@@ -173,6 +178,39 @@ pub(super) async fn another_password_ends_the_sessions(world: World) {
     assert!(entries[0].before.contains("\"account\""), "{entries:?}");
     assert_eq!(entries[0].after, "");
     assert!(entries[3].after.contains("\"sessions\":0"), "{entries:?}");
+}
+
+pub(super) async fn sessions_are_listed_while_they_go_on_and_end_for_their_account(world: World) {
+    let store = &world.store;
+    let all: Vec<_> = (1..=3)
+        .map(|number: u8| session(world.account, number, i64::from(number)))
+        .collect();
+    for session in &all {
+        store.insert_session(session).await.unwrap();
+    }
+    let ids = async |after, limit, now, used_since| {
+        let listed = store.sessions(world.account, after, limit, later(now), later(used_since));
+        let listed = listed.await.unwrap();
+        listed.iter().map(|it| it.id).collect::<Vec<_>>()
+    };
+    let [first, second, third] = [all[0].id, all[1].id, all[2].id];
+    assert_eq!(ids(None, 9, 5, 0).await, [first, second, third]);
+    assert_eq!(ids(None, 2, 5, 0).await, [first, second]);
+    assert_eq!(ids(Some(first), 9, 5, 0).await, [second, third]);
+    assert_eq!(ids(None, 9, 61, 0).await, [second, third], "over");
+    assert_eq!(ids(None, 9, 5, 2).await, [third], "not used for too long");
+
+    let other = AccountId::new(&IDS, noon());
+    let foreign = store.delete_session_of(other, first).await;
+    assert_eq!(foreign, Err(StoreError::NotFound));
+    let own = store.delete_session_of(world.account, first).await;
+    assert_eq!(own, Ok(()));
+    let again = store.delete_session_of(world.account, first).await;
+    assert_eq!(again, Err(StoreError::NotFound));
+    assert_eq!(store.delete_sessions(other, &[]).await, Ok(0));
+    let others = store.delete_sessions(world.account, &all[1].hash).await;
+    assert_eq!(others, Ok(1));
+    assert_eq!(ids(None, 9, 5, 0).await, [second]);
 }
 
 pub(super) async fn a_code_is_used_up_once(world: World) {
