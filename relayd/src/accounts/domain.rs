@@ -5,11 +5,11 @@ use std::{fmt::Write, sync::Arc};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 
-use super::{Accounts, AdminError, Listing, TxtLookup, field::Fields, password};
+use super::{
+    Accounts, AdminError, Listing, TxtLookup, account::refuse_ended, field::Fields, password,
+};
 use crate::{
-    model::{
-        Account, AccountState, Address, Domain, DomainId, DomainName, DomainState, Reason, Sight,
-    },
+    model::{Account, Address, Domain, DomainId, DomainName, DomainState, Reason, Sight},
     store::{InsertDomainError, Origin, StoreError},
 };
 

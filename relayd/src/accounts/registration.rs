@@ -79,12 +79,7 @@ impl Accounts {
             (_, given) => given.as_deref().map(|code| hash(code.trim())),
         };
         let now = self.clock.now();
-        let throttles = &self.throttles;
-        if !throttles.registration_client.spend(&origin(client), now)
-            || !throttles.registration_email.spend(new.email.trim(), now)
-        {
-            return Err(AdminError::Refused(Reason::RequestsThrottled.into()));
-        }
+        self.count_registration(&new.email, client, now)?;
         let mut account = self.account_of(&new, now)?;
         account.domain_proof = DomainProof::Required;
         account.verified_at = None;
@@ -135,6 +130,21 @@ impl Accounts {
             overview: self.overview(account).await?,
             steps,
         })
+    }
+
+    fn count_registration(
+        &self,
+        email: &str,
+        client: Option<IpAddr>,
+        now: Timestamp,
+    ) -> Result<(), AdminError> {
+        let throttles = &self.throttles;
+        if throttles.registration_client.spend(&origin(client), now)
+            && throttles.registration_email.spend(email.trim(), now)
+        {
+            return Ok(());
+        }
+        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
     }
 
     async fn refuse_invitation(
