@@ -15,7 +15,8 @@ done
 code=0
 "$RELAYCTL_TOLD" --trace --verbose "${arguments[@]}" >"$NOTES/out" 2>"$NOTES/err" || code=$?
 case "${arguments[*]}" in
-*'user create'* | *rotate-password* | *'token create'* | *'account invite'* | *'credential add'* | *'webhook create'*)
+*'user create'* | *rotate-password* | *'token create'* | *'account invite'* | *'credential add'* | *'webhook create'* | \
+    *'totp enable'*)
     cat "$NOTES/out" >>"$NOTES/once"
     ;;
 *) cat "$NOTES/out" >>"$NOTES/stdout" ;;

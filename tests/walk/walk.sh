@@ -135,6 +135,8 @@ customer auth reset-password --email ada@acme.example --code "$code" --password-
 fails 4 not-signed-in customer auth status
 customer auth login --email ada@acme.example --password-file signin.pw >/dev/null
 
+customer auth totp enable --password-file signin.pw >totp.json
+is 'has("secret") | not' customer auth totp show
 fails 7 invalid-value customer token create '' --read-only
 customer token create erp --read-only >token.json
 (umask 077; jq -er .secret token.json >token)
