@@ -32,6 +32,7 @@ mod stats;
 mod subscription;
 mod system;
 mod token;
+mod webhook;
 mod words;
 
 pub use account::*;
@@ -64,4 +65,5 @@ pub use stats::*;
 pub use subscription::*;
 pub use system::*;
 pub use token::*;
+pub use webhook::*;
 pub use words::UnknownWord;

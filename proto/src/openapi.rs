@@ -110,6 +110,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::queue::list(),
         crate::ban::list(),
         crate::token::list(),
+        crate::webhook::list(),
         crate::audit::list(),
         crate::export::list(),
     ]

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use relay_proto::{
-    AccountPath, ListDomains, ListPlans, ListRelayUsers, ListSystems, Nothing, PageQuery,
+    AccountPath, ListDomains, ListPlans, ListRelayUsers, ListSystems, ListWebhooks, Nothing,
+    PageQuery, WebhookQuery,
 };
 
 use crate::client::Part;
@@ -79,6 +80,21 @@ pub(crate) fn systems() -> ArgValueCandidates {
             .into_iter()
             .map(|system| system.name)
             .collect())
+    })
+}
+
+/// Names of webhooks: of the operator, or of the account that was named.
+pub(crate) fn webhooks() -> ArgValueCandidates {
+    completer(|session| {
+        let query = WebhookQuery {
+            account: session.globals.account.clone(),
+            ..WebhookQuery::default()
+        };
+        let webhooks =
+            session
+                .client()?
+                .list::<ListWebhooks, _>(&Nothing {}, &query, &Part::default())?;
+        Ok(webhooks.items.into_iter().map(|it| it.name).collect())
     })
 }
 

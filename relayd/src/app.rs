@@ -10,8 +10,10 @@ mod error;
 mod expiry;
 mod files;
 mod housekeeping;
+mod key;
 mod lock;
 mod lookout;
+mod notifier;
 mod reload;
 mod signals;
 mod wiring;
@@ -36,10 +38,11 @@ use crate::{
     model::IdSource,
     queue::{Condition, Intake, Journal, Parts, Queue},
     smtp::Server,
-    store::{Claim, SealKey, Store},
+    store::{Claim, Store},
     submission::Door,
     telemetry,
     upstream::{self, Upstreams},
+    webhook,
 };
 use doors::Doors;
 
@@ -66,7 +69,8 @@ pub struct Relay {
     shutdown: CancellationToken,
     door: JoinHandle<()>,
     api: JoinHandle<()>,
-    /// Housekeeping, the lookout, the proofs of domains, and the watch over certificates.
+    /// Housekeeping, the lookout, the proofs of domains, the watch over certificates, and what tells
+    /// of things.
     background: TaskTracker,
     /// Has the certificates looked at before their day.
     look_again: Arc<Notify>,
@@ -151,11 +155,10 @@ impl Relay {
         background.spawn(inside.lookout(&config).run(shutdown.clone()));
         let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
         let look_again = Arc::new(Notify::new());
-        background.spawn(expiry::watch(
-            doctor.clone(),
-            Arc::clone(&look_again),
-            shutdown.clone(),
-        ));
+        let watched = (doctor.clone(), doors.certificates(), accounts.clone());
+        let watch = expiry::watch(watched, Arc::clone(&look_again), shutdown.clone());
+        background.spawn(watch);
+        notifier::start(&background, accounts, &shutdown);
         let info = wiring::api_info(&config, &addresses, clock.now());
         let administration = (accounts.clone(), bans.clone(), doctor);
         let api = wiring::api(administration, info, (queue, condition), figures, &shutdown);
@@ -327,7 +330,8 @@ impl Inside {
     async fn open(config: &Config) -> Result<Self, AppError> {
         let clock: SharedClock = Arc::new(SystemClock);
         let ids = Arc::new(IdSource::new());
-        let key = SealKey::load_or_create(&config.key_file)?;
+        let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+        let key = key::load(&config.key_file, credentials.as_deref())?;
         let store = Store::open(&config.store_url, key).await?;
         let claim = claim(&store).await?;
         let intake = Intake::default();
@@ -353,6 +357,7 @@ impl Inside {
                 queue: Arc::new(wiring::Lanes(queue.clone())),
                 outbox: Arc::new(wiring::Mail(journal.clone())),
                 dns: Arc::new(wiring::dns(config)),
+                webhooks: Arc::new(webhook::Client::new()),
             },
         );
         let (guesses, bans) = wiring::bans(config, &store, &clock).await?;

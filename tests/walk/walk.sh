@@ -121,6 +121,7 @@ customer account verify acme --code "$code" >/dev/null
 step '4 The operator activates; only then sign-in works'
 fails 8 account-not-active customer auth login --email ada@acme.example --password-file signin.pw
 is '[.items[].name] == ["acme"]' operator account list --state waiting
+soon mail_to desk@provider.example acme >/dev/null
 is '.state == "active"' operator account activate acme
 soon mail_to ada@acme.example 'is active now' >/dev/null
 
@@ -144,6 +145,12 @@ reader() { HOME="$WORK/operator" RELAYCTL_URL="$RELAY_URL" RELAYCTL_TOKEN_FILE="
     "$RELAYCTL" --quiet "$@" -o json; }
 is '[.items[].name] == ["acme"]' reader account list
 fails 4 forbidden reader account edit acme --city Linz
+
+step 'Webhooks: the secret is shown once'
+customer webhook create tickets --to https://hooks.acme.example/relay >webhook.json
+jq -er .secret webhook.json >/dev/null
+is '[.items[] | [.name, has("secret")]] == [["tickets", false]]' customer webhook list
+customer webhook delete tickets --confirm tickets >/dev/null
 
 step '6 The account books a plan'
 is '.state == "offered"' operator plan create trial --relay-users 2 --messages-per-minute 10 \

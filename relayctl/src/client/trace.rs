@@ -57,7 +57,7 @@ fn redacted(text: &str) -> String {
 /// of a token, and is looked into.
 fn redact(value: &mut Value) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| redact(item)),
+        Value::Array(items) => items.iter_mut().for_each(redact),
         Value::Object(fields) => {
             // Problems and reasons name a code, too: a word for what is wrong.
             let is_word = ["title", "sentence"]

@@ -22,6 +22,7 @@ mod system;
 mod token;
 mod user;
 mod version;
+mod webhook;
 
 use crate::error::Failure;
 use crate::session::Session;
@@ -86,6 +87,9 @@ pub(crate) enum Noun {
     /// Tokens for the API: the operator's, and those of an account
     #[command(subcommand)]
     Token(token::Verb),
+    /// Programs that are told what happens
+    #[command(subcommand)]
+    Webhook(webhook::Verb),
     /// Who changed what
     #[command(subcommand)]
     Audit(audit::Verb),
@@ -117,6 +121,7 @@ impl Noun {
             Self::Log(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
             Self::Token(verb) => verb.run(session),
+            Self::Webhook(verb) => verb.run(session),
             Self::Audit(verb) => verb.run(session),
             Self::Context(verb) => verb.run(session),
             Self::Doctor(args) => args.run(session),

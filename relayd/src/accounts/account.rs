@@ -9,7 +9,7 @@ use super::{
 use crate::{
     model::{
         Account, AccountId, AccountKind, AccountState, Address, Authority, Contact, DomainProof,
-        Reason, Secret,
+        Occasion, Reason, Secret,
     },
     store::Registration,
 };
@@ -256,7 +256,7 @@ impl Accounts {
         let mut account = before.clone();
         change(&mut account)?;
         if account != before {
-            self.store
+            self.noting(&account, occasion(&before, &account))
                 .update_account_state(&account)
                 .await
                 .map_err(AdminError::on_update)?;
@@ -310,6 +310,41 @@ fn become_active_when_due(account: &mut Account) {
         && account.activated_at.is_some()
     {
         account.state = AccountState::Active;
+    }
+}
+
+/// What there is to tell of a change, if anything is.
+fn occasion(before: &Account, now: &Account) -> Option<Occasion> {
+    let has_confirmed = before.verified_at.is_none() && now.verified_at.is_some();
+    match (before.state, now.state) {
+        (AccountState::Registered, AccountState::Registered)
+            if has_confirmed && now.self_registered =>
+        {
+            let contact = &now.contact;
+            Some(Occasion::AccountWaiting {
+                email: contact.email.to_string(),
+                holder: match contact.kind {
+                    AccountKind::Company => contact.company.clone(),
+                    AccountKind::Person => {
+                        format!("{} {}", contact.first_name, contact.last_name)
+                    }
+                },
+            })
+        }
+        (before, now) if before == now => None,
+        (AccountState::Registered, AccountState::Active) => Some(Occasion::AccountActivated {}),
+        (AccountState::Registered, AccountState::Closed) => Some(Occasion::AccountRejected {
+            reason: now.note.clone(),
+        }),
+        (_, AccountState::Suspended) => Some(Occasion::AccountSuspended {
+            reason: now
+                .suspension
+                .as_ref()
+                .map_or_else(String::new, |it| it.reason.clone()),
+        }),
+        (_, AccountState::Active) => Some(Occasion::AccountResumed {}),
+        (_, AccountState::Closed) => Some(Occasion::AccountClosed {}),
+        (_, AccountState::Registered | AccountState::Closing) => None,
     }
 }
 
@@ -485,6 +520,7 @@ mod tests {
         clock::ManualClock,
         model::{IdSource, Pace, Route, RouteId, RouteKind, Security},
         store::{NewMessage, SealKey, Store},
+        webhook::{Answer, Request, Sender},
     };
 
     struct NoOutbox;
@@ -502,6 +538,15 @@ mod tests {
     impl RouteProbe for NoProbe {
         async fn probe(&self, _: &Route) -> Probe {
             unreachable!("no route is probed")
+        }
+    }
+
+    struct NoWebhooks;
+
+    #[async_trait]
+    impl Sender for NoWebhooks {
+        async fn send(&self, _: Request) -> Answer {
+            unreachable!("nothing is told")
         }
     }
 
@@ -602,6 +647,7 @@ mod tests {
                 domain_proof: DomainProof::Required,
                 registration_servers: Vec::new(),
                 notifications: None,
+                webhook_networks: Vec::new(),
             },
             Passwords::new(1),
             Ports {
@@ -609,6 +655,7 @@ mod tests {
                 queue: woken.clone(),
                 outbox: Arc::new(NoOutbox),
                 dns: Arc::new(NoDns),
+                webhooks: Arc::new(NoWebhooks),
             },
         );
         let overview = accounts.create_account(a_company()).await.unwrap().overview;

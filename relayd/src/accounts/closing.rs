@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{AccountOverview, Accounts, AdminError, account::does_not_fit};
 use crate::{
-    model::{Account, AccountState, Route},
+    model::{Account, AccountState, Occasion, Route},
     store::{Origin, QueueAction, StoreError},
 };
 
@@ -94,7 +94,8 @@ impl Accounts {
                 return Ok(false);
             }
         }
-        if !self.store.finish_closing(account.id, now).await? {
+        let noting = self.noting(account, Some(Occasion::AccountClosed {}));
+        if !noting.finish_closing(account.id, now).await? {
             return Ok(false);
         }
         if let Some(route) = route {

@@ -9,8 +9,8 @@ use super::{
     Accounts, AdminError, Listing, TxtLookup, account::refuse_ended, field::Fields, password,
 };
 use crate::{
-    model::{Account, Address, Domain, DomainId, DomainName, DomainState, Reason, Sight},
-    store::{InsertDomainError, Origin, StoreError},
+    model::{Account, Address, Domain, DomainId, DomainName, DomainState, Occasion, Reason, Sight},
+    store::{InsertDomainError, Origin, Store, StoreError},
 };
 
 /// Domains that an account may register: each is looked up every day.
@@ -186,7 +186,10 @@ impl Accounts {
         let written = if domain.state == before {
             self.store.note_domain_check(&domain).await
         } else {
-            self.store.update_domain(&domain).await
+            self.noting_domain(&domain)
+                .await?
+                .update_domain(&domain)
+                .await
         };
         written.map_err(AdminError::on_update)?;
         domain.version += 1;
@@ -197,6 +200,24 @@ impl Accounts {
             texts,
             asked: lookup.asked,
         })
+    }
+
+    /// The store, which writes with its next change that a proof is missing, if it is.
+    async fn noting_domain(&self, domain: &Domain) -> Result<Store, AdminError> {
+        let until = match domain.state {
+            DomainState::Failing => domain.lapses_at(),
+            DomainState::Lapsed => None,
+            DomainState::Pending | DomainState::Verified => return Ok(self.store.clone()),
+        };
+        let Some(account) = self.store.account(domain.account_id).await? else {
+            return Ok(self.store.clone());
+        };
+        let occasion = Occasion::DomainFailing {
+            domain: domain.name.to_string(),
+            detail: domain.found.clone(),
+            until,
+        };
+        Ok(self.noting(&account, Some(occasion)))
     }
 
     /// Refuses senders of an account that lie in no domain that it has proven.

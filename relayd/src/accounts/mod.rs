@@ -17,6 +17,7 @@ mod history;
 mod limits;
 mod mail_policy;
 mod notice;
+mod notification;
 pub mod password;
 mod plan;
 mod port;
@@ -38,15 +39,21 @@ mod system_test;
 mod throttle;
 mod token;
 mod totp;
+mod webhook;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
+
 use crate::{
     clock::SharedClock,
-    model::{Address, DomainProof, IdSource, MailServer, Network},
+    model::{Address, DomainProof, IdSource, MailServer, Network, NotificationKind},
     store::{Store, StoreError},
 };
 
+pub use crate::webhook::{
+    Answer as WebhookAnswer, Request as WebhookRequest, Sender as WebhookSender,
+};
 pub use account::{AccountOverview, CreatedAccount, NewAccount};
 pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
@@ -60,6 +67,7 @@ pub use export::{ExportItem, ExportPart, ExportPlace};
 pub use history::{FoundBy, Trace};
 pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
 pub use mail_policy::DomainHint;
+pub use notification::Perishable;
 pub use password::Passwords;
 pub use plan::{NewPlan, PlanChange, PlanOverview};
 pub use port::{
@@ -81,6 +89,7 @@ pub use system_test::{SystemTest, TestStep};
 pub use token::{NewToken, TokenWithSecret};
 #[cfg(test)]
 pub(crate) use totp::shown_at as totp_shown_at;
+pub use webhook::{NewWebhook, WebhookChange, WebhookTest, WebhookWithSecret};
 
 use throttle::Throttles;
 
@@ -112,6 +121,8 @@ pub struct Settings {
     pub registration_servers: Vec<MailServer>,
     /// Where mail of relayd itself leaves.
     pub notifications: Option<Notifications>,
+    /// Networks beside the public internet where webhooks of accounts may be.
+    pub webhook_networks: Vec<Network>,
 }
 
 /// Where mail of relayd itself leaves.
@@ -121,6 +132,10 @@ pub struct Notifications {
     pub account: String,
     /// What it comes from; the mailbox of the route when not set.
     pub sender: Option<Address>,
+    /// Who reads what concerns the operator; nobody when not set.
+    pub operator: Option<Address>,
+    /// What the operator gets a mail of.
+    pub events: Vec<NotificationKind>,
 }
 
 /// The other rooms that administration works with.
@@ -134,6 +149,8 @@ pub struct Ports {
     pub outbox: Arc<dyn Outbox>,
     /// Asks DNS.
     pub dns: Arc<dyn DomainLookup>,
+    /// Tells programs over HTTP.
+    pub webhooks: Arc<dyn WebhookSender>,
 }
 
 /// The use cases. Clones share everything.
@@ -148,6 +165,7 @@ pub struct Accounts {
     queue: Arc<dyn QueueControl>,
     outbox: Arc<dyn Outbox>,
     dns: Arc<dyn DomainLookup>,
+    webhooks: Arc<dyn WebhookSender>,
     throttles: Arc<Throttles>,
 }
 
@@ -171,8 +189,14 @@ impl Accounts {
             queue: ports.queue,
             outbox: ports.outbox,
             dns: ports.dns,
+            webhooks: ports.webhooks,
             throttles: Arc::default(),
         }
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Whether the store answers.

@@ -9,13 +9,16 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use bytes::Bytes;
-use lettre::message::{Mailbox, Message, SinglePart};
+use lettre::message::{
+    Mailbox, Message, SinglePart,
+    header::{Header, HeaderName, HeaderValue},
+};
 
 use super::{Accounts, AdminError};
 use crate::{
     model::{
-        Account, AccountState, Address, BodyEncoding, Envelope, MessageId, Reason, Recipient,
-        ReversePath, Route, SystemId, UserId,
+        Account, AccountState, Address, BodyEncoding, DsnNotify, Envelope, MessageId, Reason,
+        Recipient, ReversePath, Route, SystemId, UserId,
     },
     store::NewMessage,
 };
@@ -32,38 +35,68 @@ pub(super) struct WayOut {
     sender: Address,
 }
 
+/// Programs that answer mail do not answer this one (RFC 3834 §5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
 impl Accounts {
     /// The way out for mail to a customer.
     pub(super) async fn way_out(&self, account: &Account) -> Result<WayOut, AdminError> {
-        let set = self.settings.notifications.as_ref();
-        let carrier = match set {
-            Some(set) => self.store.account_by_name(&set.account).await?,
-            None => Some(account.clone()),
-        };
-        let may_send = |account: &Account| match account.state {
-            AccountState::Active => true,
-            AccountState::Registered => set.is_none(),
-            AccountState::Suspended | AccountState::Closing | AccountState::Closed => false,
-        };
-        let Some(carrier) = carrier.filter(may_send) else {
+        match &self.settings.notifications {
+            Some(_) => self.way_of_operator().await,
+            // That of one which is only registered carries the code for its e-mail.
+            None => {
+                let may_send = [AccountState::Active, AccountState::Registered];
+                let carrier = Some(account.clone()).filter(|it| may_send.contains(&it.state));
+                self.way_of(carrier, None).await
+            }
+        }
+    }
+
+    /// The way out that the operator named.
+    pub(super) async fn way_of_operator(&self) -> Result<WayOut, AdminError> {
+        let Some(set) = &self.settings.notifications else {
             return Err(AdminError::Refused(Reason::NoNotificationRoute.into()));
         };
-        let route = self.store.route_of(carrier.id).await?;
-        let Some(route) = route.filter(|route| route.checked_at.is_some()) else {
-            return Err(AdminError::Refused(Reason::NoNotificationRoute.into()));
-        };
-        let sender = match set.and_then(|set| set.sender.clone()) {
-            Some(sender) => Some(sender),
-            None => route.mailbox.parse().ok(),
-        };
+        let carrier = self.store.account_by_name(&set.account).await?;
+        let carrier = carrier.filter(|it| it.state == AccountState::Active);
+        self.way_of(carrier, set.sender.clone()).await
+    }
+
+    async fn way_of(
+        &self,
+        carrier: Option<Account>,
+        sender: Option<Address>,
+    ) -> Result<WayOut, AdminError> {
+        let refused = || AdminError::Refused(Reason::NoNotificationRoute.into());
+        let route = self.store.route_of(carrier.ok_or_else(refused)?.id).await?;
+        let route = route
+            .filter(|route| route.checked_at.is_some())
+            .ok_or_else(refused)?;
         let fallback = || format!("relayd@{}", self.settings.hostname).parse().ok();
         let sender = sender
+            .or_else(|| route.mailbox.parse().ok())
             .or_else(fallback)
-            .ok_or(AdminError::Refused(Reason::NoNotificationRoute.into()))?;
+            .ok_or_else(refused)?;
         Ok(WayOut { route, sender })
     }
 
-    /// Queues a mail; when this returns `Ok` it is safe on disk.
+    /// Queues a mail; when this returns `Ok` it is safe on disk. Behind a lane that is held it
+    /// waits like other mail, and only the log can say so.
     pub(super) async fn send_notice(
         &self,
         way: &WayOut,
@@ -73,10 +106,14 @@ impl Accounts {
         let message = self.write(way, to, notice).map_err(|error| {
             AdminError::Internal(format!("a notice cannot be written: {error}"))
         })?;
-        self.outbox
-            .send(message)
-            .await
-            .map_err(|error| AdminError::Internal(format!("a notice was not queued: {error}")))
+        let queued = self.outbox.send(message).await;
+        queued
+            .map_err(|error| AdminError::Internal(format!("a notice was not queued: {error}")))?;
+        if let Some(hold) = self.store.hold(way.route.id).await? {
+            let (subject, reason) = (&notice.subject, hold.reason);
+            tracing::warn!(%to, subject, %reason, "mail of relayd waits: its lane is held");
+        }
+        Ok(())
     }
 
     /// Tells the customer of a change that stands, whether this mail leaves or not.
@@ -114,6 +151,7 @@ impl Accounts {
             .subject(notice.subject.as_str())
             .date(now.into())
             .message_id(Some(header_id.clone()))
+            .header(AutoSubmitted)
             .singlepart(SinglePart::plain(text))?;
         let body = Bytes::from(mail.formatted());
         Ok(NewMessage {
@@ -126,7 +164,13 @@ impl Accounts {
                 reverse_path: ReversePath::Address(way.sender.clone()),
                 recipients: vec![Recipient {
                     address: to.clone(),
-                    notify: None,
+                    // Nobody is told of a notice that was not delivered; the log has it.
+                    notify: Some(DsnNotify {
+                        never: true,
+                        success: false,
+                        failure: false,
+                        delay: false,
+                    }),
                     original: String::new(),
                 }],
                 encoding: BodyEncoding::SevenBit,

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Accounts, AdminError, LaneActivity, LanePhase, Scope, WrongField, field::Fields};
 use crate::{
-    model::{Account, AccountId, Hold, HoldKind, MessageId, Reason, RouteId},
+    model::{Account, AccountId, Hold, HoldKind, MessageId, Notification, Reason, RouteId},
     store::{AddressFilter, LaneRow, LogFilter, QueueAction, Selected},
 };
 
@@ -236,7 +236,8 @@ impl Accounts {
             since: self.clock.now(),
             until: None,
         };
-        self.store.set_hold(route, &hold).await?;
+        let note = Notification::of_hold(&self.ids, account.id, route, &hold);
+        self.store.noting(note).set_hold(route, &hold).await?;
         self.queue.wake(route);
         tracing::info!(account = %account.name, "lane held by a person");
         self.lane_of(account).await
@@ -245,7 +246,8 @@ impl Accounts {
     /// Lets the lane of an account's route go on, whatever stopped it.
     pub async fn release_lane(&self, account: &Account) -> Result<Lane, AdminError> {
         let route = self.route_id_of(account).await?;
-        self.store.clear_hold(route).await?;
+        let note = Notification::of_release(&self.ids, self.clock.now(), account.id, route);
+        self.store.noting(note).clear_hold(route).await?;
         self.queue.wake(route);
         tracing::info!(account = %account.name, "lane released by a person");
         self.lane_of(account).await

@@ -8,7 +8,7 @@ use std::{net::IpAddr, sync::Arc};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Accounts, AdminError, CreatedAccount, NewAccount,
+    Accounts, AdminError, CreatedAccount, Listing, NewAccount,
     account::refuse_ended,
     field::Fields,
     notice::Notice,
@@ -47,6 +47,8 @@ const NAMES: u32 = 20;
 /// An invitation with its code.
 #[derive(Debug, Clone)]
 pub struct NewInvitation {
+    /// Identifier.
+    pub id: InvitationId,
     /// To be shown once.
     pub code: String,
     /// The only contact e-mail it is good for.
@@ -300,14 +302,43 @@ impl Accounts {
             email: email.clone(),
             created_at: now,
             expires_at,
+            used_at: None,
         };
         self.store.insert_invitation(&invitation).await?;
         tracing::info!(invitation = %invitation.id, "invitation made");
         Ok(NewInvitation {
+            id: invitation.id,
             code,
             email,
             expires_at,
         })
+    }
+
+    /// The invitations before the one of id `before`, the newest first: those that are good now,
+    /// or all.
+    pub async fn list_invitations(
+        &self,
+        all: bool,
+        before: Option<InvitationId>,
+        limit: u32,
+    ) -> Result<Listing<Invitation, InvitationId>, AdminError> {
+        let open_at = (!all).then(|| self.clock.now());
+        let found = self.store.invitations(open_at, before, limit + 1).await?;
+        Ok(Listing::cut(found, limit, |invitation| invitation.id))
+    }
+
+    /// Takes an invitation back: its code is good for nothing.
+    pub async fn revoke_invitation(&self, key: &str) -> Result<(), AdminError> {
+        let missing = || AdminError::not_found("invitation that was not used", key);
+        let id = key.parse().map_err(|_| missing())?;
+        match self.store.delete_invitation(id).await {
+            Err(StoreError::NotFound) => Err(missing()),
+            done => {
+                done?;
+                tracing::info!(invitation = %id, "invitation revoked");
+                Ok(())
+            }
+        }
     }
 
     /// Throws away registrations that nobody confirmed, and notes it in the audit log. How many

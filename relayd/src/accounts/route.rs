@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     model::{
-        Account, AccountState, Hold, HoldKind, Pace, Reason, Refusal, Route, RouteId, RouteKind,
-        Secret, Security, is_host,
+        Account, AccountId, AccountState, Hold, HoldKind, Notification, Pace, Reason, Refusal,
+        Route, RouteId, RouteKind, Secret, Security, is_host,
     },
     store::StoreError,
 };
@@ -147,7 +147,7 @@ impl Accounts {
             error => AdminError::on_update(error),
         })?;
         staged.version = version.map_or(1, |version| version + 1);
-        self.end_hold_for_credentials(staged.id).await?;
+        self.end_hold_for_credentials(account.id, staged.id).await?;
         self.queue.wake(staged.id);
         tracing::info!(account = %account.name, kind = %staged.kind, server = %staged.server, "route set");
         Ok(RouteChange {
@@ -215,7 +215,7 @@ impl Accounts {
                 .await
                 .map_err(AdminError::on_update)?;
             (route.checked_at, route.offer) = (Some(now), probe.offer);
-            self.end_hold_for_credentials(route.id).await?;
+            self.end_hold_for_credentials(account.id, route.id).await?;
             self.queue.wake(route.id);
         }
         Ok(RouteCheck {
@@ -241,10 +241,16 @@ impl Accounts {
         }
     }
 
-    async fn end_hold_for_credentials(&self, route: RouteId) -> Result<(), AdminError> {
+    async fn end_hold_for_credentials(
+        &self,
+        account: AccountId,
+        route: RouteId,
+    ) -> Result<(), AdminError> {
         let hold = self.store.hold(route).await?;
         if hold.is_some_and(|hold| hold.kind == HoldKind::Credentials) {
-            self.store.clear_hold(route).await?;
+            let now = self.clock.now();
+            let note = Notification::of_release(&self.ids, now, account, route);
+            self.store.noting(note).clear_hold(route).await?;
         }
         Ok(())
     }

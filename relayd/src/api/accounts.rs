@@ -28,6 +28,8 @@ pub(super) fn routes(all: Routes) -> Routes {
         .add::<proto::ResumeAccount, _, _>(resume)
         .add::<proto::CloseAccount, _, _>(close)
         .add::<proto::CreateInvitation, _, _>(invite)
+        .add::<proto::ListInvitations, _, _>(list_invitations)
+        .add::<proto::RevokeInvitation, _, _>(revoke_invitation)
 }
 
 async fn create(
@@ -143,10 +145,32 @@ async fn invite(
     let (email, expires_at) = (call.body.email.as_deref(), call.body.expires_at);
     let invitation = api.accounts.invite(email, expires_at).await?;
     Ok(proto::Invitation {
+        id: invitation.id.to_string(),
         code: invitation.code,
         email: invitation.email.map(|email| email.to_string()),
         expires_at: invitation.expires_at,
     })
+}
+
+async fn list_invitations(
+    api: Api,
+    call: Call<proto::ListInvitations>,
+) -> Result<proto::Page<proto::SentInvitation>, Failure> {
+    let query = call.query;
+    let before = cursor::decode(query.cursor.as_deref())?;
+    let limit = cursor::limit(query.limit)?;
+    let all = query.all.unwrap_or_default();
+    let found = api.accounts.list_invitations(all, before, limit).await?;
+    let now = api.accounts.now();
+    Ok(cursor::page(found, |it| convert::invitation(it, now)))
+}
+
+async fn revoke_invitation(
+    api: Api,
+    call: Call<proto::RevokeInvitation>,
+) -> Result<proto::Nothing, Failure> {
+    api.accounts.revoke_invitation(&call.path.id).await?;
+    Ok(proto::Nothing {})
 }
 
 async fn show(api: Api, call: Call<proto::ShowAccount>) -> Result<proto::Account, Failure> {

@@ -1,5 +1,6 @@
 //! Values of the product as they stand on the wire.
 
+use jiff::Timestamp;
 use relay_proto as proto;
 
 use crate::{
@@ -42,6 +43,13 @@ same_words! {
     model::UserState = proto::UserState { Active, Suspended }
     model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store }
     model::FindingLevel = proto::FindingLevel { Ok, Warning, Error }
+    model::NotificationKind = proto::EventType {
+        AccountWaiting, AccountActivated, AccountRejected, AccountSuspended, AccountResumed,
+        AccountClosed, LaneHeld, LaneReleased, CredentialsRejected, QuotaWarning, QuotaReached,
+        CertificateExpiring, TokenExpiring, DomainFailing, WebhookDisabled
+    }
+    model::WebhookState = proto::WebhookState { Active, Disabled }
+    model::DeliveryState = proto::DeliveryState { Waiting, Delivered, Failed }
     model::SystemAuth = proto::SystemAuth { Password, Address }
     model::SystemState = proto::SystemState { Active, Suspended }
     model::DomainState = proto::DomainState { Pending, Verified, Failing, Lapsed }
@@ -498,6 +506,55 @@ pub(super) fn reason(reason: model::Reason) -> proto::ReasonInfo {
         remedy: reason.remedy().to_owned(),
         smtp: reason.smtp().map(|code| code.to_string()),
         http: reason.http(),
+    }
+}
+
+pub(super) fn invitation(it: store::Invitation, now: Timestamp) -> proto::SentInvitation {
+    let state = match it.used_at {
+        Some(_) => proto::InvitationState::Used,
+        None if it.expires_at <= now => proto::InvitationState::Expired,
+        None => proto::InvitationState::Open,
+    };
+    proto::SentInvitation {
+        id: it.id.to_string(),
+        email: it.email.map(|email| email.to_string()),
+        state,
+        created_at: it.created_at,
+        expires_at: it.expires_at,
+        used_at: it.used_at,
+    }
+}
+
+pub(super) fn webhook(webhook: model::Webhook, account: Option<String>) -> proto::Webhook {
+    proto::Webhook {
+        id: webhook.id.to_string(),
+        name: webhook.name,
+        account,
+        url: webhook.url.to_string(),
+        events: webhook.events.into_iter().map(Into::into).collect(),
+        state: webhook.state.into(),
+        note: webhook.note,
+        failing_since: webhook.failing_since,
+        created_at: webhook.created_at,
+        version: webhook.version,
+    }
+}
+
+pub(super) fn delivery(
+    (delivery, kind): (model::WebhookDelivery, model::NotificationKind),
+) -> proto::WebhookDelivery {
+    let is_waiting = delivery.state == model::DeliveryState::Waiting;
+    proto::WebhookDelivery {
+        id: delivery.id.to_string(),
+        event: delivery.notification_id.to_string(),
+        kind: kind.into(),
+        state: delivery.state.into(),
+        attempts: delivery.attempts,
+        status: delivery.status,
+        detail: delivery.detail,
+        due_at: is_waiting.then_some(delivery.due_at),
+        created_at: delivery.created_at,
+        finished_at: delivery.finished_at,
     }
 }
 

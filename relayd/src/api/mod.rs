@@ -30,6 +30,7 @@ mod stats;
 mod subscriptions;
 mod systems;
 mod tokens;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;

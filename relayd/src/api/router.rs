@@ -13,7 +13,7 @@ use tracing::Instrument;
 use super::{
     Api, access::Connection, accounts, audit, auth, bans, call::Routes, credentials, doctor,
     domains, export, failure::Failure, limits, log, plans, queue, relay_users, routes,
-    second_factor, service, stats, subscriptions, systems, tokens,
+    second_factor, service, stats, subscriptions, systems, tokens, webhooks,
 };
 use crate::model::Reason;
 
@@ -51,6 +51,7 @@ fn endpoints() -> Routes {
         queue::routes,
         bans::routes,
         tokens::routes,
+        webhooks::routes,
         audit::routes,
         export::routes,
     ];

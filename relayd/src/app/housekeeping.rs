@@ -50,6 +50,10 @@ pub(super) async fn run(
                 accounts.sweep_registrations().await,
                 "dropped registrations that nobody confirmed",
             );
+            tell(
+                accounts.sweep_notifications().await,
+                "dropped old notifications",
+            );
             tell(bans.sweep().await, "forgot bans that are long over");
             // Not waited for when relayd stops: it goes on at the next start.
             let aged = sweep_aged(&store, clock.now(), retention);

@@ -75,7 +75,10 @@ pub(super) fn accounts_settings(config: &Config) -> accounts::Settings {
             .map(|set| accounts::Notifications {
                 account: set.account,
                 sender: set.sender,
+                operator: set.operator,
+                events: set.events,
             }),
+        webhook_networks: config.webhook_networks.clone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fs, iter,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -94,6 +94,14 @@ impl CertificateSet {
         }
         findings.extend(coverage(&self.listener, loaded.all(), hostname));
         findings
+    }
+
+    /// The files of those in use, and what is in them.
+    pub fn in_use(&self) -> Vec<(PathBuf, Certificate)> {
+        let loaded = self.loaded();
+        let all = self.sources.with(&loaded);
+        all.map(|(source, certificate)| (source.files.certificate.clone(), certificate.clone()))
+            .collect()
     }
 
     fn loaded(&self) -> Arc<Loaded> {

@@ -21,6 +21,11 @@ impl Config {
                 self.registration == other.registration && self.domain_proof == other.domain_proof,
             ),
             ("[dns]", self.dns == other.dns),
+            ("[notifications]", self.notifications == other.notifications),
+            (
+                "[webhooks]",
+                self.webhook_networks == other.webhook_networks,
+            ),
             ("[log]", self.log == other.log),
         ];
         let changed = parts.into_iter().filter(|(_, is_same)| !is_same);

@@ -15,7 +15,9 @@ use super::{
     Notifications, Queue, Registration, Retention, SniCertificate, complaint::Collector,
     dns::check_dns, raw, units::HumanDuration,
 };
-use crate::model::{MailServer, Network, NetworkError, NoMailServer};
+use crate::model::{
+    MailServer, Network, NetworkError, NoMailServer, NotificationKind, UnknownName,
+};
 
 /// What a registration may name as the server of its route, unless something else is set.
 const EXCHANGE_ONLINE: &str = "smtp.office365.com";
@@ -58,6 +60,7 @@ pub(super) fn check(raw: raw::Raw, base: &Path, complaints: &mut Collector) -> C
         registration,
         registration_servers,
         notifications: check_notifications(raw.notifications, complaints),
+        webhook_networks: check_networks(raw.webhooks.allow_networks, complaints),
         log: check_log(raw.log, complaints),
         state_dir,
     }
@@ -305,18 +308,42 @@ fn check_notifications(
     if raw.account.get_ref().trim().is_empty() {
         complaints.add(raw.account.span(), "no account", "write the name of one");
     }
-    let sender = raw.sender.and_then(|sender| {
-        let parsed = sender.get_ref().parse();
+    let events = check_events(raw.events, complaints);
+    let mut address = |given: Option<Spanned<String>>| {
+        let given = given?;
+        let parsed = given.get_ref().parse();
         if parsed.is_err() {
             let remedy = "write it as name@domain";
-            complaints.add(sender.span(), "not a mail address", remedy);
+            complaints.add(given.span(), "not a mail address", remedy);
+        }
+        parsed.ok()
+    };
+    Some(Notifications {
+        account: raw.account.into_inner(),
+        sender: address(raw.sender),
+        operator: address(raw.operator),
+        events,
+    })
+}
+
+/// What the operator gets a mail of: what is listed, or all that calls for somebody.
+fn check_events(
+    given: Option<Vec<Spanned<String>>>,
+    complaints: &mut Collector,
+) -> Vec<NotificationKind> {
+    let Some(given) = given else {
+        let all = NotificationKind::ALL.iter().copied();
+        return all.filter(|kind| kind.is_mailed()).collect();
+    };
+    let known = given.into_iter().filter_map(|name| {
+        let parsed: Result<NotificationKind, UnknownName> = name.get_ref().parse();
+        if let Err(error) = &parsed {
+            let remedy = format!("use any of {}", error.known.join(", "));
+            complaints.add(name.span(), "not an event", &remedy);
         }
         parsed.ok()
     });
-    Some(Notifications {
-        account: raw.account.into_inner(),
-        sender,
-    })
+    known.collect()
 }
 
 fn check_queue(raw: raw::Queue, complaints: &mut Collector) -> Queue {

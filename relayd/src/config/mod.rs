@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 pub use complaint::{Complaints, ConfigError};
 
-use crate::model::{Address, MailServer, Network};
+use crate::model::{Address, MailServer, Network, NotificationKind};
 use check::check;
 use complaint::Collector;
 
@@ -61,6 +61,8 @@ pub struct Config {
     pub address_auth_networks: Vec<Network>,
     /// Where mail of relayd itself leaves: codes and notices to customers.
     pub notifications: Option<Notifications>,
+    /// Networks beside the public internet where webhooks of accounts may be.
+    pub webhook_networks: Vec<Network>,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -162,13 +164,17 @@ pub struct Dns {
     pub authoritative: Vec<SocketAddr>,
 }
 
-/// Where mail of relayd itself leaves.
-#[derive(Debug, Clone)]
+/// Where mail of relayd itself leaves, and what of it goes to the operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notifications {
     /// The account whose route carries it.
     pub account: String,
     /// What it comes from; the mailbox of the route when not given.
     pub sender: Option<Address>,
+    /// Who reads what concerns the operator.
+    pub operator: Option<Address>,
+    /// What the operator gets a mail of.
+    pub events: Vec<NotificationKind>,
 }
 
 /// How patient the queue is.
@@ -306,6 +312,45 @@ mod tests {
         assert_eq!(config.queue.lifetime, Duration::from_hours(48));
         assert_eq!(config.retention.messages, Duration::from_hours(90 * 24));
         assert_eq!(config.retention.audit, None);
+    }
+
+    #[test]
+    fn the_sample_is_valid_with_and_without_its_settings() {
+        const SAMPLE: &str = include_str!("../../../packaging/relayd.toml");
+        parse(SAMPLE).unwrap();
+        let is_prose = |line: &str| line == "#" || line.starts_with("# ");
+        let lines = SAMPLE.lines().filter(|line| !is_prose(line));
+        let settings: Vec<_> = lines.map(|line| line.trim_start_matches('#')).collect();
+        let config = parse(&settings.join("\n")).unwrap();
+        let set = config.notifications.unwrap();
+        assert_eq!(set.operator.unwrap().as_str(), "ops@office.example");
+        assert_eq!((set.events.len(), config.listeners.len()), (4, 2));
+    }
+
+    #[test]
+    fn the_operator_chooses_what_to_read_of() {
+        let set = |more: &str| {
+            let config = parse(&format!("[notifications]\naccount = \"office\"\n{more}"));
+            config.map(|config| config.notifications.unwrap())
+        };
+        let all = set("operator = \"ops@office.example\"").unwrap();
+        assert!(all.events.contains(&NotificationKind::QuotaWarning));
+        assert!(!all.events.contains(&NotificationKind::LaneReleased));
+        let some = set("events = [\"lane.released\"]").unwrap();
+        assert_eq!(some.events, [NotificationKind::LaneReleased]);
+        let wrong = set("operator = \"ops\"\nevents = [\"lane.hold\"]").unwrap_err();
+        let wrong = wrong.to_string();
+        for part in [
+            "not a mail address",
+            "not an event",
+            "lane.held",
+            "2 mistakes",
+        ] {
+            assert!(wrong.contains(part), "{part} is missing in:\n{wrong}");
+        }
+        let networks = "[webhooks]\nallow_networks = [\"10.0.0.0/8\", \"office\"]";
+        let wrong = parse(networks).unwrap_err().to_string();
+        assert!(wrong.contains("`office` is neither"), "{wrong}");
     }
 
     #[test]

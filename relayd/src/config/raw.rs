@@ -19,6 +19,7 @@ pub(super) struct Raw {
     pub(super) accounts: Accounts,
     pub(super) notifications: Option<Spanned<Notifications>>,
     pub(super) dns: Dns,
+    pub(super) webhooks: Webhooks,
     pub(super) log: Log,
 }
 
@@ -126,4 +127,12 @@ pub(super) struct Dns {
 pub(super) struct Notifications {
     pub(super) account: Spanned<String>,
     pub(super) sender: Option<Spanned<String>>,
+    pub(super) operator: Option<Spanned<String>>,
+    pub(super) events: Option<Vec<Spanned<String>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Webhooks {
+    pub(super) allow_networks: Vec<Spanned<String>>,
 }

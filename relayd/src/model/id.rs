@@ -173,6 +173,12 @@ id_type!(
     SessionId,
     /// Identifies an invitation.
     InvitationId,
+    /// Identifies a notification; programs that get it twice know it by this.
+    NotificationId,
+    /// Identifies a webhook.
+    WebhookId,
+    /// Identifies the delivery of a notification to a webhook.
+    DeliveryId,
 );
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod id;
 mod limits;
 mod message;
 mod network;
+mod notification;
 mod plan;
 mod reason;
 mod relay_user;
@@ -20,6 +21,7 @@ mod secret;
 mod server;
 mod standing;
 mod system;
+mod webhook;
 mod xtext;
 
 pub use account::{Account, AccountKind, AccountState, Contact, Suspension};
@@ -34,8 +36,9 @@ pub use domain::{
 pub use finding::{Finding, FindingArea, FindingLevel};
 pub use histogram::Histogram;
 pub use id::{
-    AccountId, CredentialId, DomainId, IdError, IdSource, InvitationId, MessageId, PlanId, RouteId,
-    SessionId, SubscriptionId, SystemId, TokenId, UserId, is_id,
+    AccountId, CredentialId, DeliveryId, DomainId, IdError, IdSource, InvitationId, MessageId,
+    NotificationId, PlanId, RouteId, SessionId, SubscriptionId, SystemId, TokenId, UserId,
+    WebhookId, is_id,
 };
 pub use limits::{
     Authority, Bound, LimitName, LimitOrigin, LimitScope, LimitSet, Override, Quota, Subject,
@@ -45,6 +48,7 @@ pub use message::{
     Recipient, RecipientState, RemoteReply, TlsSummary,
 };
 pub use network::{Network, NetworkError};
+pub use notification::{Notification, NotificationKind, Occasion, QuotaUse};
 pub use plan::{Limits, Plan, PlanState};
 pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
@@ -53,6 +57,9 @@ pub use secret::Secret;
 pub use server::{MailServer, NoMailServer, is_host};
 pub use standing::{Overrides, Standing, WayOut};
 pub use system::{System, SystemAuth, SystemState};
+pub use webhook::{
+    DeliveryState, Reach, Webhook, WebhookDelivery, WebhookState, WebhookUrl, WebhookUrlError,
+};
 pub use xtext::{ascii_original, decode_xtext};
 
 /// Declares an enum with a stable text form, used by the store, the API and the logs alike.

@@ -1,5 +1,7 @@
 //! The durable side of the queue as it is in production: the store to read, the journal to write.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::{
     clock::SharedClock,
-    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId},
+    model::{AccountId, AccountState, Hold, IdSource, MessageId, Notification, Route, RouteId},
     store::{Backlog, QueuedMessage, Settlement, Store, StoreError},
 };
 
@@ -18,6 +20,20 @@ pub(super) struct Durable {
     pub(super) store: Store,
     pub(super) journal: Journal,
     pub(super) clock: SharedClock,
+    pub(super) ids: Arc<IdSource>,
+}
+
+impl Durable {
+    /// The store, which writes with the end of a hold that the lane goes on.
+    async fn releasing(&self, id: RouteId) -> Result<Store, StoreError> {
+        Ok(match self.store.account_of_route(id).await? {
+            Some(account) => {
+                let note = Notification::of_release(&self.ids, self.clock.now(), account, id);
+                self.store.noting(note)
+            }
+            None => self.store.clone(),
+        })
+    }
 }
 
 impl From<StoreError> for Unanswered {
@@ -64,15 +80,22 @@ impl Ledger for Durable {
     }
 
     async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered> {
-        Ok(self.store.set_hold(id, hold).await?)
+        let store = match self.store.account_of_route(id).await? {
+            Some(account) => {
+                let note = Notification::of_hold(&self.ids, account, id, hold);
+                self.store.noting(note)
+            }
+            None => self.store.clone(),
+        };
+        Ok(store.set_hold(id, hold).await?)
     }
 
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered> {
-        Ok(self.store.clear_hold(id).await?)
+        Ok(self.releasing(id).await?.clear_hold(id).await?)
     }
 
     async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered> {
-        Ok(self.store.lift_hold(id, hold).await?)
+        Ok(self.releasing(id).await?.lift_hold(id, hold).await?)
     }
 
     async fn recipients_handed_over(

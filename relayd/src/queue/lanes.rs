@@ -100,6 +100,7 @@ impl Queue {
             store: parts.store,
             journal: parts.journal,
             clock: Arc::clone(&parts.clock),
+            ids: Arc::clone(&parts.ids),
         });
         let (opener, clock, ids) = (parts.opener, parts.clock, parts.ids);
         let random = rand::random::<f64>;

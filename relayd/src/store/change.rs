@@ -10,9 +10,10 @@ use super::{
     Store, StoreError,
     audit::{self, Entry, Origin},
     engine::Engine,
-    idempotency,
+    idempotency, notifications,
     topic::Topic,
 };
+use crate::model::Notification;
 
 /// A write transaction that says what it is about. Dropped without [`Change::commit`], it leaves
 /// no trace.
@@ -23,6 +24,7 @@ pub(super) struct Change<'s> {
     generation: Option<&'s AtomicU64>,
     topic: Topic,
     audit: Option<Audit<'s>>,
+    note: Option<&'s Notification>,
 }
 
 struct Audit<'s> {
@@ -64,6 +66,7 @@ impl Store {
             generation,
             topic,
             audit,
+            note: self.note.as_deref(),
         })
     }
 }
@@ -81,8 +84,16 @@ impl Change<'_> {
         }
     }
 
-    /// Makes the change and its entry last, and tells the caches.
+    /// Nothing has changed after all that is worth telling.
+    pub(super) fn keep_quiet(&mut self) {
+        self.note = None;
+    }
+
+    /// Makes the change, its entry and its notification last, and tells the caches.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        if let Some(note) = self.note {
+            notifications::insert(&mut self.tx, note).await?;
+        }
         let origin = match self.audit.take() {
             None => None,
             Some(audit) => Some(self.record(audit).await?),

@@ -15,13 +15,16 @@ use crate::model::{Account, AccountId, MessageId, RouteId};
 
 /// What nobody needs from the moment on in which an account takes no more mail: all that signs in.
 /// Systems stay for the log to name them, but free their addresses for others. `$1` is the account.
-const SHUT: [&str; 10] = [
+const SHUT: [&str; 12] = [
     "DELETE FROM sessions WHERE account_id = $1",
     "DELETE FROM sign_ins WHERE account_id = $1",
     "DELETE FROM recovery_codes WHERE account_id = $1",
     "DELETE FROM second_factors WHERE account_id = $1",
     "DELETE FROM email_codes WHERE account_id = $1",
     "DELETE FROM tokens WHERE account_id = $1",
+    "DELETE FROM webhook_deliveries
+     WHERE webhook_id IN (SELECT id FROM webhooks WHERE account_id = $1)",
+    "DELETE FROM webhooks WHERE account_id = $1",
     "DELETE FROM credentials
      WHERE user_id IN (SELECT id FROM relay_users WHERE account_id = $1)",
     "UPDATE relay_users SET state = 'suspended', version = version + 1

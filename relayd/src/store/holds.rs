@@ -1,11 +1,11 @@
 //! Why lanes stand still.
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, notifications,
     record::{Record, micros, micros_optional},
     topic::Topic,
 };
-use crate::model::{Hold, RouteId};
+use crate::model::{AccountId, Hold, RouteId};
 
 impl Store {
     /// The hold of a route; `None` when its lane runs.
@@ -31,11 +31,21 @@ impl Store {
             .collect()
     }
 
+    /// The account that a route belongs to.
+    pub async fn account_of_route(&self, id: RouteId) -> Result<Option<AccountId>, StoreError> {
+        let row = sqlx::query("SELECT account_id FROM routes WHERE id = $1")
+            .bind(id.as_bytes().as_slice())
+            .fetch_optional(self.reads())
+            .await?;
+        row.map(|row| Record::new("routes", &row).id("account_id"))
+            .transpose()
+    }
+
     /// Stops a lane, or changes why it stands. What a person stopped stays so until it is cleared,
     /// whatever a running attempt meets meanwhile.
     pub async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), StoreError> {
         let mut change = self.act(Topic::Lane(id)).await?;
-        sqlx::query(
+        let done = sqlx::query(
             "INSERT INTO holds (route_id, kind, reason, detail, since, until)
              VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (route_id) DO UPDATE SET kind = excluded.kind, reason = excluded.reason,
@@ -50,6 +60,9 @@ impl Store {
         .bind(micros_optional(hold.until))
         .execute(change.connection())
         .await?;
+        if done.rows_affected() == 0 {
+            change.keep_quiet();
+        }
         change.commit().await
     }
 
@@ -64,17 +77,24 @@ impl Store {
                 .bind(micros(hold.since))
                 .execute(&mut *tx)
                 .await?;
+        let stood = done.rows_affected() > 0;
+        if let Some(note) = self.note.as_deref().filter(|_| stood) {
+            notifications::insert(&mut tx, note).await?;
+        }
         tx.commit().await?;
-        Ok(done.rows_affected() > 0)
+        Ok(stood)
     }
 
     /// Lets a lane run again.
     pub async fn clear_hold(&self, id: RouteId) -> Result<(), StoreError> {
         let mut change = self.act(Topic::Lane(id)).await?;
-        sqlx::query("DELETE FROM holds WHERE route_id = $1")
+        let done = sqlx::query("DELETE FROM holds WHERE route_id = $1")
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())
             .await?;
+        if done.rows_affected() == 0 {
+            change.keep_quiet();
+        }
         change.commit().await
     }
 }

@@ -28,6 +28,7 @@ mod log;
 mod login;
 mod mail;
 mod migrate;
+mod notifications;
 mod plans;
 mod queue_admin;
 mod queued;
@@ -40,6 +41,7 @@ mod retention;
 mod route_versions;
 mod routes;
 mod rows;
+mod running_out;
 mod seal;
 mod second_factors;
 mod sessions;
@@ -54,6 +56,7 @@ mod systems;
 mod tally;
 mod tokens;
 mod topic;
+mod webhooks;
 
 use std::sync::{
     Arc,
@@ -63,6 +66,7 @@ use std::sync::{
 use jiff::Timestamp;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
+use crate::model::Notification;
 use engine::{Engine, Pools};
 use recipient_domains::DomainCap;
 use record::Record;
@@ -92,6 +96,7 @@ pub use recipient_domains::{MAX_RECIPIENT_DOMAINS, OTHER_DOMAINS};
 pub use rejects::{RejectEntry, RejectFilter};
 pub use relay_users::InsertUserError;
 pub use route_versions::RouteVersion;
+pub use running_out::UserOfDay;
 pub use seal::{SealError, SealKey};
 pub use second_factors::SecondFactor;
 pub use sessions::OwnerSession;
@@ -112,6 +117,8 @@ pub struct Store {
     shared: Arc<Shared>,
     /// Who asked for what is changed through this clone; nobody where relayd acts by itself.
     origin: Option<Arc<Origin>>,
+    /// What is written with the next change through this clone.
+    note: Option<Arc<Notification>>,
 }
 
 #[derive(Debug)]
@@ -140,6 +147,7 @@ impl Store {
                 process: rand::random(),
             }),
             origin: None,
+            note: None,
         })
     }
 

@@ -85,7 +85,14 @@ impl SealKey {
         }
     }
 
-    fn load(path: &Path, mut file: File) -> Result<Self, SealError> {
+    /// Reads the key of `path`, a credential that the service manager hands over. The folder it is
+    /// in is for this service alone, so its own mode may be wider (systemd.exec(5): 0440).
+    pub fn load_credential(path: &Path) -> Result<Self, SealError> {
+        let file = File::open(path).map_err(|error| file_error(path, error))?;
+        Self::read(path, file)
+    }
+
+    fn load(path: &Path, file: File) -> Result<Self, SealError> {
         let metadata = file.metadata().map_err(|error| file_error(path, error))?;
         let mode = metadata.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
@@ -94,6 +101,10 @@ impl SealKey {
                 mode,
             });
         }
+        Self::read(path, file)
+    }
+
+    fn read(path: &Path, mut file: File) -> Result<Self, SealError> {
         let mut text = Zeroizing::new(String::new());
         file.read_to_string(&mut text)
             .map_err(|error| file_error(path, error))?;
@@ -350,5 +361,13 @@ mod tests {
                 "{refused:?}"
             );
         }
+        fs::write(&path, hex(&KEY)).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o440)).unwrap();
+        assert_eq!(SealKey::load_credential(&path).unwrap().id(), expected);
+        let missing = SealKey::load_credential(&folder.path().join("none"));
+        assert!(
+            matches!(missing, Err(SealError::File { .. })),
+            "{missing:?}"
+        );
     }
 }

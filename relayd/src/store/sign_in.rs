@@ -32,6 +32,8 @@ pub struct Invitation {
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// When somebody registered with it.
+    pub used_at: Option<Timestamp>,
 }
 
 /// A new account with what its owner brings along.
@@ -163,6 +165,53 @@ impl Store {
         .bind(micros(new.expires_at))
         .execute(change.connection())
         .await?;
+        change.commit().await
+    }
+
+    /// At most `limit` invitations before the one of id `before`, the newest first: those that
+    /// are good at `open_at`, or all.
+    pub async fn invitations(
+        &self,
+        open_at: Option<Timestamp>,
+        before: Option<InvitationId>,
+        limit: u32,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        let before = before.map_or_else(|| vec![0xff; 12], |id| id.as_bytes().to_vec());
+        let rows = sqlx::query(
+            "SELECT id, hash, email, created_at, expires_at, used_at FROM invitations
+             WHERE id < $1 AND ($2 = 0 OR (used_at IS NULL AND expires_at > $2))
+             ORDER BY id DESC LIMIT $3",
+        )
+        .bind(before)
+        .bind(open_at.map_or(0, micros))
+        .bind(i64::from(limit))
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let record = Record::new("invitations", row);
+                Ok(Invitation {
+                    id: record.id("id")?,
+                    hash: record.bytes("hash")?.to_vec(),
+                    email: record.parse_optional("email")?,
+                    created_at: record.time("created_at")?,
+                    expires_at: record.time("expires_at")?,
+                    used_at: record.time_optional("used_at")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Takes an invitation back. `NotFound` when there is none, or none that was not used.
+    pub async fn delete_invitation(&self, id: InvitationId) -> Result<(), StoreError> {
+        let mut change = self.act(Topic::Invitation(id)).await?;
+        let done = sqlx::query("DELETE FROM invitations WHERE id = $1 AND used_at IS NULL")
+            .bind(id.as_bytes().as_slice())
+            .execute(change.connection())
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound);
+        }
         change.commit().await
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::{AccountId, TokenId};
 
-const SELECT: &str =
+pub(super) const SELECT: &str =
     "SELECT id, account_id, name, hash, read_only, created_at, expires_at, last_used_at,
     created_by FROM tokens";
 
@@ -144,7 +144,7 @@ fn owner(account: Option<AccountId>) -> Vec<u8> {
     account.map_or_else(Vec::new, |account| account.as_bytes().to_vec())
 }
 
-fn read_token(row: &AnyRow) -> Result<Token, StoreError> {
+pub(super) fn read_token(row: &AnyRow) -> Result<Token, StoreError> {
     let record = Record::new("tokens", row);
     Ok(Token {
         id: record.id("id")?,

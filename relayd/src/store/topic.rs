@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 use super::{StoreError, engine::Engine, record::Record};
 use crate::model::{
     AccountId, DomainId, InvitationId, PlanId, RouteId, SessionId, Subject, SystemId, TokenId,
-    UserId,
+    UserId, WebhookId,
 };
 
 /// What stands in the place of a secret.
@@ -47,6 +47,8 @@ pub(super) enum Topic {
     Code(AccountId, &'static str),
     /// An invitation.
     Invitation(InvitationId),
+    /// A webhook of the operator or of an account.
+    Webhook(WebhookId),
     /// Registrations that nobody confirmed, all at once.
     Registrations,
     /// Messages in the queue. Their states are in their own histories.
@@ -281,6 +283,24 @@ const INVITATION: Picture = Picture {
     columns: &[Text("email"), Time("created_at"), Time("expires_at")],
 };
 
+const WEBHOOK: Picture = Picture {
+    table: "webhooks",
+    from: "(SELECT w.name AS name, COALESCE(a.name, '') AS account, w.url AS url,
+                w.events AS events, w.state AS state, w.note AS note, w.secret AS secret,
+                w.version AS version
+            FROM webhooks w LEFT JOIN accounts a ON a.id = w.account_id WHERE w.id = $1) AS shown",
+    columns: &[
+        Text("name"),
+        Text("account"),
+        Text("url"),
+        Text("events"),
+        Secret("secret"),
+        Text("state"),
+        Text("note"),
+        Number("version"),
+    ],
+};
+
 impl Topic {
     /// The account that the object itself is.
     pub(super) const fn account(&self) -> Option<AccountId> {
@@ -318,6 +338,7 @@ impl Topic {
             Self::Session(id, _) => (SESSION, id.as_bytes()),
             Self::Code(id, _) => (CODE, id.as_bytes()),
             Self::Invitation(id) => (INVITATION, id.as_bytes()),
+            Self::Webhook(id) => (WEBHOOK, id.as_bytes()),
             Self::Messages | Self::Registrations => return Ok(None),
         };
         let id = id.as_slice();

@@ -46,6 +46,8 @@ impl Dns {
 struct Notifications {
     account: String,
     sender: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -261,6 +263,19 @@ impl Config {
         self.notifications = Some(Notifications {
             account: account.to_owned(),
             sender: sender.to_owned(),
+            operator: None,
+        });
+        self
+    }
+
+    /// Mail of relayd leaves through the route of `account`, and `operator` reads what concerns
+    /// the operator.
+    #[must_use]
+    pub fn notifications(mut self, account: &str, sender: &str, operator: &str) -> Self {
+        self.notifications = Some(Notifications {
+            account: account.to_owned(),
+            sender: sender.to_owned(),
+            operator: Some(operator.to_owned()),
         });
         self
     }

@@ -11,6 +11,7 @@ mod device;
 mod mail;
 mod patience;
 mod relayctl;
+mod webhook;
 
 pub use account::{Customer, UserAccess, change_plans, lift_limits};
 pub use binaries::binary;
@@ -20,3 +21,4 @@ pub use device::{Device, Reply};
 pub use mail::Mail;
 pub use patience::{PATIENCE, eventually};
 pub use relayctl::{Outcome, Relayctl};
+pub use webhook::{Delivery, Receiver};

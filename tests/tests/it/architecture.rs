@@ -26,11 +26,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("policy", &["model"]),
     ("smtp", &["model"]),
     ("upstream", &["model", "clock"]),
+    ("webhook", &["model"]),
     ("store", &["model", "clock", "policy"]),
     ("queue", &["model", "clock", "policy", "store", "upstream"]),
     (
         "accounts",
-        &["model", "clock", "policy", "store", "upstream"],
+        &["model", "clock", "policy", "store", "upstream", "webhook"],
     ),
     (
         "submission",

@@ -27,6 +27,7 @@ mod large;
 mod lifecycle;
 mod limits;
 mod notices;
+mod notifications;
 mod operations;
 mod owners;
 mod page;

@@ -36,9 +36,9 @@ impl Args {
             Format::Tsv | Format::Name => session.out.block(&format!("{code}\n")),
             Format::Table | Format::Wide => {
                 session.out.block(&format!(
-                    "Invitation made; it is good for one account until {:.0}.\n  Code  {code}     \
-                     shown once\n",
-                    answer.value.expires_at
+                    "Invitation {} made; it is good for one account until {:.0}.\n  Code  {code}  \
+                     \u{20}  shown once\n",
+                    answer.value.id, answer.value.expires_at
                 ))?;
                 session
                     .out

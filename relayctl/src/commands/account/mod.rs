@@ -7,11 +7,13 @@ mod create;
 mod edit;
 mod export;
 mod file;
+mod invitations;
 mod invite;
 mod list;
 mod reject;
 mod resend_code;
 mod resume;
+mod revoke_invitation;
 mod show;
 mod suspend;
 mod verify;
@@ -40,6 +42,8 @@ super::verbs! {
         Verify(verify::Args),
         ResendCode(resend_code::Args),
         Invite(invite::Args),
+        Invitations(invitations::Args),
+        RevokeInvitation(revoke_invitation::Args),
         Activate(activate::Args),
         Reject(reject::Args),
         Suspend(suspend::Args),

@@ -256,6 +256,35 @@ const OF_REGISTRATION: &[[&str; 4]] = &[
     ],
 ];
 
+/// What anybody may do with webhooks.
+const OF_WEBHOOKS: &[[&str; 4]] = &[
+    [
+        "CreateWebhook",
+        "POST",
+        "/v1/webhooks",
+        r#"{"name": "hooks", "account": "acme", "url": "https://hooks.acme.example/relayd",
+        "events": ["lane.held"]}"#,
+    ],
+    [
+        "EditWebhook",
+        "PATCH",
+        "/v1/webhooks/hooks?account=acme",
+        r#"{"events": []}"#,
+    ],
+    [
+        "TestWebhook",
+        "POST",
+        "/v1/webhooks/hooks/test?account=acme",
+        "",
+    ],
+    [
+        "DeleteWebhook",
+        "DELETE",
+        "/v1/webhooks/hooks?account=acme",
+        "",
+    ],
+];
+
 fn request(method: &str, path: &str, body: &str) -> Request<Body> {
     let mut request = Request::builder()
         .method(method)
@@ -300,6 +329,17 @@ async fn every_request_that_may_change_something_leaves_an_entry() {
         assert_eq!(entry.account.is_some(), is_of_account, "{name}");
         tried.insert(name);
     }
+    for line in OF_WEBHOOKS {
+        let (entry, reply) = noted(&bench, *line, Sender::Operator).await;
+        assert_eq!(entry.account.as_deref(), Some("acme"), "{entry:?}");
+        let text = serde_json::to_string(&entry).unwrap();
+        if let Some(secret) = reply["secret"].as_str() {
+            assert_eq!(entry.after.unwrap()["secret"], "(secret)");
+            assert!(secret.starts_with("whsec_") && !text.contains(secret));
+        }
+        tried.insert(line[0]);
+    }
+    tried.insert(revoke_invitation(&bench).await);
     let secrets = live_as_an_owner(&bench, &mut tried).await;
     let changing: BTreeSet<_> = proto::endpoints()
         .iter()
@@ -315,6 +355,21 @@ async fn every_request_that_may_change_something_leaves_an_entry() {
     }
     assert!(check(&bench, Some(&all[3].hash)).await.ok);
     assert!(!check(&bench, Some(&"0f".repeat(32))).await.ok);
+}
+
+/// Takes the invitation back that was made.
+async fn revoke_invitation(bench: &Bench) -> &'static str {
+    let query = proto::InvitationQuery::default();
+    let open = bench
+        .call::<proto::ListInvitations>(NOTHING, query, NOTHING)
+        .await
+        .unwrap();
+    let path = format!("/v1/invitations/{}", open.items[0].id);
+    let line = ["RevokeInvitation", "DELETE", &path, ""];
+    let (entry, _) = noted(bench, line, Sender::Operator).await;
+    assert_eq!(entry.before.unwrap()["email"], "ada@shop.example");
+    assert_eq!(entry.after, None);
+    "RevokeInvitation"
 }
 
 /// Makes a request, and gives its entry and the reply.

@@ -22,14 +22,21 @@ use crate::{
     accounts::{
         Accounts, Bans, DomainLookup, LaneActivity, LanePhase, Notifications, Outbox, Passwords,
         Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings, TxtLookup,
+        WebhookAnswer, WebhookRequest, WebhookSender,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
-    model::{DomainProof, Finding, FindingArea, IdSource, Reason, Route, RouteId, RouteOffer},
+    model::{
+        DomainProof, Finding, FindingArea, IdSource, NotificationKind, Reason, Route, RouteId,
+        RouteOffer,
+    },
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
 };
+
+/// Who reads what concerns the operator.
+pub(super) const OPERATOR: &str = "ops@office.example";
 
 /// Finds something in each area but one.
 struct Ailing(FindingArea);
@@ -139,6 +146,22 @@ impl Outbox for FakeOutbox {
     }
 }
 
+/// Keeps what it was to send, and answers as it is told to: 204 until then.
+#[derive(Default)]
+pub(super) struct FakeWebhooks {
+    pub(super) answers: Mutex<Vec<WebhookAnswer>>,
+    pub(super) seen: Mutex<Vec<WebhookRequest>>,
+}
+
+#[async_trait]
+impl WebhookSender for FakeWebhooks {
+    async fn send(&self, request: WebhookRequest) -> WebhookAnswer {
+        self.seen.lock().unwrap().push(request);
+        let next = self.answers.lock().unwrap().pop();
+        next.unwrap_or(WebhookAnswer::Status(204))
+    }
+}
+
 /// Knows TXT records; a name that it was told of without any makes trouble.
 #[derive(Default)]
 pub(super) struct FakeDns(pub(super) Mutex<BTreeMap<String, Option<Vec<String>>>>);
@@ -187,12 +210,13 @@ pub(super) enum Sender<'a> {
 
 pub(super) struct Bench {
     pub(super) store: Store,
-    pub(super) accounts: Accounts,
     pub(super) clock: Arc<ManualClock>,
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
     outbox: Arc<FakeOutbox>,
     pub(super) dns: Arc<FakeDns>,
+    pub(super) webhooks: Arc<FakeWebhooks>,
+    /// The use cases, for what nobody asks for.
     pub(super) accounts: Accounts,
     pub(super) guesses: Arc<Guesses>,
     pub(super) router: Router,
@@ -212,6 +236,8 @@ impl Bench {
             notifications: Some(Notifications {
                 account: "office".to_owned(),
                 sender: Some("relay@office.example".parse().unwrap()),
+                operator: Some(OPERATOR.parse().unwrap()),
+                events: NotificationKind::ALL.to_vec(),
             }),
             ..settings()
         })
@@ -256,11 +282,12 @@ impl Bench {
         let store = Store::open(&url, key).await.unwrap();
         let clock = ManualClock::at("2026-11-21T20:41:07Z".parse().unwrap());
         let ids = Arc::new(IdSource::new());
-        let (probe, queue, outbox, dns) = (
+        let (probe, queue, outbox, dns, webhooks) = (
             Arc::new(FakeProbe::default()),
             Arc::new(FakeQueue::default()),
             Arc::new(FakeOutbox::default()),
             Arc::new(FakeDns::default()),
+            Arc::new(FakeWebhooks::default()),
         );
         let accounts = Accounts::new(
             store.clone(),
@@ -273,6 +300,7 @@ impl Bench {
                 queue: queue.clone(),
                 outbox: outbox.clone(),
                 dns: dns.clone(),
+                webhooks: webhooks.clone(),
             },
         );
         let info = Info {
@@ -283,13 +311,11 @@ impl Bench {
             api_hosts: vec!["relay.acme.example".to_owned()],
             behind_proxy: true,
         };
-        let guesses = Arc::new(Guesses::new(
-            GuessSettings {
-                ban_after: 3,
-                exempt: Vec::new(),
-            },
-            [7; 32],
-        ));
+        let strict = GuessSettings {
+            ban_after: 3,
+            exempt: Vec::new(),
+        };
+        let guesses = Arc::new(Guesses::new(strict, [7; 32]));
         let bans = Bans::new(Arc::clone(&guesses), store.clone(), clock.clone());
         let doctor = Doctor::new(vec![
             Box::new(Ailing(FindingArea::Tls)),
@@ -311,7 +337,7 @@ impl Bench {
             queue,
             outbox,
             dns,
-            accounts,
+            webhooks,
             guesses,
             router: router(api),
             ids,
@@ -469,6 +495,7 @@ pub(super) fn settings() -> Settings {
         domain_proof: DomainProof::Waived,
         registration_servers: vec!["smtp.office365.com".parse().unwrap()],
         notifications: None,
+        webhook_networks: Vec::new(),
     }
 }
 

@@ -50,6 +50,7 @@ async fn sign_in(bench: &Bench) -> Result<proto::Session, Problem> {
         email: "ops@acme.example".to_owned(),
         password: PASSWORD.to_owned(),
         account: None,
+        code: None,
     };
     let sender = Sender::Tcp(None);
     bench
@@ -517,7 +518,7 @@ async fn an_export_has_everything_but_secrets_whatever_its_pages() {
         (proto::ExportPart::Systems, 1),
         (proto::ExportPart::Limits, 1),
         (proto::ExportPart::Usage, 1),
-        (proto::ExportPart::Refused, 1),
+        (proto::ExportPart::Errors, 1),
         (proto::ExportPart::Messages, 3),
         (proto::ExportPart::Rejects, 1),
     ] {

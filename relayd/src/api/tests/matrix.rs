@@ -61,6 +61,18 @@ async fn a_session(bench: &Bench, account: &str) -> String {
     sessions.items[0].id.clone()
 }
 
+/// Creates a webhook called `hooks`, and gives its id.
+async fn webhook(bench: &Bench, account: &str) -> String {
+    let new = proto::NewWebhook {
+        name: "hooks".to_owned(),
+        account: Some(account.to_owned()),
+        url: format!("https://{account}.example/hooks"),
+        events: Vec::new(),
+    };
+    let made = bench.call::<proto::CreateWebhook>(NOTHING, NOTHING, new);
+    made.await.unwrap().webhook.id
+}
+
 impl World {
     /// `acme` calls; `office` is the stranger.
     async fn new() -> Self {
@@ -102,7 +114,9 @@ impl World {
             ("id", message),
             ("token", stranger.token.id),
             ("session", session),
+            ("webhook", webhook(&bench, "office").await),
         ]);
+        webhook(&bench, "acme").await;
         let owner = token(&bench, "acme", false).await.secret;
         let text = serde_json::to_string(&proto::document("0")).unwrap();
         Self {
@@ -162,13 +176,15 @@ impl World {
                 "ListPeriodStats" => "&by=day".to_owned(),
                 _ => String::new(),
             };
-            // A token is named by its id, for whoever does not know whose it is.
-            if !endpoint.path.contains("{token}") {
+            // A token or webhook is named by its id, for whoever does not know whose it is.
+            let is_by_id = ["{token}", "{webhook}"].iter();
+            if !is_by_id.clone().any(|it| endpoint.path.contains(it)) {
                 path.extend(["?account=office", &key]);
             }
         }
         let body = self.body_fields(endpoint).map(|fields| {
-            let values = json!({"account": "office", "name": "thief", "all": true});
+            let values = json!({"account": "office", "name": "thief", "all": true,
+                "url": "https://thief.example/"});
             let known = values.as_object().unwrap().clone().into_iter();
             let known = known.filter(|(name, _)| fields.contains(name));
             Value::Object(known.collect())
@@ -230,6 +246,7 @@ async fn another_accounts_objects_do_not_exist() {
     }
     // All of it is still there.
     for path in [
+        "/v1/webhooks/hooks?account=office",
         "/v1/accounts/office/users/copier",
         "/v1/accounts/office/systems/floor-1",
         "/v1/accounts/office/domains/shared.example",
@@ -267,7 +284,8 @@ async fn an_owner_reads_what_is_the_own_and_a_read_only_token_changes_nothing() 
         if endpoint.access == Access::Operator || !is_own {
             continue;
         }
-        let mut path = world.path(&endpoint, "acme").replace("copier", "scanner");
+        let path = world.path(&endpoint, "acme").replace("copier", "scanner");
+        let mut path = path.replace(&world.theirs["webhook"], "hooks");
         if endpoint.name == "ListPeriodStats" {
             path.push_str("?by=day");
         }

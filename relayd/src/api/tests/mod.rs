@@ -12,6 +12,7 @@ mod lifecycle;
 mod limits;
 mod mail;
 mod matrix;
+mod notifications;
 mod owners;
 mod plans;
 mod problems;
@@ -19,6 +20,7 @@ mod routes;
 mod second_factor;
 mod serving;
 mod sessions;
+mod webhooks;
 
 use relay_proto as proto;
 

@@ -29,6 +29,8 @@ async fn give_secrets(world: &World) {
         created_at: noon(),
         used_at: noon(),
         expires_at: later(60),
+        created_from: String::new(),
+        used_from: String::new(),
     };
     store.insert_session(&session).await.unwrap();
     let token = Token {
@@ -40,6 +42,7 @@ async fn give_secrets(world: &World) {
         created_at: noon(),
         expires_at: None,
         last_used_at: None,
+        created_by: "operator".to_owned(),
     };
     store.insert_token(&token).await.unwrap();
     let code = EmailCode {

@@ -17,6 +17,7 @@ mod idempotency;
 mod limits;
 mod log;
 mod mail;
+mod notifications;
 mod owners;
 mod people;
 mod plans;
@@ -107,6 +108,14 @@ contract! {
     admin::tokens_are_found_by_their_hash,
     domains::domains_stop_at_the_cap_and_are_an_accounts_own, domains::a_look_at_a_domain_is_kept_and_overwrites_no_other, domains::domains_are_due_in_turn_and_those_of_closed_accounts_never, domains::a_sign_in_knows_the_proven_domains_unless_the_proof_is_waived, closing::an_account_closes_in_two_steps_that_can_be_repeated, closing::what_is_wiped_is_overwritten_in_the_file, closing::who_had_a_cancelled_message_already_is_told, closing::versions_of_a_route_are_kept_with_their_secrets, closing::a_registration_with_its_route_is_whole_or_nothing_and_swept, closing::an_export_reads_along_its_keys,
     owners::tokens_of_accounts_are_named_apart,
+    notifications::a_notification_is_written_with_its_change_or_not_at_all,
+    notifications::a_cause_is_told_once_and_passed_on_once,
+    notifications::a_hold_that_changes_nothing_is_not_told,
+    notifications::a_webhook_keeps_its_secret_and_its_version,
+    notifications::deliveries_wait_their_turn_and_end_with_their_webhook,
+    notifications::users_near_their_quota_are_found,
+    notifications::tokens_that_end_are_found,
+    owners::an_invitation_is_listed_and_taken_back,
     owners::a_registration_is_whole_or_nothing,
     owners::an_e_mail_means_the_account_that_can_be_signed_in_to,
     owners::another_password_ends_the_sessions,

@@ -67,6 +67,7 @@ pub(super) async fn a_registration_is_whole_or_nothing(world: World) {
         email: Some("Ada@beta.example".parse().unwrap()),
         created_at: noon(),
         expires_at: later(60),
+        used_at: None,
     };
     store.insert_invitation(&invitation).await.unwrap();
     let register = async |name: &str, email: &str, hash: &[u8], seconds| {
@@ -348,4 +349,43 @@ pub(super) async fn data_of_an_account_are_not_overwritten(world: World) {
     assert_eq!(closed.unwrap()[0].note, "no contract");
     let active = store.accounts(Some(AccountState::Active), "", 9).await;
     assert_eq!(active.unwrap(), []);
+}
+
+pub(super) async fn an_invitation_is_listed_and_taken_back(world: World) {
+    let mut ids = Vec::new();
+    for (number, expires_at) in [later(60), later(600), later(600)].into_iter().enumerate() {
+        let invitation = Invitation {
+            id: InvitationId::new(&IDS, noon()),
+            hash: vec![u8::try_from(number).unwrap(); 32],
+            email: (number == 1).then(|| "ada@acme.example".parse().unwrap()),
+            created_at: noon(),
+            expires_at,
+            used_at: None,
+        };
+        world.store.insert_invitation(&invitation).await.unwrap();
+        ids.push(invitation.id);
+    }
+    let listed = async |open_at, before, limit| {
+        let found = world.store.invitations(open_at, before, limit).await;
+        found.unwrap().iter().map(|it| it.id).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(None, None, 10).await, [ids[2], ids[1], ids[0]]);
+    assert_eq!(listed(Some(later(61)), None, 10).await, [ids[2], ids[1]]);
+    assert_eq!(listed(None, Some(ids[2]), 1).await, [ids[1]]);
+
+    world.store.delete_invitation(ids[2]).await.unwrap();
+    let again = world.store.delete_invitation(ids[2]).await;
+    assert_eq!(again, Err(StoreError::NotFound));
+    let account = an_account(AccountId::new(&IDS, noon()), "used");
+    let registration = Registration {
+        account: &account,
+        hash: None,
+        invitation: Some(&[0; 32]),
+        route: None,
+    };
+    world.store.register(&registration).await.unwrap();
+    let used = world.store.delete_invitation(ids[0]).await;
+    assert_eq!(used, Err(StoreError::NotFound), "it was used");
+    let all = world.store.invitations(None, None, 10).await.unwrap();
+    assert_eq!(all[1].used_at, Some(account.created_at));
 }

@@ -63,7 +63,7 @@ pub(super) async fn one_that_is_enabled_gives_no_way_to_another(world: World) {
     assert_eq!(store.recovery_codes_left(account).await, Ok(0));
 
     let entries = store.audit_entries(&AuditFilter::default(), None, 9).await;
-    let entries = entries.unwrap();
+    let entries = entries.unwrap().entries;
     assert_eq!(entries.len(), 4, "{entries:?}");
     assert!(entries[0].before.contains("\"recovery_codes_left\":2"));
     assert_eq!(entries[0].after, "");

@@ -72,6 +72,12 @@ impl Provider {
             exchange.port()
         );
         let config = config.replace("[accounts]\n", &accounts);
+        let operator = "[notifications]\noperator = \"desk@provider.example\"\n";
+        let config = if config.contains("operator =") {
+            config
+        } else {
+            config.replace("[notifications]\n", operator)
+        };
         let config =
             format!("{config}\n[dns]\nservers = [\"{server}\"]\nauthoritative = [\"{server}\"]\n");
         let relayd = Relayd::start_as_written(wrapper, folder.path(), &config).unwrap();
