@@ -71,37 +71,45 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "completion" -d 'P
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "man" -d 'Print a man page'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "version" -d 'Print the versions of relayctl and of the relayd it speaks to, with its listeners'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "help" -d 'Explain a command, a topic, or the code of an error'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "login" -d 'Sign in as the owner of an account, and keep the session for the context'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "logout" -d 'End the session of the context, on relayd and here'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "status" -d 'Show as whom relayd is spoken to, and for how long'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "password" -d 'Set another sign-in password; all other sessions of the account end'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password" -f -a "reset-password" -d 'Set a forgotten sign-in password anew, by a code that is sent to the contact e-mail'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "login" -d 'Sign in as the owner of an account, and keep the session for the context'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "logout" -d 'End the session of the context, on relayd and here'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "status" -d 'Show as whom relayd is spoken to, for how long, and where the token is kept'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "password" -d 'Set another sign-in password; all other sessions of the account end'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "reset-password" -d 'Set a forgotten sign-in password anew, by a code that is sent to the contact e-mail'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "sessions" -d 'List the sessions of the owner of an account: since when, from where, last used'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "revoke" -d 'End sessions of the owner of an account: one, all others, or all'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "totp" -d 'The second factor of a sign-in: codes of an app beside the password'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l email -d 'Contact e-mail of the account' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-file -d 'Read the password from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l totp-code -d 'Code of the second factor, where the account has one: of the app, or a recovery code' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l store -d 'Where to keep the session' -r -f -a "auto\t'In the keyring of the desktop where there is one, else in a file'
+keyring\t'In the keyring of the desktop (Secret Service)'
+keyutils\t'In the keyring of the Linux kernel, until a restart, or three days without use'
+file\t'In a file that only you may read'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -231,43 +239,125 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "create" -d 'Register an account; the operator may set its route in the same breath'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "list" -d 'List the accounts'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "show" -d 'Show an account and what it still lacks before it can send'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "edit" -d 'Change the data of an account; what is not given stays'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "verify" -d 'Confirm the contact e-mail of an account by its code; without one, the operator vouches for it'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "resend-code" -d 'Send another code to the contact e-mail; the one before it is void'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "invite" -d 'Make an invitation to register: a code for one account, shown once (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "invitations" -d 'List the invitations that are good, the newest first (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "revoke-invitation" -d 'Take an invitation back that was not used; its code is good for nothing (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "activate" -d 'Activate an account (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "reject" -d 'Reject an account that waits for activation, for good (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "suspend" -d 'Stop an account: no sign-in, no mail, until it is resumed (operator)'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume" -f -a "resume" -d 'Let a suspended account go on (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l others -d 'All but the one that asks'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l all -d 'All of them'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -f -a "enable" -d 'Ask for a code of an app at each sign-in, beside the password'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -f -a "disable" -d 'Sign in with the password alone from now on'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -f -a "recovery-codes" -d 'Make new recovery codes; those from before are void'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -f -a "show" -d 'Show whether sign-in asks for a code, and how many recovery codes are left'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "create" -d 'Register an account, with the route that its mail leaves by'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "list" -d 'List the accounts'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "show" -d 'Show an account and what it still lacks before it can send'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "edit" -d 'Change the data of an account; what is not given stays'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "verify" -d 'Confirm the contact e-mail of an account by its code; the operator vouches for it without one'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "resend-code" -d 'Send another code to the contact e-mail; the one before it is void'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "invite" -d 'Make an invitation to register: a code for one account, shown once (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "invitations" -d 'List the invitations that are good, the newest first (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "revoke-invitation" -d 'Take an invitation back that was not used; its code is good for nothing (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "activate" -d 'Activate an account (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "reject" -d 'Reject an account that waits for activation, for good (operator)'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "suspend" -d 'Stop an account until it is resumed: its mail is refused, its queue waits'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "resume" -d 'Let a suspended account go on; its queue goes out'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "close" -d 'Close an account for good: no mail and no sign-in from now on'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "export" -d 'Print all data of an account as JSON: settings, mail with its history, statistics, audit log'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l kind -d 'Whom the account belongs to' -r -f -a "company\t''
 person\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l company -d 'Name of the company' -r
@@ -284,6 +374,7 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l invitation -d 'The code of an invitation, where registration takes one' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l domain-proof -d 'Whether its senders must lie in proven domains; the operator decides' -r -f -a "required\t''
 waived\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l from-file -d 'Take what is not given by flags from this file' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l route -d 'Set the route, too: its kind' -r -f -a "smtp-auth\t''
 smarthost\t''
 capture\t''"
@@ -328,6 +419,7 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state; waiting ones need a code, the operator, or both' -r -f -a "waiting\t''
 active\t''
 suspended\t''
+closing\t''
 closed\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
@@ -590,6 +682,7 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l reason -d 'Why: one line for the customer and for the devices, 160 characters at most' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -638,6 +731,56 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l drain -d 'Let the queue go out first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l cancel -d 'Cancel the queue'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1004,33 +1147,35 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fi
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -f -a "set" -d 'Set the route of an account: check the new settings against the server, then swap them in'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -f -a "show" -d 'Show the route of an account'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check" -f -a "check" -d 'Check the route of an account against its server, step by step'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "set" -d 'Set the route of an account: check the new settings against the server, then swap them in'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "show" -d 'Show the route of an account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "check" -d 'Check the route of an account against its server, step by step'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "history" -d 'List the versions of an account\'s route: who set what, and when'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "rollback" -d 'Put an earlier version of the route back in force: check it against the server first'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l kind -d 'What kind of way [default: the kind it has]' -r -f -a "smtp-auth\t''
 smarthost\t''
 capture\t''"
@@ -1120,6 +1265,57 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l dry-run -d 'Check only; change nothing'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -2203,39 +2399,43 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_s
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -f -a "summary" -d 'Sum up what went through, and what waits'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -f -a "users" -d 'What each relay user sent, most first'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -f -a "systems" -d 'What each system sent, most first'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems errors" -f -a "errors" -d 'Refusals by reason, most first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "summary" -d 'Sum up what went through, against the time before and the limits'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "users" -d 'What each relay user sent, most first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "systems" -d 'What each system sent, most first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "domains" -d 'What was sent from each domain of senders, or to each of recipients'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "errors" -d 'What was refused, failed or was put off, by reason, most first'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l until -d 'End [default: now]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l by -d 'One line for each hour, day or month (UTC) in which something went through' -r -f -a "hour\t''
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l by -d 'One line for each hour, day or month (UTC) in which there is something' -r -f -a "hour\t''
 day\t''
 month\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l user -d 'Mail of this relay user only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l system -d 'Mail from this system only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l domain -d 'Mail of senders in this domain only' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -2262,6 +2462,12 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l until -d 'End [default: now]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l by -d 'One line for each hour, day or month (UTC) in which there is something' -r -f -a "hour\t''
+day\t''
+month\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l user -d 'Mail of this relay user only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l system -d 'Mail from this system only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l domain -d 'Mail of senders in this domain only' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -2290,6 +2496,12 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l until -d 'End [default: now]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l by -d 'One line for each hour, day or month (UTC) in which there is something' -r -f -a "hour\t''
+day\t''
+month\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l user -d 'Mail of this relay user only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l system -d 'Mail from this system only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l domain -d 'Mail of senders in this domain only' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -2316,8 +2528,49 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l until -d 'End [default: now]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l by -d 'One line for each hour, day or month (UTC) in which there is something' -r -f -a "hour\t''
+day\t''
+month\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l user -d 'Mail of this relay user only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l system -d 'Mail from this system only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l domain -d 'Mail of senders in this domain only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l recipients -d 'Domains of recipients instead: counted by account and day (UTC), so that spans are widened to whole days; 200 of an account and day one by one, the rest as `(others)`. --domain is one of these then'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l until -d 'End [default: now]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l by -d 'One line for each hour, day or month (UTC) in which there is something' -r -f -a "hour\t''
+day\t''
+month\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l user -d 'Mail of this relay user only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l system -d 'Mail from this system only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l domain -d 'Mail of senders in this domain only' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -2369,8 +2622,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "create" -d 'Create a token; its text is shown once'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "list" -d 'List the tokens: the operator\'s own, with --account those of an account'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Revoke a token; it ends at once. One of an account is named with --account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "list" -d 'List the tokens of an account; without one, or with --operator, those of the operator'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Revoke a token; it ends at once'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l expires -d 'When it ends: 90d, 2027-01-01 or a full time [default: never]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l token-out -d 'Write the text to this new file (mode 0600) instead of showing it' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
@@ -2390,6 +2643,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l operator -d 'Of the operator, whatever account the context or the environment names'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l read-only -d 'It may only read'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints'
@@ -2417,6 +2671,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l operator -d 'Of the operator, whatever account the context or the environment names'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
@@ -2441,6 +2696,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l operator -d 'Of the operator, whatever account the context or the environment names'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print results only, no hints'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more about what is done'
@@ -2795,7 +3051,7 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fis
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "list" -d 'List the contexts'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "use" -d 'Use a context from now on'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "show" -d 'Show a context; the one in use when none is named'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "remove" -d 'Remove a context; relayd itself is not touched'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "remove" -d 'Remove a context, and forget its token; relayd itself is not touched'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
