@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn every_reference_is_defined() {
         let text = serde_json::to_string(&document("0")).unwrap();
-        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let json: Value = serde_json::from_str(&text).unwrap();
         let known = json["components"]["schemas"].as_object().unwrap();
         for piece in text.split("#/components/schemas/").skip(1) {
             let name = piece.split('"').next().unwrap();

@@ -56,15 +56,13 @@ impl Header for AutoSubmitted {
 impl Accounts {
     /// The way out for mail to a customer.
     pub(super) async fn way_out(&self, account: &Account) -> Result<WayOut, AdminError> {
-        match &self.settings.notifications {
-            Some(_) => self.way_of_operator().await,
-            // That of one which is only registered carries the code for its e-mail.
-            None => {
-                let may_send = [AccountState::Active, AccountState::Registered];
-                let carrier = Some(account.clone()).filter(|it| may_send.contains(&it.state));
-                self.way_of(carrier, None).await
-            }
+        if self.settings.notifications.is_some() {
+            return self.way_of_operator().await;
         }
+        // That of one which is only registered carries the code for its e-mail.
+        let may_send = [AccountState::Active, AccountState::Registered];
+        let carrier = Some(account.clone()).filter(|it| may_send.contains(&it.state));
+        self.way_of(carrier, None).await
     }
 
     /// The way out that the operator named.

@@ -53,8 +53,11 @@ fn configuration(folder: &Path, page: &str) -> String {
     let [block] = blocks.as_slice() else {
         panic!("{PAGE} has {} configurations", blocks.len());
     };
-    let socket = format!("[api]\nsocket = {:?}\n", folder.join("admin.sock"));
-    let state = format!("state_dir = {:?}\n", folder.join("state"));
+    let socket = format!(
+        "[api]\nsocket = \"{}\"\n",
+        folder.join("admin.sock").display()
+    );
+    let state = format!("state_dir = \"{}\"\n", folder.join("state").display());
     let text = block.text.replace("0.0.0.0:587", "127.0.0.1:0");
     state + &text.replace(":8443", ":0").replace("[api]\n", &socket)
 }
