@@ -65,23 +65,14 @@ impl Accounts {
         new: NewAccount,
         client: Option<IpAddr>,
     ) -> Result<CreatedAccount, AdminError> {
-        if new.domain_proof.is_some() {
-            return Err(AdminError::refused(
-                Reason::Forbidden,
-                "the operator decides whether domains have to be proven",
-            ));
-        }
-        let invitation = match (self.settings.registration, &new.invitation) {
-            (RegistrationPolicy::Closed, _) => {
-                return Err(AdminError::Refused(Reason::RegistrationClosed.into()));
-            }
-            (RegistrationPolicy::Invite, None) => {
-                return Err(AdminError::Refused(Reason::InvitationRejected.into()));
-            }
-            (_, given) => given.as_deref().map(|code| hash(code.trim())),
-        };
+        let invitation = self.admit(&new)?;
         let now = self.clock.now();
-        self.count_registration(&new.email, client, now)?;
+        let throttles = &self.throttles;
+        if !throttles.registration_client.spend(&origin(client), now)
+            || !throttles.registration_email.spend(new.email.trim(), now)
+        {
+            return Err(AdminError::Refused(Reason::RequestsThrottled.into()));
+        }
         let mut account = self.account_of(&new, now)?;
         account.domain_proof = DomainProof::Required;
         account.verified_at = None;
@@ -134,19 +125,23 @@ impl Accounts {
         })
     }
 
-    fn count_registration(
-        &self,
-        email: &str,
-        client: Option<IpAddr>,
-        now: Timestamp,
-    ) -> Result<(), AdminError> {
-        let throttles = &self.throttles;
-        if throttles.registration_client.spend(&origin(client), now)
-            && throttles.registration_email.spend(email.trim(), now)
-        {
-            return Ok(());
+    /// Whether somebody may register like this at all; the hash of the invitation, if one was given.
+    fn admit(&self, new: &NewAccount) -> Result<Option<Vec<u8>>, AdminError> {
+        if new.domain_proof.is_some() {
+            return Err(AdminError::refused(
+                Reason::Forbidden,
+                "the operator decides whether domains have to be proven",
+            ));
         }
-        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
+        match (self.settings.registration, &new.invitation) {
+            (RegistrationPolicy::Closed, _) => {
+                Err(AdminError::Refused(Reason::RegistrationClosed.into()))
+            }
+            (RegistrationPolicy::Invite, None) => {
+                Err(AdminError::Refused(Reason::InvitationRejected.into()))
+            }
+            (_, given) => Ok(given.as_deref().map(|code| hash(code.trim()))),
+        }
     }
 
     async fn refuse_invitation(
