@@ -485,7 +485,7 @@ Register-ArgumentCompleter -Native -CommandName 'relayctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the accounts')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show an account and what it still lacks before it can send')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change the data of an account; what is not given stays')
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Confirm the contact e-mail of an account by its code; without one, the operator vouches for it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Confirm the contact e-mail of an account by its code; the operator vouches for it without one')
             [CompletionResult]::new('resend-code', 'resend-code', [CompletionResultType]::ParameterValue, 'Send another code to the contact e-mail; the one before it is void')
             [CompletionResult]::new('invite', 'invite', [CompletionResultType]::ParameterValue, 'Make an invitation to register: a code for one account, shown once (operator)')
             [CompletionResult]::new('invitations', 'invitations', [CompletionResultType]::ParameterValue, 'List the invitations that are good, the newest first (operator)')

@@ -13,7 +13,7 @@ use utoipa::{
     },
 };
 
-use crate::{Access, Endpoint, Method, Problem};
+use crate::{Access, Endpoint, Method, Problem, bounds};
 
 /// What the document and the router's own tests know of an endpoint.
 #[derive(Clone)]
@@ -30,11 +30,14 @@ pub struct EndpointInfo {
     pub takes_key: bool,
     operation: Operation,
     schemas: Vec<(String, RefOr<Schema>)>,
+    /// Which of them are part of a request.
+    inputs: Vec<String>,
 }
 
 impl EndpointInfo {
     pub(crate) fn of<E: Endpoint>() -> Self {
         let mut schemas = Vec::new();
+        let mut inputs = Vec::new();
         let mut operation = OperationBuilder::new()
             .operation_id(Some(E::NAME))
             .summary(Some(E::SUMMARY.trim()))
@@ -42,14 +45,15 @@ impl EndpointInfo {
             .parameters(Some(path_parameters(E::PATH)))
             .parameters(Some(query_parameters::<E::Query>(&mut schemas)));
         if E::has_body() {
+            let mut of_body = Vec::new();
+            let content = Content::new(Some(reference::<E::Body>(&mut of_body)));
             let body = RequestBodyBuilder::new()
                 .required(Some(Required::True))
-                .content(
-                    "application/json",
-                    Content::new(Some(reference::<E::Body>(&mut schemas))),
-                )
+                .content("application/json", content)
                 .build();
             operation = operation.request_body(Some(body));
+            inputs = of_body.iter().map(|(name, _)| name.clone()).collect();
+            schemas.append(&mut of_body);
         }
         let mut reply = Response::builder().description("Done.");
         if E::has_reply() {
@@ -80,6 +84,7 @@ impl EndpointInfo {
                 .response("default", problem)
                 .build(),
             schemas,
+            inputs,
         }
     }
 }
@@ -115,6 +120,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
 /// The `OpenAPI` 3.1 document of the API.
 pub fn document(version: &str) -> OpenApi {
     let mut paths = PathsBuilder::new();
+    let mut inputs = Vec::new();
     let mut components = Components::builder().security_scheme(
         "token",
         SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
@@ -123,6 +129,13 @@ pub fn document(version: &str) -> OpenApi {
         let item = PathItem::new(http_method(endpoint.method), endpoint.operation);
         paths = paths.path(endpoint.path, item);
         components = components.schemas_from_iter(endpoint.schemas);
+        inputs.extend(endpoint.inputs);
+    }
+    let mut components = components.build();
+    for name in inputs {
+        if let Some(schema) = components.schemas.get_mut(&name) {
+            bounds::say("", schema);
+        }
     }
     let mut info = Info::new("relayd", version);
     info.description = Some(
@@ -134,7 +147,7 @@ pub fn document(version: &str) -> OpenApi {
     OpenApiBuilder::new()
         .info(info)
         .paths(paths)
-        .components(Some(components.build()))
+        .components(Some(components))
         .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>(
             "token",
             [],
@@ -170,11 +183,14 @@ fn path_parameters(path: &str) -> Vec<Parameter> {
     path.split('/')
         .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
         .map(|name| {
+            let text = ObjectBuilder::new().schema_type(Type::String);
+            let mut schema = RefOr::T(text.min_length(Some(1)).into());
+            bounds::say(name, &mut schema);
             ParameterBuilder::new()
                 .name(name)
                 .parameter_in(ParameterIn::Path)
                 .required(Required::True)
-                .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+                .schema(Some(schema))
                 .build()
         })
         .collect()
@@ -191,7 +207,8 @@ fn query_parameters<Q: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> 
         .properties
         .into_iter()
         .map(|(name, schema)| {
-            let (description, schema) = without_null(schema);
+            let (description, mut schema) = without_null(schema);
+            bounds::say(&name, &mut schema);
             ParameterBuilder::new()
                 .parameter_in(ParameterIn::Query)
                 .required(if required.contains(&name) {
@@ -246,6 +263,8 @@ fn reference<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> RefOr<S
 mod tests {
     use std::collections::HashSet;
 
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
@@ -259,12 +278,77 @@ mod tests {
     #[test]
     fn every_reference_is_defined() {
         let text = serde_json::to_string(&document("0")).unwrap();
-        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let json: Value = serde_json::from_str(&text).unwrap();
         let known = json["components"]["schemas"].as_object().unwrap();
         for piece in text.split("#/components/schemas/").skip(1) {
             let name = piece.split('"').next().unwrap();
             assert!(known.contains_key(name), "{name}");
         }
+    }
+
+    /// Parts of the schema of an input that have no limit.
+    fn unlimited<'a>(schema: &'a Value, document: &'a Value, found: &mut Vec<&'a Value>) {
+        if let Some(reference) = schema["$ref"].as_str() {
+            let name = reference.rsplit('/').next().unwrap();
+            return unlimited(&document["components"]["schemas"][name], document, found);
+        }
+        let is = |kind: &str| {
+            let given = &schema["type"];
+            given == kind
+                || given
+                    .as_array()
+                    .is_some_and(|all| all.contains(&kind.into()))
+        };
+        let has = |rule: &str| !schema[rule].is_null();
+        let is_limited = (!is("string") || has("maxLength") || has("format") || has("enum"))
+            && (!is("integer") || has("maximum"))
+            && (!is("array") || has("maxItems"))
+            && !schema["additionalProperties"].is_object();
+        if !is_limited {
+            found.push(schema);
+        }
+        let fields = schema["properties"].as_object().into_iter().flatten();
+        fields.for_each(|(_, field)| unlimited(field, document, found));
+        unlimited_items(schema, document, found);
+    }
+
+    fn unlimited_items<'a>(schema: &'a Value, document: &'a Value, found: &mut Vec<&'a Value>) {
+        for list in ["oneOf", "allOf", "anyOf"] {
+            let items = schema[list].as_array().into_iter().flatten();
+            items.for_each(|item| unlimited(item, document, found));
+        }
+        if schema["items"].is_object() {
+            unlimited(&schema["items"], document, found);
+        }
+    }
+
+    #[test]
+    fn each_input_has_a_limit() {
+        let document = serde_json::to_value(document("0")).unwrap();
+        let mut found = Vec::new();
+        for operation in document["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|item| item.as_object().unwrap().values())
+        {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let body = &operation["requestBody"]["content"]["application/json"];
+            for input in parameters.chain([body]) {
+                unlimited(&input["schema"], &document, &mut found);
+            }
+        }
+        assert_eq!(found, Vec::<&Value>::new());
+    }
+
+    #[test]
+    fn words_are_those_of_the_wire() {
+        let document = serde_json::to_value(document("0")).unwrap();
+        let states = &document["components"]["schemas"]["AccountState"]["enum"];
+        assert_eq!(
+            *states,
+            serde_json::to_value(crate::AccountState::ALL).unwrap()
+        );
     }
 
     #[test]

@@ -126,7 +126,7 @@ impl Relay {
             api: api_listeners.addresses(&config.api),
         };
         let access = UnixAccess {
-            own_uid: doors::own_user()?,
+            own_uid: doors::own_user(),
             has_group: config.api.socket_group.is_some(),
         };
         let inside = Inside::open(&config).await?;

@@ -7,6 +7,7 @@ pub mod harness;
 pub mod load;
 pub mod postfix;
 pub mod postgres;
+pub mod pty;
 pub mod sim;
 pub mod tls;
 pub mod wire;

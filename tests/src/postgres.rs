@@ -32,6 +32,11 @@ struct Owner {
 }
 
 impl Postgres {
+    /// Where it keeps everything.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Makes a fresh cluster and starts its server.
     pub fn start() -> Result<Self> {
         let programs = find_programs()?;

@@ -11,7 +11,9 @@ use axum::{
     routing::MethodRouter,
 };
 use relay_proto::{Endpoint, Method, SignOut, etag, parse_etag};
+use relay_proto::{Endpoint, Method, beyond_bounds, etag, parse_etag};
 use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     Api,
@@ -244,19 +246,32 @@ fn note_caller(caller: &Caller) {
 }
 
 async fn path<E: Endpoint>(parts: &mut Parts) -> Result<E::Path, Failure> {
-    Path::from_request_parts(parts, &())
+    // No object has a name beyond the limits.
+    let not_found = || Failure::new(Reason::NotFound);
+    let Path(path) = Path::from_request_parts(parts, &())
         .await
-        .map(|Path(path)| path)
-        .map_err(|_| Failure::new(Reason::NotFound))
+        .map_err(|_| not_found())?;
+    within_bounds(path).map_err(|_| not_found())
 }
 
 fn query<E: Endpoint>(parts: &Parts) -> Result<E::Query, Failure> {
-    Query::try_from_uri(&parts.uri)
+    let query = Query::try_from_uri(&parts.uri)
         .map(|Query(query)| query)
         .map_err(|error| {
             let text = error.to_string();
             Failure::field(named_in(&text).unwrap_or("query"), text.clone())
-        })
+        })?;
+    within_bounds(query)
+}
+
+/// Refuses values beyond the limits of their fields.
+fn within_bounds<T: Serialize>(values: T) -> Result<T, Failure> {
+    let wrong = beyond_bounds(&values);
+    if wrong.is_empty() {
+        Ok(values)
+    } else {
+        Err(Failure::fields(wrong))
+    }
 }
 
 /// `If-Match: *` and a missing header expect nothing; any other form than ours fits no version.
@@ -303,15 +318,20 @@ async fn json_body<E: Endpoint>(headers: &HeaderMap, body: Body) -> Result<E::Bo
         )
     };
     let read = axum::body::to_bytes(body, BODY_LIMIT);
-    match tokio::time::timeout(BODY_DEADLINE, read).await {
-        Ok(bytes) => parse(&bytes.map_err(too_large)?),
-        Err(_) => Err(Failure::with_status(
+    let Ok(bytes) = tokio::time::timeout(BODY_DEADLINE, read).await else {
+        return Err(Failure::with_status(
             StatusCode::REQUEST_TIMEOUT,
             Reason::Timeout,
             "the body of the request did not arrive in time",
             "send the request again",
-        )),
+        ));
+    };
+    let bytes = bytes.map_err(too_large)?;
+    // serde would take the fields of an object from a list, too.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Failure::field("body", "must be an object"));
     }
+    within_bounds(parse(&bytes)?)
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {

@@ -3,19 +3,18 @@
 use std::str::FromStr;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use relay_proto::{Page, PageQuery};
+use relay_proto::{PAGE, Page, PageQuery};
 
 use super::failure::Failure;
 use crate::accounts::Listing;
 
 const DEFAULT_LIMIT: u32 = 100;
-const MAX_LIMIT: u32 = 1000;
 
 /// The size of a page.
 pub(super) fn limit(given: Option<u32>) -> Result<u32, Failure> {
     match given.unwrap_or(DEFAULT_LIMIT) {
-        limit @ 1..=MAX_LIMIT => Ok(limit),
-        _ => Err(Failure::field("limit", format!("1 to {MAX_LIMIT}"))),
+        limit @ 1..=PAGE => Ok(limit),
+        _ => Err(Failure::field("limit", format!("1 to {PAGE}"))),
     }
 }
 

@@ -74,17 +74,19 @@ impl Failure {
 
     /// One wrong field.
     pub(super) fn field(field: &str, message: impl Into<String>) -> Self {
-        let error = FieldError {
+        Self::fields(vec![FieldError {
             field: field.to_owned(),
             message: message.into(),
+        }])
+    }
+
+    /// Wrong fields.
+    pub(super) fn fields(errors: Vec<FieldError>) -> Self {
+        let more = More {
+            errors,
+            ..More::default()
         };
-        Self::with(
-            Reason::InvalidValue,
-            More {
-                errors: vec![error],
-                ..More::default()
-            },
-        )
+        Self::with(Reason::InvalidValue, more)
     }
 
     /// The request took longer than any may.
@@ -150,13 +152,9 @@ impl Failure {
 impl From<AdminError> for Failure {
     fn from(error: AdminError) -> Self {
         match error {
-            AdminError::Invalid(wrong) => Self::with(
-                Reason::InvalidValue,
-                More {
-                    errors: wrong.into_iter().map(field_error).collect(),
-                    ..More::default()
-                },
-            ),
+            AdminError::Invalid(wrong) => {
+                Self::fields(wrong.into_iter().map(field_error).collect())
+            }
             AdminError::NotFound { kind, name } => {
                 Self::new(Refusal::new(Reason::NotFound, format!("{kind} {name}")))
             }

@@ -16,6 +16,7 @@ pub struct Config {
     queue: Queue,
     limits: Limits,
     accounts: Accounts,
+    #[serde(skip_serializing_if = "Dns::is_unset")]
     dns: Dns,
     notifications: Option<Notifications>,
     log: Log,
@@ -33,6 +34,12 @@ struct Accounts {
 struct Dns {
     servers: Vec<String>,
     authoritative: Vec<String>,
+}
+
+impl Dns {
+    fn is_unset(&self) -> bool {
+        self.servers.is_empty() && self.authoritative.is_empty()
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -314,6 +321,13 @@ impl Config {
     #[must_use]
     pub fn log_format(mut self, format: &str) -> Self {
         format.clone_into(&mut self.log.format);
+        self
+    }
+
+    /// What is logged: `info`, `debug`, `trace`.
+    #[must_use]
+    pub fn log_level(mut self, level: &str) -> Self {
+        level.clone_into(&mut self.log.level);
         self
     }
 

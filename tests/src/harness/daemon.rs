@@ -55,8 +55,14 @@ impl Relayd {
     /// Like [`Relayd::start`], but a command prepares the process and becomes relayd, which
     /// follows as its arguments.
     pub fn start_under(wrapper: &[String], folder: &Path, config: &Config) -> Result<Self> {
+        Self::start_as_written(wrapper, folder, &config.to_toml()?)
+    }
+
+    /// Like [`Relayd::start_under`], with the text of a configuration, whose `state_dir` is `state`
+    /// in `folder` and whose socket is `admin.sock`.
+    pub fn start_as_written(wrapper: &[String], folder: &Path, config: &str) -> Result<Self> {
         let config_file = folder.join("relayd.toml");
-        fs::write(&config_file, config.to_toml()?)?;
+        fs::write(&config_file, config)?;
         let state_dir = folder.join("state");
         fs::create_dir_all(&state_dir)?;
         let mut relayd = Self {

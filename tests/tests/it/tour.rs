@@ -9,6 +9,8 @@ use std::{
 use relay_tests::harness::{binary, eventually};
 use tempfile::TempDir;
 
+use crate::page;
+
 /// Ends relayd with the test.
 struct Sandbox(Child);
 
@@ -22,20 +24,17 @@ impl Drop for Sandbox {
 
 /// The shell blocks of the section "A five-minute tour", without what builds the binaries.
 fn commands_of_the_tour() -> String {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let readme = fs::read_to_string(readme).unwrap();
+    let readme = page::read("README.md");
     let (_, tour) = readme.split_once("## A five-minute tour").unwrap();
     // What follows needs a mailbox of Exchange Online.
     let (tour, _) = tour.split_once("For Exchange Online the route is").unwrap();
-    let blocks = tour
-        .split("```sh")
-        .skip(1)
-        .map(|block| block.split("```").next().unwrap());
+    let blocks = page::blocks(tour, "sh");
     let lines: Vec<&str> = blocks
-        .flat_map(str::lines)
+        .iter()
+        .flat_map(|block| block.text.lines())
         .filter(|line| !line.starts_with("cargo ") && !line.starts_with("alias "))
         .collect();
-    lines.join("\n")
+    lines.join("\n") + "\n"
 }
 
 fn free_port() -> u16 {
@@ -72,18 +71,8 @@ fn the_tour_of_the_readme_works() {
     let socket = folder.path().join(".relayd-dev/admin.sock");
     eventually("the sandbox", || Ok(socket.exists().then_some(()))).unwrap();
 
-    let script = format!(
-        "set -euo pipefail\nrelayctl() {{ '{}' \"$@\"; }}\n{}\n",
-        relayctl.display(),
-        commands_of_the_tour().replace(":2587", &format!(":{port}"))
-    );
-    let output = Command::new("bash")
-        .args(["-c", &script])
-        .current_dir(folder.path())
-        .env("HOME", folder.path())
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
+    let commands = commands_of_the_tour().replace(":2587", &format!(":{port}"));
+    let output = page::run(&commands, &relayctl, folder.path(), &[]);
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(

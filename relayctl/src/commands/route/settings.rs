@@ -48,7 +48,12 @@ pub(crate) struct Settings {
     password: Option<SecretString>,
     /// Trust the certificates of this PEM file for the server, instead of the relayd machine's;
     /// `system` goes back to those of the machine
-    #[arg(long, value_name = "FILE|system")]
+    #[arg(
+        long,
+        value_name = "FILE|system",
+        env = "RELAYCTL_SERVER_CA",
+        hide_env = true
+    )]
     server_ca: Option<PathBuf>,
     /// Folder on the relayd machine that a capture route writes to
     #[arg(long, value_name = "PATH", env = "RELAYCTL_FOLDER", hide_env = true)]

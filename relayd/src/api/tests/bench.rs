@@ -210,6 +210,7 @@ pub(super) enum Sender<'a> {
 
 pub(super) struct Bench {
     pub(super) store: Store,
+    pub(super) accounts: Accounts,
     pub(super) clock: Arc<ManualClock>,
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
