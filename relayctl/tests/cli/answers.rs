@@ -249,7 +249,7 @@ fn the_only_account_is_used_and_of_several_one_must_be_named() {
         ("GET /v1/accounts?", 200, &one),
     ]);
     let run = Relayctl::at(&api).run(&["system", "list", "-v", "-o", "name"]);
-    assert_eq!(run.stdout, "erp-prod\n");
+    assert_eq!(run.stdout, "erp-prod\n", "{}", run.stderr);
     assert!(
         run.stderr.contains("account acme (the only one)"),
         "{}",

@@ -257,7 +257,7 @@ impl Accounts {
             return Ok(None);
         };
         let account = self.store.account(session.account_id).await?;
-        Ok(account.map(|account| bearer_of(account, session, hash)))
+        Ok(account.map(|account| bearer_of(account, &session, hash)))
     }
 
     async fn redeem_session(
@@ -269,7 +269,7 @@ impl Accounts {
             return Ok(None);
         };
         let account = self.active_account(session.account_id).await?;
-        Ok(Some(bearer_of(account, session, hash)))
+        Ok(Some(bearer_of(account, &session, hash)))
     }
 
     /// The session that a text stands for, if it goes on, and the hash of the text.
@@ -305,7 +305,7 @@ impl Accounts {
     }
 }
 
-fn bearer_of(account: Account, session: OwnerSession, hash: Vec<u8>) -> Bearer {
+fn bearer_of(account: Account, session: &OwnerSession, hash: Vec<u8>) -> Bearer {
     Bearer {
         account: Some(account),
         kind: BearerKind::Session {

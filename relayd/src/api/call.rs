@@ -10,9 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::MethodRouter,
 };
-use relay_proto::{Endpoint, Method, SignOut, etag, parse_etag};
-use relay_proto::{Endpoint, Method, beyond_bounds, etag, parse_etag};
-use serde::de::DeserializeOwned;
+use relay_proto::{Endpoint, Method, SignOut, beyond_bounds, etag, parse_etag};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{

@@ -5,7 +5,7 @@
     reason = "doc comments of arguments are help texts, which know no Markdown"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use relay_proto::{
     AccountChange, AccountPath, DomainProof, EditAccount, Nothing, Role, ShowAccount, ShowCaller,
@@ -69,7 +69,8 @@ impl Args {
             .as_ref()
             .is_some_and(|it| *it != before.value.email)
         {
-            change.current_password = present_password(session, self.sign_in_password_file)?;
+            change.current_password =
+                present_password(session, self.sign_in_password_file.as_deref())?;
         }
         let etag = before.etag;
         let answer = client.call_with::<EditAccount>(&path, &Nothing {}, &change, etag)?;
@@ -88,7 +89,7 @@ impl Args {
 }
 
 /// The owner gives it; the operator need not.
-fn present_password(session: &Session, file: Option<PathBuf>) -> Result<Option<String>, Failure> {
+fn present_password(session: &Session, file: Option<&Path>) -> Result<Option<String>, Failure> {
     let caller = session
         .client()?
         .call::<ShowCaller>(&Nothing {}, &Nothing {})?;
@@ -96,7 +97,7 @@ fn present_password(session: &Session, file: Option<PathBuf>) -> Result<Option<S
         return Ok(None);
     }
     let mut form = Form::new(&session.prompts);
-    let password = match given(session, file.as_deref(), false)? {
+    let password = match given(session, file, false)? {
         None => form.secret("--sign-in-password-file", "Present password")?,
         given => given,
     };

@@ -230,8 +230,13 @@ impl Bench {
 
     /// One where anybody may register, and `office` carries the mail of relayd.
     pub(super) async fn open() -> Self {
+        Self::registering(RegistrationPolicy::Open).await
+    }
+
+    /// One where `office` carries the mail of relayd, and those may register.
+    pub(super) async fn registering(registration: RegistrationPolicy) -> Self {
         let bench = Self::with(Settings {
-            registration: RegistrationPolicy::Open,
+            registration,
             notifications: Some(Notifications {
                 account: "office".to_owned(),
                 sender: Some("relay@office.example".parse().unwrap()),

@@ -434,41 +434,21 @@ async fn an_owner_claims_an_address_only_where_the_operator_allows_it() {
         .await
         .unwrap();
 
-    let nothing = proto::SystemChange::default;
+    let change = |address: Option<&str>, auth, state| proto::SystemChange {
+        address: address.map(str::to_owned),
+        auth,
+        state,
+        ..proto::SystemChange::default()
+    };
+    let suspended = Some(proto::SystemState::Suspended);
     for (name, change, fits) in [
-        (
-            "nas",
-            proto::SystemChange {
-                address: Some("203.0.113.9".to_owned()),
-                ..nothing()
-            },
-            false,
-        ),
-        (
-            "erp",
-            proto::SystemChange {
-                auth: Some(alone),
-                ..nothing()
-            },
-            false,
-        ),
-        (
-            "old",
-            proto::SystemChange {
-                address: Some("203.0.113.11".to_owned()),
-                ..nothing()
-            },
-            false,
-        ),
+        ("nas", change(Some("203.0.113.9"), None, None), false),
+        ("erp", change(None, Some(alone), None), false),
+        ("old", change(Some("203.0.113.11"), None, None), false),
         // What the operator registered stays the owner's to stop.
         (
             "old",
-            proto::SystemChange {
-                auth: Some(alone),
-                address: Some("203.0.113.10".to_owned()),
-                state: Some(proto::SystemState::Suspended),
-                ..nothing()
-            },
+            change(Some("203.0.113.10"), Some(alone), suspended),
             true,
         ),
     ] {

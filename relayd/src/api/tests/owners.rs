@@ -5,8 +5,8 @@ use std::time::Duration;
 use proto::{Endpoint, Problem};
 use relay_proto as proto;
 
-use super::bench::{Bench, NOTHING, Sender, at, new_account, new_user, settings};
-use crate::accounts::{RegistrationPolicy, Settings};
+use super::bench::{Bench, NOTHING, Sender, at, new_account, new_user};
+use crate::accounts::RegistrationPolicy;
 
 pub(super) const EMAIL: &str = "ada@acme.example";
 pub(super) const PASSWORD: &str = "correct horse battery staple";
@@ -326,11 +326,7 @@ async fn registration_is_as_open_as_the_operator_says() {
     let refused = Err("registration-closed".to_owned());
     assert_eq!(register(&closed, "one", Some(&code)).await, refused);
 
-    let bench = Bench::with(Settings {
-        registration: RegistrationPolicy::Invite,
-        ..settings()
-    })
-    .await;
+    let bench = Bench::registering(RegistrationPolicy::Invite).await;
     let refused = Err("invitation-rejected".to_owned());
     let other = invite(&bench, Some("bob@acme.example")).await;
     let own = invite(&bench, Some(EMAIL)).await;
