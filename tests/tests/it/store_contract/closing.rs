@@ -31,8 +31,6 @@ async fn give_secrets(world: &World) {
         used_at: noon(),
         used_from: String::new(),
         expires_at: later(60),
-        created_from: String::new(),
-        used_from: String::new(),
     };
     let email = store
         .account(account_id)

@@ -30,7 +30,7 @@ pub(super) async fn a_notification_is_written_with_its_change_or_not_at_all(worl
     let store = world.store.noting(note(Some(taken.id), "two"));
     assert!(store.insert_account(&taken).await.is_err());
     let waiting = world.store.notifications_to_pass_on(10).await.unwrap();
-    assert_eq!(waiting, [one.clone()]);
+    assert_eq!(waiting, std::slice::from_ref(&one));
     assert_eq!(world.store.notification(one.id).await.unwrap(), Some(one));
 }
 
@@ -130,11 +130,12 @@ pub(super) async fn a_webhook_keeps_its_secret_and_its_version(world: World) {
     let names = |found: Vec<Webhook>| found.iter().map(|it| it.id).collect::<BTreeSet<_>>();
     let both = BTreeSet::from([acme.id, ours.id]);
     assert_eq!(names(store.webhooks_for(own).await.unwrap()), both);
-    assert_eq!(store.webhooks_for(None).await.unwrap(), [ours.clone()]);
+    let of_none = store.webhooks_for(None).await.unwrap();
+    assert_eq!(of_none, std::slice::from_ref(&ours));
     assert_eq!(store.webhooks(own, "", 9).await.unwrap(), [acme.clone()]);
     assert_eq!(store.webhooks(own, "hooks", 9).await.unwrap(), []);
-    let named = store.webhook_by_name(None, "hooks").await.unwrap();
-    assert_eq!(named.as_ref(), Some(&ours));
+    let found = store.webhook_by_name(None, "hooks").await.unwrap();
+    assert_eq!(found.as_ref(), Some(&ours));
 
     acme.state = WebhookState::Disabled;
     "switched off by a person".clone_into(&mut acme.note);
@@ -168,27 +169,35 @@ fn a_delivery(webhook: &Webhook, note: &Notification, due: i64) -> WebhookDelive
     }
 }
 
-pub(super) async fn deliveries_wait_their_turn_and_end_with_their_webhook(world: World) {
-    let (store, secret) = (&world.store, Secret::new("whsec_eA=="));
-    let (one, two) = (a_webhook(None, "one"), a_webhook(None, "two"));
+/// Three to each of two webhooks, one by one.
+async fn deliveries_to(world: &World, to: [&Webhook; 2], secret: &Secret) -> Vec<WebhookDelivery> {
+    let store = &world.store;
+    let [one, two] = to;
     let mut made = Vec::new();
-    for webhook in [&one, &two] {
-        store.insert_webhook(webhook, &secret).await.unwrap();
+    for webhook in to {
+        store.insert_webhook(webhook, secret).await.unwrap();
     }
     for (place, cause) in ["a", "b", "c"].into_iter().enumerate() {
         let note = note(None, cause);
         store.note(&note).await.unwrap();
         let due = i64::try_from(place).unwrap();
         let both = [
-            a_delivery(&one, &note, due),
-            a_delivery(&two, &note, due + 100),
+            a_delivery(one, &note, due),
+            a_delivery(two, &note, due + 100),
         ];
         store.pass_on(note.id, &both).await.unwrap();
         // Again, as after a crash: there is one for each.
-        let again = [a_delivery(&one, &note, due), a_delivery(&two, &note, due)];
+        let again = [a_delivery(one, &note, due), a_delivery(two, &note, due)];
         store.pass_on(note.id, &again).await.unwrap();
         made.extend(both);
     }
+    made
+}
+
+pub(super) async fn deliveries_wait_their_turn_and_end_with_their_webhook(world: World) {
+    let (store, secret) = (&world.store, Secret::new("whsec_eA=="));
+    let (one, two) = (a_webhook(None, "one"), a_webhook(None, "two"));
+    let made = deliveries_to(&world, [&one, &two], &secret).await;
     let due = async |seconds, each| {
         let due = store.due_deliveries(later(seconds), each, 100).await;
         due.unwrap().iter().map(|it| it.id).collect::<Vec<_>>()
