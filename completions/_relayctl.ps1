@@ -622,6 +622,7 @@ Register-ArgumentCompleter -Native -CommandName 'relayctl' -ScriptBlock {
             [CompletionResult]::new('--city', '--city', [CompletionResultType]::ParameterName, 'City')
             [CompletionResult]::new('--country', '--country', [CompletionResultType]::ParameterName, 'Country, two letters of ISO 3166')
             [CompletionResult]::new('--domain-proof', '--domain-proof', [CompletionResultType]::ParameterName, 'Whether its senders must lie in proven domains')
+            [CompletionResult]::new('--sign-in-password-file', '--sign-in-password-file', [CompletionResultType]::ParameterName, 'Read the present sign-in password from this file [env: RELAYCTL_SIGN_IN_PASSWORD]')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Act for this account [env: RELAYCTL_ACCOUNT]')

@@ -829,7 +829,7 @@ _relayctl() {
             return 0
             ;;
         relayctl__subcmd__account__subcmd__edit)
-            opts="-c -a -o -q -v -y -h --company --vat-id --first-name --last-name --email --phone --street --postal-code --city --country --domain-proof --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
+            opts="-c -a -o -q -v -y -h --company --vat-id --first-name --last-name --email --phone --street --postal-code --city --country --domain-proof --sign-in-password-file --context --account --socket --url --ca-file --output --columns --no-header --color --quiet --verbose --no-input --yes --confirm --timeout --trace --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -877,6 +877,10 @@ _relayctl() {
                     ;;
                 --domain-proof)
                     COMPREPLY=($(compgen -W "required waived" -- "${cur}"))
+                    return 0
+                    ;;
+                --sign-in-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --context)

@@ -49,7 +49,7 @@ const SELECT: &str = "SELECT id, account_id, hash, created_at, created_from, use
 impl Store {
     /// Begins a session of who signed in by `by`. `NotFound` when that counts no more: e-mail or
     /// password was changed meanwhile. Those of the account that ended by themselves, or were not
-    /// used after `used_since`, are swept, and of more than [`MOST`] those not used for longest.
+    /// used after `used_since`, are swept, and of more than fifty those not used for longest.
     pub async fn insert_session(
         &self,
         session: &OwnerSession,
