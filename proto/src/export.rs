@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Account, AccountPath, AuditEntry, Counts, ErrorKind, LimitAuthority, LimitScope, Nothing, Page,
-    PageQuery, Reject, RelayUser, Route, RouteVersion, System, Trace, endpoint::endpoints,
-    words::words,
+    Account, AccountPath, AuditEntry, Counts, Credential, Domain, ErrorKind, LimitAuthority,
+    LimitScope, Nothing, Page, PageQuery, Reject, RelayUser, Route, RouteVersion, System, Trace,
+    endpoint::endpoints, words::words,
 };
 
 words! {
@@ -23,8 +23,12 @@ words! {
         RouteVersions = "route_versions",
         /// Its relay users, by name.
         RelayUsers = "relay_users",
+        /// The passwords of its relay users, without the passwords.
+        Credentials = "credentials",
         /// Its systems, by name.
         Systems = "systems",
+        /// Its sender domains, by name.
+        Domains = "domains",
         /// Limits that are set beside those of the plan.
         Limits = "limits",
         /// What went through, for each hour, relay user and system.
@@ -51,6 +55,16 @@ pub struct PastSubscription {
     pub started_at: Timestamp,
     /// Until when; `null` while it runs.
     pub ended_at: Option<Timestamp>,
+}
+
+/// What is told of a password of a relay user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CredentialOf {
+    /// User name of the relay user.
+    pub user: String,
+    /// Its name and use.
+    #[serde(flatten)]
+    pub credential: Credential,
 }
 
 /// Limits that are set beside those of the plan. `null` is not set.
@@ -122,8 +136,12 @@ pub enum ExportRecord {
     RouteVersions(RouteVersion),
     /// A relay user.
     RelayUsers(RelayUser),
+    /// A password of a relay user.
+    Credentials(CredentialOf),
     /// A system.
     Systems(System),
+    /// A sender domain.
+    Domains(Domain),
     /// Limits.
     Limits(SetLimitsOf),
     /// An hour of use.
@@ -147,7 +165,9 @@ impl ExportRecord {
             Self::Route(_) => ExportPart::Route,
             Self::RouteVersions(_) => ExportPart::RouteVersions,
             Self::RelayUsers(_) => ExportPart::RelayUsers,
+            Self::Credentials(_) => ExportPart::Credentials,
             Self::Systems(_) => ExportPart::Systems,
+            Self::Domains(_) => ExportPart::Domains,
             Self::Limits(_) => ExportPart::Limits,
             Self::Usage(_) => ExportPart::Usage,
             Self::Errors(_) => ExportPart::Errors,

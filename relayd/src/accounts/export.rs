@@ -8,7 +8,7 @@ use super::{
     AccountOverview, Accounts, AdminError, FoundBy, Listing, RouteOverview, SystemOverview, Trace,
 };
 use crate::{
-    model::{Account, AccountId, MessageId, RelayUser, text_enum},
+    model::{Account, AccountId, Credential, Domain, MessageId, RelayUser, text_enum},
     store::{
         AuditEntry, AuditFilter, AuditPage, HourOfErrors, HourOfUse, LogFilter, Order,
         PastSubscription, RejectEntry, RejectFilter, RouteVersion, SetLimits,
@@ -28,8 +28,12 @@ text_enum! {
         RouteVersions = "route_versions",
         /// Its relay users.
         RelayUsers = "relay_users",
+        /// The names of their passwords.
+        Credentials = "credentials",
         /// Its systems.
         Systems = "systems",
+        /// Its sender domains.
+        Domains = "domains",
         /// What limits are set.
         Limits = "limits",
         /// What went through.
@@ -54,7 +58,12 @@ pub enum ExportItem {
     Route(Box<RouteOverview>),
     RouteVersion(Box<(RouteVersion, bool)>),
     RelayUser(RelayUser),
+    Credential {
+        user: String,
+        credential: Credential,
+    },
     System(SystemOverview),
+    Domain(Box<Domain>),
     Limits(SetLimits),
     Usage(HourOfUse),
     Errors(HourOfErrors),
@@ -157,6 +166,16 @@ impl Accounts {
                 let key = |it: &RelayUser| it.username.clone();
                 Ok(cut(found, limit, key, ExportItem::RelayUser))
             }
+            ExportPart::Credentials => self.export_credentials(account, key).await,
+            ExportPart::Domains => {
+                let found = self.list_domains(account, key, limit).await?;
+                let items = found
+                    .items
+                    .into_iter()
+                    .map(Box::new)
+                    .map(ExportItem::Domain);
+                Ok((items.collect(), found.next))
+            }
             ExportPart::Systems => {
                 let found = self.list_systems(account, key, limit).await?;
                 let items = found.items.into_iter().map(ExportItem::System).collect();
@@ -195,6 +214,22 @@ impl Accounts {
                 Ok((items.collect(), next.filter(|_| has_more)))
             }
         }
+    }
+
+    /// Those of one relay user a piece: it has but a few.
+    async fn export_credentials(&self, account: &Account, key: &str) -> Result<Piece, AdminError> {
+        let users = self.store.relay_users(account.id, key, 1).await?;
+        let Some(user) = users.into_iter().next() else {
+            return Ok((Vec::new(), None));
+        };
+        let credentials = self.store.credentials(user.id).await?;
+        let items = credentials
+            .into_iter()
+            .map(|credential| ExportItem::Credential {
+                user: user.username.clone(),
+                credential,
+            });
+        Ok((items.collect(), Some(user.username.clone())))
     }
 
     async fn export_route(&self, account: &Account) -> Result<Piece, AdminError> {

@@ -38,6 +38,11 @@ fn record(item: ExportItem, account: &str) -> proto::ExportRecord {
         ExportItem::Route(it) => R::Route(convert::route(*it)),
         ExportItem::RouteVersion(it) => R::RouteVersions(convert::route_version(*it)),
         ExportItem::RelayUser(it) => R::RelayUsers(convert::relay_user(it, account)),
+        ExportItem::Credential { user, credential } => R::Credentials(proto::CredentialOf {
+            user,
+            credential: convert::credential(credential),
+        }),
+        ExportItem::Domain(it) => R::Domains(convert::domain(*it, account)),
         ExportItem::System(it) => R::Systems(convert::system(it, account)),
         ExportItem::Limits(it) => R::Limits(limits(it, account)),
         ExportItem::Usage(it) => R::Usage(usage(it)),

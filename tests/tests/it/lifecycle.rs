@@ -390,10 +390,12 @@ async fn an_export_is_one_document_with_everything_but_secrets() {
         ("subscriptions", 1),
         ("route_versions", 1),
         ("relay_users", 1),
+        ("credentials", 1),
         ("systems", 1),
+        ("domains", 0),
         ("limits", 0),
         ("usage", 1),
-        ("refused", 0),
+        ("errors", 0),
         ("messages", 2),
         ("rejects", 0),
     ] {
