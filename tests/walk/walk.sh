@@ -238,7 +238,8 @@ is ".counts.accepted == $logged" customer stats summary
 
 step '11 Data: another contact e-mail is proved again'
 is '.city == "Wien" and .email == "ada@acme.example" and .new_email == "post@acme.example"' \
-    customer account edit acme --city Wien --email post@acme.example
+    customer account edit acme --city Wien --email post@acme.example \
+    --sign-in-password-file signin.pw
 code="$(code_for post@acme.example Confirm)"
 customer account verify acme --code "$code" >/dev/null
 is '.email == "post@acme.example"' customer account show acme

@@ -314,9 +314,12 @@ impl Walk {
     }
 
     fn changes_data(&self) {
-        let shown = self
-            .customer
-            .sees("account edit acme --email post@acme.example");
+        let edit = "account edit acme --email post@acme.example";
+        let mut terminal = self.customer.enters(edit);
+        terminal
+            .answer_hidden("Present password", PASSWORD)
+            .unwrap();
+        let shown = done(terminal);
         assert!(shown.contains("post@acme.example"), "{shown}");
         let mut terminal = self.customer.enters("account verify acme");
         let code = self.provider.code("post@acme.example", "Confirm");
