@@ -163,6 +163,8 @@ impl Accounts {
         let account = account
             .filter(|account| account.contact.email == code.email)
             .ok_or_else(rejected)?;
+        // The mail may have waited, and left by a route that was set meanwhile.
+        self.refuse_fresh_route(&account).await?;
         if let Err(weak) = self.refuse_weak(&given.password, email).await {
             self.store.forgive_try(&code).await?;
             return Err(weak);

@@ -10,7 +10,7 @@ use serde_json::json;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use rand::{TryRng, rngs::SysRng};
 
-use super::{Accounts, AdminError, Listing, field::Fields};
+use super::{Accounts, AdminError, Listing, account::refuse_ended, field::Fields};
 use crate::{
     model::{
         Account, AccountId, DeliveryId, NotificationId, NotificationKind, Reach, Reason, Secret,
@@ -74,6 +74,7 @@ impl Accounts {
         owner: Option<&Account>,
         new: NewWebhook,
     ) -> Result<WebhookWithSecret, AdminError> {
+        owner.map_or(Ok(()), refuse_ended)?;
         let account_id = owner.map(|account| account.id);
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);

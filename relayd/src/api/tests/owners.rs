@@ -657,6 +657,22 @@ async fn a_fresh_route_of_ones_own_carries_no_reset_code() {
     send().await.unwrap();
     let code = code_for(&bench, EMAIL).await;
     reset(&bench, EMAIL, &code, OTHER).await.unwrap();
+
+    // A code that waited while the route was set anew may have left by it.
+    bench.clock.advance(Duration::from_mins(2));
+    send().await.unwrap();
+    let code = code_for(&bench, EMAIL).await;
+    let elsewhere = proto::RouteSettings {
+        server: Some("mail.stranger.example".to_owned()),
+        password: Some("another secret".to_owned()),
+        ..super::bench::smarthost()
+    };
+    bench
+        .call::<proto::SetRoute>(at("acme"), NOTHING, elsewhere)
+        .await
+        .unwrap();
+    let refused = reset(&bench, EMAIL, &code, PASSWORD).await;
+    assert_eq!(refused, Err("no-notification-route".to_owned()));
 }
 
 #[tokio::test]
