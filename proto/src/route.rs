@@ -11,6 +11,12 @@ words! {
     RouteKind {
         /// SMTP AUTH client submission to Exchange Online with user name and password.
         SmtpAuth = "smtp-auth",
+        /// SMTP AUTH client submission to Exchange Online with an OAuth 2.0 access token.
+        SmtpOauth = "smtp-oauth",
+        /// An inbound connector of the tenant: its MX, port 25.
+        Connector = "connector",
+        /// Microsoft Graph, `sendMail` with MIME.
+        Graph = "graph",
         /// Any other submission server, with or without a password.
         Smarthost = "smarthost",
         /// Keeps mail in a folder and sends nothing; a sandbox.

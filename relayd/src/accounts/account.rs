@@ -583,20 +583,11 @@ mod tests {
 
     fn a_route(id: RouteId, account_id: AccountId) -> Route {
         Route {
-            id,
-            account_id,
-            kind: RouteKind::Smarthost,
             server: "upstream.example".to_owned(),
             port: 25,
             security: Security::None,
-            mailbox: String::new(),
-            password: None,
-            ca_pem: None,
-            folder: None,
             pace: Pace::SMARTHOST,
-            checked_at: None,
-            offer: None,
-            version: 1,
+            ..Route::new(id, account_id, RouteKind::Smarthost)
         }
     }
 

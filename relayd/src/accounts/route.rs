@@ -289,21 +289,11 @@ fn stage(
 ) -> Result<Route, AdminError> {
     let mut fields = Fields::default();
     let pace = pace(&mut fields, &settings);
+    let id = old.map_or_else(new_id, |old| old.id);
     let mut route = Route {
-        id: old.map_or_else(new_id, |old| old.id),
-        account_id: account.id,
-        kind: settings.kind,
-        server: String::new(),
-        port: 0,
-        security: Security::None,
-        mailbox: String::new(),
-        password: None,
-        ca_pem: None,
-        folder: None,
         pace,
-        checked_at: None,
-        offer: None,
         version: old.map_or(1, |old| old.version),
+        ..Route::new(id, account.id, settings.kind)
     };
     if settings.kind == RouteKind::Capture {
         route.folder = Some(folder(&mut fields, &settings));
@@ -399,10 +389,7 @@ fn stage_password(
 }
 
 fn pace(fields: &mut Fields, settings: &RouteSettings) -> Pace {
-    let default = match settings.kind {
-        RouteKind::SmtpAuth => Pace::EXCHANGE_ONLINE,
-        RouteKind::Smarthost | RouteKind::Capture => Pace::SMARTHOST,
-    };
+    let default = Pace::of(settings.kind);
     let limit = |given: Option<u32>, default| match given {
         None => default,
         Some(0) => None,

@@ -36,7 +36,7 @@ same_words! {
     QueueEnd = proto::QueueEnd { Drain, Cancel }
     model::AccountKind = proto::AccountKind { Company, Person }
     model::PlanState = proto::PlanState { Offered, Retired }
-    model::RouteKind = proto::RouteKind { SmtpAuth, Smarthost, Capture }
+    model::RouteKind = proto::RouteKind { SmtpAuth, SmtpOauth, Connector, Graph, Smarthost, Capture }
     model::Security = proto::RouteSecurity { StartTls, Implicit, None }
     model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
     model::OtherSender = proto::OtherSender { Reject, Rewrite }

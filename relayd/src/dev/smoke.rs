@@ -86,20 +86,19 @@ async fn submit(relay: &Relay, folder: &Path, password: Secret) -> Result<String
 fn as_route(port: u16, password: Secret, ca_pem: String) -> Route {
     let (ids, now) = (IdSource::new(), jiff::Timestamp::UNIX_EPOCH);
     Route {
-        id: RouteId::new(&ids, now),
-        account_id: AccountId::new(&ids, now),
-        kind: RouteKind::Smarthost,
         server: "localhost".to_owned(),
         port,
         security: Security::StartTls,
         mailbox: demo::NAME.to_owned(),
         password: Some(password),
         ca_pem: Some(ca_pem),
-        folder: None,
         pace: Pace::SMARTHOST,
-        checked_at: None,
-        offer: None,
         version: 0,
+        ..Route::new(
+            RouteId::new(&ids, now),
+            AccountId::new(&ids, now),
+            RouteKind::Smarthost,
+        )
     }
 }
 

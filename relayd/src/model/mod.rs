@@ -52,7 +52,10 @@ pub use notification::{Notification, NotificationKind, Occasion, QuotaUse};
 pub use plan::{Limits, Plan, PlanState};
 pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
-pub use route::{Hold, HoldKind, Pace, Route, RouteKind, RouteOffer, Security};
+pub use route::{
+    ClientCertificate, Cloud, Grant, Handling, Hold, HoldKind, NoTenant, OAuth, Pace, Route,
+    RouteKind, RouteOffer, RouteRole, Security, Tenant, UnknownOutcome, is_guid,
+};
 pub use secret::Secret;
 pub use server::{MailServer, NoMailServer, is_host};
 pub use standing::{Overrides, Standing, WayOut};

@@ -132,16 +132,9 @@ async fn returned(context: &Context, message: &QueuedMessage, wanted: Returned) 
 /// Counts a delivery.
 pub(super) fn count(outcomes: &[Outcome], settled: &Settled) {
     // The first recipient stands for the attempt; to tell them apart is for the log.
-    let verdict = outcomes
-        .first()
-        .map_or("none", |outcome| match settle::verdict(outcome) {
-            None => "delivered",
-            Some(Verdict::Retry) => "retry",
-            Some(Verdict::SlowDown) => "slow-down",
-            Some(Verdict::HoldQuota(_)) => "hold-quota",
-            Some(Verdict::HoldCredentials) => "hold-credentials",
-            Some(Verdict::Fail) => "fail",
-        });
+    let verdict = outcomes.first().map_or("none", |outcome| {
+        settle::verdict(outcome).map_or("delivered", Verdict::name)
+    });
     metrics::counter!("relayd_attempts_total", "verdict" => verdict).increment(1);
     metrics::counter!("relayd_delivered_total").increment(settled.delivered);
 }

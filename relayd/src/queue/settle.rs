@@ -198,7 +198,13 @@ pub(super) fn verdict(outcome: &Outcome) -> Option<Verdict> {
 fn counts_as_attempt(outcome: &Outcome) -> bool {
     matches!(
         verdict(outcome),
-        None | Some(Verdict::Retry | Verdict::Fail)
+        None | Some(
+            Verdict::Retry
+                | Verdict::RetryElsewhere
+                | Verdict::FailRecipient
+                | Verdict::FailMessage
+                | Verdict::Unknown
+        )
     )
 }
 
@@ -206,11 +212,24 @@ fn counts_as_attempt(outcome: &Outcome) -> bool {
 /// mail waits for the person who mends the route.
 fn gives_up(setback: &Setback, is_expired: bool) -> Option<Reason> {
     match setback.verdict {
-        Verdict::Fail => Some(setback.reason),
-        Verdict::Retry | Verdict::SlowDown if is_expired => Some(Reason::Expired),
-        Verdict::Retry | Verdict::SlowDown | Verdict::HoldQuota(_) | Verdict::HoldCredentials => {
-            None
+        Verdict::FailRecipient | Verdict::FailMessage => Some(setback.reason),
+        Verdict::Retry
+        | Verdict::RetryElsewhere
+        | Verdict::SlowDown
+        | Verdict::HoldRecipient(_)
+        | Verdict::Unknown
+            if is_expired =>
+        {
+            Some(Reason::Expired)
         }
+        Verdict::Retry
+        | Verdict::RetryElsewhere
+        | Verdict::SlowDown
+        | Verdict::HoldQuota(_)
+        | Verdict::HoldCredentials
+        | Verdict::HoldSender
+        | Verdict::HoldRecipient(_)
+        | Verdict::Unknown => None,
     }
 }
 
@@ -228,9 +247,7 @@ impl Story<'_> {
         match setback.verdict {
             Verdict::HoldCredentials => "when the lane is released".to_owned(),
             Verdict::HoldQuota(_) => "when the hold of the lane ends".to_owned(),
-            Verdict::Retry | Verdict::SlowDown | Verdict::Fail => {
-                self.due_at.strftime("%FT%TZ").to_string()
-            }
+            _ => self.due_at.strftime("%FT%TZ").to_string(),
         }
     }
 

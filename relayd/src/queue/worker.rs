@@ -168,12 +168,11 @@ impl Worker {
             sent = self.send_once(message, &mut body).await;
         }
         if body.is_missing() {
-            let setback = Setback {
-                verdict: Verdict::Fail,
-                reason: Reason::Internal,
-                reply: None,
-                detail: "the body of the message is not in the store".to_owned(),
-            };
+            let setback = Setback::new(
+                Verdict::FailMessage,
+                Reason::Internal,
+                "the body of the message is not in the store",
+            );
             sent.outcomes = vec![Outcome::Setback(setback); message.envelope.recipients.len()];
         }
         sent
@@ -259,7 +258,7 @@ impl Worker {
                 self.expire(gravest);
                 return None;
             }
-            Verdict::Retry | Verdict::Fail => return None,
+            _ => return None,
         };
         if !lane.outranks(kind) {
             return None;
@@ -328,10 +327,11 @@ fn is_closed(outcome: &Outcome) -> bool {
 /// Which verdict decides about the lane when recipients fared differently.
 const fn gravity(verdict: Verdict) -> u8 {
     match verdict {
-        Verdict::Fail => 0,
-        Verdict::Retry => 1,
-        Verdict::SlowDown => 2,
-        Verdict::HoldQuota(_) => 3,
-        Verdict::HoldCredentials => 4,
+        Verdict::FailRecipient | Verdict::FailMessage => 0,
+        Verdict::HoldRecipient(_) | Verdict::HoldSender | Verdict::Unknown => 1,
+        Verdict::Retry | Verdict::RetryElsewhere => 2,
+        Verdict::SlowDown => 3,
+        Verdict::HoldQuota(_) => 4,
+        Verdict::HoldCredentials => 5,
     }
 }

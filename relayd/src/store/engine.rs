@@ -166,6 +166,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0019_second_factor.sql"),
                 include_str!("migrations/sqlite/0020_claims.sql"),
                 include_str!("migrations/sqlite/0021_code_tries.sql"),
+                include_str!("migrations/sqlite/0030_routes.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
@@ -184,6 +185,7 @@ impl Engine {
                 include_str!("migrations/postgres/0019_second_factor.sql"),
                 include_str!("migrations/postgres/0020_claims.sql"),
                 include_str!("migrations/postgres/0021_code_tries.sql"),
+                include_str!("migrations/postgres/0030_routes.sql"),
             ],
         }
     }

@@ -25,7 +25,7 @@ const LOGIN: &str = "
     JOIN accounts a ON a.id = u.account_id
     LEFT JOIN subscriptions s ON s.account_id = u.account_id AND s.ended_at IS NULL
     LEFT JOIN plans p ON p.id = s.plan_id
-    LEFT JOIN routes r ON r.account_id = u.account_id
+    LEFT JOIN routes r ON r.account_id = u.account_id AND r.role = 'primary'
     WHERE u.username = $1";
 
 impl Store {

@@ -38,6 +38,7 @@ mod refused;
 mod rejects;
 mod relay_users;
 mod retention;
+mod route_row;
 mod route_versions;
 mod routes;
 mod rows;

@@ -1,19 +1,15 @@
-//! Routes, with their passwords sealed on the way in and opened on the way out.
-
-use std::path::PathBuf;
+//! Routes, with their secrets sealed on the way in and opened on the way out.
 
 use jiff::Timestamp;
-use sqlx::{Any, AnyConnection, query::Query};
+use sqlx::AnyConnection;
 
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
+    route_row::{bind, settings_columns},
     topic::Topic,
 };
-use crate::model::{AccountId, Pace, Route, RouteId, RouteKind, RouteOffer, Secret};
-
-/// Bound into every sealed route password.
-const PURPOSE: &str = "routes.password";
+use crate::model::{AccountId, Route, RouteId, RouteOffer, RouteRole};
 
 impl Store {
     /// The route of that id.
@@ -26,17 +22,27 @@ impl Store {
             .transpose()
     }
 
-    /// The route of an account, if it has one.
+    /// The route that the mail of an account takes, if it has one.
     pub async fn route_of(&self, account: AccountId) -> Result<Option<Route>, StoreError> {
-        let row = sqlx::query("SELECT * FROM routes WHERE account_id = $1")
+        self.route_in(account, RouteRole::Primary).await
+    }
+
+    /// The route of an account in that role, if it has one.
+    pub async fn route_in(
+        &self,
+        account: AccountId,
+        role: RouteRole,
+    ) -> Result<Option<Route>, StoreError> {
+        let row = sqlx::query("SELECT * FROM routes WHERE account_id = $1 AND role = $2")
             .bind(account.as_bytes().as_slice())
+            .bind(role.as_str())
             .fetch_optional(self.reads())
             .await?;
         row.map(|row| self.read_route(&Record::new("routes", &row)))
             .transpose()
     }
 
-    /// Adds the route of an account that has none. Its version in the store is 1.
+    /// Adds the route of an account that has none in its role. Its version in the store is 1.
     pub async fn insert_route(&self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
         let mut change = self.change(Topic::Route(route.id)).await?;
         self.insert_route_in(change.connection(), route, now)
@@ -51,16 +57,20 @@ impl Store {
         route: &Route,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(
-            "INSERT INTO routes (kind, server, port, security, mailbox, password, ca_pem, folder,
-                connections, per_minute, recipients_per_day, checked_at, offer, id, account_id,
-                created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)",
-        );
-        let password = self.seal_password(route)?;
-        bind_settings(query, route, password.clone())
+        let query = sqlx::query(concat!(
+            "INSERT INTO routes (",
+            settings_columns!(),
+            ", checked_at, offer, id, account_id, role, created_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                $18, $19, 1)"
+        ));
+        let sealed = self.seal_route(route)?;
+        bind(query, route, sealed.clone())
+            .bind(micros_optional(route.checked_at))
+            .bind(route.offer.map_or_else(String::new, RouteOffer::to_text))
             .bind(route.id.as_bytes().as_slice())
             .bind(route.account_id.as_bytes().as_slice())
+            .bind(route.role.as_str())
             .bind(micros(now))
             .execute(&mut *connection)
             .await?;
@@ -68,7 +78,7 @@ impl Store {
             version: 1,
             ..route.clone()
         };
-        self.keep_version(connection, &first, None, password, now)
+        self.keep_version(connection, &first, None, sealed, now)
             .await
     }
 
@@ -77,9 +87,10 @@ impl Store {
     pub async fn update_route(&self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
         let query = sqlx::query(
             "UPDATE routes SET kind = $1, server = $2, port = $3, security = $4, mailbox = $5,
-                password = $6, ca_pem = $7, folder = $8, connections = $9, per_minute = $10,
-                recipients_per_day = $11, checked_at = $12, offer = $13, version = version + 1
-             WHERE id = $14 AND version = $15",
+                password = $6, secret = $7, ca_pem = $8, folder = $9, details = $10,
+                connections = $11, per_minute = $12, recipients_per_day = $13, checked_at = $14,
+                offer = $15, version = version + 1
+             WHERE id = $16 AND version = $17",
         );
         let mut change = self.change(Topic::Route(route.id)).await?;
         let row = sqlx::query("SELECT * FROM routes WHERE id = $1")
@@ -88,8 +99,10 @@ impl Store {
             .await?;
         let old = row.ok_or(StoreError::NotFound)?;
         let old = self.read_route(&Record::new("routes", &old))?;
-        let password = self.seal_password(route)?;
-        let done = bind_settings(query, route, password.clone())
+        let sealed = self.seal_route(route)?;
+        let done = bind(query, route, sealed.clone())
+            .bind(micros_optional(route.checked_at))
+            .bind(route.offer.map_or_else(String::new, RouteOffer::to_text))
             .bind(route.id.as_bytes().as_slice())
             .bind(route.version)
             .execute(change.connection())
@@ -101,7 +114,7 @@ impl Store {
             version: route.version + 1,
             ..route.clone()
         };
-        self.keep_version(change.connection(), &next, Some(&old), password, now)
+        self.keep_version(change.connection(), &next, Some(&old), sealed, now)
             .await?;
         change.commit().await
     }
@@ -130,74 +143,11 @@ impl Store {
         change.commit().await
     }
 
-    fn seal_password(&self, route: &Route) -> Result<Option<Vec<u8>>, StoreError> {
-        route
-            .password
-            .as_ref()
-            .map(|password| self.key().seal(route.account_id, PURPOSE, password))
-            .transpose()
-            .map_err(|error| StoreError::Unavailable(error.to_string()))
-    }
-
-    pub(super) fn open_password(&self, record: &Record<'_>) -> Result<Option<Secret>, StoreError> {
-        let account: AccountId = record.id("account_id")?;
-        record
-            .bytes_optional("password")?
-            .map(|sealed| self.key().open(account, PURPOSE, sealed))
-            .transpose()
-            .map_err(|error| record.corrupt("password", &error))
-    }
-
     fn read_route(&self, record: &Record<'_>) -> Result<Route, StoreError> {
-        let optional = |column| {
-            record
-                .text(column)
-                .map(|text| Some(text).filter(|t| !t.is_empty()))
-        };
         Ok(Route {
-            id: record.id("id")?,
-            account_id: record.id("account_id")?,
-            kind: record.parse::<RouteKind>("kind")?,
-            server: record.text("server")?.to_owned(),
-            port: record.number("port")?,
-            security: record.parse("security")?,
-            mailbox: record.text("mailbox")?.to_owned(),
-            password: self.open_password(record)?,
-            ca_pem: optional("ca_pem")?.map(str::to_owned),
-            folder: optional("folder")?.map(PathBuf::from),
-            pace: Pace {
-                connections: record.number("connections")?,
-                per_minute: record.limit("per_minute")?,
-                recipients_per_day: record.limit("recipients_per_day")?,
-            },
             checked_at: record.time_optional("checked_at")?,
             offer: RouteOffer::from_text(record.text("offer")?),
-            version: record.number("version")?,
+            ..self.read_settings(record, record.id("id")?)?
         })
     }
-}
-
-type AnyQuery<'q> = Query<'q, Any, sqlx::any::AnyArguments>;
-
-/// The values that the first thirteen parameters of both statements take.
-fn bind_settings<'q>(
-    query: AnyQuery<'q>,
-    route: &Route,
-    password: Option<Vec<u8>>,
-) -> AnyQuery<'q> {
-    let folder = route.folder.as_ref();
-    query
-        .bind(route.kind.as_str())
-        .bind(route.server.clone())
-        .bind(i64::from(route.port))
-        .bind(route.security.as_str())
-        .bind(route.mailbox.clone())
-        .bind(password)
-        .bind(route.ca_pem.clone().unwrap_or_default())
-        .bind(folder.map_or_else(String::new, |path| path.to_string_lossy().into_owned()))
-        .bind(i64::from(route.pace.connections))
-        .bind(i64::from(route.pace.per_minute.unwrap_or(0)))
-        .bind(i64::from(route.pace.recipients_per_day.unwrap_or(0)))
-        .bind(micros_optional(route.checked_at))
-        .bind(route.offer.map_or_else(String::new, RouteOffer::to_text))
 }

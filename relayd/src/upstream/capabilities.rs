@@ -97,11 +97,12 @@ impl Capabilities {
 
     /// Whether the server can take this message at all; a clear answer before anything is sent.
     pub(super) fn admit(&self, message: &Outgoing<'_>) -> Result<(), Setback> {
-        let unsupported = |what: &str| Setback {
-            verdict: Verdict::Fail,
-            reason: Reason::UnsupportedContent,
-            reply: None,
-            detail: format!("the server does not offer {what}, which the message needs"),
+        let unsupported = |what: &str| {
+            Setback::new(
+                Verdict::FailMessage,
+                Reason::UnsupportedContent,
+                format!("the server does not offer {what}, which the message needs"),
+            )
         };
         match message.encoding {
             BodyEncoding::Binary if !self.carries_binary() => {
@@ -116,15 +117,14 @@ impl Capabilities {
         if let Some(limit) = self.size_limit
             && message.size > limit
         {
-            return Err(Setback {
-                verdict: Verdict::Fail,
-                reason: Reason::MessageTooLarge,
-                reply: None,
-                detail: format!(
+            return Err(Setback::new(
+                Verdict::FailMessage,
+                Reason::MessageTooLarge,
+                format!(
                     "the message has {} bytes, the server takes {limit}",
                     message.size
                 ),
-            });
+            ));
         }
         Ok(())
     }

@@ -41,11 +41,12 @@ impl Capture {
             fs::write(&file, b"").await?;
             fs::remove_file(&file).await
         };
-        probe.await.map_err(|error| Setback {
-            verdict: Verdict::HoldCredentials,
-            reason: Reason::RouteMisconfigured,
-            reply: None,
-            detail: format!("{}: {error}", self.folder.display()),
+        probe.await.map_err(|error| {
+            Setback::new(
+                Verdict::HoldCredentials,
+                Reason::RouteMisconfigured,
+                format!("{}: {error}", self.folder.display()),
+            )
         })
     }
 
@@ -93,12 +94,11 @@ impl Capture {
     }
 
     fn failed(&self, error: &io::Error) -> Setback {
-        Setback {
-            verdict: Verdict::Retry,
-            reason: Reason::RemoteTemporary,
-            reply: None,
-            detail: format!("{}: {error}", self.folder.display()),
-        }
+        Setback::new(
+            Verdict::Retry,
+            Reason::RemoteTemporary,
+            format!("{}: {error}", self.folder.display()),
+        )
     }
 }
 

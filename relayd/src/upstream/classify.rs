@@ -75,7 +75,7 @@ const fn rule(
 const QUOTA_PAUSE: Duration = Duration::from_hours(1);
 
 use Reason as R;
-use Verdict::{Fail, HoldCredentials, Retry, SlowDown};
+use Verdict::{FailMessage, FailRecipient, HoldCredentials, Retry, SlowDown};
 const HOLD_QUOTA: Verdict = Verdict::HoldQuota(QUOTA_PAUSE);
 
 #[rustfmt::skip]
@@ -97,10 +97,10 @@ const RULES: &[Rule] = &[
     rule(0, "5.2.251-255", "throttled", HOLD_QUOTA, R::RouteQuota),
 
     // This sender or domain may not use the route; other mail of the route may pass.
-    rule(554, "", "sendasdenied", Fail, R::SendAsDenied),
-    rule(0, "5.7.60", "", Fail, R::SendAsDenied),
-    rule(0, "5.7.64", "attr36", Fail, R::SendAsDenied),
-    rule(0, "5.7.750", "", Fail, R::SendAsDenied),
+    rule(554, "", "sendasdenied", FailMessage, R::SendAsDenied),
+    rule(0, "5.7.60", "", FailMessage, R::SendAsDenied),
+    rule(0, "5.7.64", "attr36", FailMessage, R::SendAsDenied),
+    rule(0, "5.7.750", "", FailMessage, R::SendAsDenied),
 
     // Credentials or set-up: the queue waits for a person.
     rule(0, "5.7.139", "disabled", HoldCredentials, R::RouteBasicAuthDisabled),
@@ -125,13 +125,13 @@ const RULES: &[Rule] = &[
     rule(0, "5.7.501-503", "", HoldCredentials, R::RouteMisconfigured),
 
     // This message or recipient, for good.
-    rule(0, "5.1.10", "", Fail, R::RecipientRefused),
-    rule(0, "5.4.1", "", Fail, R::RecipientRefused),
-    rule(0, "5.7.124", "", Fail, R::RecipientRefused),
-    rule(0, "5.7.133-136", "", Fail, R::RecipientRefused),
-    rule(0, "5.3.4", "", Fail, R::MessageTooLarge),
-    rule(0, "5.6.11", "", Fail, R::RemoteRefused),
-    rule(0, "5.7.512", "", Fail, R::RemoteRefused),
+    rule(0, "5.1.10", "", FailRecipient, R::RecipientRefused),
+    rule(0, "5.4.1", "", FailRecipient, R::RecipientRefused),
+    rule(0, "5.7.124", "", FailRecipient, R::RecipientRefused),
+    rule(0, "5.7.133-136", "", FailRecipient, R::RecipientRefused),
+    rule(0, "5.3.4", "", FailMessage, R::MessageTooLarge),
+    rule(0, "5.6.11", "", FailMessage, R::RemoteRefused),
+    rule(0, "5.7.512", "", FailMessage, R::RemoteRefused),
 ];
 
 /// Judges a reply that is not the hoped-for one.
@@ -141,7 +141,7 @@ pub(super) fn judge(stage: Stage, reply: RemoteReply) -> Setback {
     // No mail is at stake yet: what speaks of a sender or recipient is meant for this machine.
     let is_opening = matches!(stage, Stage::Connect | Stage::Auth);
     let known = RULES.iter().find(|rule| {
-        !(is_opening && rule.verdict == Fail)
+        !(is_opening && matches!(rule.verdict, FailRecipient | FailMessage))
             && (rule.basic == 0 || rule.basic == reply.code)
             && (rule.enhanced.is_empty()
                 || enhanced.is_some_and(|code| lies_in(code, rule.enhanced)))
@@ -156,6 +156,7 @@ pub(super) fn judge(stage: Stage, reply: RemoteReply) -> Setback {
         reason,
         detail: format!("in answer to {}", stage.name()),
         reply: Some(reply),
+        advice: None,
     }
 }
 
@@ -179,12 +180,7 @@ pub(super) fn lost(stage: Stage, detail: impl Into<String>) -> Setback {
         Stage::Connect | Stage::Auth => Reason::RouteUnreachable,
         Stage::Mail | Stage::Recipient | Stage::Data | Stage::EndOfData => Reason::RemoteTemporary,
     };
-    Setback {
-        verdict: Retry,
-        reason,
-        reply: None,
-        detail: detail.into(),
-    }
+    Setback::new(Retry, reason, detail.into())
 }
 
 /// RFC 5321 §4.2.1, except that a route that does not open must never fail the mail behind it.
@@ -192,8 +188,8 @@ fn by_first_digit(stage: Stage, code: u16) -> (Verdict, Reason) {
     match (stage, code / 100) {
         (Stage::Auth, 5) => (HoldCredentials, Reason::RouteCredentialsRejected),
         (Stage::Connect, 5) => (Retry, Reason::RouteUnreachable),
-        (Stage::Recipient, 5) => (Fail, Reason::RecipientRefused),
-        (Stage::Mail | Stage::Data | Stage::EndOfData, 5) => (Fail, Reason::RemoteRefused),
+        (Stage::Recipient, 5) => (FailRecipient, Reason::RecipientRefused),
+        (Stage::Mail | Stage::Data | Stage::EndOfData, 5) => (FailMessage, Reason::RemoteRefused),
         _ => (Retry, Reason::RemoteTemporary),
     }
 }
@@ -294,18 +290,18 @@ mod tests {
             (S::EndOfData, "550 5.7.502 Access denied, banned sender", HoldCredentials, R::RouteMisconfigured),
             (S::EndOfData, "550 5.7.503 Access denied, banned sender", HoldCredentials, R::RouteMisconfigured),
 
-            (S::Recipient, "550 5.7.64 TenantAttribution; Relay Access Denied [ValidationStatus of '' is EmptyCertificate] ATTR36", Fail, R::SendAsDenied),
-            (S::EndOfData, "550 5.7.750 Service unavailable. Client blocked from sending from unregistered domains", Fail, R::SendAsDenied),
-            (S::EndOfData, "550 5.7.60 SMTP; Client does not have permissions to send as this sender", Fail, R::SendAsDenied),
-            (S::EndOfData, "554 5.2.252 SendAsDenied; relay@acme.example not allowed to send as x@acme.example; STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied", Fail, R::SendAsDenied),
-            (S::Recipient, "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found", Fail, R::RecipientRefused),
-            (S::Recipient, "550 5.4.1 Recipient address rejected: Access denied", Fail, R::RecipientRefused),
-            (S::EndOfData, "550 5.6.11 SMTPSEND.BareLinefeedsAreIllegal", Fail, R::RemoteRefused),
-            (S::EndOfData, "550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant", Fail, R::RemoteRefused),
-            (S::EndOfData, "550 5.7.124 Sender not in allowed-senders list", Fail, R::RecipientRefused),
-            (S::EndOfData, "550 5.7.133 Sender not authenticated for group", Fail, R::RecipientRefused),
-            (S::EndOfData, "550 5.7.134 Sender was not authenticated for mailbox", Fail, R::RecipientRefused),
-            (S::EndOfData, "550 5.7.136 Sender was not authenticated", Fail, R::RecipientRefused),
+            (S::Recipient, "550 5.7.64 TenantAttribution; Relay Access Denied [ValidationStatus of '' is EmptyCertificate] ATTR36", FailMessage, R::SendAsDenied),
+            (S::EndOfData, "550 5.7.750 Service unavailable. Client blocked from sending from unregistered domains", FailMessage, R::SendAsDenied),
+            (S::EndOfData, "550 5.7.60 SMTP; Client does not have permissions to send as this sender", FailMessage, R::SendAsDenied),
+            (S::EndOfData, "554 5.2.252 SendAsDenied; relay@acme.example not allowed to send as x@acme.example; STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied", FailMessage, R::SendAsDenied),
+            (S::Recipient, "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found", FailRecipient, R::RecipientRefused),
+            (S::Recipient, "550 5.4.1 Recipient address rejected: Access denied", FailRecipient, R::RecipientRefused),
+            (S::EndOfData, "550 5.6.11 SMTPSEND.BareLinefeedsAreIllegal", FailMessage, R::RemoteRefused),
+            (S::EndOfData, "550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant", FailMessage, R::RemoteRefused),
+            (S::EndOfData, "550 5.7.124 Sender not in allowed-senders list", FailRecipient, R::RecipientRefused),
+            (S::EndOfData, "550 5.7.133 Sender not authenticated for group", FailRecipient, R::RecipientRefused),
+            (S::EndOfData, "550 5.7.134 Sender was not authenticated for mailbox", FailRecipient, R::RecipientRefused),
+            (S::EndOfData, "550 5.7.136 Sender was not authenticated", FailRecipient, R::RecipientRefused),
         ] {
             assert_eq!(verdict(stage, line), (expected, reason), "{line}");
         }
@@ -316,12 +312,12 @@ mod tests {
     fn unknown_replies_are_judged_by_their_first_digit() {
         for (stage, line, expected, reason) in [
             (S::Mail, "450 try later", Retry, R::RemoteTemporary),
-            (S::Mail, "550 no", Fail, R::RemoteRefused),
-            (S::Recipient, "553 5.1.3 what?", Fail, R::RecipientRefused),
+            (S::Mail, "550 no", FailMessage, R::RemoteRefused),
+            (S::Recipient, "553 5.1.3 what?", FailRecipient, R::RecipientRefused),
             (S::Recipient, "452 4.2.2 mailbox full", Retry, R::RemoteTemporary),
-            (S::Recipient, "552 5.2.2 mailbox full", Fail, R::RecipientRefused),
-            (S::EndOfData, "554 spam", Fail, R::RemoteRefused),
-            (S::EndOfData, "552 5.3.4 too big", Fail, R::MessageTooLarge),
+            (S::Recipient, "552 5.2.2 mailbox full", FailRecipient, R::RecipientRefused),
+            (S::EndOfData, "554 spam", FailMessage, R::RemoteRefused),
+            (S::EndOfData, "552 5.3.4 too big", FailMessage, R::MessageTooLarge),
             (S::Data, "250 what?", Retry, R::RemoteTemporary),
             (S::Connect, "554 No SMTP service here", Retry, R::RouteUnreachable),
             // Codes that fail a mail fail none before there is one.
@@ -340,20 +336,20 @@ mod tests {
     #[rustfmt::skip]
     fn what_a_server_echoes_is_not_taken_for_its_words() {
         for (line, expected) in [
-            ("550 5.1.1 <attr35@b.example>: User unknown", Fail),
+            ("550 5.1.1 <attr35@b.example>: User unknown", FailRecipient),
             ("451 4.2.1 attr35@b.example: try later", Retry),
             ("451 4.4.62 Mail sent to the wrong region. ATTR35", HoldCredentials),
             ("451 Mail sent to the wrong region. ATTR35", HoldCredentials),
-            ("550 5.1.1 attr35 is unknown here", Fail),
-            ("554 5.1.1 <submissionquotaexceeded@b.example> unknown", Fail),
-            ("550 5.1.1 submissionquotaexceeded... User unknown", Fail),
+            ("550 5.1.1 attr35 is unknown here", FailRecipient),
+            ("554 5.1.1 <submissionquotaexceeded@b.example> unknown", FailRecipient),
+            ("550 5.1.1 submissionquotaexceeded... User unknown", FailRecipient),
             ("554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException", HOLD_QUOTA),
             ("432 too many <sendasdenied", SlowDown),
         ] {
             assert_eq!(verdict(S::Recipient, line).0, expected, "{line}");
         }
         let denied = "550 5.1.1 <sendasdenied@b.example> unknown";
-        assert_eq!(verdict(S::Recipient, denied), (Fail, R::RecipientRefused));
+        assert_eq!(verdict(S::Recipient, denied), (FailRecipient, R::RecipientRefused));
         assert_eq!(own_words("a <b@c> D e@f <g"), "a d g");
     }
 

@@ -76,12 +76,11 @@ fn notify_value(notify: DsnNotify) -> String {
 /// The command with its CRLF, and with none inside.
 fn line(mut command: String) -> Result<String, Setback> {
     if command.bytes().any(|byte| byte.is_ascii_control()) {
-        return Err(Setback {
-            verdict: Verdict::Fail,
-            reason: Reason::Internal,
-            reply: None,
-            detail: "the envelope holds a control character".to_owned(),
-        });
+        return Err(Setback::new(
+            Verdict::FailMessage,
+            Reason::Internal,
+            "the envelope holds a control character",
+        ));
     }
     command.push_str("\r\n");
     Ok(command)

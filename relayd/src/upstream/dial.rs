@@ -230,23 +230,21 @@ impl Dial<'_> {
 
     /// Not encrypted as the route demands. Tried again, since certificates get renewed.
     fn insecure(self, why: &str) -> Setback {
-        Setback {
-            verdict: Verdict::Retry,
-            reason: Reason::RouteTlsFailed,
-            reply: None,
-            detail: format!("{}:{}: {why}", self.route.server, self.route.port),
-        }
+        Setback::new(
+            Verdict::Retry,
+            Reason::RouteTlsFailed,
+            format!("{}:{}: {why}", self.route.server, self.route.port),
+        )
     }
 }
 
 fn no_mechanism(offer: &str) -> Setback {
     let offer = if offer.is_empty() { "no AUTH" } else { offer };
-    Setback {
-        verdict: Verdict::HoldCredentials,
-        reason: Reason::RouteMisconfigured,
-        reply: None,
-        detail: format!("the server offers {offer}, the route needs AUTH PLAIN or LOGIN"),
-    }
+    Setback::new(
+        Verdict::HoldCredentials,
+        Reason::RouteMisconfigured,
+        format!("the server offers {offer}, the route needs AUTH PLAIN or LOGIN"),
+    )
 }
 
 /// Runs one step and writes down how it went.

@@ -27,9 +27,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use jiff::Timestamp;
 
 use crate::model::{
-    BodyEncoding, DsnReturn, MessageId, Reason, Recipient, RemoteReply, ReversePath, Route,
+    BodyEncoding, DsnReturn, MessageId, Reason, Recipient, RemoteReply, ReversePath, Route, Secret,
 };
 
 /// One message on its way out. The body stays where it is until it is asked for.
@@ -70,14 +71,54 @@ pub struct BodyUnavailable(pub String);
 pub enum Verdict {
     /// Try again later by the retry schedule.
     Retry,
+    /// This server does not take mail now, whatever the mail: another way may. Without one it is
+    /// tried again like `Retry`.
+    RetryElsewhere,
     /// The other side asks for fewer connections or a slower pace; try again soon, not an attempt.
     SlowDown,
     /// A limit is used up: stop the lane for a while; not an attempt.
     HoldQuota(Duration),
     /// Credentials or set-up: stop the lane until a person acts; not an attempt.
     HoldCredentials,
-    /// Give up this recipient (at RCPT) or all of them (elsewhere).
-    Fail,
+    /// This sender, or its domain, may not use the route until a person acts: its mail waits, and
+    /// that of others goes on.
+    HoldSender,
+    /// The recipient takes no more for a while: only this recipient waits; not an attempt.
+    HoldRecipient(Duration),
+    /// Give up this recipient.
+    FailRecipient,
+    /// Give up the message for all of its recipients.
+    FailMessage,
+    /// The mail was handed over, and nobody can tell whether it was taken: the route's policy
+    /// decides.
+    Unknown,
+}
+
+impl Verdict {
+    /// The word for logs, metrics and traces.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Retry => "retry",
+            Self::RetryElsewhere => "retry-elsewhere",
+            Self::SlowDown => "slow-down",
+            Self::HoldQuota(_) => "hold-quota",
+            Self::HoldCredentials => "hold-credentials",
+            Self::HoldSender => "hold-sender",
+            Self::HoldRecipient(_) => "hold-recipient",
+            Self::FailRecipient => "fail-recipient",
+            Self::FailMessage => "fail-message",
+            Self::Unknown => "unknown-outcome",
+        }
+    }
+}
+
+/// What stands behind a reply, for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// The cause in plain words, one sentence.
+    pub cause: String,
+    /// What mends it: the PowerShell line, the page of the admin center, the relayctl command.
+    pub remedy: String,
 }
 
 /// A refusal or failure of the other side, judged.
@@ -91,6 +132,21 @@ pub struct Setback {
     pub reply: Option<RemoteReply>,
     /// What happened in other words, where there was no reply: `connection refused (…)`.
     pub detail: String,
+    /// Cause and remedy, where they are known.
+    pub advice: Option<Box<Advice>>,
+}
+
+impl Setback {
+    /// Something that happened without a reply.
+    pub fn new(verdict: Verdict, reason: Reason, detail: impl Into<String>) -> Self {
+        Self {
+            verdict,
+            reason,
+            reply: None,
+            detail: detail.into(),
+            advice: None,
+        }
+    }
 }
 
 /// `reply (detail)`, or what there is of it.
@@ -136,6 +192,26 @@ pub trait Connection: Send {
 
     /// Says goodbye.
     async fn close(self: Box<Self>);
+}
+
+/// An access token, to be shown to the server; never printed.
+#[derive(Debug, Clone)]
+pub struct AccessToken {
+    /// The token itself.
+    pub token: Secret,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// Where the access token of one route comes from.
+#[async_trait]
+pub trait TokenSource: Send + Sync + std::fmt::Debug {
+    /// A token that is good for some minutes yet: the cached one, or a fresh one. However many ask
+    /// at once, one request is made. A failure is remembered for half a minute.
+    async fn token(&self) -> Result<AccessToken, Setback>;
+
+    /// The server refused that token: the next one is fetched anew.
+    fn reject(&self, token: &AccessToken);
 }
 
 /// Opens the way of a route. Fails when its settings make none, such as a missing folder.

@@ -68,7 +68,11 @@ impl Upstreams {
     /// The way out of a route; nothing is connected yet. Fails when its settings make none.
     pub fn open(&self, route: &Route) -> Result<Box<dyn Upstream>, Setback> {
         Ok(match route.kind {
-            RouteKind::SmtpAuth | RouteKind::Smarthost => Box::new(self.smtp(route)?),
+            RouteKind::SmtpAuth
+            | RouteKind::SmtpOauth
+            | RouteKind::Connector
+            | RouteKind::Smarthost => Box::new(self.smtp(route)?),
+            RouteKind::Graph => return Err(incomplete("Graph")),
             RouteKind::Capture => Box::new(Capture::new(folder(route)?)),
         })
     }
@@ -76,10 +80,14 @@ impl Upstreams {
     /// Probes a route step by step, up to where a mail could be handed over.
     pub async fn check(&self, route: &Route) -> Check {
         match route.kind {
-            RouteKind::SmtpAuth | RouteKind::Smarthost => match self.smtp(route) {
+            RouteKind::SmtpAuth
+            | RouteKind::SmtpOauth
+            | RouteKind::Connector
+            | RouteKind::Smarthost => match self.smtp(route) {
                 Ok(upstream) => check::smtp(&upstream).await,
                 Err(setback) => Check::failed_before("settings", setback),
             },
+            RouteKind::Graph => Check::failed_before("settings", incomplete("Graph")),
             RouteKind::Capture => match folder(route) {
                 Ok(folder) => check::capture(&Capture::new(folder)).await,
                 Err(setback) => Check::failed_before("settings", setback),
@@ -103,10 +111,5 @@ fn folder(route: &Route) -> Result<PathBuf, Setback> {
 }
 
 fn incomplete(detail: &str) -> Setback {
-    Setback {
-        verdict: Verdict::HoldCredentials,
-        reason: Reason::RouteMisconfigured,
-        reply: None,
-        detail: detail.to_owned(),
-    }
+    Setback::new(Verdict::HoldCredentials, Reason::RouteMisconfigured, detail)
 }

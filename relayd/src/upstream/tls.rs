@@ -75,10 +75,5 @@ fn machine_authorities() -> RootCertStore {
 }
 
 fn unusable(detail: String) -> Setback {
-    Setback {
-        verdict: Verdict::HoldCredentials,
-        reason: Reason::RouteTlsFailed,
-        reply: None,
-        detail,
-    }
+    Setback::new(Verdict::HoldCredentials, Reason::RouteTlsFailed, detail)
 }

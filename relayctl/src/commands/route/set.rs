@@ -184,7 +184,8 @@ pub(crate) fn advise(failure: Failure, again: impl Into<String>) -> Failure {
 /// Says what is waited for.
 pub(crate) fn checking(session: &Session, settings: &RouteSettings) {
     let server = settings.server.as_deref().unwrap_or(match settings.kind {
-        RouteKind::SmtpAuth => "Exchange Online",
+        RouteKind::SmtpAuth | RouteKind::SmtpOauth | RouteKind::Connector => "Exchange Online",
+        RouteKind::Graph => "Microsoft Graph",
         RouteKind::Smarthost | RouteKind::Capture => "the route",
     });
     session.out.note(&format!("Checking {server}"));

@@ -194,7 +194,10 @@ impl Settings {
         let same_security = current.filter(|route| Some(route.security) == security);
         let port = self.port.or_else(|| same_security.map(|route| route.port));
         let (server, mailbox) = match kind {
-            RouteKind::SmtpAuth => {
+            RouteKind::SmtpAuth
+            | RouteKind::SmtpOauth
+            | RouteKind::Connector
+            | RouteKind::Graph => {
                 let mailbox = form.required(
                     "--mailbox",
                     "Mailbox to sign in with",

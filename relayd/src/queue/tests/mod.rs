@@ -342,7 +342,7 @@ async fn a_final_failure_is_told_to_the_sender_and_a_bounce_to_nobody() {
     let world = World::new();
     world.answer(|_| {
         Outcome::Setback(setback(
-            Verdict::Fail,
+            Verdict::FailRecipient,
             Reason::RecipientRefused,
             "550 5.1.10 Recipient not found",
         ))

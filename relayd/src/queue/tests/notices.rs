@@ -28,7 +28,7 @@ fn notify(wishes: &str) -> DsnNotify {
 
 fn refused() -> Outcome {
     Outcome::Setback(setback(
-        Verdict::Fail,
+        Verdict::FailRecipient,
         Reason::RecipientRefused,
         "550 5.1.10 Recipient not found",
     ))

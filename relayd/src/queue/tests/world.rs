@@ -150,20 +150,12 @@ impl World {
         let now = self.clock.now();
         let id = RouteId::new(&IDS, now);
         let route = Route {
-            id,
-            account_id: AccountId::new(&IDS, now),
-            kind: RouteKind::Smarthost,
             server: "upstream.example".to_owned(),
             port: 25,
             security: Security::None,
-            mailbox: String::new(),
-            password: None,
-            ca_pem: None,
-            folder: None,
             pace,
             checked_at: Some(now),
-            offer: None,
-            version: 1,
+            ..Route::new(id, AccountId::new(&IDS, now), RouteKind::Smarthost)
         };
         self.books().routes.insert(id, route);
         id
@@ -268,6 +260,7 @@ pub(super) fn setback(verdict: Verdict, reason: Reason, reply: &str) -> Setback 
             text: text.to_owned(),
         }),
         detail: "as scripted".to_owned(),
+        advice: None,
     }
 }
 

@@ -108,29 +108,28 @@ impl SmtpConnection {
 }
 
 async fn next_piece(body: &mut dyn BodySource) -> Result<Option<bytes::Bytes>, Setback> {
-    body.next().await.map_err(|error| Setback {
-        verdict: Verdict::SlowDown,
-        reason: Reason::StoreUnavailable,
-        reply: None,
-        detail: error.to_string(),
+    body.next().await.map_err(|error| {
+        Setback::new(
+            Verdict::SlowDown,
+            Reason::StoreUnavailable,
+            error.to_string(),
+        )
     })
 }
 
 /// The door lets no such text in: this is the second lock.
 fn bare_ending() -> Setback {
-    Setback {
-        verdict: Verdict::Fail,
-        reason: Reason::BareLineEnding,
-        reply: None,
-        detail: "the stored message holds a CR or LF that is not part of CRLF".to_owned(),
-    }
+    Setback::new(
+        Verdict::FailMessage,
+        Reason::BareLineEnding,
+        "the stored message holds a CR or LF that is not part of CRLF",
+    )
 }
 
 fn wrong_size() -> Setback {
-    Setback {
-        verdict: Verdict::Fail,
-        reason: Reason::Internal,
-        reply: None,
-        detail: "the stored message is not as long as it should be".to_owned(),
-    }
+    Setback::new(
+        Verdict::FailMessage,
+        Reason::Internal,
+        "the stored message is not as long as it should be",
+    )
 }

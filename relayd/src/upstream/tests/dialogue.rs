@@ -61,7 +61,7 @@ async fn the_envelope_goes_in_one_write_and_each_recipient_has_its_reply() {
         verdicts(&outcomes),
         [
             "delivered 250 2.0.0 queued as 1",
-            "Fail recipient-refused",
+            "FailRecipient recipient-refused",
             "Retry remote-temporary",
         ]
     );
@@ -105,8 +105,8 @@ async fn without_pipelining_each_command_waits_for_its_reply() {
     let mail = Mail::to(&["a@b.example"]);
     for expected in [
         "delivered 250 ok",
-        "Fail recipient-refused",
-        "Fail send-as-denied",
+        "FailRecipient recipient-refused",
+        "FailMessage send-as-denied",
     ] {
         assert_eq!(verdicts(&mail.over(&mut *connection).await), [expected]);
         assert!(connection.is_usable());
@@ -135,7 +135,7 @@ async fn a_go_ahead_without_recipients_is_answered_by_an_empty_message() {
     let mail = Mail::to(&["a@b.example"]);
     assert_eq!(
         verdicts(&mail.over(&mut *connection).await),
-        ["Fail recipient-refused"]
+        ["FailRecipient recipient-refused"]
     );
     assert_eq!(
         verdicts(&mail.over(&mut *connection).await),
@@ -183,9 +183,9 @@ async fn what_a_server_cannot_take_is_not_tried() {
     international.smtputf8 = true;
     let too_large = Mail::to(&["a@b.example"]);
     for (mail, expected) in [
-        (eight_bit, "Fail unsupported-content"),
-        (international, "Fail unsupported-content"),
-        (too_large, "Fail message-too-large"),
+        (eight_bit, "FailMessage unsupported-content"),
+        (international, "FailMessage unsupported-content"),
+        (too_large, "FailMessage message-too-large"),
     ] {
         assert_eq!(verdicts(&mail.over(&mut *connection).await), [expected]);
         assert!(connection.is_usable());
@@ -311,8 +311,8 @@ async fn a_refused_chunk_is_judged_and_the_next_mail_begins_clean() {
     assert_eq!(
         said,
         [
-            "Fail remote-refused",
-            "Fail recipient-refused",
+            "FailMessage remote-refused",
+            "FailRecipient recipient-refused",
             "delivered 250 ok"
         ]
     );
@@ -336,7 +336,7 @@ async fn a_body_of_another_size_than_announced_ends_the_connection() {
         let mut mail = binary(b"abc");
         mail.announced = Some(size);
         let outcomes = mail.over(&mut *connection).await;
-        assert_eq!(verdicts(&outcomes), ["Fail internal"]);
+        assert_eq!(verdicts(&outcomes), ["FailMessage internal"]);
         assert!(!connection.is_usable());
         drop(connection);
         let sent = server.bodies().await.concat();
@@ -354,7 +354,11 @@ async fn what_cannot_carry_binary_is_not_asked_to() {
     ] {
         let (server, mut connection) = server(vec![say(offer), Expect("QUIT")]).await;
         let outcomes = binary(b"\n").over(&mut *connection).await;
-        assert_eq!(verdicts(&outcomes), ["Fail unsupported-content"], "{offer}");
+        assert_eq!(
+            verdicts(&outcomes),
+            ["FailMessage unsupported-content"],
+            "{offer}"
+        );
         connection.close().await;
         server.bodies().await;
     }
@@ -375,7 +379,7 @@ async fn a_text_with_a_bare_line_ending_never_gets_its_end() {
         let outcomes = mail.over(&mut *connection).await;
         assert_eq!(
             verdicts(&outcomes),
-            ["Fail bare-line-ending"],
+            ["FailMessage bare-line-ending"],
             "{hostile:?}"
         );
         assert!(!connection.is_usable());

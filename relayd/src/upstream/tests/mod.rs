@@ -30,20 +30,15 @@ fn upstreams() -> Upstreams {
 fn route(port: u16, security: Security) -> Route {
     let now = jiff::Timestamp::UNIX_EPOCH;
     Route {
-        id: RouteId::new(&IDS, now),
-        account_id: AccountId::new(&IDS, now),
-        kind: RouteKind::Smarthost,
         server: "localhost".to_owned(),
         port,
         security,
-        mailbox: String::new(),
-        password: None,
-        ca_pem: None,
-        folder: None,
         pace: Pace::SMARTHOST,
-        checked_at: None,
-        offer: None,
-        version: 1,
+        ..Route::new(
+            RouteId::new(&IDS, now),
+            AccountId::new(&IDS, now),
+            RouteKind::Smarthost,
+        )
     }
 }
 

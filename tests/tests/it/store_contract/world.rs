@@ -187,20 +187,13 @@ impl World {
 
     pub(crate) fn a_route(&self) -> Route {
         Route {
-            id: self.route,
-            account_id: self.account,
-            kind: RouteKind::SmtpAuth,
             server: "smtp.office365.com".to_owned(),
             port: 587,
             security: Security::StartTls,
             mailbox: "scanner@acme.example".to_owned(),
             password: Some(Secret::new("correct horse")),
-            ca_pem: None,
-            folder: None,
             pace: Pace::EXCHANGE_ONLINE,
-            checked_at: None,
-            offer: None,
-            version: 1,
+            ..Route::new(self.route, self.account, RouteKind::SmtpAuth)
         }
     }
 

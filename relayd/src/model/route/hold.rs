@@ -1,0 +1,32 @@
+//! Why a lane stands still.
+
+use jiff::Timestamp;
+
+use crate::model::{Reason, text_enum};
+
+text_enum! {
+    /// What kind of trouble stopped a lane.
+    HoldKind {
+        /// A limit of the other side; ends at a time.
+        Quota = "quota",
+        /// Credentials or configuration; ends when a person acts or a check succeeds.
+        Credentials = "credentials",
+        /// A person stopped it.
+        Manual = "manual",
+    }
+}
+
+/// Why a lane stands still.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// What kind of trouble.
+    pub kind: HoldKind,
+    /// The reason as a stable code.
+    pub reason: Reason,
+    /// The literal reply, or what the person said.
+    pub detail: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when; `None` is until somebody releases it.
+    pub until: Option<Timestamp>,
+}
