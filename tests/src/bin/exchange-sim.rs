@@ -173,9 +173,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let rules = match &arguments.rules {
-        Some(file) => {
-            toml::from_str::<Script>(&read(file)?)?.rule
-        }
+        Some(file) => toml::from_str::<Script>(&read(file)?)?.rule,
         None => Vec::new(),
     };
     let unless_zero = |limit: usize| (limit > 0).then_some(limit);

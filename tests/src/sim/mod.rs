@@ -43,8 +43,7 @@ pub use replies::named as named_reply;
 pub use rules::{Rule, Stage};
 
 use self::{
-    connector::Gate, entra::Entra, journal::Journal, limits::Ledger, rules::Rules,
-    session::Session,
+    connector::Gate, entra::Entra, journal::Journal, limits::Ledger, rules::Rules, session::Session,
 };
 use crate::tls::{self, Authority};
 

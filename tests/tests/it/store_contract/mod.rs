@@ -21,10 +21,11 @@ mod notifications;
 mod owners;
 mod people;
 mod plans;
+mod refresh_tokens;
 mod retention;
 mod second_factors;
 mod statistics;
-mod world;
+pub(crate) mod world;
 
 use relay_tests::postgres::Postgres;
 use world::World;
@@ -52,6 +53,8 @@ macro_rules! contract {
 }
 
 contract! {
+    refresh_tokens::a_refresh_token_is_kept_and_changes_hands_once,
+    refresh_tokens::a_sign_in_is_for_one_application_at_one_endpoint,
     statistics::counters_agree_with_the_log_to_the_last_mail,
     statistics::recipient_domains_are_bounded_and_lose_nothing,
     statistics::a_busy_hour_keeps_its_histogram_short,
