@@ -216,6 +216,7 @@ fn gives_up(setback: &Setback, is_expired: bool) -> Option<Reason> {
         Verdict::Retry
         | Verdict::RetryElsewhere
         | Verdict::SlowDown
+        | Verdict::Wait(_)
         | Verdict::HoldRecipient(_)
         | Verdict::Unknown
             if is_expired =>
@@ -225,6 +226,7 @@ fn gives_up(setback: &Setback, is_expired: bool) -> Option<Reason> {
         Verdict::Retry
         | Verdict::RetryElsewhere
         | Verdict::SlowDown
+        | Verdict::Wait(_)
         | Verdict::HoldQuota(_)
         | Verdict::HoldCredentials
         | Verdict::HoldSender

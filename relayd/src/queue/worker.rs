@@ -252,6 +252,10 @@ impl Worker {
                 lane.slow_down(gravest.to_string(), settings, random, now);
                 return None;
             }
+            Verdict::Wait(length) => {
+                lane.wait(gravest.to_string(), length, now);
+                return None;
+            }
             Verdict::Retry if lost => {
                 lane.unreachable(gravest.to_string(), settings, random, now);
                 drop(lane);
@@ -330,7 +334,7 @@ const fn gravity(verdict: Verdict) -> u8 {
         Verdict::FailRecipient | Verdict::FailMessage => 0,
         Verdict::HoldRecipient(_) | Verdict::HoldSender | Verdict::Unknown => 1,
         Verdict::Retry | Verdict::RetryElsewhere => 2,
-        Verdict::SlowDown => 3,
+        Verdict::SlowDown | Verdict::Wait(_) => 3,
         Verdict::HoldQuota(_) => 4,
         Verdict::HoldCredentials => 5,
     }

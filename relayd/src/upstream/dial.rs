@@ -66,6 +66,14 @@ impl Dial<'_> {
         Ok(dialled)
     }
 
+    /// DNS, TCP and TLS, for a server that speaks something else than SMTP behind them.
+    pub(super) async fn reach_encrypted(self, steps: &mut Vec<Step>) -> Result<(), Setback> {
+        let addresses = note(steps, "dns", self.resolve()).await?;
+        let tcp = note(steps, "connect", self.reach(&addresses)).await?;
+        note(steps, "tls", self.encrypt(tcp, Vec::new())).await?;
+        Ok(())
+    }
+
     async fn resolve(self) -> Done<Vec<SocketAddr>> {
         let host = (self.route.server.as_str(), self.route.port);
         let found = bounded(self.settings.connect, tokio::net::lookup_host(host)).await;

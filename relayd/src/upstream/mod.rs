@@ -11,6 +11,11 @@ mod dial;
 mod dots;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "opened once routes have tokens")
+)]
+mod graph;
 mod open;
 mod smtp;
 mod tls;
@@ -76,6 +81,8 @@ pub enum Verdict {
     RetryElsewhere,
     /// The other side asks for fewer connections or a slower pace; try again soon, not an attempt.
     SlowDown,
+    /// The other side says how long to wait: nothing is sent before; not an attempt.
+    Wait(Duration),
     /// A limit is used up: stop the lane for a while; not an attempt.
     HoldQuota(Duration),
     /// Credentials or set-up: stop the lane until a person acts; not an attempt.
@@ -100,7 +107,7 @@ impl Verdict {
         match self {
             Self::Retry => "retry",
             Self::RetryElsewhere => "retry-elsewhere",
-            Self::SlowDown => "slow-down",
+            Self::SlowDown | Self::Wait(_) => "slow-down",
             Self::HoldQuota(_) => "hold-quota",
             Self::HoldCredentials => "hold-credentials",
             Self::HoldSender => "hold-sender",

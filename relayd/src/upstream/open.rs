@@ -3,7 +3,12 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
-    Check, Setback, Upstream, Verdict, capture::Capture, check, smtp::SmtpUpstream, tls::Trust,
+    Check, Setback, TokenSource, Upstream, Verdict,
+    capture::Capture,
+    check,
+    graph::{self, Graph},
+    smtp::SmtpUpstream,
+    tls::Trust,
 };
 use crate::model::{Reason, Route, RouteKind};
 
@@ -54,6 +59,7 @@ impl Settings {
 pub struct Upstreams {
     settings: Arc<Settings>,
     trust: Trust,
+    room: graph::Room,
 }
 
 impl Upstreams {
@@ -62,6 +68,7 @@ impl Upstreams {
         Self {
             settings: Arc::new(settings),
             trust: Trust::new(),
+            room: graph::Room::new(),
         }
     }
 
@@ -93,6 +100,29 @@ impl Upstreams {
                 Err(setback) => Check::failed_before("settings", setback),
             },
         }
+    }
+
+    /// The way out of a Graph route that shows these tokens.
+    pub fn open_graph(
+        &self,
+        route: &Route,
+        tokens: Arc<dyn TokenSource>,
+    ) -> Result<Box<dyn Upstream>, Setback> {
+        Ok(Box::new(self.graph(route, tokens)?))
+    }
+
+    /// Probes a Graph route with these tokens.
+    pub async fn check_graph(&self, route: &Route, tokens: Arc<dyn TokenSource>) -> Check {
+        match self.graph(route, tokens) {
+            Ok(graph) => graph::check(&graph).await,
+            Err(setback) => Check::failed_before("settings", setback),
+        }
+    }
+
+    fn graph(&self, route: &Route, tokens: Arc<dyn TokenSource>) -> Result<Graph, Setback> {
+        let tls = self.trust.client_config(route.ca_pem.as_deref())?;
+        let settings = Arc::clone(&self.settings);
+        Graph::new(route.clone(), settings, tls, tokens, self.room.clone())
     }
 
     fn smtp(&self, route: &Route) -> Result<SmtpUpstream, Setback> {
