@@ -45,7 +45,8 @@ macro_rules! contract {
                 let name = stringify!($promise);
                 println!("{name}");
                 let url = postgres.create_database(name).unwrap();
-                $room::$promise(World::on_postgres(url).await).await;
+                // Each on the heap: together they would be larger than a stack.
+                Box::pin($room::$promise(World::on_postgres(url).await)).await;
             )+
         }
     };
@@ -144,6 +145,7 @@ contract! {
     limits::of_overlapping_registrations_at_once_one_wins,
     config::three_plans_are_built_in,
     config::a_route_comes_back_with_its_password_opened,
+    config::routes_of_every_kind_come_back_beside_a_fallback,
     config::a_sealed_password_opens_with_its_key_and_account_only,
     config::a_changed_route_is_not_overwritten,
     config::a_hold_by_a_person_stays_until_it_is_cleared,
