@@ -5,7 +5,6 @@
 mod changes;
 mod check;
 mod complaint;
-mod dns;
 mod masking;
 mod raw;
 mod units;
