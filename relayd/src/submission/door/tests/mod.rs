@@ -1,5 +1,10 @@
 //! Sign-ins as an attacker and as a device see them, over a real store.
 
+mod bodies;
+mod records;
+mod silence;
+mod strangers;
+
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -9,12 +14,11 @@ use super::*;
 use crate::{
     clock::{Clock, ManualClock},
     model::{
-        Account, AccountId, AccountKind, AccountState, BodyEncoding, Contact, CredentialId,
-        DomainProof, OtherSender, Protocol, RelayUser, Secret, System, SystemAuth, SystemId,
-        SystemState, UserId, UserState,
+        Account, AccountId, AccountKind, AccountState, Contact, CredentialId, DomainProof,
+        OtherSender, Protocol, RelayUser, Secret, System, SystemAuth, SystemId, SystemState,
+        UserId, UserState,
     },
     policy::GuessSettings,
-    smtp::Stage,
     store::{NewCredential, SealKey},
 };
 
@@ -192,242 +196,4 @@ fn peer(client: &str) -> Peer {
         tls: None,
         protocol: Protocol::Esmtpsa,
     }
-}
-
-/// The names are tried from addresses of their own, so that each attempt is a first one.
-#[tokio::test]
-async fn a_refused_sign_in_tells_nothing_of_the_name() {
-    let house = House::open().await;
-    for name in ["scan", "ghost"] {
-        house.attack(name);
-    }
-    let names = [
-        ("plain", ["stopped", "nobody"]),
-        ("under attack", ["scan", "ghost"]),
-    ];
-    for (group, (what, [known, unknown])) in names.into_iter().enumerate() {
-        let mut seen = Vec::new();
-        for (number, name) in [known, known, unknown, unknown].into_iter().enumerate() {
-            let client = format!("198.51.100.{}", 10 * group + number);
-            let (refused, runs) = house.sign_in(&client, name, "wrong").await;
-            seen.push((refused.unwrap_err(), runs));
-        }
-        assert!(seen.iter().all(|one| *one == seen[0]), "{what}: {seen:?}");
-        assert_eq!(
-            (seen[0].0.1, seen[0].1),
-            (Duration::from_secs(1), 1),
-            "{what}"
-        );
-    }
-    let long = "x".repeat(5000);
-    for odd in ["", "a\0b", "a\nb", &long] {
-        let (refused, runs) = house.sign_in("203.0.113.200", odd, "wrong").await;
-        let (refusal, _) = refused.unwrap_err();
-        assert_eq!((refusal.reason, runs), (Reason::CredentialsRejected, 1));
-    }
-}
-
-/// The relay user has as many passwords as it may; all of them cost one run, as does one that
-/// nobody has.
-#[tokio::test]
-async fn how_many_passwords_there_are_shows_in_nothing() {
-    let house = House::open().await;
-    let user = house.store.relay_user_by_name("scan").await.unwrap();
-    let (user, ids) = (user.unwrap().id, IdSource::new());
-    for number in 1..5 {
-        let others = house.store.password_hashes(user).await.unwrap();
-        let beside = others.into_iter().map(|one| one.hash).collect();
-        let password = Secret::new(format!("{RIGHT} {number}"));
-        let hash = house.passwords.hash_beside(&password, beside).await;
-        let credential = NewCredential {
-            id: CredentialId::new(&ids, house.clock.now()),
-            name: format!("number-{number}"),
-            hash: hash.unwrap(),
-            created_at: house.clock.now(),
-        };
-        house
-            .store
-            .add_credential(user, &credential, 5)
-            .await
-            .unwrap();
-    }
-    let mut costs = Vec::new();
-    for (number, name) in ["scan", "stopped", "nobody"].into_iter().enumerate() {
-        let client = format!("198.51.100.{number}");
-        let (refused, runs) = house.sign_in(&client, name, "wrong").await;
-        costs.push((refused.unwrap_err(), runs));
-    }
-    assert!(costs.iter().all(|one| *one == costs[0]), "{costs:?}");
-    assert_eq!(costs[0].1, 1);
-    // Each of them is known at once from then on, and by its own name.
-    for password in [RIGHT.to_owned(), format!("{RIGHT} 4")] {
-        let mut seen = Vec::new();
-        for runs in [1, 0] {
-            let (signed_in, cost) = house.sign_in(DEVICE, "scan", &password).await;
-            assert_eq!(cost, runs, "{password}");
-            seen.push(signed_in.unwrap().credential);
-        }
-        assert!(seen[0].is_some() && seen[0] == seen[1]);
-    }
-}
-
-/// Whoever behind a registered address tries names learns as little.
-#[tokio::test]
-async fn at_a_registered_address_a_wrong_password_tells_as_little() {
-    let house = House::open().await;
-    for name in ["scan", "ghost"] {
-        house.attack(name);
-    }
-    let mut seen = Vec::new();
-    for name in ["scan", "ghost"] {
-        let (refused, runs) = house.sign_in(DEVICE, name, "wrong").await;
-        seen.push((refused.unwrap_err().0, runs));
-    }
-    assert_eq!(seen[0], seen[1]);
-}
-
-#[tokio::test]
-async fn a_device_at_its_address_signs_in_while_strangers_guess_at_its_name() {
-    let house = House::open().await;
-    house.attack("scan");
-    let (refused, runs) = house.sign_in(STRANGER, "scan", RIGHT).await;
-    assert_eq!(refused.unwrap_err().0.reason, Reason::AuthThrottled);
-    assert_eq!(runs, 1);
-    assert!(house.sign_in(DEVICE, "scan", RIGHT).await.0.is_ok());
-}
-
-#[tokio::test]
-async fn that_a_user_is_suspended_is_told_to_those_with_its_password() {
-    let house = House::open().await;
-    let (refused, _) = house.sign_in(DEVICE, "stopped", "wrong").await;
-    assert_eq!(refused.unwrap_err().0.reason, Reason::CredentialsRejected);
-    let principal = house.sign_in(DEVICE, "stopped", RIGHT).await.0.unwrap();
-    let mail = MailParameters {
-        reverse_path: "scan@acme.example"
-            .parse()
-            .map(ReversePath::Address)
-            .unwrap(),
-        size: None,
-        encoding: BodyEncoding::SevenBit,
-        smtputf8: false,
-        dsn_return: None,
-        envelope_id: String::new(),
-    };
-    let refused = house
-        .door
-        .check_sender(&peer(DEVICE), &principal, &mail)
-        .await;
-    assert_eq!(refused.unwrap_err().reason, Reason::UserSuspended);
-}
-
-#[tokio::test]
-async fn who_guesses_is_not_welcome_for_a_while_and_the_others_are() {
-    let house = House::open().await;
-    for number in 0..15 {
-        assert!(house.door.welcome(&peer(STRANGER)).is_ok());
-        let password = number.to_string();
-        house
-            .sign_in(STRANGER, "scan", &password)
-            .await
-            .0
-            .unwrap_err();
-    }
-    let refused = house.door.welcome(&peer(STRANGER)).unwrap_err();
-    assert_eq!(refused.reason, Reason::AddressBanned);
-    let credentials = Credentials {
-        username: "scan".to_owned(),
-        password: Secret::new(RIGHT),
-    };
-    let refused = house.door.authenticate(&peer(STRANGER), credentials).await;
-    assert_eq!(refused.unwrap_err().reason, Reason::AddressBanned);
-    assert!(house.door.welcome(&peer(DEVICE)).is_ok());
-    assert!(house.sign_in(DEVICE, "scan", RIGHT).await.0.is_ok());
-    house.clock.advance(Duration::from_mins(5));
-    assert!(house.door.welcome(&peer(STRANGER)).is_ok());
-}
-
-#[tokio::test]
-async fn what_the_log_shows_of_a_name_that_was_tried_is_bounded() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("log");
-    let file = std::fs::File::create(&path).unwrap();
-    let log = tracing_subscriber::fmt().with_writer(Arc::new(file));
-    let _log = tracing::subscriber::set_default(log.finish());
-    let house = House::open().await;
-    let username = "x".repeat(50_000);
-    for number in 0..15 {
-        let password = number.to_string();
-        let signed_in = house.sign_in(STRANGER, &username, &password).await;
-        signed_in.0.unwrap_err();
-    }
-    let log = std::fs::read_to_string(&path).unwrap();
-    assert!(log.contains("banned for guessing passwords"), "{log}");
-    assert!(log.contains(&"x".repeat(254)) && !log.contains(&"x".repeat(255)));
-}
-
-#[tokio::test]
-async fn no_body_is_asked_for_that_could_not_be_kept() {
-    let house = House::open().await;
-    let principal = house.sign_in(DEVICE, "scan", RIGHT).await.0.unwrap();
-    let condition = house.door.0.journal.condition();
-    let envelope = || Envelope {
-        reverse_path: ReversePath::Null,
-        recipients: Vec::new(),
-        encoding: BodyEncoding::SevenBit,
-        smtputf8: false,
-        dsn_return: None,
-        envelope_id: String::new(),
-    };
-    let open = async || {
-        let opened = house.door.open(&peer(DEVICE), &principal, envelope()).await;
-        opened.err().map(|refusal| refusal.reason)
-    };
-    // The account has no subscription: that is what stops it when the store is well.
-    assert_eq!(open().await, Some(Reason::NoSubscription));
-    condition.set_disk_low(true);
-    assert_eq!(open().await, Some(Reason::DiskFull));
-    condition.set_disk_low(false);
-    condition.ended(&Err(StoreError::Unavailable(String::new())));
-    assert_eq!(open().await, Some(Reason::StoreUnavailable));
-    condition.ended(&Ok(()));
-    assert_eq!(open().await, Some(Reason::NoSubscription));
-}
-
-#[tokio::test]
-async fn a_refusal_is_told_of_the_user_however_late_it_is() {
-    let house = House::open().await;
-    let tried = async |username: &str| {
-        let (refused, _) = house.sign_in(STRANGER, username, "wrong").await;
-        assert!(refused.is_err());
-    };
-    tried("scan").await;
-    tried("nobody").await;
-    // Held back for so long that the entry is stale.
-    let ids = IdSource::new();
-    let other = (&ids, &house.passwords);
-    let account = house.account;
-    insert_user(
-        &house.store,
-        other,
-        account,
-        ("other", UserState::Suspended),
-    )
-    .await;
-    assert!(house.door.0.directory.cached("scan").is_none());
-    let peer = peer(STRANGER);
-    let whose = |username| {
-        let context = RefusalContext {
-            peer: &peer,
-            principal: None,
-            username,
-            stage: Stage::Auth,
-            sender: "",
-            recipient: "",
-        };
-        let (login, _) = house.door.whose(&context, username);
-        login.map(|login| login.standing.user.username.clone())
-    };
-    assert_eq!(whose("scan").as_deref(), Some("scan"));
-    assert_eq!(whose("nobody"), None);
-    assert_eq!(whose(""), None);
 }
