@@ -18,7 +18,7 @@ pub use binaries::binary;
 pub use config::{Config, Listener};
 pub use daemon::Relayd;
 pub use device::{Device, Reply};
-pub use mail::Mail;
+pub use mail::{Mail, code_in};
 pub use patience::{PATIENCE, eventually};
 pub use relayctl::{Outcome, Relayctl};
 pub use webhook::{Delivery, Receiver};
