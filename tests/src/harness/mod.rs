@@ -10,6 +10,7 @@ mod daemon;
 mod device;
 mod mail;
 mod patience;
+mod proxy;
 mod relayctl;
 mod webhook;
 
@@ -20,5 +21,6 @@ pub use daemon::Relayd;
 pub use device::{Device, Reply};
 pub use mail::{Mail, code_in};
 pub use patience::{PATIENCE, eventually};
+pub use proxy::Proxy;
 pub use relayctl::{Outcome, Relayctl};
 pub use webhook::{Delivery, Receiver};
