@@ -81,12 +81,23 @@ impl Args {
         let registers = session.role()? != Some(Role::Operator);
         session.reach()?;
         let mut form = Form::new(&session.prompts);
-        let new = this.fill(session, &mut form, registers)?;
+        let mut new = this.fill(session, &mut form, registers)?;
+        let was_asked = form.in_dialogue();
         form.finish(&example(new.kind, registers))?;
         if let Some(route) = &new.route {
             checking(session, route);
         }
-        let answer = session.client()?.call::<CreateAccount>(&Nothing {}, &new);
+        let answer = loop {
+            match session.client()?.call::<CreateAccount>(&Nothing {}, &new) {
+                // All else that was answered is not to be lost for that.
+                Err(failure) if was_asked && failure.code() == "weak-password" => {
+                    session.out.note(&format!("{failure}."));
+                    let password = session.prompts.new_secret("Another sign-in password")?;
+                    new.password = Some(password.expose_secret().to_owned());
+                }
+                answer => break answer,
+            }
+        };
         let answer = answer.map_err(|failure| match failure.code() {
             "route-not-for-registration" => failure,
             _ => advise(
