@@ -60,6 +60,34 @@ fn every_missing_value_is_in_one_error_and_nothing_is_sent() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_a_mistake_in_the_call() {
+    let api = Api::start(&[]);
+    for arguments in [
+        &[
+            "user",
+            "create",
+            "--sender",
+            "a@b.example",
+            "--password-file",
+        ][..],
+        &["account", "create", "--from-file"],
+        &["auth", "login", "--email", "a@b.example", "--password-file"],
+    ] {
+        let relayctl = for_acme(&api);
+        let socket = api.socket().display().to_string();
+        relayctl.run(&["context", "add", "lab", "--socket", &socket]);
+        let run = relayctl.run(&[&["-c", "lab"], arguments, &["nowhere"]].concat());
+        assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.stderr);
+        assert!(
+            run.stderr.contains("nowhere") && run.stderr.contains("try:   name a file that exists"),
+            "{arguments:?}: {}",
+            run.stderr
+        );
+    }
+    assert_eq!(api.lines(), Vec::<String>::new());
+}
+
+#[test]
 fn a_made_password_needs_somewhere_to_go() {
     let api = Api::start(&[(CREATE, 201, USER)]);
     let arguments = [
