@@ -60,6 +60,25 @@ fn every_missing_value_is_in_one_error_and_nothing_is_sent() {
 }
 
 #[test]
+fn what_would_have_worked_is_named_with_all_it_takes() {
+    let api = Api::start(&[]);
+    for (arguments, example) in [
+        (
+            &["user", "create"][..],
+            "relayctl user create NAME --sender ADDRESS --generate --password-out FILE\n",
+        ),
+        (
+            &["account", "create", "--kind", "person"],
+            "relayctl account create NAME --kind person --first-name NAME --last-name NAME --email \
+             ADDRESS [--route",
+        ),
+    ] {
+        let run = for_acme(&api).run(arguments);
+        assert!(run.stderr.contains(example), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there_is_a_mistake_in_the_call() {
     let api = Api::start(&[]);
     for arguments in [
