@@ -279,7 +279,11 @@ fn what_affects_live_mail_takes_yes() {
 
 #[test]
 fn what_cannot_be_undone_takes_the_name() {
-    let api = Api::start(&[("DELETE /v1/accounts/acme/users/scanner", 204, "")]);
+    let user = serde_json::from_str::<serde_json::Value>(USER).unwrap()["user"].to_string();
+    let api = Api::start(&[
+        ("GET /v1/accounts/acme/users/scanner", 200, &user),
+        ("DELETE /v1/accounts/acme/users/scanner", 204, ""),
+    ]);
     for arguments in [
         &["user", "delete", "scanner"][..],
         &["user", "delete", "scanner", "--yes"],
@@ -287,7 +291,15 @@ fn what_cannot_be_undone_takes_the_name() {
     ] {
         assert_eq!(for_acme(&api).run(arguments).code, Some(2), "{arguments:?}");
     }
-    assert_eq!(api.lines(), Vec::<String>::new());
+    assert!(!api.lines().iter().any(|line| line.starts_with("DELETE")));
+    for nobody in [
+        &["user", "delete", "nobody"][..],
+        &["plan", "delete", "nobody"],
+        &["webhook", "delete", "nobody"],
+    ] {
+        let run = for_acme(&api).run(nobody);
+        assert_eq!(run.code, Some(3), "{nobody:?}: {}", run.stderr);
+    }
     let run = for_acme(&api).run(&["user", "delete", "scanner", "--confirm", "scanner"]);
     assert_eq!(
         (run.code, run.stdout.as_str()),
