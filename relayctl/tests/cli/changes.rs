@@ -107,6 +107,45 @@ fn a_file_that_is_not_there_is_a_mistake_in_the_call() {
 }
 
 #[test]
+fn what_comes_next_after_a_plan_or_a_first_route_is_what_the_account_lacks() {
+    const ACCOUNT: &str = r#"{"id":"a1","name":"acme","state":"active","kind":"company","company":"Acme GmbH","vat_id":"","first_name":"","last_name":"","email":"ops@acme.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","plan":"starter","sends":true,"missing":[],"version":1}"#;
+    let change = format!(r#"{{"route":{ROUTE},"steps":[],"applied":true}}"#);
+    for (missing, next) in [
+        ("[]", "relayctl user create NAME --sender ADDRESS\n"),
+        (
+            r#"["no-subscription"]"#,
+            "relayctl subscription start --account acme --plan NAME\n",
+        ),
+    ] {
+        let account = ACCOUNT.replace("[]", missing);
+        let api = Api::start(&[
+            ("PUT /v1/accounts/acme/route", 200, &change),
+            (
+                "GET /v1/accounts/acme/route",
+                404,
+                r#"{"code":"not-found"}"#,
+            ),
+            ("GET /v1/accounts/acme", 200, &account),
+        ]);
+        let set = ["route", "set", "--kind", "capture"];
+        let run = for_acme(&api).run(&set);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert!(
+            run.stderr.ends_with(&format!("Next: {next}")),
+            "{}",
+            run.stderr
+        );
+        let count = api.asked().len();
+        for_acme(&api).run(&[&set[..], &["-q"]].concat());
+        assert_eq!(
+            api.asked().len() - count,
+            2,
+            "nothing is read that is not told"
+        );
+    }
+}
+
+#[test]
 fn a_made_password_needs_somewhere_to_go() {
     let api = Api::start(&[(CREATE, 201, USER)]);
     let arguments = [
