@@ -181,7 +181,7 @@ macro_rules! reason_table {
             NetworkOverlap "network-overlap" smtp() http(409)
                 "The network meets that of another system that signs in by address alone" => "register a narrower network, or use --auth password; an operator can change or remove the other system";
             WeakPassword "weak-password" smtp() http(422)
-                "The password is too easy to guess" => "use 12 characters or more, or --generate";
+                "The password is too easy to guess" => "use 12 characters or more, and no words or patterns that others try first";
             MethodNotAllowed "method-not-allowed" smtp() http(405)
                 "The path does not take this method" => "see /v1/openapi.json";
         }
