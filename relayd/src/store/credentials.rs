@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    change::Change,
     record::{Record, micros},
     rows::Rows,
     topic::Topic,
@@ -99,9 +100,8 @@ impl Store {
         credential: &NewCredential,
         most: u32,
     ) -> Result<(), AddCredentialError> {
-        let mut change = self.change(Topic::RelayUser(user)).await?;
-        // The row of the relay user stays locked: two requests do not take the last place together.
-        touch(change.connection(), user).await?;
+        // Keeps two requests from taking the last place together.
+        let mut change = self.change_user(user).await?;
         let row = sqlx::query("SELECT COUNT(*) AS present FROM credentials WHERE user_id = $1")
             .bind(user.as_bytes().as_slice())
             .fetch_one(change.connection())
@@ -123,8 +123,7 @@ impl Store {
         old: Option<CredentialId>,
         credential: &NewCredential,
     ) -> Result<(), StoreError> {
-        let mut change = self.change(Topic::RelayUser(user)).await?;
-        touch(change.connection(), user).await?;
+        let mut change = self.change_user(user).await?;
         match old {
             None => delete_credentials(change.connection(), user).await?,
             Some(old) => delete_credential(change.connection(), user, old).await?,
@@ -143,6 +142,21 @@ impl Store {
         touch(change.connection(), user).await?;
         delete_credential(change.connection(), user, credential).await?;
         change.commit().await
+    }
+
+    /// Begins and counts a change of a relay user whose account is open. `NotFound` when there is
+    /// none of that id.
+    async fn change_user(&self, user: UserId) -> Result<Change<'_>, StoreError> {
+        // A relay user stays with its account.
+        let row = sqlx::query("SELECT account_id FROM relay_users WHERE id = $1")
+            .bind(user.as_bytes().as_slice())
+            .fetch_one(self.reads())
+            .await?;
+        let account = Record::new("relay_users", &row).id("account_id")?;
+        let tx = self.begin_open(account).await?;
+        let mut change = self.change_in(tx, Topic::RelayUser(user)).await?;
+        touch(change.connection(), user).await?;
+        Ok(change)
     }
 }
 

@@ -24,6 +24,7 @@ mod export;
 mod holds;
 mod idempotency;
 mod limits;
+mod locks;
 mod log;
 mod login;
 mod mail;
@@ -107,6 +108,7 @@ pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionE
 pub use systems::WriteSystemError;
 pub use tokens::Token;
 pub(crate) use topic::REDACTED;
+pub use webhooks::InsertWebhookError;
 
 /// Bytes that are written to try the store.
 const TRY: usize = 64 * 1024;

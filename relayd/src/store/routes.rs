@@ -38,7 +38,8 @@ impl Store {
 
     /// Adds the route of an account that has none. Its version in the store is 1.
     pub async fn insert_route(&self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
-        let mut change = self.change(Topic::Route(route.id)).await?;
+        let tx = self.begin_unclosed(route.account_id).await?;
+        let mut change = self.change_in(tx, Topic::Route(route.id)).await?;
         self.insert_route_in(change.connection(), route, now)
             .await?;
         change.commit().await
@@ -81,7 +82,8 @@ impl Store {
                 recipients_per_day = $11, checked_at = $12, offer = $13, version = version + 1
              WHERE id = $14 AND version = $15",
         );
-        let mut change = self.change(Topic::Route(route.id)).await?;
+        let tx = self.begin_unclosed(route.account_id).await?;
+        let mut change = self.change_in(tx, Topic::Route(route.id)).await?;
         let row = sqlx::query("SELECT * FROM routes WHERE id = $1")
             .bind(route.id.as_bytes().as_slice())
             .fetch_optional(change.connection())

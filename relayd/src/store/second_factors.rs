@@ -73,7 +73,8 @@ impl Store {
             .key()
             .seal(new.account_id, PURPOSE, &new.secret)
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let mut change = self.act(Topic::SecondFactor(new.account_id)).await?;
+        let tx = self.begin_open(new.account_id).await?;
+        let mut change = self.act_in(tx, Topic::SecondFactor(new.account_id)).await?;
         let done = sqlx::query(
             "INSERT INTO second_factors (account_id, secret, created_at, enabled_at, last_step)
              VALUES ($1, $2, $3, $4, $5)
@@ -105,7 +106,8 @@ impl Store {
         recovery: &[Vec<u8>],
     ) -> Result<(), StoreError> {
         let account = proved.account_id;
-        let mut change = self.act(Topic::SecondFactor(account)).await?;
+        let tx = self.begin_open(account).await?;
+        let mut change = self.act_in(tx, Topic::SecondFactor(account)).await?;
         let done = sqlx::query(
             "UPDATE second_factors SET enabled_at = $1, last_step = $2
              WHERE account_id = $3 AND enabled_at IS NULL AND created_at = $4",
@@ -163,7 +165,8 @@ impl Store {
         account: AccountId,
         hashes: &[Vec<u8>],
     ) -> Result<(), StoreError> {
-        let mut change = self.act(Topic::SecondFactor(account)).await?;
+        let tx = self.begin_open(account).await?;
+        let mut change = self.act_in(tx, Topic::SecondFactor(account)).await?;
         put_recovery_codes(change.connection(), account, hashes).await?;
         change.commit().await
     }

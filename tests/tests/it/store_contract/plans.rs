@@ -239,7 +239,7 @@ pub(super) async fn subscriptions_have_a_history(world: World) {
     assert_eq!(page.await.unwrap(), all[..1]);
 }
 
-fn named(name: &str) -> NewCredential {
+pub(super) fn named(name: &str) -> NewCredential {
     NewCredential {
         name: name.to_owned(),
         hash: format!("hash of {name}"),

@@ -10,7 +10,7 @@ use super::{
     world::{World, later},
 };
 
-fn factor(account_id: AccountId, secret: &str, seconds: i64) -> SecondFactor {
+pub(super) fn factor(account_id: AccountId, secret: &str, seconds: i64) -> SecondFactor {
     SecondFactor {
         account_id,
         secret: Secret::new(secret),
