@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use serde_json::Value;
 
 use super::{Accounts, AdminError, Listing, RegistrationPolicy, field::Fields, session::origin};
-use crate::model::{Account, Reason};
+use crate::model::Account;
 use crate::store::{
     AuditCheck, AuditEntry, AuditFilter, AuditHash, KeptReply, Origin, REDACTED, RequestKey,
     Reservation, StoreError, excerpt, shortened,
@@ -76,13 +76,7 @@ impl Accounts {
     /// leaves an entry.
     pub fn pace_changes(&self, account: &Account) -> Result<(), AdminError> {
         let key = account.id.to_string();
-        if self.throttles.changes.spend(&key, self.clock.now()) {
-            return Ok(());
-        }
-        Err(AdminError::refused(
-            Reason::RequestsThrottled,
-            format!("account {} made too many changes in an hour", account.name),
-        ))
+        self.throttles.changes.admit(&key, self.clock.now())
     }
 
     /// Whether a key of somebody who did not sign in is kept: only where it could be of use, and
@@ -92,10 +86,8 @@ impl Accounts {
             return Ok(false);
         }
         let throttle = &self.throttles.keys_client;
-        if throttle.spend(&origin(client), self.clock.now()) {
-            return Ok(true);
-        }
-        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
+        throttle.admit(&origin(client), self.clock.now())?;
+        Ok(true)
     }
 
     /// Leaves an entry for a request that was done and left none: it changed nothing in the store.

@@ -203,9 +203,7 @@ impl Accounts {
         let webhook = self.find_webhook(account_id, key).await?;
         let now = self.clock.now();
         let spender = account_id.map_or_else(String::new, |id| id.to_string());
-        if !self.throttles.webhook_test.spend(&spender, now) {
-            return Err(AdminError::Refused(Reason::RequestsThrottled.into()));
-        }
+        self.throttles.webhook_test.admit(&spender, now)?;
         let id = NotificationId::new(&self.ids, now).to_string();
         let body = json!({
             "id": id,
