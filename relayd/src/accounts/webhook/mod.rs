@@ -222,6 +222,11 @@ impl Accounts {
         };
         let begun = tokio::time::Instant::now();
         let answer = self.webhooks.send(request).await;
+        if !answer.is_taken() {
+            let (name, host) = (&webhook.name, webhook.url.authority());
+            let (why, cause) = (answer.detail(), answer.cause());
+            tracing::info!(webhook = %name, host, why, cause, "a webhook did not take its test");
+        }
         Ok(WebhookTest {
             ok: answer.is_taken(),
             status: answer.status(),
