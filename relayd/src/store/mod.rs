@@ -107,7 +107,7 @@ pub use stats::{Counts, DomainFlow, ErrorCount, GroupBy, Traffic, UsageRow};
 pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionEnd};
 pub use systems::WriteSystemError;
 pub use tokens::Token;
-pub(crate) use topic::REDACTED;
+pub(crate) use topic::{REDACTED, authority_of};
 pub use webhooks::InsertWebhookError;
 
 /// Bytes that are written to try the store.
