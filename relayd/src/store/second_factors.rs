@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
+    sessions,
     topic::Topic,
 };
 use crate::model::{AccountId, Secret};
@@ -97,13 +98,15 @@ impl Store {
     }
 
     /// Lets a second factor count from `at` on: the one made at `made_at`, proved by the code of
-    /// `step`. `NotFound` where another has taken its place.
+    /// `step`. Sessions that began without it end, but for the one whose token has the hash `kept`.
+    /// `NotFound` where another has taken its place.
     pub async fn enable_second_factor(
         &self,
         proved: &SecondFactor,
         at: Timestamp,
         step: i64,
         recovery: &[Vec<u8>],
+        kept: &[u8],
     ) -> Result<(), StoreError> {
         let account = proved.account_id;
         let tx = self.begin_open(account).await?;
@@ -122,6 +125,7 @@ impl Store {
             return Err(StoreError::NotFound);
         }
         put_recovery_codes(change.connection(), account, recovery).await?;
+        sessions::end(change.connection(), account, kept).await?;
         change.commit().await
     }
 

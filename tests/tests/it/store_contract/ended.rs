@@ -75,7 +75,9 @@ async fn what_an_owner_gets_late(world: &World) -> Vec<(&'static str, String)> {
         told("secret", store.put_second_factor(&prepared).await),
         told(
             "second factor",
-            store.enable_second_factor(&prepared, noon(), 1, &[]).await,
+            store
+                .enable_second_factor(&prepared, noon(), 1, &[], &[])
+                .await,
         ),
         told(
             "recovery codes",
