@@ -54,11 +54,9 @@ impl Accounts {
         let user = self.find_relay_user(account, user).await?;
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);
-        check_strength(
-            &mut fields,
-            new.password.as_ref(),
-            &[&user.username, &account.name],
-        );
+        let related = [user.username.as_str(), &account.name];
+        self.check_strength(&mut fields, new.password.as_ref(), &related)
+            .await?;
         fields.check().map_err(weak_password_alone)?;
         let others = self.store.password_hashes(user.id).await?;
         let (credential, made_password) = self.credential(&new.name, new.password, &others).await?;
@@ -116,11 +114,9 @@ impl Accounts {
         refuse_ended(account)?;
         let user = self.find_relay_user(account, user).await?;
         let mut fields = Fields::default();
-        check_strength(
-            &mut fields,
-            chosen.as_ref(),
-            &[&user.username, &account.name],
-        );
+        let related = [user.username.as_str(), &account.name];
+        self.check_strength(&mut fields, chosen.as_ref(), &related)
+            .await?;
         fields.check().map_err(weak_password_alone)?;
         let old = match credential {
             Some(key) => Some(self.find_credential(&user, key).await?),
@@ -177,6 +173,21 @@ impl Accounts {
         Ok((credential, made))
     }
 
+    /// Notes what is wrong with a chosen password.
+    pub(super) async fn check_strength(
+        &self,
+        fields: &mut Fields,
+        password: Option<&Secret>,
+        related: &[&str],
+    ) -> Result<(), AdminError> {
+        if let Some(password) = password
+            && let Some(weakness) = self.passwords.judge(password, related).await?
+        {
+            fields.refuse(PASSWORD, weakness);
+        }
+        Ok(())
+    }
+
     async fn find_credential(&self, user: &RelayUser, key: &str) -> Result<Credential, AdminError> {
         let all = self.store.credentials(user.id).await?;
         all.into_iter()
@@ -210,13 +221,6 @@ fn too_many(user: &RelayUser, present: u32) -> AdminError {
 }
 
 const PASSWORD: &str = "password";
-
-/// Notes what is wrong with a chosen password.
-pub(super) fn check_strength(fields: &mut Fields, password: Option<&Secret>, related: &[&str]) {
-    if let Some(weakness) = password.and_then(|password| password::weakness(password, related)) {
-        fields.refuse(PASSWORD, weakness);
-    }
-}
 
 /// A weak password has a reason of its own, when nothing else is wrong.
 pub(super) fn weak_password_alone(error: AdminError) -> AdminError {
