@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Account, Credential, CredentialId, Reason, RelayUser, Secret},
-    store::{self, AddCredentialError, KnownHash, StoreError},
+    store::{self, KnownHash, PutCredentialError, StoreError},
 };
 
 /// Another password as it was asked for.
@@ -65,11 +65,12 @@ impl Accounts {
             .add_credential(user.id, &credential, Credential::MOST)
             .await;
         added.map_err(|error| match error {
-            AddCredentialError::TooMany(present) => too_many(&user, present),
-            AddCredentialError::Store(StoreError::NotFound) => {
+            PutCredentialError::TooMany(present) => too_many(&user, present),
+            PutCredentialError::Same => same_password(),
+            PutCredentialError::Store(StoreError::NotFound) => {
                 AdminError::not_found("relay user", user.username.as_str())
             }
-            AddCredentialError::Store(error) => AdminError::on_insert(error, &new.name),
+            PutCredentialError::Store(error) => AdminError::on_insert(error, &new.name),
         })?;
         tracing::info!(account = %account.name, user = %user.username, credential = %new.name, "credential added");
         Ok(CredentialWithPassword {
@@ -133,7 +134,11 @@ impl Accounts {
         self.store
             .replace_credential(user.id, old.as_ref().map(|old| old.id), &new)
             .await
-            .map_err(|error| gone(error, key))?;
+            .map_err(|error| match error {
+                PutCredentialError::TooMany(present) => too_many(&user, present),
+                PutCredentialError::Same => same_password(),
+                PutCredentialError::Store(error) => gone(error, key),
+            })?;
         tracing::info!(account = %account.name, user = %user.username, credential = name, "password rotated");
         Ok(UserWithPassword {
             user: self.find_relay_user(account, &user.username).await?,
@@ -158,10 +163,7 @@ impl Accounts {
         let beside = others.iter().map(|other| other.hash.clone()).collect();
         let hash = self.passwords.hash_beside(&password, beside).await?;
         if others.iter().any(|other| other.hash == hash) {
-            // Removing one of them would end nothing.
-            let mut fields = Fields::default();
-            fields.refuse(PASSWORD, "another credential of the relay user has it");
-            fields.check()?;
+            return Err(same_password());
         }
         let now = self.clock.now();
         let credential = store::NewCredential {
@@ -208,6 +210,14 @@ fn gone(error: StoreError, key: &str) -> AdminError {
         StoreError::Conflict(_) => AdminError::Refused(Reason::StaleVersion.into()),
         error => AdminError::Store(error),
     }
+}
+
+/// Removing one of the two would end nothing.
+fn same_password() -> AdminError {
+    AdminError::Invalid(vec![WrongField {
+        field: PASSWORD,
+        message: "another credential of the relay user has it".to_owned(),
+    }])
 }
 
 fn too_many(user: &RelayUser, present: u32) -> AdminError {

@@ -76,7 +76,7 @@ pub use audit::{AuditEntry, AuditFilter, AuditHash, AuditPage, Origin};
 pub use audit_check::AuditCheck;
 pub use codes::{CodePurpose, EmailCode};
 pub(crate) use commit::{Batch, BatchResult};
-pub use credentials::{AddCredentialError, CredentialUse, KnownHash, NewCredential};
+pub use credentials::{CredentialUse, KnownHash, NewCredential, PutCredentialError};
 pub use domains::InsertDomainError;
 pub use error::StoreError;
 pub use error_counts::ErrorKind;

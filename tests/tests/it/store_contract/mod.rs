@@ -103,6 +103,7 @@ contract! {
     plans::subscriptions_have_a_history,
     plans::a_relay_user_has_several_passwords_by_name,
     plans::of_credentials_added_at_once_no_more_than_allowed_stay,
+    plans::of_equal_passwords_added_at_once_one_stays,
     plans::the_last_use_of_a_password_is_kept_and_moves_nothing_else,
     admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
     admin::systems_that_sign_in_by_address_do_not_overlap,
