@@ -141,7 +141,7 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
         listeners: listeners.collect(),
         message_size: config.limits.message_size,
         started_at,
-        api_hosts: Vec::new(),
+        api_hosts: vec![config.hostname.clone()],
         behind_proxy: config.api.behind_proxy,
     }
 }

@@ -7,6 +7,7 @@ use relay_proto::{
 use super::Settings;
 use crate::args::words;
 use crate::client::Answer;
+use crate::commands::account::tell_next;
 use crate::commands::steps;
 use crate::error::{Exit, Failure};
 use crate::output::Format;
@@ -68,7 +69,11 @@ impl Args {
             "correct the values and repeat relayctl route set; there is no route yet"
         };
         let etag = current.as_ref().and_then(|answer| answer.etag.clone());
-        apply(session, &account, &settings, etag).map_err(|failure| advise(failure, again))
+        apply(session, &account, &settings, etag).map_err(|failure| advise(failure, again))?;
+        if route.is_none() && !self.dry_run {
+            tell_next(session, &account);
+        }
+        Ok(())
     }
 }
 

@@ -280,5 +280,5 @@ fn authority(path: &Path) -> Result<String, Failure> {
         return Ok(String::new());
     }
     std::fs::read_to_string(path)
-        .map_err(|error| Failure::local(format!("cannot read {}", path.display()), &error))
+        .map_err(|error| Failure::unreadable(format!("cannot read {}", path.display()), &error))
 }
