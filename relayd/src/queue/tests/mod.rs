@@ -365,7 +365,7 @@ async fn a_wait_that_is_asked_for_is_kept_and_costs_no_attempt() {
     world.until_delivered(1).await;
     let asked = asked.lock().unwrap().clone();
     assert_eq!(asked.len(), 2, "{asked:?}");
-    assert!(asked[1] - asked[0] >= Duration::from_secs(89), "{asked:?}");
+    assert!(asked[1] >= asked[0] + Duration::from_secs(89), "{asked:?}");
     let books = world.books();
     assert!(books.entries.values().all(|it| it.message.attempts == 1));
 }

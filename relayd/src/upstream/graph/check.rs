@@ -14,6 +14,7 @@ use crate::{
     upstream::{
         Check, Setback, Step,
         dial::{Dial, note},
+        oauth,
     },
 };
 
@@ -42,7 +43,7 @@ impl Shared {
         let dial = Dial {
             route: &self.route,
             settings: &self.settings,
-            tls: &self.tls,
+            way: &self.way,
         };
         dial.reach_encrypted(steps).await?;
         let writing = note(steps, "token", self.read_token()).await?;
@@ -52,13 +53,13 @@ impl Shared {
 
     async fn read_token(&self) -> Result<(Writing, String), Setback> {
         let token = self.tokens.token().await?;
-        let claims = Claims::of(token.token.expose());
-        let until = token.expires_at.strftime("%FT%TZ");
-        let mut words = format!("{}; ends {until}", claims.describe());
-        if claims.writing() == Writing::Refused {
-            words.push_str("; without Mail.ReadWrite mails are limited to 3 MB");
+        let text = token.token.expose();
+        let writing = Claims::of(text).writing();
+        let mut words = oauth::describe(&self.route, text, token.expires_at);
+        if writing == Writing::Refused {
+            words.push_str(", without Mail.ReadWrite mails are limited to 3 MB");
         }
-        Ok((claims.writing(), words))
+        Ok((writing, words))
     }
 
     /// Whether the mailbox is there. An application that may only send may not look, and need not.
@@ -69,7 +70,7 @@ impl Shared {
         let request = request.bearer_auth(token.token.expose());
         let reply = http::exchange(request, self.settings.command).await;
         let reply =
-            reply.map_err(|silence| errors::lost(silence, &self.route.server, Weight::Light))?;
+            reply.map_err(|silence| errors::lost(&silence, &self.route.server, Weight::Light))?;
         let mailbox = &self.route.mailbox;
         match reply.status {
             200 => {

@@ -195,7 +195,7 @@ impl Shared {
         let server = to.host_str().unwrap_or_default();
         let reply = http::exchange(request, self.settings.command)
             .await
-            .map_err(|silence| errors::lost(silence, server, Weight::Light))?;
+            .map_err(|silence| errors::lost(&silence, server, Weight::Light))?;
         match reply.status {
             200..=299 => Ok(()),
             // The session's own key: nothing that a person could mend.
@@ -238,7 +238,7 @@ impl Shared {
         let token = self.tokens.token().await?;
         let request = request.bearer_auth(token.token.expose());
         let reply = http::exchange(request, self.settings.command).await;
-        let reply = reply.map_err(|silence| errors::lost(silence, &self.route.server, weight))?;
+        let reply = reply.map_err(|silence| errors::lost(&silence, &self.route.server, weight))?;
         Ok((reply, token))
     }
 }

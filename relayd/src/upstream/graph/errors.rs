@@ -235,7 +235,7 @@ fn by_status(status: u16, weight: Weight) -> (Verdict, Reason, Words) {
 }
 
 /// No reply came.
-pub(super) fn lost(silence: Silence, server: &str, weight: Weight) -> Setback {
+pub(super) fn lost(silence: &Silence, server: &str, weight: Weight) -> Setback {
     let (verdict, reason) = match (silence.lost, weight) {
         (Lost::Unconnected, _) => (Retry, Reason::RouteUnreachable),
         (Lost::Unencrypted, _) => (Retry, Reason::RouteTlsFailed),
@@ -340,7 +340,7 @@ mod tests {
                 lost: lost_at,
                 detail: "cut".to_owned(),
             };
-            let setback = lost(silence, "graph.example", weight);
+            let setback = lost(&silence, "graph.example", weight);
             assert_eq!((setback.verdict, setback.reason), (verdict, reason));
         }
     }

@@ -149,13 +149,12 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
 /// same reply, since clocks differ.
 fn wait(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER.as_str()).trim();
-    let wait = match value.parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let until = date(value)?;
-            let now = date(text(headers, DATE.as_str()))?;
-            Duration::try_from(until.duration_since(now)).unwrap_or_default()
-        }
+    let wait = if let Ok(seconds) = value.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let until = date(value)?;
+        let now = date(text(headers, DATE.as_str()))?;
+        Duration::try_from(until.duration_since(now)).unwrap_or_default()
     };
     Some(wait.clamp(Duration::from_secs(1), LONGEST_WAIT))
 }

@@ -438,12 +438,12 @@ mod tests {
 
     #[test]
     fn nesting_and_number_of_parts_are_bounded() {
-        let mut nested = String::new();
-        for depth in 0..40 {
-            nested.push_str(&format!(
-                "Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n"
-            ));
-        }
+        let nested: Vec<_> = (0..40)
+            .map(|depth| {
+                format!("Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n")
+            })
+            .collect();
+        let nested = nested.concat();
         assert_eq!(shape(&nested), Err(Uncarried::Parts));
         let many = format!(
             "Content-Type: multipart/mixed; boundary=b\n\n{}",

@@ -22,7 +22,6 @@ use std::sync::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use reqwest::{Body, Method, RequestBuilder, header::CONTENT_TYPE};
-use rustls::ClientConfig;
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -36,7 +35,7 @@ use self::{
 };
 use super::{
     AccessToken, Advice, BodySource, Connection, Outcome, Outgoing, Setback, Settings, TokenSource,
-    Upstream, Verdict,
+    Upstream, Verdict, smtp::Way,
 };
 use crate::model::{Reason, RemoteReply, Route, RouteOffer, Secret};
 
@@ -69,7 +68,7 @@ pub(super) struct Graph(Arc<Shared>);
 struct Shared {
     route: Route,
     settings: Arc<Settings>,
-    tls: Arc<ClientConfig>,
+    way: Way,
     http: reqwest::Client,
     /// `https://HOST:PORT/v1.0/users/MAILBOX`.
     mailbox: Url,
@@ -81,24 +80,35 @@ struct Shared {
 
 impl Graph {
     pub(super) fn new(
-        route: Route,
+        mut route: Route,
         settings: Arc<Settings>,
-        tls: Arc<ClientConfig>,
+        way: Way,
         tokens: Arc<dyn TokenSource>,
         room: Room,
     ) -> Result<Self, Setback> {
+        complete(&mut route);
         let mailbox = mailbox_url(&route)?;
-        let http = http::client(&settings, (*tls).clone())?;
+        let http = http::client(&settings, (*way.tls).clone())?;
         Ok(Self(Arc::new(Shared {
             route,
             settings,
-            tls,
+            way,
             http,
             mailbox,
             tokens,
             room,
             refused: Mutex::new(None),
         })))
+    }
+}
+
+/// Where the route names no server it is the one of its cloud.
+fn complete(route: &mut Route) {
+    if let (true, Some(oauth)) = (route.server.is_empty(), &route.oauth) {
+        oauth.cloud.graph_host().clone_into(&mut route.server);
+    }
+    if route.port == 0 {
+        route.port = 443;
     }
 }
 
@@ -215,7 +225,7 @@ impl Shared {
             }
         };
         let weight = weight(&is_taken);
-        let reply = answer.map_err(|silence| errors::lost(silence, &self.route.server, weight))?;
+        let reply = answer.map_err(|silence| errors::lost(&silence, &self.route.server, weight))?;
         self.accepted(&reply, &token, weight)
     }
 

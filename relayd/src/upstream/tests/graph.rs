@@ -21,7 +21,9 @@ use tokio_rustls::TlsAcceptor;
 use super::*;
 use crate::upstream::{
     AccessToken, Check, TokenSource, Upstream,
+    exchangers::NoExchangers,
     graph::{Graph, Room, check},
+    smtp::Way,
     tls::Trust,
 };
 
@@ -208,6 +210,11 @@ fn graph_of(server: &Server, permissions: &'static str) -> (Graph, Arc<Tokens>) 
 
 fn graph_over(route: Route, permissions: &'static str) -> (Graph, Arc<Tokens>) {
     let tls = Trust::new().client_config(route.ca_pem.as_deref()).unwrap();
+    let way = Way {
+        tls,
+        tokens: None,
+        exchangers: Arc::new(NoExchangers),
+    };
     let settings = Arc::new(Settings {
         command: Duration::from_secs(20),
         end_of_data: Duration::from_secs(20),
@@ -219,7 +226,7 @@ fn graph_over(route: Route, permissions: &'static str) -> (Graph, Arc<Tokens>) {
     });
     let source: Arc<dyn TokenSource> = tokens.clone();
     (
-        Graph::new(route, settings, tls, source, Room::new()).unwrap(),
+        Graph::new(route, settings, way, source, Room::new()).unwrap(),
         tokens,
     )
 }
