@@ -87,6 +87,8 @@ struct Sent {
     lost: bool,
     /// The server sends the notifications that were asked for.
     forwards_notifications: bool,
+    /// The host at the other end.
+    server: Option<String>,
 }
 
 impl Worker {
@@ -137,7 +139,7 @@ impl Worker {
             now: self.context.clock.now(),
             random: (self.context.random)(),
             pause: self.pause(),
-            server: &self.open.route.server,
+            server: sent.server.as_deref().unwrap_or(&self.open.route.server),
             forwards_notifications: sent.forwards_notifications,
         };
         let settled = settle::settle(&message, &sent.outcomes, terms);
@@ -195,6 +197,7 @@ impl Worker {
                         outcomes: vec![Outcome::Setback(setback); count],
                         lost,
                         forwards_notifications: false,
+                        server: None,
                     };
                 }
             },
@@ -212,6 +215,7 @@ impl Worker {
         let outcomes = connection.send(&outgoing, body).await;
         let is_usable = connection.is_usable();
         let forwards_notifications = connection.forwards_notifications();
+        let server = connection.server().map(str::to_owned);
         if is_usable {
             self.connection = Some(connection);
         }
@@ -220,6 +224,7 @@ impl Worker {
             outcomes,
             lost,
             forwards_notifications,
+            server,
         }
     }
 

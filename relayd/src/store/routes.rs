@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
+    refresh_tokens::forget,
     route_row::{bind, settings_columns},
     topic::Topic,
 };
@@ -94,7 +95,8 @@ impl Store {
             .await
     }
 
-    /// Replaces the settings of a route, if it still has the version that `route` was read with;
+    /// Replaces the settings of a route, and forgets who signed in for another application or at
+    /// another endpoint, if it still has the version that `route` was read with;
     /// then the version counts up, and the history has one more.
     pub async fn update_route(&self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
         let query = sqlx::query(
@@ -128,6 +130,13 @@ impl Store {
         };
         self.keep_version(change.connection(), &next, Some(&old), sealed, now)
             .await?;
+        let shares = match (&old.oauth, &route.oauth) {
+            (Some(old), Some(new)) => old.shares_sign_in(new),
+            _ => false,
+        };
+        if !shares {
+            forget(change.connection(), route.id).await?;
+        }
         change.commit().await
     }
 

@@ -9,19 +9,25 @@ mod classify;
 mod commands;
 mod dial;
 mod dots;
+mod exchangers;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod identity;
+mod oauth;
 mod open;
 mod smtp;
 mod tls;
 mod wire;
+mod xoauth2;
 
 #[cfg(test)]
 mod tests;
 
 pub use check::{Check, Step};
 pub(crate) use classify::enhanced_code;
-pub use open::{Settings, Upstreams};
+pub use exchangers::{Exchanger, MailExchangers, NoExchangers};
+pub use oauth::{Allowed, DeviceCode, NoRefreshTokens, Poll, RefreshTokens};
+pub use open::{Ports, Settings, Upstreams};
 
 use std::time::Duration;
 
@@ -183,6 +189,11 @@ pub trait Connection: Send {
 
     /// Whether another message can follow.
     fn is_usable(&self) -> bool;
+
+    /// The host at the other end, where the route does not name it.
+    fn server(&self) -> Option<&str> {
+        None
+    }
 
     /// Whether the other side was told which notifications the sender wants (RFC 3461), and sends
     /// them. Else they are ours to send.
