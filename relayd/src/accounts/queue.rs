@@ -6,7 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Accounts, AdminError, LaneActivity, LanePhase, Scope, WrongField, field::Fields};
 use crate::{
-    model::{Account, AccountId, Hold, HoldKind, MessageId, Notification, Reason, RouteId},
+    model::{
+        Account, AccountId, Hold, HoldKind, MessageId, Notification, Reason, RouteId, RouteRole,
+    },
     store::{AddressFilter, LaneRow, LogFilter, QueueAction, Selected},
 };
 
@@ -267,7 +269,7 @@ impl Accounts {
         summary
             .lanes
             .into_iter()
-            .next()
+            .find(|lane| lane.row.role == RouteRole::Primary)
             .ok_or_else(|| AdminError::not_found("route of account", account.name.as_str()))
     }
 }
