@@ -2,6 +2,7 @@
 //!
 //! Knows routes and replies; knows no queue and no store.
 
+mod advice;
 mod capabilities;
 mod capture;
 mod check;
