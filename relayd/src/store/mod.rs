@@ -45,6 +45,7 @@ mod rows;
 mod running_out;
 mod seal;
 mod second_factors;
+mod sender_holds;
 mod sessions;
 mod settle;
 mod sign_in;
@@ -57,6 +58,7 @@ mod systems;
 mod tally;
 mod tokens;
 mod topic;
+mod unknown_replies;
 mod webhooks;
 
 use std::sync::{
@@ -108,6 +110,7 @@ pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionE
 pub use systems::WriteSystemError;
 pub use tokens::Token;
 pub(crate) use topic::REDACTED;
+pub use unknown_replies::UnknownReply;
 
 /// Bytes that are written to try the store.
 const TRY: usize = 64 * 1024;

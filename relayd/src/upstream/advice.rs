@@ -1,9 +1,63 @@
 //! Advice about one route and mail: the placeholders of its words filled in.
 
-use super::{Advice, Setback};
-use crate::model::Route;
+use super::{Advice, Setback, classify::enhanced_code};
+use crate::model::{Reason, Route};
+
+/// The kinds of errors for which Microsoft bars a mailbox when they go on ("Continuous error
+/// throttling of SMTP AUTH submissions").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The mailbox may not send as the sender.
+    SendAsDenied,
+    /// A mailbox is full.
+    MailboxFull,
+    /// Recipients do not exist.
+    InvalidRecipients,
+    /// Too many recipients in a mail.
+    TooManyRecipients,
+    /// The mailbox has no licence to send.
+    Licence,
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::SendAsDenied => "send-as-denied",
+            Self::MailboxFull => "mailbox-full",
+            Self::InvalidRecipients => "invalid-recipients",
+            Self::TooManyRecipients => "too-many-recipients",
+            Self::Licence => "licence",
+        })
+    }
+}
 
 impl Setback {
+    /// Which kind of continuous error this is one of, if it is.
+    pub fn trouble(&self) -> Option<Trouble> {
+        let text = self.reply.as_ref().map_or("", |reply| reply.text.as_str());
+        let code = enhanced_code(text).map(|(_, subject, detail)| (subject, detail));
+        match (self.reason, code) {
+            (Reason::SendAsDenied, _) => Some(Trouble::SendAsDenied),
+            (_, Some((2, 2))) => Some(Trouble::MailboxFull),
+            (_, Some((5, 3))) => Some(Trouble::TooManyRecipients),
+            (Reason::RemoteRefused | Reason::RecipientRefused, _)
+                if text.to_ascii_lowercase().contains("licens") =>
+            {
+                Some(Trouble::Licence)
+            }
+            (Reason::RecipientRefused, _) => Some(Trouble::InvalidRecipients),
+            _ => None,
+        }
+    }
+
+    /// Reply, cause and remedy on one line.
+    pub fn story(&self) -> String {
+        match &self.advice {
+            Some(advice) => format!("{self}; cause: {}; remedy: {}", advice.cause, advice.remedy),
+            None => self.to_string(),
+        }
+    }
+
     /// The setback with its advice filled in for a route and a sender. Doing it twice changes nothing.
     #[must_use]
     pub fn about(mut self, route: &Route, sender: &str) -> Self {

@@ -20,6 +20,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use advice::Trouble;
 pub use check::{Check, Step};
 pub(crate) use classify::enhanced_code;
 pub use open::{Settings, Upstreams};

@@ -4,7 +4,7 @@ mod hold;
 mod oauth;
 mod offer;
 
-pub use hold::{Hold, HoldKind};
+pub use hold::{Hold, HoldKind, SenderHold};
 pub use oauth::{Cloud, Grant, NoTenant, OAuth, Tenant, is_guid};
 pub use offer::RouteOffer;
 
