@@ -47,6 +47,7 @@ mod rows;
 mod running_out;
 mod seal;
 mod second_factors;
+mod sender_holds;
 mod sessions;
 mod settle;
 mod sign_in;
@@ -59,6 +60,7 @@ mod systems;
 mod tally;
 mod tokens;
 mod topic;
+mod unknown_replies;
 mod webhooks;
 
 use std::sync::{
@@ -111,6 +113,7 @@ pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionE
 pub use systems::WriteSystemError;
 pub use tokens::Token;
 pub(crate) use topic::{REDACTED, authority_of};
+pub use unknown_replies::UnknownReply;
 pub use webhooks::InsertWebhookError;
 
 /// Bytes that are written to try the store.

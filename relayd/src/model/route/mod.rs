@@ -7,7 +7,7 @@ mod offer;
 mod preset;
 
 pub use certificate::{CertificateError, CertificateFacts, ClientCertificate};
-pub use hold::{Hold, HoldKind};
+pub use hold::{Hold, HoldKind, SenderHold};
 pub use oauth::{Cloud, Grant, NoTenant, OAuth, Tenant, is_guid};
 pub use offer::RouteOffer;
 pub use preset::Preset;
