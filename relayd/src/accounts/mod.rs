@@ -22,6 +22,7 @@ pub mod password;
 mod plan;
 mod port;
 mod queue;
+mod queue_left;
 mod registration;
 mod registration_route;
 mod relay_user;
@@ -75,6 +76,7 @@ pub use port::{
     TxtLookup,
 };
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
+pub use queue_left::AlreadyLeft;
 pub use registration::{NewInvitation, RegistrationPolicy};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
 pub use route::{RouteChange, RouteCheck, RouteOverview, RouteSettings};

@@ -22,7 +22,7 @@ use crate::{
     config::{Config, DomainProof, ListenerTls, Registration},
     dns::{self, Dns},
     doctor::{self, Doctor},
-    model::{self, Reason, Route, RouteId},
+    model::{self, MessageId, Reason, Route, RouteId},
     policy::{GuessSettings, Guesses},
     queue::{self, Condition, Journal, LaneState, LaneStatus, Queue, Schedule},
     store::{NewMessage, Store, StoreError},
@@ -293,6 +293,10 @@ impl QueueControl for Lanes {
 
     fn lanes(&self) -> Vec<LaneActivity> {
         self.0.lanes().into_iter().map(activity).collect()
+    }
+
+    fn under_way(&self) -> Vec<MessageId> {
+        self.0.under_way()
     }
 }
 
