@@ -22,6 +22,7 @@ pub mod password;
 mod plan;
 mod port;
 mod queue;
+mod queue_left;
 mod registration;
 mod relay_user;
 mod route;
@@ -74,6 +75,7 @@ pub use port::{
     TxtLookup,
 };
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
+pub use queue_left::AlreadyLeft;
 pub use registration::{NewInvitation, RegistrationPolicy};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
 pub use route::{GrantKind, RouteChange, RouteCheck, RouteOverview, RouteSettings, SignIn};

@@ -22,7 +22,7 @@ use crate::{
     config::{Config, DomainProof, ListenerTls, Registration},
     dns::{self, Dns},
     doctor::{self, Doctor},
-    model::{self, DomainName, Reason, Route, RouteId, Secret, SenderHold},
+    model::{self, DomainName, MessageId, Reason, Route, RouteId, Secret, SenderHold},
     policy::{GuessSettings, Guesses},
     queue::{self, Condition, Journal, LaneState, LaneStatus, Queue, Schedule},
     store::{NewMessage, Store, StoreError},
@@ -353,6 +353,10 @@ impl QueueControl for Lanes {
 
     fn lanes(&self) -> Vec<LaneActivity> {
         self.0.lanes().into_iter().map(activity).collect()
+    }
+
+    fn under_way(&self) -> Vec<MessageId> {
+        self.0.under_way()
     }
 }
 

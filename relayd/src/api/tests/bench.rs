@@ -28,8 +28,8 @@ use crate::{
     clock::ManualClock,
     doctor::{Doctor, Examination},
     model::{
-        DomainProof, Finding, FindingArea, IdSource, NotificationKind, Reason, Route, RouteId,
-        RouteOffer,
+        DomainProof, Finding, FindingArea, IdSource, MessageId, NotificationKind, Reason, Route,
+        RouteId, RouteOffer,
     },
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
@@ -97,6 +97,8 @@ pub(super) struct FakeQueue {
     pub(super) forgotten: Mutex<Vec<RouteId>>,
     /// Messages on their way in each lane.
     pub(super) in_flight: Mutex<u32>,
+    /// Which those are.
+    pub(super) under_way: Mutex<Vec<MessageId>>,
 }
 
 impl QueueControl for FakeQueue {
@@ -120,6 +122,10 @@ impl QueueControl for FakeQueue {
                 in_flight: *self.in_flight.lock().unwrap(),
             })
             .collect()
+    }
+
+    fn under_way(&self) -> Vec<MessageId> {
+        self.under_way.lock().unwrap().clone()
     }
 }
 
