@@ -3,10 +3,12 @@
 use std::{
     io,
     net::{IpAddr, SocketAddr},
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use rustls::ClientConfig;
 use tokio::net::{TcpSocket, TcpStream};
 
 use super::UserAccess;
@@ -82,6 +84,12 @@ impl Device {
         let config = tls::trusting_client_config()?;
         let name = "localhost".try_into().context("a host name")?;
         Ok(self.wire.connect_tls(&config, name).await?)
+    }
+
+    /// Begins TLS with `localhost`, trusting whom these settings trust.
+    pub async fn encrypt_trusting(&mut self, tls: &Arc<ClientConfig>) -> Result<()> {
+        let name = "localhost".try_into().context("a host name")?;
+        Ok(self.wire.connect_tls(tls, name).await?)
     }
 
     /// Connects by STARTTLS and signs in.
