@@ -23,6 +23,7 @@ mod dialogs;
 mod domains;
 mod encryption;
 mod exchange_sim;
+mod faults;
 mod large;
 mod lifecycle;
 mod limits;
