@@ -150,7 +150,19 @@ impl Device {
 
     /// Sends one mail with DATA. Gives the first refusal, or the reply to the end of data.
     pub async fn send(&mut self, from: &str, to: &[&str], mail: &[u8]) -> io::Result<Reply> {
-        let mut commands = vec![format!("MAIL FROM:<{from}>")];
+        self.send_with(from, "", to, mail).await
+    }
+
+    /// Like [`Device::send`], with these parameters of MAIL.
+    pub async fn send_with(
+        &mut self,
+        from: &str,
+        parameters: &str,
+        to: &[&str],
+        mail: &[u8],
+    ) -> io::Result<Reply> {
+        let begin = format!("MAIL FROM:<{from}> {parameters}");
+        let mut commands = vec![begin.trim_end().to_owned()];
         commands.extend(to.iter().map(|recipient| format!("RCPT TO:<{recipient}>")));
         commands.push("DATA".to_owned());
         for line in commands {

@@ -24,6 +24,7 @@ mod domains;
 mod encryption;
 mod exchange_sim;
 mod faults;
+mod foreign;
 mod large;
 mod lifecycle;
 mod limits;
