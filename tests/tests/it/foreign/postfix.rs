@@ -199,7 +199,7 @@ async fn refuses_what_is_too_large() {
     assert!(reply.line.contains("[message-too-large]"), "{}", reply.line);
 }
 
-/// A policy service that puts `grey@…` off once (SMTPD_POLICY_README of Postfix).
+/// A policy service that puts `grey@…` off once (`SMTPD_POLICY_README` of Postfix).
 struct Greylist {
     address: SocketAddr,
 }
