@@ -159,7 +159,7 @@ macro_rules! reason_table {
             NoNotificationRoute "no-notification-route" smtp() http(409)
                 "There is no route for mail of relayd itself" => "the operator names an account with a checked route in [notifications] of relayd.toml, or vouches by relayctl account verify";
             RequestsThrottled "requests-throttled" smtp() http(429)
-                "Too many requests of this kind" => "wait a quarter of an hour";
+                "Too many requests of this kind" => "wait as long as the answer says";
             NotFound "not-found" smtp() http(404)
                 "There is no such object" => "the list command shows what there is";
             InvalidValue "invalid-value" smtp() http(422)

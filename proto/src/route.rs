@@ -128,8 +128,8 @@ pub struct RouteSettings {
     /// User name to sign in with; required of `smtp-auth`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailbox: Option<String>,
-    /// Its password. When not given, the stored one stays, provided that server, port, security
-    /// and mailbox stay, too.
+    /// Its password. When not given, the stored one stays, provided that server, port, security,
+    /// mailbox and `ca_pem` stay, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
     /// Certificates (PEM) to trust for this server instead of the machine's. When not given, the

@@ -53,6 +53,7 @@ use crate::{
 
 pub use crate::webhook::{
     Answer as WebhookAnswer, Request as WebhookRequest, Sender as WebhookSender,
+    Silence as WebhookSilence,
 };
 pub use account::{AccountOverview, CreatedAccount, NewAccount};
 pub use audit::AuditedRequest;

@@ -6,7 +6,7 @@ use crate::model::{Account, Reason, Refusal, Route, RouteKind, Security};
 
 impl Accounts {
     /// Refuses what somebody who is not known may not have checked, before anything is looked up.
-    pub(super) fn admit_registered_route(&self, staged: &Route) -> Result<(), AdminError> {
+    fn admit_registered_route(&self, staged: &Route) -> Result<(), AdminError> {
         if staged.kind == RouteKind::Capture || staged.security == Security::None {
             return Err(AdminError::refused(
                 Reason::Forbidden,
@@ -40,22 +40,27 @@ impl Accounts {
         let now = self.clock.now();
         let throttles = &self.throttles;
         let mailbox = format!("{} {}", staged.server, staged.mailbox);
-        if throttles.registration_mailbox.spend(&mailbox, now)
-            && throttles.registration_checks.spend("", now)
-        {
-            return Ok(());
-        }
-        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
+        throttles.registration_mailbox.admit(&mailbox, now)?;
+        throttles.registration_checks.admit("", now)
     }
 
-    /// Stages the route of a registration; nothing is tried yet.
+    /// Stages the route of a registration, if it has one; nothing is tried yet.
     pub(super) fn registered_route(
         &self,
         account: &Account,
-        settings: RouteSettings,
-    ) -> Result<Route, AdminError> {
+        settings: Option<RouteSettings>,
+    ) -> Result<Option<Route>, AdminError> {
+        let Some(settings) = settings else {
+            return match self.settings.notifications {
+                Some(_) => Ok(None),
+                None => Err(AdminError::refused(
+                    Reason::NoNotificationRoute,
+                    "register with a route: the code is sent through it",
+                )),
+            };
+        };
         let staged = self.stage_first(account, settings)?;
         self.admit_registered_route(&staged)?;
-        Ok(staged)
+        Ok(Some(staged))
     }
 }

@@ -339,7 +339,6 @@ fn stage_server(
     if is_exchange && route.mailbox.is_empty() {
         fields.refuse("mailbox", "is required");
     }
-    stage_password(fields, route, settings.password, old);
     // An empty text drops the stored ones.
     route.ca_pem = match settings.ca_pem {
         Some(pem) => Some(pem).filter(|pem| !pem.trim().is_empty()),
@@ -352,10 +351,12 @@ fn stage_server(
     {
         fields.refuse("ca_pem", "certificates in PEM form, 256 KiB at most");
     }
+    stage_password(fields, route, settings.password, old);
 }
 
-/// A stored password goes only where it went before: otherwise whoever may change the server could
-/// have it sent to one of their own.
+/// A stored password goes only where it went before, as proven by the certificates that were
+/// trusted before: otherwise whoever may change the route could have it sent to a server of their
+/// own.
 fn stage_password(
     fields: &mut Fields,
     route: &mut Route,
@@ -368,6 +369,7 @@ fn stage_password(
             && old.port == route.port
             && old.security == route.security
             && old.mailbox == route.mailbox
+            && old.ca_pem == route.ca_pem
     };
     let stored = || {
         old.filter(is_same_place)
@@ -376,7 +378,10 @@ fn stage_password(
     let password = given.or_else(stored);
     match &password {
         _ if route.mailbox.is_empty() => return,
-        None => fields.refuse("password", "is required for this server and mailbox"),
+        None => fields.refuse(
+            "password",
+            "is required for this server, mailbox and ca_pem",
+        ),
         Some(password) if password.expose().is_empty() || password.expose().len() > 1000 => {
             fields.refuse("password", "1 to 1000 bytes");
         }

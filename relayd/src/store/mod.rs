@@ -24,6 +24,7 @@ mod export;
 mod holds;
 mod idempotency;
 mod limits;
+mod locks;
 mod log;
 mod login;
 mod mail;
@@ -76,7 +77,7 @@ pub use audit::{AuditEntry, AuditFilter, AuditHash, AuditPage, Origin};
 pub use audit_check::AuditCheck;
 pub use codes::{CodePurpose, EmailCode};
 pub(crate) use commit::{Batch, BatchResult};
-pub use credentials::{AddCredentialError, CredentialUse, KnownHash, NewCredential};
+pub use credentials::{CredentialUse, KnownHash, NewCredential, PutCredentialError};
 pub use domains::InsertDomainError;
 pub use error::StoreError;
 pub use error_counts::ErrorKind;
@@ -107,7 +108,8 @@ pub use stats::{Counts, DomainFlow, ErrorCount, GroupBy, Traffic, UsageRow};
 pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionEnd};
 pub use systems::WriteSystemError;
 pub use tokens::Token;
-pub(crate) use topic::REDACTED;
+pub(crate) use topic::{REDACTED, authority_of};
+pub use webhooks::InsertWebhookError;
 
 /// Bytes that are written to try the store.
 const TRY: usize = 64 * 1024;

@@ -152,7 +152,9 @@ async fn an_owner_cannot_have_relayd_ask_its_own_machine() {
     let tried = world.ctl.run("webhook test own --account acme").unwrap();
     assert_eq!(tried.code, 9, "{}", tried.stderr);
     assert!(
-        tried.stderr.contains("is not a public address"),
+        tried
+            .stderr
+            .contains("no address that this webhook may reach"),
         "{}",
         tried.stderr
     );

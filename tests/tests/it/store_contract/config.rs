@@ -61,7 +61,8 @@ pub(super) async fn a_route_comes_back_with_its_password_opened(world: World) {
     assert!(matches!(second, Err(StoreError::Conflict(_))), "{second:?}");
 }
 
-pub(super) async fn routes_of_every_kind_come_back_beside_a_fallback(world: World) {
+/// One route after the other in the same place, of every kind that has secrets.
+fn routes_with_secrets(world: &World) -> [Route; 4] {
     let oauth = |grant| OAuth {
         cloud: Cloud::GccHigh,
         tenant: "contoso.example".parse().unwrap(),
@@ -78,20 +79,19 @@ pub(super) async fn routes_of_every_kind_come_back_beside_a_fallback(world: Worl
         role: RouteRole::Fallback,
         ..Route::new(RouteId::new(&IDS, noon()), world.account, kind)
     };
-    let first = Route {
-        oauth: Some(oauth(Grant::ClientSecret {
-            secret: Secret::new("a client secret"),
-            expires_at: Some(later(9)),
-        })),
-        handling: Handling {
-            recipients: 7,
-            unknown_outcome: UnknownOutcome::Hold,
-            ..Handling::of(RouteKind::SmtpOauth)
+    [
+        Route {
+            oauth: Some(oauth(Grant::ClientSecret {
+                secret: Secret::new("a client secret"),
+                expires_at: Some(later(9)),
+            })),
+            handling: Handling {
+                recipients: 7,
+                unknown_outcome: UnknownOutcome::Hold,
+                ..Handling::of(RouteKind::SmtpOauth)
+            },
+            ..new(RouteKind::SmtpOauth)
         },
-        ..new(RouteKind::SmtpOauth)
-    };
-    world.store.insert_route(&first, noon()).await.unwrap();
-    let others = [
         Route {
             oauth: Some(oauth(Grant::Certificate(certificate()))),
             ..new(RouteKind::Graph)
@@ -105,7 +105,12 @@ pub(super) async fn routes_of_every_kind_come_back_beside_a_fallback(world: Worl
             client_certificate: Some(certificate()),
             ..new(RouteKind::Connector)
         },
-    ];
+    ]
+}
+
+pub(super) async fn routes_of_every_kind_come_back_beside_a_fallback(world: World) {
+    let [first, others @ ..] = routes_with_secrets(&world);
+    world.store.insert_route(&first, noon()).await.unwrap();
     let read = async || {
         let role = RouteRole::Fallback;
         let route = world.store.route_in(world.account, role).await.unwrap();
