@@ -40,6 +40,12 @@ struct Arguments {
     /// Recipients a day; 0 for no limit.
     #[arg(long, default_value_t = 10_000)]
     per_day: usize,
+    /// Errors of one kind in a row that bar a mailbox; 0 bars none.
+    #[arg(long, default_value_t = 0)]
+    bar_after: usize,
+    /// Recipients of one message in one domain; 0 for no limit. The way by MX allows 200.
+    #[arg(long, default_value_t = 0)]
+    per_domain: usize,
     /// Largest message in bytes.
     #[arg(long, default_value_t = 157_286_400)]
     size: u64,
@@ -104,7 +110,9 @@ async fn main() -> Result<()> {
             connections: unless_zero(arguments.connections),
             messages_per_minute: unless_zero(arguments.per_minute),
             recipients_per_day: unless_zero(arguments.per_day),
+            recipients_per_domain: unless_zero(arguments.per_domain),
             message_size: arguments.size,
+            continuous_errors: unless_zero(arguments.bar_after),
             ..Limits::documented()
         },
         rules,

@@ -23,6 +23,8 @@ mod dialogs;
 mod domains;
 mod encryption;
 mod exchange_sim;
+mod faults;
+mod foreign;
 mod graph;
 mod large;
 mod lifecycle;
