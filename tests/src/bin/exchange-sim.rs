@@ -4,11 +4,16 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
-use clap::Parser;
-use relay_tests::sim::{Limits, Rule, Settings, Simulator, graph};
+use clap::{Args, Parser};
+use relay_tests::sim::{
+    Connector, Limits, Rule, Settings, Simulator,
+    entra::{self, Application, Trouble},
+    graph,
+};
 use serde::{Deserialize, de::DeserializeOwned};
 
 /// Takes mail as smtp.office365.com would: STARTTLS, AUTH LOGIN and XOAUTH2, its limits and its
@@ -71,6 +76,110 @@ struct Arguments {
     /// Scripted behaviour of Graph: a TOML file with tables called rule.
     #[arg(long, value_name = "FILE")]
     graph_rules: Option<PathBuf>,
+    /// A name in the certificate of the server, beside localhost.
+    #[arg(long, value_name = "HOST")]
+    name: Vec<String>,
+    /// Answer a token that is not good with a challenge in JSON first.
+    #[arg(long)]
+    challenge: bool,
+    #[command(flatten)]
+    tokens: TokenArguments,
+    #[command(flatten)]
+    connector: ConnectorArguments,
+}
+
+/// The token endpoint: client credentials by secret and certificate, device code, refresh.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Token endpoint")]
+struct TokenArguments {
+    /// Where the token endpoint listens; XOAUTH2 then takes the tokens that it issues.
+    #[arg(long, value_name = "ADDRESS")]
+    entra: Option<SocketAddr>,
+    /// An application: tenant, client id, and the value of a client secret (may be empty).
+    #[arg(long, value_name = "TENANT/CLIENT-ID[:SECRET]", requires = "entra")]
+    application: Vec<String>,
+    /// A certificate of the applications, PEM, for signed assertions.
+    #[arg(long, value_name = "FILE", requires = "entra")]
+    application_certificate: Vec<PathBuf>,
+    /// A mailbox that the applications' tokens open; without any, all.
+    #[arg(long, value_name = "MAILBOX", requires = "entra")]
+    application_mailbox: Vec<String>,
+    /// A role in the applications' tokens.
+    #[arg(long, value_name = "ROLE", default_values = ["SMTP.SendAsApp", "Mail.Send", "Mail.ReadWrite"])]
+    application_role: Vec<String>,
+    /// How many seconds tokens are good.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    token_lifetime: u64,
+    /// Somebody who allows every device code at once; without, codes stay open until they end.
+    #[arg(long, value_name = "USERNAME", requires = "entra")]
+    approve_as: Option<String>,
+    /// What every request gets instead: AADSTS7000215, 503, 429:SECONDS, redirect:URL, slow:SECONDS.
+    #[arg(long, value_name = "TROUBLE", requires = "entra")]
+    trouble: Option<Trouble>,
+}
+
+/// Instead of client submission: an inbound connector that knows senders by a client certificate.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connector")]
+struct ConnectorArguments {
+    /// The name that the certificate must hold (TlsSenderCertificateName), `*` for any label.
+    #[arg(long, value_name = "NAME", requires = "connector_ca")]
+    connector: Option<String>,
+    /// The authorities that it trusts for that, PEM.
+    #[arg(long, value_name = "FILE", requires = "connector")]
+    connector_ca: Option<PathBuf>,
+}
+
+impl TokenArguments {
+    fn settings(self) -> Result<Option<entra::Settings>> {
+        let Some(listen) = self.entra else {
+            return Ok(None);
+        };
+        let certificates = self.application_certificate.iter().map(|file| read(file));
+        let certificates = certificates.collect::<Result<Vec<_>>>()?;
+        let application = |text: &String| {
+            let (ids, secret) = text.split_once(':').unwrap_or((text, ""));
+            let (tenant, client_id) = ids
+                .split_once('/')
+                .context("write an application as TENANT/CLIENT-ID:SECRET")?;
+            Ok(Application {
+                tenant: tenant.to_owned(),
+                client_id: client_id.to_owned(),
+                secrets: Some(secret.to_owned())
+                    .filter(|secret| !secret.is_empty())
+                    .into_iter()
+                    .collect(),
+                certificates: certificates.clone(),
+                roles: self.application_role.clone(),
+                mailboxes: self.application_mailbox.clone(),
+            })
+        };
+        let applications = self.application.iter().map(application);
+        Ok(Some(entra::Settings {
+            listen,
+            lifetime: Duration::from_secs(self.token_lifetime),
+            trouble: self.trouble,
+            approve_as: self.approve_as,
+            ..entra::Settings::of(applications.collect::<Result<_>>()?)
+        }))
+    }
+}
+
+impl ConnectorArguments {
+    fn settings(self) -> Result<Option<Connector>> {
+        let (Some(certificate_name), Some(file)) = (self.connector, self.connector_ca) else {
+            return Ok(None);
+        };
+        let authorities = read(&file)?;
+        Ok(Some(Connector {
+            certificate_name,
+            authorities,
+        }))
+    }
+}
+
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))
 }
 
 #[derive(Deserialize)]
@@ -85,9 +194,7 @@ fn script<R: DeserializeOwned>(file: Option<&Path>) -> Result<Vec<R>> {
     let Some(file) = file else {
         return Ok(Vec::new());
     };
-    let text =
-        std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-    Ok(toml::from_str::<Script<R>>(&text)?.rule)
+    Ok(toml::from_str::<Script<R>>(&read(file)?)?.rule)
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -119,6 +226,10 @@ async fn main() -> Result<()> {
         keep_bodies: !arguments.discard,
         without: arguments.without,
         implicit_tls: arguments.implicit_tls,
+        names: arguments.name,
+        entra: arguments.tokens.settings()?,
+        challenge: arguments.challenge,
+        connector: arguments.connector.settings()?,
     })
     .await?;
     announce(&simulator);
@@ -172,4 +283,7 @@ async fn start_graph(settings: graph::Settings, simulator: &Simulator) -> Result
 fn announce(simulator: &Simulator) {
     println!("exchange-sim listens on {}", simulator.address());
     println!("clients must trust {}", simulator.ca_file().display());
+    if let Some(entra) = simulator.entra() {
+        println!("the authority of its tokens is {}", entra.authority());
+    }
 }
