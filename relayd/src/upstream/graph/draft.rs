@@ -12,7 +12,7 @@ use reqwest::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::SemaphorePermit;
+use tokio::{sync::SemaphorePermit, time::timeout};
 use url::Url;
 
 use super::{
@@ -80,12 +80,21 @@ impl Shared {
         sent
     }
 
+    /// Waits until others are done, if need be: no attempt.
     async fn room_for(&self, size: u64) -> Result<SemaphorePermit<'_>, Setback> {
         let kilobytes = u32::try_from(size.div_ceil(1024)).unwrap_or(u32::MAX);
-        self.room.0.acquire_many(kilobytes).await.map_err(|_| {
-            let detail = "relayd is going down";
-            Setback::new(Verdict::SlowDown, Reason::ShuttingDown, detail)
-        })
+        let room = timeout(
+            self.settings.end_of_data,
+            self.room.0.acquire_many(kilobytes),
+        );
+        match room.await {
+            Ok(Ok(permit)) => Ok(permit),
+            _ => Err(Setback::new(
+                Verdict::SlowDown,
+                Reason::RouteThrottled,
+                "other large mails take up the memory for them",
+            )),
+        }
     }
 
     async fn create(&self, draft: Vec<u8>) -> Result<Made, Setback> {
