@@ -64,6 +64,17 @@ impl Report<'_> {
             if let Some(reason) = fate.reason {
                 let _ = write!(text, "  {} ({reason})\r\n", reason.sentence());
             }
+            match &fate.advice {
+                Some(advice) => {
+                    let _ = write!(text, "  Cause: {}.\r\n", advice.cause);
+                    let _ = write!(text, "  What helps: {}\r\n", advice.remedy);
+                }
+                None => {
+                    if let Some(reason) = fate.reason {
+                        let _ = write!(text, "  What helps: {}\r\n", reason.remedy());
+                    }
+                }
+            }
             let _ = write!(text, "  {}\r\n\r\n", fate.text);
         }
         if self.kind == NoticeKind::Delayed {

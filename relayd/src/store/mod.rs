@@ -23,6 +23,7 @@ mod excerpt;
 mod export;
 mod holds;
 mod idempotency;
+mod left;
 mod limits;
 mod locks;
 mod log;
@@ -47,6 +48,7 @@ mod rows;
 mod running_out;
 mod seal;
 mod second_factors;
+mod sender_holds;
 mod sessions;
 mod settle;
 mod sign_in;
@@ -59,6 +61,7 @@ mod systems;
 mod tally;
 mod tokens;
 mod topic;
+mod unknown_replies;
 mod webhooks;
 
 use std::sync::{
@@ -85,6 +88,7 @@ pub use error_counts::ErrorKind;
 pub(crate) use excerpt::{excerpt, shortened};
 pub use export::{ErrorKey, HourOfErrors, HourOfUse, PastSubscription, SetLimits, UseKey};
 pub use idempotency::{KeptReply, RequestKey, Reservation};
+pub use left::{LeftCount, PartlyLeft};
 pub use limits::DailyLimits;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
@@ -111,6 +115,7 @@ pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionE
 pub use systems::WriteSystemError;
 pub use tokens::Token;
 pub(crate) use topic::{REDACTED, authority_of};
+pub use unknown_replies::UnknownReply;
 pub use webhooks::InsertWebhookError;
 
 /// Bytes that are written to try the store.

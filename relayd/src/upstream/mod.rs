@@ -2,6 +2,7 @@
 //!
 //! Knows routes and replies; knows no queue and no store.
 
+mod advice;
 mod capabilities;
 mod capture;
 mod check;
@@ -24,6 +25,7 @@ mod xoauth2;
 #[cfg(test)]
 mod tests;
 
+pub use advice::Trouble;
 pub use check::{Check, Step};
 pub(crate) use classify::enhanced_code;
 pub use exchangers::{Exchanger, MailExchangers, NoExchangers};

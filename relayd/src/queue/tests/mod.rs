@@ -1,6 +1,7 @@
 //! Lanes under paused time, over a store and a server in memory.
 
 mod notices;
+mod verdicts;
 mod world;
 
 use std::{
@@ -18,7 +19,7 @@ use crate::{
     upstream::{Outcome, Verdict},
 };
 
-const FAST: Pace = Pace {
+pub(super) const FAST: Pace = Pace {
     connections: 4,
     per_minute: None,
     recipients_per_day: None,
