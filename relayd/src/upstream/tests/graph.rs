@@ -483,6 +483,15 @@ async fn a_draft_that_comes_to_nothing_is_deleted_and_one_that_may_have_gone_is_
             true,
         ),
         (
+            vec![
+                made(),
+                reply(201, "{}"),
+                reply(201, &SESSION.replace("localhost", "elsewhere.example")),
+            ],
+            "Retry remote-temporary",
+            true,
+        ),
+        (
             vec![made(), Act::Reply(429, "Retry-After: 5\r\n", String::new())],
             "Wait(5s) route-throttled",
             true,
