@@ -6,7 +6,9 @@
 //! [`Simulator::up`] take the server off its port and put it back.
 
 mod body;
+mod connector;
 mod digest;
+pub mod entra;
 mod glob;
 pub mod graph;
 mod journal;
@@ -34,13 +36,16 @@ use tokio::{
     time::Instant,
 };
 
+pub use connector::Connector;
 pub use digest::sha256;
 pub use journal::{Entry, Transfer};
 pub use limits::Limits;
 pub use replies::named as named_reply;
 pub use rules::{Rule, Stage};
 
-use self::{journal::Journal, limits::Ledger, rules::Rules, session::Session};
+use self::{
+    connector::Gate, entra::Entra, journal::Journal, limits::Ledger, rules::Rules, session::Session,
+};
 use crate::tls::{self, Authority};
 
 /// How a simulator starts.
@@ -64,6 +69,14 @@ pub struct Settings {
     pub without: Vec<String>,
     /// Encrypt from the first byte, as other smarthosts do on port 465. Exchange Online does not.
     pub implicit_tls: bool,
+    /// Names in its certificate, beside those of this machine.
+    pub names: Vec<String>,
+    /// A token endpoint beside it; then XOAUTH2 takes the tokens that it issued for the mailbox.
+    pub entra: Option<entra::Settings>,
+    /// Answers a token that is not good with a challenge in JSON first, as Google's servers do.
+    pub challenge: bool,
+    /// Works as an inbound connector: no sign-in, and mail only from who shows the certificate.
+    pub connector: Option<Connector>,
 }
 
 impl Settings {
@@ -79,6 +92,10 @@ impl Settings {
             keep_bodies: true,
             without: Vec::new(),
             implicit_tls: false,
+            names: Vec::new(),
+            entra: None,
+            challenge: false,
+            connector: None,
         }
     }
 }
@@ -93,6 +110,8 @@ struct Shared {
     journal: Journal,
     without: Mutex<Vec<String>>,
     sessions: AtomicU64,
+    entra: Option<Entra>,
+    gate: Option<Gate>,
 }
 
 impl Shared {
@@ -119,15 +138,28 @@ impl Simulator {
         std::fs::create_dir_all(&settings.folder)
             .with_context(|| format!("making {}", settings.folder.display()))?;
         let authority = Authority::new("exchange-sim authority")?;
-        let certificate = authority.issue(&["localhost", "127.0.0.1", "::1"])?;
+        let mut names = vec!["localhost", "127.0.0.1", "::1"];
+        names.extend(settings.names.iter().map(String::as_str));
+        let certificate = authority.issue(&names)?;
         std::fs::write(settings.folder.join("ca.pem"), authority.pem())?;
+        let entra = match settings.entra.clone() {
+            Some(settings) => Some(Entra::start(settings, &authority).await?),
+            None => None,
+        };
+        let gate = settings.connector.as_ref().map(Gate::new).transpose()?;
+        let tls = match &gate {
+            Some(_) => connector::server_config(&certificate)?,
+            None => tls::server_config(&certificate)?,
+        };
 
         let listener = TcpListener::bind(settings.listen).await?;
         let address = listener.local_addr()?;
         let (journal, taken) = Journal::create(&settings.folder, settings.keep_bodies)?;
         let shared = Arc::new(Shared {
             authority,
-            tls: tls::server_config(&certificate)?,
+            tls,
+            entra,
+            gate,
             rules: Mutex::new(Rules::new(settings.rules.clone())),
             ledger: Mutex::new(Ledger::new(settings.limits)),
             journal,
@@ -147,6 +179,11 @@ impl Simulator {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Its token endpoint, if it has one.
+    pub fn entra(&self) -> Option<&Entra> {
+        self.shared.entra.as_ref()
     }
 
     /// The certificate that clients must trust.

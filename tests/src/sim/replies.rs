@@ -19,6 +19,8 @@ pub(super) const TOO_MANY_MESSAGES: &str =
 pub(super) const TOO_MANY_RECIPIENTS_TODAY: &str = "550 5.1.90 Your message can't be sent because \
     you've reached your daily limit for message recipients";
 
+pub(super) const RELAY_DENIED: &str = "550 5.7.64 TenantAttribution; Relay Access Denied [ValidationStatus of '' is 'EmptyCertificate']";
+
 /// Replies that rules can name instead of writing them out.
 const NAMED: &[(&str, &str)] = &[
     (
@@ -61,11 +63,7 @@ const NAMED: &[(&str, &str)] = &[
         "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP \
         address lookup",
     ),
-    (
-        "relay-denied",
-        "550 5.7.64 TenantAttribution; Relay Access Denied [ValidationStatus of '' is \
-        'EmptyCertificate']",
-    ),
+    ("relay-denied", RELAY_DENIED),
     (
         "logon-failed",
         "430 4.2.0 STOREDRV; mailbox logon failure; failure cause: \

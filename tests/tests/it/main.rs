@@ -24,6 +24,7 @@ mod domains;
 mod encryption;
 mod exchange_sim;
 mod graph;
+mod graph_mail;
 mod large;
 mod lifecycle;
 mod limits;
