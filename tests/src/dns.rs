@@ -77,7 +77,10 @@ impl DnsServer {
     /// Serves these MX records at a name, in place of what was there before: preference and host.
     pub fn publish_mx(&self, name: &str, hosts: &[(u16, &str)]) -> Result<()> {
         let record = |(preference, host): &(u16, &str)| -> Result<RData> {
-            Ok(RData::MX(MX::new(*preference, Name::from_ascii(format!("{host}."))?)))
+            Ok(RData::MX(MX::new(
+                *preference,
+                Name::from_ascii(format!("{host}."))?,
+            )))
         };
         let records = hosts.iter().map(record).collect::<Result<_>>()?;
         lock(&self.texts).insert(name.to_owned(), records);

@@ -7,7 +7,10 @@ use std::{io, sync::Arc};
 
 use bytes::{Buf, Bytes, BytesMut};
 use memchr::{memchr, memmem};
-use rustls::{ClientConfig, ServerConfig, pki_types::{CertificateDer, ServerName}};
+use rustls::{
+    ClientConfig, ServerConfig,
+    pki_types::{CertificateDer, ServerName},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -1,18 +1,13 @@
 //! exchange-sim: a stand-in for the SMTP client submission of Exchange Online, to try a relay on.
 
-use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser};
 use relay_tests::sim::{
     Connector, Limits, Rule, Settings, Simulator,
     entra::{self, Application, Trouble},
-    graph,
+    graph::{self, Graph},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -63,19 +58,6 @@ struct Arguments {
     /// TLS from the first byte.
     #[arg(long)]
     implicit_tls: bool,
-    /// Where to listen as Microsoft Graph, over HTTPS; mails go to graph.jsonl and graph/.
-    #[arg(long, value_name = "ADDRESS")]
-    graph: Option<SocketAddr>,
-    /// A token that Graph takes, and its permissions with commas between; without any, every token
-    /// may send and write.
-    #[arg(long, value_name = "TOKEN:PERMISSIONS", value_parser = pair)]
-    graph_token: Vec<(String, String)>,
-    /// An address that a mailbox may send as by Graph; without any, it may as every address.
-    #[arg(long, value_name = "ADDRESS")]
-    graph_send_as: Vec<String>,
-    /// Scripted behaviour of Graph: a TOML file with tables called rule.
-    #[arg(long, value_name = "FILE")]
-    graph_rules: Option<PathBuf>,
     /// A name in the certificate of the server, beside localhost.
     #[arg(long, value_name = "HOST")]
     name: Vec<String>,
@@ -86,6 +68,8 @@ struct Arguments {
     tokens: TokenArguments,
     #[command(flatten)]
     connector: ConnectorArguments,
+    #[command(flatten)]
+    graph: GraphArguments,
 }
 
 /// The token endpoint: client credentials by secret and certificate, device code, refresh.
@@ -135,7 +119,7 @@ impl TokenArguments {
         let Some(listen) = self.entra else {
             return Ok(None);
         };
-        let certificates = self.application_certificate.iter().map(|file| read(file));
+        let certificates = self.application_certificate.iter().map(read);
         let certificates = certificates.collect::<Result<Vec<_>>>()?;
         let application = |text: &String| {
             let (ids, secret) = text.split_once(':').unwrap_or((text, ""));
@@ -178,7 +162,43 @@ impl ConnectorArguments {
     }
 }
 
-fn read(file: &Path) -> Result<String> {
+/// Microsoft Graph, over HTTPS; mails go to graph.jsonl and graph/.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Graph")]
+struct GraphArguments {
+    /// Where Graph listens. It takes the tokens of the token endpoint, or any where there is none.
+    #[arg(long, value_name = "ADDRESS")]
+    graph: Option<SocketAddr>,
+    /// An address that a mailbox may send as by Graph; without any, it may as every address.
+    #[arg(long, value_name = "ADDRESS", requires = "graph")]
+    graph_send_as: Vec<String>,
+    /// Scripted behaviour of Graph: a TOML file with tables called rule.
+    #[arg(long, value_name = "FILE", requires = "graph")]
+    graph_rules: Option<PathBuf>,
+}
+
+impl GraphArguments {
+    /// Starts it beside a simulator, whose authority signs its certificate.
+    async fn start(&self, folder: PathBuf, simulator: &Simulator) -> Result<Option<Graph>> {
+        let Some(listen) = self.graph else {
+            return Ok(None);
+        };
+        let bearer: Arc<graph::Bearer> = match simulator.entra().cloned() {
+            Some(entra) => Arc::new(move |token| entra.permissions(token, "graph")),
+            None => graph::any_token(),
+        };
+        let settings = graph::Settings {
+            listen,
+            bearer,
+            send_as: Some(self.graph_send_as.clone()).filter(|it| !it.is_empty()),
+            rules: script(self.graph_rules.as_ref())?,
+            ..graph::Settings::in_folder(folder)
+        };
+        Ok(Some(Graph::start(settings, simulator.authority()).await?))
+    }
+}
+
+fn read(file: &PathBuf) -> Result<String> {
     std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))
 }
 
@@ -190,7 +210,7 @@ struct Script<R> {
 }
 
 /// The rules of a file, if one is named.
-fn script<R: DeserializeOwned>(file: Option<&Path>) -> Result<Vec<R>> {
+fn script<R: DeserializeOwned>(file: Option<&PathBuf>) -> Result<Vec<R>> {
     let Some(file) = file else {
         return Ok(Vec::new());
     };
@@ -205,12 +225,11 @@ fn pair(text: &str) -> Result<(String, String), String> {
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let rules = script::<Rule>(arguments.rules.as_deref())?;
-    let graph = graph_settings(&arguments)?;
+    let rules = script::<Rule>(arguments.rules.as_ref())?;
     let unless_zero = |limit: usize| (limit > 0).then_some(limit);
     let simulator = Simulator::start(Settings {
         listen: arguments.listen,
-        folder: arguments.folder,
+        folder: arguments.folder.clone(),
         mailboxes: arguments.mailbox,
         tokens: arguments.token,
         limits: Limits {
@@ -232,11 +251,8 @@ async fn main() -> Result<()> {
         connector: arguments.connector.settings()?,
     })
     .await?;
-    announce(&simulator);
-    let _graph = match graph {
-        Some(settings) => Some(start_graph(settings, &simulator).await?),
-        None => None,
-    };
+    let graph = arguments.graph.start(arguments.folder, &simulator).await?;
+    announce(&simulator, graph.as_ref());
     if tokio::signal::ctrl_c().await.is_err() {
         bail!("cannot wait for Ctrl-C");
     }
@@ -244,46 +260,14 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-fn graph_settings(arguments: &Arguments) -> Result<Option<graph::Settings>> {
-    let Some(listen) = arguments.graph else {
-        return Ok(None);
-    };
-    let tokens = arguments.graph_token.clone();
-    let bearer: Arc<graph::Bearer> = if tokens.is_empty() {
-        graph::any_token()
-    } else {
-        Arc::new(move |token| {
-            let (_, permissions) = tokens.iter().find(|(known, _)| known == token)?;
-            Some(permissions.split(',').map(str::to_owned).collect())
-        })
-    };
-    let send_as = &arguments.graph_send_as;
-    Ok(Some(graph::Settings {
-        listen,
-        bearer,
-        mailboxes: arguments
-            .mailbox
-            .iter()
-            .map(|(mailbox, _)| mailbox.clone())
-            .collect(),
-        send_as: (!send_as.is_empty()).then(|| send_as.clone()),
-        rules: script(arguments.graph_rules.as_deref())?,
-        ..graph::Settings::in_folder(&arguments.folder)
-    }))
-}
-
 #[expect(clippy::print_stdout, reason = "tells where to connect")]
-async fn start_graph(settings: graph::Settings, simulator: &Simulator) -> Result<graph::Graph> {
-    let graph = graph::Graph::start(settings, simulator.authority()).await?;
-    println!("its Graph listens on {}", graph.address());
-    Ok(graph)
-}
-
-#[expect(clippy::print_stdout, reason = "tells where to connect")]
-fn announce(simulator: &Simulator) {
+fn announce(simulator: &Simulator, graph: Option<&Graph>) {
     println!("exchange-sim listens on {}", simulator.address());
     println!("clients must trust {}", simulator.ca_file().display());
     if let Some(entra) = simulator.entra() {
         println!("the authority of its tokens is {}", entra.authority());
+    }
+    if let Some(graph) = graph {
+        println!("its Graph listens on {}", graph.address());
     }
 }

@@ -54,8 +54,13 @@ impl Gate {
         let Some((own, others)) = chain.split_first() else {
             return false;
         };
-        let verified = self.verifier.verify_client_cert(own, others, UnixTime::now());
-        verified.is_ok() && names(own).iter().any(|name| glob::matches(&self.name, name))
+        let verified = self
+            .verifier
+            .verify_client_cert(own, others, UnixTime::now());
+        verified.is_ok()
+            && names(own)
+                .iter()
+                .any(|name| glob::matches(&self.name, name))
     }
 }
 
@@ -118,7 +123,12 @@ impl ClientCertVerifier for AnyClient {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, cert, dss, &self.0.signature_verification_algorithms)
+        verify_tls12_signature(
+            message,
+            cert,
+            dss,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn verify_tls13_signature(
@@ -127,7 +137,12 @@ impl ClientCertVerifier for AnyClient {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, cert, dss, &self.0.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            cert,
+            dss,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -21,8 +21,7 @@ pub(super) const TOO_MANY_MESSAGES: &str =
 pub(super) const TOO_MANY_RECIPIENTS_TODAY: &str = "550 5.1.90 Your message can't be sent because \
     you've reached your daily limit for message recipients";
 
-pub(super) const RELAY_DENIED: &str =
-    "550 5.7.64 TenantAttribution; Relay Access Denied [ValidationStatus of '' is 'EmptyCertificate']";
+pub(super) const RELAY_DENIED: &str = "550 5.7.64 TenantAttribution; Relay Access Denied [ValidationStatus of '' is 'EmptyCertificate']";
 
 /// Replies that rules can name instead of writing them out.
 #[rustfmt::skip]

@@ -26,6 +26,7 @@ mod exchange_sim;
 mod faults;
 mod foreign;
 mod graph;
+mod graph_mail;
 mod large;
 mod lifecycle;
 mod limits;

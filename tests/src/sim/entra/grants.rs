@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    Application, Asked, Shared,
-    assertion,
+    Application, Asked, Shared, assertion,
     http::Answer,
     issued::{Code, CodeState, Issued, Person, Standing, secret, token},
 };

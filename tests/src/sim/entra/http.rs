@@ -77,20 +77,58 @@ impl Answer {
     /// The error of that number.
     pub(super) fn aadsts(code: u64, why: &str) -> Self {
         let (status, error, text) = match code {
-            7_000_215 => (401, "invalid_client", "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID."),
-            7_000_222 => (401, "invalid_client", "The provided client secret keys are expired."),
-            700_016 => (400, "unauthorized_client", "Application was not found in the directory."),
+            7_000_215 => (
+                401,
+                "invalid_client",
+                "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID.",
+            ),
+            7_000_222 => (
+                401,
+                "invalid_client",
+                "The provided client secret keys are expired.",
+            ),
+            700_016 => (
+                400,
+                "unauthorized_client",
+                "Application was not found in the directory.",
+            ),
             90_002 => (400, "invalid_request", "Tenant not found."),
-            700_027 => (401, "invalid_client", "The certificate with identifier used to sign the client assertion is not registered on application."),
+            700_027 => (
+                401,
+                "invalid_client",
+                "The certificate with identifier used to sign the client assertion is not registered on application.",
+            ),
             50_027 => (401, "invalid_client", "Invalid JWT token."),
-            700_024 => (401, "invalid_client", "Client assertion is not within its valid time range."),
-            700_023 => (401, "invalid_client", "Client assertion audience claim does not match Realm issuer."),
-            1_002_012 => (400, "invalid_scope", "The provided value for scope is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier."),
-            70_016 => (400, "authorization_pending", "OAuth 2.0 device flow error. Authorization is pending. Continue polling."),
+            700_024 => (
+                401,
+                "invalid_client",
+                "Client assertion is not within its valid time range.",
+            ),
+            700_023 => (
+                401,
+                "invalid_client",
+                "Client assertion audience claim does not match Realm issuer.",
+            ),
+            1_002_012 => (
+                400,
+                "invalid_scope",
+                "The provided value for scope is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.",
+            ),
+            70_016 => (
+                400,
+                "authorization_pending",
+                "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+            ),
             70_018 => (400, "bad_verification_code", "Bad verification code."),
             70_019 => (400, "expired_token", "Verification code expired."),
-            90_033 => (503, "temporarily_unavailable", "A transient error has occurred. Please try again."),
-            70_000..=70_999 | 700_082 | 50_173 | 50_076 | 53_003 | 65_001 | 50_196 => (400, "invalid_grant", "The provided grant is refused."),
+            90_033 => (
+                503,
+                "temporarily_unavailable",
+                "A transient error has occurred. Please try again.",
+            ),
+            70_000..=70_999 | 700_082 | 50_173 | 50_076 | 53_003 | 65_001 | 50_196 => {
+                (400, "invalid_grant", "The provided grant is refused.")
+            }
             _ => (400, "invalid_request", "Something else is wrong."),
         };
         Self::error(status, error, code, &format!("{text} ({why})"))
@@ -120,7 +158,9 @@ pub(super) async fn serve(
         reply.push_str(&format!("{name}: {value}\r\n"));
     }
     let length = answer.body.len();
-    reply.push_str(&format!("Content-Length: {length}\r\nConnection: close\r\n\r\n"));
+    reply.push_str(&format!(
+        "Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    ));
     reply.push_str(&answer.body);
     stream.write_all(reply.as_bytes()).await?;
     stream.shutdown().await

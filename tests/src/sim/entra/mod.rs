@@ -105,7 +105,9 @@ impl std::str::FromStr for Trouble {
             Some(("429", seconds)) => Self::Throttled(seconds.parse()?),
             Some(("redirect", to)) => Self::Redirect(to.to_owned()),
             Some(("slow", seconds)) => Self::Slow(Duration::from_secs(seconds.parse()?)),
-            Some(_) => bail!("{text} is no trouble: AADSTS…, STATUS, 429:SECONDS, redirect:URL, slow:SECONDS"),
+            Some(_) => bail!(
+                "{text} is no trouble: AADSTS…, STATUS, 429:SECONDS, redirect:URL, slow:SECONDS"
+            ),
             None => Self::Status(text.parse()?),
         })
     }
@@ -252,7 +254,9 @@ impl Entra {
     pub fn permissions(&self, token: &str, resource: &str) -> Option<Vec<String>> {
         let tokens = locked(&self.shared.tokens);
         let issued = tokens.get(token)?;
-        issued.is_for(resource, now()).then(|| issued.permissions.clone())
+        issued
+            .is_for(resource, now())
+            .then(|| issued.permissions.clone())
     }
 
     /// Whether a token opens a mailbox by SMTP.
