@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     accounts::{Accounts, AdminError, NewAccount, NewRelayUser, NewSystem, RouteSettings},
-    model::{AccountKind, Authority, DomainProof, OtherSender, RouteKind, Secret, SystemAuth},
+    model::{
+        AccountKind, Authority, DomainProof, OtherSender, Priority, RouteKind, Secret, SystemAuth,
+    },
 };
 
 /// Name of the account and of its relay user.
@@ -83,6 +85,7 @@ async fn create(accounts: &Accounts, mail: &Path) -> Result<Secret, AdminError> 
     };
     let made = accounts.create_relay_user(&account, user).await?;
     let system = NewSystem {
+        priority: Priority::Normal,
         name: "this-machine".to_owned(),
         address: "127.0.0.0/8".to_owned(),
         user: NAME.to_owned(),
