@@ -441,6 +441,7 @@ impl Worker {
             }
             Verdict::RetryElsewhere => {
                 lane.unreachable(gravest.to_string(), settings, random, now);
+                lane.diversion.elsewhere(now);
                 drop(lane);
                 self.expire(gravest);
                 return None;
