@@ -58,6 +58,7 @@ mod systems;
 mod tally;
 mod tokens;
 mod topic;
+mod upstream_id;
 mod webhooks;
 
 use std::sync::{
