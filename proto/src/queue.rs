@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    AccountPath, Hold, Message, Nothing, Page, RouteKind, Trace, endpoint::endpoints, words::words,
+    AccountPath, Hold, Message, Nothing, Page, RouteKind, RouteRole, Trace, endpoint::endpoints,
+    words::words,
 };
 
 words! {
@@ -31,6 +32,9 @@ pub struct Lane {
     pub route: String,
     /// Name of the account.
     pub account: String,
+    /// Whether it is the account's first way or the one beside it.
+    #[serde(default = "crate::route::primary")]
+    pub role: RouteRole,
     /// Kind of the route.
     pub kind: RouteKind,
     /// Server of the route; empty for `capture`.

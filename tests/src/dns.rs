@@ -5,7 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, UdpSocket},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread::JoinHandle,
     time::Duration,
@@ -28,6 +28,7 @@ pub struct DnsServer {
     texts: Arc<Mutex<Texts>>,
     is_failing: Arc<AtomicBool>,
     has_ended: Arc<AtomicBool>,
+    answered: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -40,8 +41,10 @@ impl DnsServer {
         let texts = Arc::new(Mutex::new(Texts::new()));
         let is_failing = Arc::new(AtomicBool::new(false));
         let has_ended = Arc::new(AtomicBool::new(false));
+        let answered = Arc::new(AtomicUsize::new(0));
         let serving = Serving {
             socket,
+            answered: Arc::clone(&answered),
             texts: Arc::clone(&texts),
             is_failing: Arc::clone(&is_failing),
             has_ended: Arc::clone(&has_ended),
@@ -51,6 +54,7 @@ impl DnsServer {
             texts,
             is_failing,
             has_ended,
+            answered,
             thread: Some(std::thread::spawn(move || serving.run())),
         })
     }
@@ -64,6 +68,11 @@ impl DnsServer {
     pub fn publish(&self, name: &str, texts: &[&str]) {
         let texts = texts.iter().map(|text| (*text).to_owned()).collect();
         lock(&self.texts).insert(name.to_owned(), texts);
+    }
+
+    /// How many questions it has answered.
+    pub fn answered(&self) -> usize {
+        self.answered.load(Ordering::SeqCst)
     }
 
     /// Answers everything with SERVFAIL, or not any more.
@@ -84,6 +93,7 @@ impl Drop for DnsServer {
 
 struct Serving {
     socket: UdpSocket,
+    answered: Arc<AtomicUsize>,
     texts: Arc<Mutex<Texts>>,
     is_failing: Arc<AtomicBool>,
     has_ended: Arc<AtomicBool>,
@@ -101,6 +111,7 @@ impl Serving {
             if let Some(bytes) = reply.and_then(|reply| reply.to_vec().ok()) {
                 // Who has gone away needs no answer.
                 let _ = self.socket.send_to(&bytes, client);
+                self.answered.fetch_add(1, Ordering::SeqCst);
             }
         }
     }

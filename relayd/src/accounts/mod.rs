@@ -25,10 +25,8 @@ mod port;
 mod queue;
 mod queue_left;
 mod registration;
-mod registration_route;
 mod relay_user;
 mod route;
-mod route_history;
 mod scope;
 mod second_factor;
 mod session;
@@ -56,6 +54,7 @@ use crate::{
 
 pub use crate::webhook::{
     Answer as WebhookAnswer, Request as WebhookRequest, Sender as WebhookSender,
+    Silence as WebhookSilence,
 };
 pub use account::{AccountOverview, CreatedAccount, NewAccount};
 pub use audit::AuditedRequest;
@@ -82,7 +81,7 @@ pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
 pub use queue_left::AlreadyLeft;
 pub use registration::{NewInvitation, RegistrationPolicy};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
-pub use route::{RouteChange, RouteCheck, RouteOverview, RouteSettings};
+pub use route::{GrantKind, RouteChange, RouteCheck, RouteOverview, RouteSettings, SignIn};
 pub use scope::Scope;
 pub use second_factor::{NewTotp, SecondFactorOverview};
 pub use session::{Bearer, BearerKind, Credentials, LiveSession, NewSession};

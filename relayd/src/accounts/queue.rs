@@ -8,7 +8,9 @@ use super::{
     Accounts, AdminError, AlreadyLeft, LaneActivity, LanePhase, Scope, WrongField, field::Fields,
 };
 use crate::{
-    model::{Account, AccountId, Hold, HoldKind, MessageId, Notification, Reason, RouteId},
+    model::{
+        Account, AccountId, Hold, HoldKind, MessageId, Notification, Reason, RouteId, RouteRole,
+    },
     store::{AddressFilter, LaneRow, LogFilter, QueueAction, Selected},
 };
 
@@ -306,7 +308,7 @@ impl Accounts {
         summary
             .lanes
             .into_iter()
-            .next()
+            .find(|lane| lane.row.role == RouteRole::Primary)
             .ok_or_else(|| AdminError::not_found("route of account", account.name.as_str()))
     }
 }

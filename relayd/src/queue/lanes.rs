@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     clock::SharedClock,
-    model::{Hold, IdSource, MessageId, RouteId},
+    model::{Hold, IdSource, MessageId, RouteId, SenderHold},
     store::{Backlog, QueuedMessage, Store, StoreError},
     upstream::Opener,
 };
@@ -61,6 +61,8 @@ pub struct LaneStatus {
     pub depth: u64,
     /// When the oldest of them was accepted.
     pub oldest: Option<Timestamp>,
+    /// Senders whose mail waits while that of others goes on.
+    pub senders: Vec<SenderHold>,
 }
 
 /// The lanes. Clones lead to the same ones.
@@ -194,6 +196,7 @@ impl Queue {
                 next_due: lane.window.next_due(),
                 depth: backlog.map_or(0, |backlog| backlog.messages),
                 oldest: backlog.map(|backlog| backlog.oldest_at),
+                senders: lane.senders.holds(now.wall),
             }
         };
         self.0.handles().iter().map(status).collect()

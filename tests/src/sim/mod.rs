@@ -8,6 +8,7 @@
 mod body;
 mod digest;
 mod glob;
+pub mod graph;
 mod journal;
 mod limits;
 mod replies;
@@ -85,6 +86,7 @@ impl Settings {
 /// What all sessions share.
 struct Shared {
     settings: Settings,
+    authority: Authority,
     tls: Arc<ServerConfig>,
     rules: Mutex<Rules>,
     ledger: Mutex<Ledger>,
@@ -124,6 +126,7 @@ impl Simulator {
         let address = listener.local_addr()?;
         let (journal, taken) = Journal::create(&settings.folder, settings.keep_bodies)?;
         let shared = Arc::new(Shared {
+            authority,
             tls: tls::server_config(&certificate)?,
             rules: Mutex::new(Rules::new(settings.rules.clone())),
             ledger: Mutex::new(Ledger::new(settings.limits)),
@@ -149,6 +152,11 @@ impl Simulator {
     /// The certificate that clients must trust.
     pub fn ca_file(&self) -> PathBuf {
         self.shared.settings.folder.join("ca.pem")
+    }
+
+    /// Who signed its certificate, for other stand-ins that the same clients must trust.
+    pub fn authority(&self) -> &Authority {
+        &self.shared.authority
     }
 
     /// Adds a rule behind the others; the first rule that matches decides.

@@ -23,6 +23,7 @@ mod dialogs;
 mod domains;
 mod encryption;
 mod exchange_sim;
+mod graph;
 mod large;
 mod lifecycle;
 mod limits;

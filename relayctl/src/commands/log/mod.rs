@@ -5,6 +5,7 @@ pub(super) mod rejects;
 mod search;
 pub(super) mod story;
 mod trace;
+mod unknown_replies;
 
 use jiff::Timestamp;
 use relay_proto::Message;
@@ -16,7 +17,7 @@ use crate::time::Moment;
 
 super::verbs! {
     /// The log.
-    Verb { Search(search::Args), Trace(trace::Args), Rejects(rejects::Args) }
+    Verb { Search(search::Args), Trace(trace::Args), Rejects(rejects::Args), UnknownReplies(unknown_replies::Args) }
 }
 
 /// Which span of time.

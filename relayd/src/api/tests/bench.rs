@@ -386,7 +386,7 @@ impl Bench {
     pub(super) async fn call<E: Endpoint>(
         &self,
         path: E::Path,
-        query: E::Query,
+        query: impl Into<E::Query>,
         body: E::Body,
     ) -> Result<E::Reply, Problem> {
         self.call_with::<E>(path, query, body, None).await.1
@@ -396,7 +396,7 @@ impl Bench {
     pub(super) async fn call_with<E: Endpoint>(
         &self,
         path: E::Path,
-        query: E::Query,
+        query: impl Into<E::Query>,
         body: E::Body,
         if_match: Option<&str>,
     ) -> (HeaderMap, Result<E::Reply, Problem>) {
@@ -409,11 +409,12 @@ impl Bench {
         &self,
         sender: Sender<'_>,
         path: E::Path,
-        query: E::Query,
+        query: impl Into<E::Query>,
         body: E::Body,
         if_match: Option<&str>,
     ) -> (HeaderMap, Result<E::Reply, Problem>) {
         let mut uri = path_of::<E>(&path).unwrap();
+        let query: E::Query = query.into();
         let query = serde_json::to_value(query).unwrap();
         for (name, value) in query.as_object().unwrap() {
             let text = value
@@ -620,17 +621,9 @@ pub(super) fn new_system(name: &str, address: &str, user: &str) -> proto::NewSys
 
 pub(super) fn smarthost() -> proto::RouteSettings {
     proto::RouteSettings {
-        kind: proto::RouteKind::Smarthost,
         server: Some("mx.acme.example".to_owned()),
-        port: None,
-        security: None,
         mailbox: Some("relay@acme.example".to_owned()),
         password: Some("upstream secret".to_owned()),
-        ca_pem: None,
-        folder: None,
-        connections: None,
-        per_minute: None,
-        recipients_per_day: None,
-        dry_run: false,
+        ..proto::RouteSettings::new(proto::RouteKind::Smarthost)
     }
 }
