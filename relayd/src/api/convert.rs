@@ -371,6 +371,12 @@ pub(super) fn trace(trace: Trace) -> proto::Trace {
             })
             .collect(),
         waiting_for: trace.waiting_for,
+        next: trace.next.map(|next| proto::NextStep {
+            sentence: next.sentence,
+            at: next.at,
+            held: next.held,
+            command: next.command,
+        }),
         found_by: Some(trace.found_by.into()),
     }
 }

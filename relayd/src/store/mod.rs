@@ -64,6 +64,7 @@ mod tally;
 mod tokens;
 mod topic;
 mod unknown_replies;
+mod upstream_id;
 mod webhooks;
 
 use std::sync::{

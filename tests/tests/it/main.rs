@@ -43,6 +43,7 @@ mod second_factor;
 mod secret_service;
 mod shutdown;
 mod store_contract;
+mod test_mail;
 mod tour;
 mod upstream_trouble;
 mod walk;

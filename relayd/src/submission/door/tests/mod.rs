@@ -4,6 +4,7 @@ mod bodies;
 mod records;
 mod silence;
 mod strangers;
+mod tried;
 
 use std::time::Duration;
 
@@ -116,7 +117,7 @@ impl House {
     }
 }
 
-async fn insert_account(store: &Store, ids: &IdSource, now: jiff::Timestamp) -> AccountId {
+async fn insert_account(store: &Store, ids: &IdSource, now: Timestamp) -> AccountId {
     let account = Account {
         id: AccountId::new(ids, now),
         name: "acme".to_owned(),
