@@ -5,7 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, UdpSocket},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread::JoinHandle,
     time::Duration,
@@ -31,6 +31,7 @@ pub struct DnsServer {
     texts: Arc<Mutex<Texts>>,
     is_failing: Arc<AtomicBool>,
     has_ended: Arc<AtomicBool>,
+    answered: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -43,8 +44,10 @@ impl DnsServer {
         let texts = Arc::new(Mutex::new(Texts::new()));
         let is_failing = Arc::new(AtomicBool::new(false));
         let has_ended = Arc::new(AtomicBool::new(false));
+        let answered = Arc::new(AtomicUsize::new(0));
         let serving = Serving {
             socket,
+            answered: Arc::clone(&answered),
             texts: Arc::clone(&texts),
             is_failing: Arc::clone(&is_failing),
             has_ended: Arc::clone(&has_ended),
@@ -54,6 +57,7 @@ impl DnsServer {
             texts,
             is_failing,
             has_ended,
+            answered,
             thread: Some(std::thread::spawn(move || serving.run())),
         })
     }
@@ -89,6 +93,11 @@ impl DnsServer {
         lock(&self.texts).insert(name.to_owned(), records);
     }
 
+    /// How many questions it has answered.
+    pub fn answered(&self) -> usize {
+        self.answered.load(Ordering::SeqCst)
+    }
+
     /// Answers everything with SERVFAIL, or not any more.
     pub fn fail(&self, fails: bool) {
         self.is_failing.store(fails, Ordering::SeqCst);
@@ -107,6 +116,7 @@ impl Drop for DnsServer {
 
 struct Serving {
     socket: UdpSocket,
+    answered: Arc<AtomicUsize>,
     texts: Arc<Mutex<Texts>>,
     is_failing: Arc<AtomicBool>,
     has_ended: Arc<AtomicBool>,
@@ -124,6 +134,7 @@ impl Serving {
             if let Some(bytes) = reply.and_then(|reply| reply.to_vec().ok()) {
                 // Who has gone away needs no answer.
                 let _ = self.socket.send_to(&bytes, client);
+                self.answered.fetch_add(1, Ordering::SeqCst);
             }
         }
     }

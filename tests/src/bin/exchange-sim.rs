@@ -1,14 +1,15 @@
 //! exchange-sim: a stand-in for the SMTP client submission of Exchange Online, to try a relay on.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser};
 use relay_tests::sim::{
     Connector, Limits, Rule, Settings, Simulator,
     entra::{self, Application, Trouble},
+    graph::{self, Graph},
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// Takes mail as smtp.office365.com would: STARTTLS, AUTH LOGIN and XOAUTH2, its limits and its
 /// literal replies. Writes ca.pem, journal.jsonl and bodies into a folder.
@@ -39,6 +40,12 @@ struct Arguments {
     /// Recipients a day; 0 for no limit.
     #[arg(long, default_value_t = 10_000)]
     per_day: usize,
+    /// Errors of one kind in a row that bar a mailbox; 0 bars none.
+    #[arg(long, default_value_t = 0)]
+    bar_after: usize,
+    /// Recipients of one message in one domain; 0 for no limit. The way by MX allows 200.
+    #[arg(long, default_value_t = 0)]
+    per_domain: usize,
     /// Largest message in bytes.
     #[arg(long, default_value_t = 157_286_400)]
     size: u64,
@@ -61,6 +68,8 @@ struct Arguments {
     tokens: TokenArguments,
     #[command(flatten)]
     connector: ConnectorArguments,
+    #[command(flatten)]
+    graph: GraphArguments,
 }
 
 /// The token endpoint: client credentials by secret and certificate, device code, refresh.
@@ -153,15 +162,59 @@ impl ConnectorArguments {
     }
 }
 
+/// Microsoft Graph, over HTTPS; mails go to graph.jsonl and graph/.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Graph")]
+struct GraphArguments {
+    /// Where Graph listens. It takes the tokens of the token endpoint, or any where there is none.
+    #[arg(long, value_name = "ADDRESS")]
+    graph: Option<SocketAddr>,
+    /// An address that a mailbox may send as by Graph; without any, it may as every address.
+    #[arg(long, value_name = "ADDRESS", requires = "graph")]
+    graph_send_as: Vec<String>,
+    /// Scripted behaviour of Graph: a TOML file with tables called rule.
+    #[arg(long, value_name = "FILE", requires = "graph")]
+    graph_rules: Option<PathBuf>,
+}
+
+impl GraphArguments {
+    /// Starts it beside a simulator, whose authority signs its certificate.
+    async fn start(&self, folder: PathBuf, simulator: &Simulator) -> Result<Option<Graph>> {
+        let Some(listen) = self.graph else {
+            return Ok(None);
+        };
+        let bearer: Arc<graph::Bearer> = match simulator.entra().cloned() {
+            Some(entra) => Arc::new(move |token| entra.permissions(token, "graph")),
+            None => graph::any_token(),
+        };
+        let settings = graph::Settings {
+            listen,
+            bearer,
+            send_as: Some(self.graph_send_as.clone()).filter(|it| !it.is_empty()),
+            rules: script(self.graph_rules.as_ref())?,
+            ..graph::Settings::in_folder(folder)
+        };
+        Ok(Some(Graph::start(settings, simulator.authority()).await?))
+    }
+}
+
 fn read(file: &PathBuf) -> Result<String> {
     std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Script {
-    #[serde(default)]
-    rule: Vec<Rule>,
+struct Script<R> {
+    #[serde(default = "Vec::new")]
+    rule: Vec<R>,
+}
+
+/// The rules of a file, if one is named.
+fn script<R: DeserializeOwned>(file: Option<&PathBuf>) -> Result<Vec<R>> {
+    let Some(file) = file else {
+        return Ok(Vec::new());
+    };
+    Ok(toml::from_str::<Script<R>>(&read(file)?)?.rule)
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -172,21 +225,20 @@ fn pair(text: &str) -> Result<(String, String), String> {
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let rules = match &arguments.rules {
-        Some(file) => toml::from_str::<Script>(&read(file)?)?.rule,
-        None => Vec::new(),
-    };
+    let rules = script::<Rule>(arguments.rules.as_ref())?;
     let unless_zero = |limit: usize| (limit > 0).then_some(limit);
     let simulator = Simulator::start(Settings {
         listen: arguments.listen,
-        folder: arguments.folder,
+        folder: arguments.folder.clone(),
         mailboxes: arguments.mailbox,
         tokens: arguments.token,
         limits: Limits {
             connections: unless_zero(arguments.connections),
             messages_per_minute: unless_zero(arguments.per_minute),
             recipients_per_day: unless_zero(arguments.per_day),
+            recipients_per_domain: unless_zero(arguments.per_domain),
             message_size: arguments.size,
+            continuous_errors: unless_zero(arguments.bar_after),
             ..Limits::documented()
         },
         rules,
@@ -199,7 +251,8 @@ async fn main() -> Result<()> {
         connector: arguments.connector.settings()?,
     })
     .await?;
-    announce(&simulator);
+    let graph = arguments.graph.start(arguments.folder, &simulator).await?;
+    announce(&simulator, graph.as_ref());
     if tokio::signal::ctrl_c().await.is_err() {
         bail!("cannot wait for Ctrl-C");
     }
@@ -208,10 +261,13 @@ async fn main() -> Result<()> {
 }
 
 #[expect(clippy::print_stdout, reason = "tells where to connect")]
-fn announce(simulator: &Simulator) {
+fn announce(simulator: &Simulator, graph: Option<&Graph>) {
     println!("exchange-sim listens on {}", simulator.address());
     println!("clients must trust {}", simulator.ca_file().display());
     if let Some(entra) = simulator.entra() {
         println!("the authority of its tokens is {}", entra.authority());
+    }
+    if let Some(graph) = graph {
+        println!("its Graph listens on {}", graph.address());
     }
 }
