@@ -214,31 +214,26 @@ async fn a_mail_of_ten_megabytes_arrives_with_its_files() {
 #[tokio::test(flavor = "multi_thread")]
 async fn trouble_leaves_no_draft_and_sends_nothing() {
     let (mail, _) = &*LARGE;
-    for (operation, skip) in [
-        (Operation::Draft, 0),
-        (Operation::Attach, 0),
-        (Operation::Session, 0),
-        (Operation::Upload, 0),
-        (Operation::Upload, 2),
+    let busy = || Then::Refuse {
+        status: 503,
+        code: "ServiceUnavailable".to_owned(),
+        retry_after: None,
+    };
+    for (operation, skip, then) in [
+        (Operation::Draft, 0, busy()),
+        (Operation::Attach, 0, Then::CutUndone),
+        (Operation::Session, 0, Then::CutUnread),
+        (Operation::Upload, 0, busy()),
+        (Operation::Upload, 2, Then::CutUndone),
     ] {
-        for then in [
-            Then::CutUnread,
-            Then::CutUndone,
-            Then::Refuse {
-                status: 503,
-                code: "ServiceUnavailable".to_owned(),
-                retry_after: None,
-            },
-        ] {
-            let world = World::new().await;
-            let rule = Rule::on(operation, then.clone()).times(1).skip(skip);
-            world.graph.add_rule(rule);
-            let said = world.send(&["a@x.example"], mail).await;
-            assert_eq!(said, ["retry remote-temporary"], "{operation:?} {then:?}");
-            assert_eq!((world.graph.drafts(), world.graph.mails().len()), (0, 0));
-            let said = world.send(&["a@x.example"], mail).await;
-            assert_eq!(said, [ACCEPTED], "{operation:?} {then:?}");
-        }
+        let world = World::new().await;
+        let rule = Rule::on(operation, then).times(1).skip(skip);
+        world.graph.add_rule(rule);
+        let said = world.send(&["a@x.example"], mail).await;
+        assert_eq!(said, ["retry remote-temporary"], "{operation:?}");
+        assert_eq!((world.graph.drafts(), world.graph.mails().len()), (0, 0));
+        let said = world.send(&["a@x.example"], mail).await;
+        assert_eq!(said, [ACCEPTED], "{operation:?}");
     }
 }
 
