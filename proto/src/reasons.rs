@@ -130,6 +130,12 @@ macro_rules! reason_table {
                 "The other side refused the mail for good" => "the literal reply says why";
             SendAsDenied "send-as-denied" smtp() http(502)
                 "The mailbox may not send as this sender" => "grant Send As to the mailbox in Exchange, or use its own address as sender";
+            SenderDomainNotAccepted "sender-domain-not-accepted" smtp() http(502)
+                "The tenant behind the route does not accept the domain of this sender" => "add the domain to the tenant (Microsoft 365 admin center, Settings, Domains), or send with another; then relayctl queue release --lane";
+            SenderBreaker "sender-breaker" smtp() http(502)
+                "The mail of this sender was refused again and again, and waits so that Microsoft does not bar the mailbox" => "mend what the last reply names; then relayctl queue release --lane";
+            OutcomeUnknown "outcome-unknown" smtp() http(502)
+                "The mail was handed over, and nobody can tell whether it was taken" => "look into Sent Items or the message trace; then relayctl queue release ID to send it again, or relayctl queue cancel ID";
             RecipientRefused "recipient-refused" smtp() http(502)
                 "The other side does not take mail for this recipient" => "check the address";
             Expired "expired" smtp() http()
@@ -159,7 +165,7 @@ macro_rules! reason_table {
             NoNotificationRoute "no-notification-route" smtp() http(409)
                 "There is no route for mail of relayd itself" => "the operator names an account with a checked route in [notifications] of relayd.toml, or vouches by relayctl account verify";
             RequestsThrottled "requests-throttled" smtp() http(429)
-                "Too many requests of this kind" => "wait a quarter of an hour";
+                "Too many requests of this kind" => "wait as long as the answer says";
             NotFound "not-found" smtp() http(404)
                 "There is no such object" => "the list command shows what there is";
             InvalidValue "invalid-value" smtp() http(422)
@@ -181,7 +187,7 @@ macro_rules! reason_table {
             NetworkOverlap "network-overlap" smtp() http(409)
                 "The network meets that of another system that signs in by address alone" => "register a narrower network, or use --auth password; an operator can change or remove the other system";
             WeakPassword "weak-password" smtp() http(422)
-                "The password is too easy to guess" => "use 12 characters or more, or --generate";
+                "The password is too easy to guess" => "use 12 characters or more, and no words or patterns that others try first";
             MethodNotAllowed "method-not-allowed" smtp() http(405)
                 "The path does not take this method" => "see /v1/openapi.json";
         }

@@ -44,7 +44,7 @@ pub struct RouteSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailbox: Option<String>,
     /// Its password, of `smtp-auth` and `smarthost`. When not given, the stored one stays, provided
-    /// that server, port, security and mailbox stay, too.
+    /// that server, port, security, mailbox and `ca_pem` stay, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
     /// Where Microsoft runs the tenant; `world` when not given.
@@ -61,7 +61,7 @@ pub struct RouteSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant: Option<RouteGrant>,
     /// The client secret. When not given, the stored one stays, provided that server, port,
-    /// security, mailbox, tenant, client id and authority stay, too.
+    /// security, mailbox, `ca_pem`, tenant, client id and authority stay, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
     /// When the client secret ends; relayd warns 30, 7 and 1 days before.

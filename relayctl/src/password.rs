@@ -45,7 +45,7 @@ fn generate(rng: &mut impl rand::Rng) -> SecretString {
 pub(crate) fn from_file(path: &Path, noun: &str) -> Result<SecretString, Failure> {
     let file = File::open(path).map_err(|error| {
         let what = format!("cannot read the {noun} from {}", path.display());
-        Failure::local(what, &error)
+        Failure::unreadable(what, &error)
     })?;
     one_line(file, &path.display().to_string(), noun)
 }

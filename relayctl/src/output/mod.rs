@@ -237,11 +237,6 @@ impl Output {
         }
     }
 
-    /// What a person has to do now, on stderr, whatever else is silent.
-    pub(crate) fn ask(&self, text: &str) {
-        note(text.trim_end());
-    }
-
     /// What is waited for, in one line of a terminal that is written over; an empty text wipes it.
     pub(crate) fn progress(&self, text: &str) {
         let mut stderr = std::io::stderr();

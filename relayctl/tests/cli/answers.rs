@@ -6,7 +6,7 @@ use crate::{Relayctl, fake::Api};
 
 const ODD_PLANS: &str = "{ \"next_cursor\":null, \"items\":[{\"unknown_field\":[1],\"name\":\"starter\",\"id\":\"p1\",\"state\":\"offered\",\"version\":1,\"relay_users\":3,\"messages_per_minute\":10,\"messages_per_day\":500,\"recipients_per_day\":1000,\"recipients_per_message\":50,\"message_size\":26214400}]}";
 
-const SYSTEM: &str = r#"{"id":"s1","account":"acme","name":"erp-prod","address":"203.0.113.10/32","user":"erp","auth":"password","state":"active","last_seen_at":"2026-11-21T20:41:07Z","created_at":"2026-11-20T08:00:00Z","version":1}"#;
+const SYSTEM: &str = r#"{"id":"s1","account":"acme","name":"erp-prod","address":"203.0.113.10/32","user":"erp","auth":"password","state":"active","priority":"normal","last_seen_at":"2026-11-21T20:41:07Z","created_at":"2026-11-20T08:00:00Z","version":1}"#;
 
 const ACCOUNT: &str = r#"{"id":"a1","name":"acme","state":"active","kind":"company","company":"Acme GmbH","vat_id":"","first_name":"","last_name":"","email":"ops@acme.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","plan":null,"sends":false,"missing":["no-subscription"],"version":1}"#;
 
@@ -94,6 +94,51 @@ fn an_empty_list_is_no_failure() {
     assert_eq!(
         (quiet.stdout.trim_end(), quiet.stderr.as_str()),
         (empty.as_str(), "")
+    );
+}
+
+#[test]
+fn an_empty_list_of_some_says_nothing_of_all() {
+    let api = Api::start(&[("GET /v1/accounts?", 200, &list(&[]))]);
+    for (flags, hint) in [
+        (&[][..], "There are no accounts yet."),
+        (&["--state", "waiting"], "No account waits.\n"),
+        (&["--state", "closed"], "No account is in this state.\n"),
+    ] {
+        let run = Relayctl::at(&api).run(&[&["account", "list"], flags].concat());
+        assert!(run.stderr.starts_with(hint), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn of_an_account_that_is_not_there_nothing_is_exported() {
+    let api = Api::start(&[]);
+    let run = Relayctl::at(&api).run(&["account", "export", "nope"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(3), ""),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn who_activates_an_account_hears_what_it_still_waits_for() {
+    let account = ACCOUNT
+        .replace("active", "registered")
+        .replace(
+            r#""activated_at":null"#,
+            r#""activated_at":"2026-11-20T09:00:00Z""#,
+        )
+        .replace("no-subscription", "account-not-active");
+    let api = Api::start(&[("POST /v1/accounts/acme/activate", 200, &account)]);
+    let run = Relayctl::at(&api).run(&["account", "activate", "acme"]);
+    assert_eq!(
+        (run.stdout.as_str(), run.stderr.as_str()),
+        (
+            "Account acme was activated. It still waits for its e-mail to be confirmed.\n",
+            "Next: relayctl account verify acme\n"
+        )
     );
 }
 

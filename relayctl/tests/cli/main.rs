@@ -9,6 +9,7 @@ mod fake;
 mod help;
 mod limits;
 mod routes;
+mod test_mail;
 mod tokens;
 
 use std::io::Write as _;

@@ -43,9 +43,17 @@ fn missing_values_of_each_kind_are_in_one_error() {
              --certificate and --key)",
         ),
         (&["--kind", "connector"], "--mx-of (or --server)"),
-        (&["--preset", "acs"], "--mailbox, --password-file (or --password-stdin)"),
         (
-            &["--tenant", "acme.example", "--mailbox", "relay@acme.example"],
+            &["--preset", "acs"],
+            "--mailbox, --password-file (or --password-stdin)",
+        ),
+        (
+            &[
+                "--tenant",
+                "acme.example",
+                "--mailbox",
+                "relay@acme.example",
+            ],
             "--client-id, --client-secret-file (or --client-secret-stdin, or --certificate and --key)",
         ),
     ] {
@@ -53,7 +61,11 @@ fn missing_values_of_each_kind_are_in_one_error() {
         let run = for_acme(&api).run(&[&["route", "set"], arguments].concat());
         assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.stderr);
         let expected = format!(": {flags}\n");
-        assert!(run.stderr.contains(&expected), "{arguments:?}: {}", run.stderr);
+        assert!(
+            run.stderr.contains(&expected),
+            "{arguments:?}: {}",
+            run.stderr
+        );
         assert!(!api.lines().iter().any(|line| line.starts_with("PUT")));
     }
 }
@@ -72,21 +84,41 @@ fn an_application_is_sent_with_its_secret_and_keeps_it_in_its_place() {
     };
     let slower = set(&["--per-minute", "10", "--keep-open", "1m"], "");
     assert_eq!(slower.code, Some(0), "{}", slower.stderr);
-    assert!(slower.stderr.contains("Warning: the client secret ends in 30 days"));
+    assert!(
+        slower
+            .stderr
+            .contains("Warning: the client secret ends in 30 days")
+    );
     let sent = body(&api);
     assert_eq!(
-        (&sent["tenant"], &sent["client_id"], &sent["client_secret"], &sent["keep_open"]),
-        (&json!("acme.example"), &json!(CLIENT), &Value::Null, &json!(60))
+        (
+            &sent["tenant"],
+            &sent["client_id"],
+            &sent["client_secret"],
+            &sent["keep_open"]
+        ),
+        (
+            &json!("acme.example"),
+            &json!(CLIENT),
+            &Value::Null,
+            &json!(60)
+        )
     );
     let moved = set(&["--tenant", "other.example"], "");
     assert_eq!(moved.code, Some(2));
     assert!(
-        moved.stderr.contains("the stored secret stays only with its server"),
+        moved
+            .stderr
+            .contains("the stored secret stays only with its server"),
         "{}",
         moved.stderr
     );
     let renewed = set(
-        &["--client-secret-stdin", "--client-secret-expires", "2028-11-30"],
+        &[
+            "--client-secret-stdin",
+            "--client-secret-expires",
+            "2028-11-30",
+        ],
         "new secret\n",
     );
     assert_eq!(renewed.code, Some(0), "{}", renewed.stderr);
@@ -132,7 +164,11 @@ fn what_to_run_is_printed_alone_or_below_the_route() {
     let lines: Vec<String> = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!(lines.len(), 3);
     let record = relayctl.run(&["route", "show"]);
-    assert!(record.stderr.contains("Warning: the client secret ends"), "{}", record.stderr);
+    assert!(
+        record.stderr.contains("Warning: the client secret ends"),
+        "{}",
+        record.stderr
+    );
     insta::assert_snapshot!(record.stdout);
 }
 
@@ -152,18 +188,30 @@ fn a_sign_in_shows_its_code_first_and_waits() {
         ("POST /v1/accounts/acme/route/authorize", 200, &begun),
     ]);
     let arguments = [
-        "route", "authorize", "--mailbox", "relay@acme.example", "--tenant", "acme.example",
-        "--client-id", CLIENT,
+        "route",
+        "authorize",
+        "--mailbox",
+        "relay@acme.example",
+        "--tenant",
+        "acme.example",
+        "--client-id",
+        CLIENT,
     ];
     let run = for_acme(&api).run(&arguments);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(
-        run.stderr.contains("Open   https://login.example/device\nEnter  ABCD-EFGH\n")
+        run.stderr
+            .contains("Open   https://login.example/device\nEnter  ABCD-EFGH\n")
             && run.stderr.contains("Warning: ada signed in"),
         "{}",
         run.stderr
     );
-    assert!(run.stdout.ends_with("is set. ada@acme.example signed in.\n"), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .ends_with("is set. ada@acme.example signed in.\n"),
+        "{}",
+        run.stdout
+    );
     let asked = api.asked();
     let sent: Value = serde_json::from_str(&asked[1].body).unwrap();
     assert_eq!(sent["settings"]["grant"], "device-code");
@@ -194,13 +242,27 @@ fn a_sign_in_that_is_refused_or_too_late_says_what_next() {
         let api = Api::start(&[
             ("GET /v1/accounts/acme/route", 404, NONE),
             ("POST /v1/accounts/acme/route/authorize/s1", status, answer),
-            ("POST /v1/accounts/acme/route/authorize", 200, &begun(expires_at)),
+            (
+                "POST /v1/accounts/acme/route/authorize",
+                200,
+                &begun(expires_at),
+            ),
         ]);
         let run = for_acme(&api).run(&[
-            "route", "authorize", "--mailbox", "relay@acme.example", "--tenant", "acme.example",
-            "--client-id", CLIENT,
+            "route",
+            "authorize",
+            "--mailbox",
+            "relay@acme.example",
+            "--tenant",
+            "acme.example",
+            "--client-id",
+            CLIENT,
         ]);
         assert_eq!(run.code, Some(code), "{}", run.stderr);
-        assert!(run.stderr.contains("relayctl route authorize"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("relayctl route authorize"),
+            "{}",
+            run.stderr
+        );
     }
 }

@@ -516,10 +516,11 @@ mod tests {
     use crate::{
         accounts::{
             DeviceSignIn, DomainLookup, LaneActivity, Outbox, Passwords, Ports, Probe,
-            QueueControl, RegistrationPolicy, RouteProbe, Settings, TxtLookup,
+            QueueControl, RegistrationPolicy, RouteProbe, Settings, TestDoor, TestSubmission,
+            TxtLookup,
         },
         clock::ManualClock,
-        model::{IdSource, Pace, Route, RouteId, RouteKind, Security},
+        model::{IdSource, MessageId, Pace, Refusal, Route, RouteId, RouteKind, Security},
         store::{NewMessage, SealKey, Store},
         upstream::{DeviceCode, Poll, Setback},
         webhook::{Answer, Request, Sender},
@@ -584,6 +585,15 @@ mod tests {
         }
     }
 
+    struct NoDoor;
+
+    #[async_trait]
+    impl TestDoor for NoDoor {
+        async fn submit(&self, _: TestSubmission) -> Result<MessageId, Refusal> {
+            unreachable!("no mail is tried")
+        }
+    }
+
     #[derive(Default)]
     struct Woken(Mutex<Vec<RouteId>>);
 
@@ -597,6 +607,10 @@ mod tests {
         }
 
         fn lanes(&self) -> Vec<LaneActivity> {
+            Vec::new()
+        }
+
+        fn under_way(&self) -> Vec<MessageId> {
             Vec::new()
         }
     }
@@ -667,6 +681,7 @@ mod tests {
                 sign_in: Arc::new(NoProbe),
                 queue: woken.clone(),
                 outbox: Arc::new(NoOutbox),
+                door: Arc::new(NoDoor),
                 dns: Arc::new(NoDns),
                 webhooks: Arc::new(NoWebhooks),
             },

@@ -22,7 +22,7 @@ use crate::{
     config::{Config, DomainProof, ListenerTls, Registration},
     dns::{self, Dns},
     doctor::{self, Doctor},
-    model::{self, DomainName, Reason, Route, RouteId, Secret},
+    model::{self, DomainName, MessageId, Reason, Route, RouteId, Secret, SenderHold},
     policy::{GuessSettings, Guesses},
     queue::{self, Condition, Journal, LaneState, LaneStatus, Queue, Schedule},
     store::{NewMessage, Store, StoreError},
@@ -101,6 +101,7 @@ pub(super) fn queue_settings(config: &Config) -> queue::Settings {
             delay_notice: config.queue.delay_notice,
             ..Schedule::default()
         },
+        breaker_failures: config.queue.breaker_failures,
         reporting_name: config.hostname.clone(),
         ..queue::Settings::default()
     }
@@ -198,7 +199,7 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
         listeners: listeners.collect(),
         message_size: config.limits.message_size,
         started_at,
-        api_hosts: Vec::new(),
+        api_hosts: vec![config.hostname.clone()],
         behind_proxy: config.api.behind_proxy,
     }
 }
@@ -370,17 +371,28 @@ impl QueueControl for Lanes {
     fn lanes(&self) -> Vec<LaneActivity> {
         self.0.lanes().into_iter().map(activity).collect()
     }
+
+    fn under_way(&self) -> Vec<MessageId> {
+        self.0.under_way()
+    }
 }
 
 fn activity(lane: LaneStatus) -> LaneActivity {
+    let of = |hold: &SenderHold| {
+        format!(
+            "mail of {} waits: {} [{}]",
+            hold.sender,
+            hold.detail,
+            hold.reason.code()
+        )
+    };
+    let waiting = lane.senders.iter().map(of).collect::<Vec<_>>().join("; ");
     let (phase, why) = match lane.state {
         LaneState::Held(hold) => (LanePhase::Held, hold.detail),
         LaneState::Waiting { why, .. } => (LanePhase::Paced, why),
-        LaneState::Running if lane.in_flight + lane.window > 0 => {
-            (LanePhase::Sending, String::new())
-        }
-        LaneState::Running if lane.next_due.is_some() => (LanePhase::Waiting, String::new()),
-        LaneState::Running => (LanePhase::Idle, String::new()),
+        LaneState::Running if lane.in_flight + lane.window > 0 => (LanePhase::Sending, waiting),
+        LaneState::Running if lane.next_due.is_some() => (LanePhase::Waiting, waiting),
+        LaneState::Running => (LanePhase::Idle, waiting),
     };
     LaneActivity {
         route_id: lane.route,

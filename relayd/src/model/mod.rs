@@ -55,12 +55,12 @@ pub use relay_user::{OtherSender, RelayUser, UserState};
 pub use route::{
     CertificateError, CertificateFacts, ClientCertificate, Cloud, Grant, Handling, Hold, HoldKind,
     NoTenant, OAuth, Pace, Perishing, Preset, Route, RouteEnd, RouteKind, RouteOffer, RouteRole,
-    Security, Tenant, UnknownOutcome, is_guid,
+    Security, SenderHold, Tenant, UnknownOutcome, is_guid,
 };
 pub use secret::Secret;
 pub use server::{MailServer, NoMailServer, is_host};
 pub use standing::{Overrides, Standing, WayOut};
-pub use system::{System, SystemAuth, SystemState};
+pub use system::{Priority, System, SystemAuth, SystemState};
 pub use webhook::{
     DeliveryState, Reach, Webhook, WebhookDelivery, WebhookState, WebhookUrl, WebhookUrlError,
 };

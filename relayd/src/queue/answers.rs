@@ -5,10 +5,11 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::window::Ready;
+use super::{divert::Detour, window::Ready};
 use crate::{
     model::{Hold, Route},
-    upstream::Upstream,
+    store::Room,
+    upstream::{Setback, Upstream},
 };
 
 /// The route of a lane as it was last read, and its way out.
@@ -24,6 +25,8 @@ pub(super) struct OpenRoute {
 pub(super) enum Task {
     /// Send this.
     Send(Box<Ready>),
+    /// Do not send this: each of its recipients, or its sender, has to wait.
+    PutOff(Box<Ready>, Vec<Setback>),
     /// Nothing may be sent before then, or until told.
     Wait(Option<Instant>),
     /// Close the connection and end.
@@ -40,7 +43,9 @@ pub(super) enum Step {
     /// Count the recipients of the last 24 hours.
     Recount,
     /// Read so many messages.
-    Refill(usize),
+    Refill(Room),
+    /// Move what waits to the account's other route, if there is one that can take it.
+    Divert(Detour),
     /// Start a worker, which is counted already.
     Spawn(Arc<OpenRoute>),
     /// Nothing to do until told, or for so long.

@@ -12,8 +12,11 @@ use super::{
 };
 use crate::{
     clock::SharedClock,
-    model::{AccountId, AccountState, Hold, IdSource, MessageId, Notification, Route, RouteId},
-    store::{Backlog, QueuedMessage, Settlement, Store, StoreError},
+    model::{
+        AccountId, AccountState, Hold, IdSource, MessageId, Notification, Route, RouteId,
+        RouteRole, SenderHold, SystemId,
+    },
+    store::{Backlog, Due, Rerouting, Room, Settlement, Store, StoreError, UnknownReply},
 };
 
 pub(super) struct Durable {
@@ -24,15 +27,24 @@ pub(super) struct Durable {
 }
 
 impl Durable {
-    /// The store, which writes with the end of a hold that the lane goes on.
-    async fn releasing(&self, id: RouteId) -> Result<Store, StoreError> {
-        Ok(match self.store.account_of_route(id).await? {
-            Some(account) => {
-                let note = Notification::of_release(&self.ids, self.clock.now(), account, id);
-                self.store.noting(note)
-            }
+    /// The store, which writes beside a change of this lane what is to be told of it.
+    async fn telling(
+        &self,
+        id: RouteId,
+        note: impl FnOnce(AccountId) -> Notification + Send,
+    ) -> Result<Store, StoreError> {
+        let account = self.store.account_of_route(id).await?;
+        Ok(match account {
+            Some(account) => self.store.noting(note(account)),
             None => self.store.clone(),
         })
+    }
+
+    /// The same for the end of a hold: the lane goes on.
+    async fn releasing(&self, id: RouteId) -> Result<Store, StoreError> {
+        let now = self.clock.now();
+        let note = |account| Notification::of_release(&self.ids, now, account, id);
+        self.telling(id, note).await
     }
 }
 
@@ -44,14 +56,15 @@ impl From<StoreError> for Unanswered {
 
 #[async_trait]
 impl Ledger for Durable {
-    async fn due(
-        &self,
-        route: RouteId,
-        by: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<QueuedMessage>, Unanswered> {
-        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-        Ok(self.store.due(route, by, limit, self.clock.now()).await?)
+    async fn due(&self, route: RouteId, room: Room) -> Result<Due, Unanswered> {
+        Ok(self
+            .store
+            .due_shares(route, &room, self.clock.now())
+            .await?)
+    }
+
+    async fn high_systems(&self, account: AccountId) -> Result<Vec<SystemId>, Unanswered> {
+        Ok(self.store.high_systems(account).await?)
     }
 
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {
@@ -80,14 +93,8 @@ impl Ledger for Durable {
     }
 
     async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered> {
-        let store = match self.store.account_of_route(id).await? {
-            Some(account) => {
-                let note = Notification::of_hold(&self.ids, account, id, hold);
-                self.store.noting(note)
-            }
-            None => self.store.clone(),
-        };
-        Ok(store.set_hold(id, hold).await?)
+        let note = |account| Notification::of_hold(&self.ids, account, id, hold);
+        Ok(self.telling(id, note).await?.set_hold(id, hold).await?)
     }
 
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered> {
@@ -96,6 +103,43 @@ impl Ledger for Durable {
 
     async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered> {
         Ok(self.releasing(id).await?.lift_hold(id, hold).await?)
+    }
+
+    async fn sender_holds(&self, id: RouteId) -> Result<Vec<SenderHold>, Unanswered> {
+        Ok(self.store.sender_holds(id, self.clock.now()).await?)
+    }
+
+    async fn hold_sender(&self, id: RouteId, hold: &SenderHold) -> Result<(), Unanswered> {
+        let store = match self.store.account_of_route(id).await? {
+            Some(account) => {
+                let note = Notification::of_sender_hold(&self.ids, account, id, hold);
+                self.store.noting(note)
+            }
+            None => self.store.clone(),
+        };
+        Ok(store.hold_sender(id, hold).await?)
+    }
+
+    async fn fallback(&self, account: AccountId) -> Result<Option<(RouteId, String)>, Unanswered> {
+        let found = self.store.route_in(account, RouteRole::Fallback).await?;
+        let Some(route) = found.filter(|route| route.checked_at.is_some()) else {
+            return Ok(None);
+        };
+        let is_held = self.store.hold(route.id).await?.is_some();
+        let name = if route.server.is_empty() {
+            route.kind.to_string()
+        } else {
+            route.server
+        };
+        Ok((!is_held).then_some((route.id, name)))
+    }
+
+    async fn reroute(&self, rerouting: Rerouting) -> Result<usize, Unanswered> {
+        Ok(self.store.reroute(&rerouting).await?)
+    }
+
+    fn note_unknown(&self, reply: UnknownReply) {
+        self.journal.record_unknown_reply(reply);
     }
 
     async fn recipients_handed_over(

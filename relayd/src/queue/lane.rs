@@ -1,7 +1,7 @@
 //! One lane: what it has in memory, and whether and how fast it may send. Pure; the keeper and the
 //! workers ask it what to do and tell it what happened.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -9,12 +9,14 @@ use tokio::time::Instant;
 use super::{
     Schedule, Settings,
     answers::{LaneState, OpenRoute, Step, Task},
+    divert::{Detour, Diversion},
     pace::{Bucket, DayCount, RECOUNT},
     schedule::{later, until},
+    senders::Senders,
     window::{Ready, Window},
 };
 use crate::{
-    model::{Hold, HoldKind, MessageId, Pace},
+    model::{Hold, HoldKind, MessageId, Pace, RouteRole, SenderHold, SystemId},
     store::QueuedMessage,
 };
 
@@ -41,6 +43,8 @@ struct Rest {
 #[derive(Debug)]
 pub(super) struct Lane {
     pub(super) window: Window,
+    pub(super) senders: Senders,
+    pub(super) diversion: Diversion,
     pub(super) route: Option<Arc<OpenRoute>>,
     pub(super) epoch: u64,
     pub(super) keeper_runs: bool,
@@ -65,6 +69,8 @@ impl Lane {
     pub(super) fn new(settings: &Settings, now: Now) -> Self {
         Self {
             window: Window::new(settings.window),
+            senders: Senders::default(),
+            diversion: Diversion::default(),
             route: None,
             epoch: 0,
             keeper_runs: false,
@@ -85,7 +91,14 @@ impl Lane {
     }
 
     /// Takes up the route as just read from the store.
-    pub(super) fn install(&mut self, open: OpenRoute, hold: Option<Hold>, used: u64, now: Now) {
+    pub(super) fn install(
+        &mut self,
+        open: OpenRoute,
+        (hold, senders): (Option<Hold>, Vec<SenderHold>),
+        high: HashSet<SystemId>,
+        used: u64,
+        now: Now,
+    ) {
         let Pace {
             connections,
             per_minute,
@@ -95,6 +108,8 @@ impl Lane {
         self.bucket.change(per_minute);
         self.day.recount(recipients_per_day, used, now.wall);
         self.set_hold(hold);
+        self.senders.install(senders);
+        self.window.set_high(high);
         self.route = Some(Arc::new(open));
     }
 
@@ -105,6 +120,8 @@ impl Lane {
         self.hold = None;
         self.rest = None;
         self.setbacks = 0;
+        self.senders.clear();
+        self.diversion.over();
         self.window.clear();
     }
 
@@ -140,7 +157,11 @@ impl Lane {
 
     /// Whether nothing forbids sending for as long as this lasts: no hold, no rest, no end.
     fn is_open(&self, now: Now) -> bool {
-        !self.draining && self.hold.is_none() && self.resting(now).is_none() && self.route.is_some()
+        !self.draining
+            && !self.diversion.is_moving
+            && self.hold.is_none()
+            && self.resting(now).is_none()
+            && self.route.is_some()
     }
 
     fn resting(&self, now: Now) -> Option<&Rest> {
@@ -149,6 +170,9 @@ impl Lane {
 
     /// The next thing to do for the keeper.
     pub(super) fn plan(&mut self, now: Now) -> Step {
+        if let Some(detour) = self.detour(now) {
+            return Step::Divert(detour);
+        }
         if self.is_done() {
             self.keeper_runs = false;
             return Step::End;
@@ -166,7 +190,7 @@ impl Lane {
             return Step::Recount;
         }
         if self.route.is_some() && self.wants_refill(now) {
-            return Step::Refill(self.window.begin_refill());
+            return Step::Refill(self.window.begin_refill(now.wall));
         }
         match &self.route {
             Some(open) if self.wants_worker(now) => {
@@ -178,6 +202,34 @@ impl Lane {
         }
     }
 
+    /// Whether what comes now goes another way, if there is one.
+    pub(super) fn diverts(&self, now: Now) -> bool {
+        let is_first = |open: &Arc<OpenRoute>| open.route.role == RouteRole::Primary;
+        !self.draining
+            && self.route.as_ref().is_some_and(is_first)
+            && self.diversion.cause(self.hold.as_ref(), "", now).is_some()
+    }
+
+    /// Begins to move what waits to the other route. From here on nothing is sent or taken in until
+    /// that has ended.
+    fn detour(&mut self, now: Now) -> Option<Detour> {
+        let may_look = self.diversion.may_look(now) && self.window.may_hold_mail();
+        if !may_look || !self.diverts(now) {
+            return None;
+        }
+        let why = self.rest.as_ref().map_or("", |rest| rest.why.as_str());
+        let (reason, why) = self.diversion.cause(self.hold.as_ref(), why, now)?;
+        self.diversion.begin(now);
+        self.window.clear();
+        let senders = self.senders.holds(now.wall);
+        Some(Detour {
+            skip: self.window.in_delivery(),
+            senders: senders.into_iter().map(|hold| hold.sender).collect(),
+            reason,
+            why,
+        })
+    }
+
     /// The next thing to do for a worker that has opened its connection under `epoch`.
     pub(super) fn next(&mut self, epoch: u64, now: Now) -> Task {
         if self.draining
@@ -186,6 +238,12 @@ impl Lane {
             || self.workers > self.allowance as usize
         {
             return Task::Leave;
+        }
+        if self.diversion.is_moving {
+            return Task::Wait(None);
+        }
+        if let Some(task) = self.put_off(now) {
+            return task;
         }
         if let Some(rest) = self.resting(now) {
             return Task::Wait(Some(rest.until));
@@ -205,6 +263,24 @@ impl Lane {
         Task::Send(Box::new(ready))
     }
 
+    /// The next message, when it must not be tried now: that takes no connection and no pace.
+    fn put_off(&mut self, now: Now) -> Option<Task> {
+        let mut refusal = None;
+        let senders = &self.senders;
+        let ready = self.window.take(|message| {
+            refusal = senders.refusal(message, now.wall);
+            refusal.is_some()
+        })?;
+        self.day.reserve(ready.message.envelope.recipients.len());
+        self.in_flight += 1;
+        Some(Task::PutOff(Box::new(ready), refusal?))
+    }
+
+    /// Another transaction for the same message counts like another message.
+    pub(super) fn charge(&mut self, now: Now) {
+        self.bucket.take(now.mono);
+    }
+
     /// A message is settled for good or put off; frees its place.
     pub(super) fn settled(
         &mut self,
@@ -221,6 +297,7 @@ impl Lane {
     /// The other side took mail: whatever trouble there was is over.
     pub(super) fn succeeded(&mut self) {
         self.setbacks = 0;
+        self.diversion.over();
         self.deliveries += 1;
         let full = self
             .route
@@ -235,6 +312,7 @@ impl Lane {
     /// The server cannot be reached: the whole lane waits, longer each time, so that a queue of a
     /// thousand messages does not spend an attempt of each.
     pub(super) fn unreachable(&mut self, why: String, settings: &Settings, random: f64, now: Now) {
+        self.diversion.unreachable(now);
         self.pause(why, settings, random, now);
     }
 
@@ -245,6 +323,18 @@ impl Lane {
         }
         self.deliveries = 0;
         self.pause(why, settings, random, now);
+    }
+
+    /// The server says how long to wait: half the connections, and that pause.
+    pub(super) fn wait(&mut self, why: String, length: Duration, now: Now) {
+        if self.resting(now).is_none() {
+            self.allowance = (self.allowance / 2).max(1);
+        }
+        self.deliveries = 0;
+        let until = now.mono + length;
+        if self.rest.as_ref().is_none_or(|rest| rest.until < until) {
+            self.rest = Some(Rest { until, why });
+        }
     }
 
     /// Messages whose time is over. They are in flight until settled.
@@ -315,7 +405,10 @@ impl Lane {
 
     /// Whether the store should be asked for messages.
     pub(super) fn wants_refill(&self, now: Now) -> bool {
-        !self.draining && self.hold.is_none() && self.window.wants_refill(now.wall)
+        !self.draining
+            && !self.diversion.is_moving
+            && self.hold.is_none()
+            && self.window.wants_refill(now.wall)
     }
 
     /// Whether a hold has ended by itself.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     clock::SharedClock,
-    model::{Hold, IdSource, RouteId},
+    model::{Hold, IdSource, MessageId, RouteId, SenderHold},
     store::{Backlog, QueuedMessage, Store, StoreError},
     upstream::Opener,
 };
@@ -61,6 +61,8 @@ pub struct LaneStatus {
     pub depth: u64,
     /// When the oldest of them was accepted.
     pub oldest: Option<Timestamp>,
+    /// Senders whose mail waits while that of others goes on.
+    pub senders: Vec<SenderHold>,
 }
 
 /// The lanes. Clones lead to the same ones.
@@ -117,6 +119,12 @@ impl Queue {
             lanes: Mutex::new(HashMap::new()),
             backlogs: Mutex::new(HashMap::new()),
         });
+        let lanes = Arc::downgrade(&inner);
+        inner.context.hang(move |route| {
+            if let Some(inner) = lanes.upgrade() {
+                inner.notice(vec![(route, inner.context.clock.now())]);
+            }
+        });
         let search = search(Arc::downgrade(&inner));
         inner.context.spawn_search(search);
         let count = count(Arc::downgrade(&inner));
@@ -170,6 +178,13 @@ impl Queue {
         handle.keeper.notify_one();
     }
 
+    /// The messages that are being handed over at this moment, or whose settlement is being written.
+    pub fn under_way(&self) -> Vec<MessageId> {
+        let handles = self.0.handles();
+        let of = |handle: &Arc<LaneHandle>| handle.lock().window.under_way();
+        handles.iter().flat_map(of).collect()
+    }
+
     /// Every lane that had mail since the start.
     pub fn lanes(&self) -> Vec<LaneStatus> {
         let now = self.0.context.now();
@@ -187,6 +202,7 @@ impl Queue {
                 next_due: lane.window.next_due(),
                 depth: backlog.map_or(0, |backlog| backlog.messages),
                 oldest: backlog.map(|backlog| backlog.oldest_at),
+                senders: lane.senders.holds(now.wall),
             }
         };
         self.0.handles().iter().map(status).collect()
@@ -251,12 +267,18 @@ impl Inner {
         if lane.is_draining() {
             return;
         }
+        let diverts = lane.diverts(now);
+        if diverts {
+            lane.diversion.fresh();
+        }
         if let Some(hold) = lane.hold() {
             let is_open_ended = hold.until.is_none();
             lane.window.miss();
-            if is_open_ended {
+            if is_open_ended && !diverts {
                 return;
             }
+        } else if lane.diversion.is_moving {
+            lane.window.miss();
         } else {
             lane.window.offer(ready);
         }
@@ -265,7 +287,7 @@ impl Inner {
         } else if !lane.keeper_runs {
             drop(lane);
             keeper::ensure(&handle, &self.context);
-        } else if lane.wants_worker(now) || lane.wants_refill(now) {
+        } else if diverts || lane.wants_worker(now) || lane.wants_refill(now) {
             handle.keeper.notify_one();
         }
     }
@@ -275,7 +297,9 @@ impl Inner {
         for (route, due) in found {
             let handle = self.lane(route);
             let mut lane = handle.lock();
-            let is_held = lane.hold().is_some_and(|hold| hold.until.is_none());
+            let now = self.context.now();
+            let is_held =
+                lane.hold().is_some_and(|hold| hold.until.is_none()) && !lane.diverts(now);
             if lane.is_draining() || (is_held && lane.route.is_some()) {
                 continue;
             }

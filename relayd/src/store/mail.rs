@@ -38,6 +38,8 @@ pub struct NewMessage {
     pub client: IpAddr,
     /// What it called itself.
     pub helo: String,
+    /// What else its history tells of the arrival.
+    pub story: String,
     /// TLS version and cipher; empty for none.
     pub tls: String,
     /// When it was accepted.
@@ -83,7 +85,7 @@ pub struct Settlement {
     /// Whether this counts as an attempt.
     pub is_attempt: bool,
     /// The history to add. What it tells of failure is added only if a recipient did become failed
-    /// by this.
+    /// by this. One that tells that the message is held holds what remains of it.
     pub events: Vec<Event>,
     /// When it happened.
     pub at: Timestamp,

@@ -74,7 +74,8 @@ impl Store {
 
     /// Adds the route of an account that has none in its role. Its version in the store is 1.
     pub async fn insert_route(&self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
-        let mut change = self.change(Topic::Route(route.id)).await?;
+        let tx = self.begin_unclosed(route.account_id).await?;
+        let mut change = self.change_in(tx, Topic::Route(route.id)).await?;
         self.insert_route_in(change.connection(), route, now)
             .await?;
         change.commit().await
@@ -123,7 +124,8 @@ impl Store {
                 offer = $15, version = version + 1
              WHERE id = $16 AND version = $17",
         );
-        let mut change = self.change(Topic::Route(route.id)).await?;
+        let tx = self.begin_unclosed(route.account_id).await?;
+        let mut change = self.change_in(tx, Topic::Route(route.id)).await?;
         let row = sqlx::query("SELECT * FROM routes WHERE id = $1")
             .bind(route.id.as_bytes().as_slice())
             .fetch_optional(change.connection())

@@ -15,6 +15,7 @@ use super::{
     record::Record,
     rows::Rows,
     tally::{Settled, Tally},
+    upstream_id,
 };
 use crate::model::{Event, EventKind, MessageId, MessageState, Reason, RecipientState};
 
@@ -49,6 +50,22 @@ impl Standing {
     }
 }
 
+/// Whether nothing will happen to it any more.
+const fn is_finished(state: MessageState) -> bool {
+    !matches!(state, MessageState::Queued | MessageState::Held)
+}
+
+/// What remains of a message waits for a person where its history says so.
+fn state_after(settlement: &Settlement, standing: Standing) -> MessageState {
+    let mut events = settlement.events.iter();
+    match standing.state() {
+        MessageState::Queued if events.any(|event| event.kind == EventKind::Held) => {
+            MessageState::Held
+        }
+        state => state,
+    }
+}
+
 /// A message's row after its settlement.
 struct Update<'s> {
     settlement: &'s Settlement,
@@ -58,7 +75,7 @@ struct Update<'s> {
 
 impl Update<'_> {
     fn finished_at(&self) -> Option<Timestamp> {
-        (self.state != MessageState::Queued).then_some(self.settlement.at)
+        is_finished(self.state).then_some(self.settlement.at)
     }
 }
 
@@ -172,7 +189,7 @@ async fn apply_wave(
         .filter_map(|settlement| {
             Some(Update {
                 settlement,
-                state: standings.get(&settlement.message_id)?.state(),
+                state: state_after(settlement, *standings.get(&settlement.message_id)?),
                 last_reply: last_reply(settlement),
             })
         })
@@ -180,7 +197,7 @@ async fn apply_wave(
     update_messages(tx, &updates).await?;
     let finished: Vec<_> = updates
         .iter()
-        .filter(|update| update.state != MessageState::Queued)
+        .filter(|update| is_finished(update.state))
         .map(|update| update.settlement.message_id)
         .collect();
     delete_bodies(tx, &finished).await?;
@@ -233,10 +250,10 @@ async fn update_recipients(
     cancelled: &BTreeMap<(MessageId, u32), Option<Timestamp>>,
 ) -> Result<Vec<Settled>, StoreError> {
     static UPDATE: Rows = Rows::of(
-        "UPDATE recipients SET state = v.column3, reply = v.column4,
+        "UPDATE recipients SET state = v.column3, reply = v.column4, upstream_id = v.column6,
             settled_at = CASE WHEN v.column3 = 'queued' THEN NULL ELSE v.column5 END
          FROM (VALUES ",
-        5,
+        6,
         ") AS v
          WHERE recipients.message_id = v.column1 AND recipients.position = v.column2
            AND (recipients.state = 'queued'
@@ -262,7 +279,8 @@ async fn update_recipients(
                     .number(*position)
                     .text(outcome.state.as_str())
                     .text(&outcome.reply)
-                    .time(settlement.at);
+                    .time(settlement.at)
+                    .text(&upstream_id(outcome));
             },
         )
         .await?;
@@ -281,6 +299,14 @@ async fn update_recipients(
             })
         })
         .collect()
+}
+
+/// What the other side calls the mail, once it has it.
+fn upstream_id(outcome: &RecipientOutcome) -> String {
+    match outcome.state {
+        RecipientState::Delivered => upstream_id::of_reply(&outcome.reply),
+        _ => String::new(),
+    }
 }
 
 async fn read_standings(

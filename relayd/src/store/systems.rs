@@ -7,14 +7,15 @@ use sqlx::{AnyConnection, any::AnyRow};
 use super::{
     Store, StoreError,
     limits::delete_limits,
+    locks::lock_house,
     record::{Record, micros, micros_optional},
     rows::Rows,
     topic::Topic,
 };
 use crate::model::{AccountId, Network, Subject, System, SystemAuth, SystemId};
 
-const SELECT: &str = "SELECT id, account_id, name, network, user_id, auth, state, last_seen_at,
-    created_at, version FROM systems";
+const SELECT: &str = "SELECT id, account_id, name, network, user_id, auth, state, priority,
+    last_seen_at, created_at, version FROM systems";
 
 /// Why a system was not written.
 #[derive(Debug, thiserror::Error)]
@@ -40,12 +41,13 @@ pub enum WriteSystemError {
 impl Store {
     /// Registers a system.
     pub async fn insert_system(&self, system: &System) -> Result<(), WriteSystemError> {
-        let mut change = self.change(Topic::System(system.id)).await?;
+        let tx = self.begin_open(system.account_id).await?;
+        let mut change = self.change_in(tx, Topic::System(system.id)).await?;
         self.refuse_overlap(change.connection(), system).await?;
         sqlx::query(
             "INSERT INTO systems (id, account_id, name, network, user_id, auth, state,
-                last_seen_at, created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                last_seen_at, created_at, version, priority)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(system.id.as_bytes().as_slice())
         .bind(system.account_id.as_bytes().as_slice())
@@ -57,6 +59,7 @@ impl Store {
         .bind(micros_optional(system.last_seen_at))
         .bind(micros(system.created_at))
         .bind(system.version)
+        .bind(system.priority.as_str())
         .execute(change.connection())
         .await
         .map_err(StoreError::from)?;
@@ -66,18 +69,21 @@ impl Store {
     /// Writes what can change of a system, provided that its version is still the one given. In
     /// another network it was not seen yet.
     pub async fn update_system(&self, system: &System) -> Result<(), WriteSystemError> {
-        let mut change = self.change(Topic::System(system.id)).await?;
+        let tx = self.begin_open(system.account_id).await?;
+        let mut change = self.change_in(tx, Topic::System(system.id)).await?;
         self.refuse_overlap(change.connection(), system).await?;
         let done = sqlx::query(
             "UPDATE systems
              SET last_seen_at = CASE WHEN network = $1 THEN last_seen_at END,
-                 network = $1, user_id = $2, auth = $3, state = $4, version = version + 1
-             WHERE id = $5 AND version = $6",
+                 network = $1, user_id = $2, auth = $3, state = $4, priority = $5,
+                 version = version + 1
+             WHERE id = $6 AND version = $7",
         )
         .bind(system.network.to_string())
         .bind(system.user_id.as_bytes().as_slice())
         .bind(system.auth.as_str())
         .bind(system.state.as_str())
+        .bind(system.priority.as_str())
         .bind(system.id.as_bytes().as_slice())
         .bind(system.version)
         .execute(change.connection())
@@ -87,6 +93,18 @@ impl Store {
             return Err(StoreError::NotFound.into());
         }
         Ok(change.commit().await?)
+    }
+
+    /// The systems of an account whose mail goes first.
+    pub async fn high_systems(&self, account: AccountId) -> Result<Vec<SystemId>, StoreError> {
+        let rows =
+            sqlx::query("SELECT id FROM systems WHERE account_id = $1 AND priority = 'high'")
+                .bind(account.as_bytes().as_slice())
+                .fetch_all(self.reads())
+                .await?;
+        rows.iter()
+            .map(|row| Record::new("systems", row).id("id"))
+            .collect()
     }
 
     /// The system of that id.
@@ -190,14 +208,7 @@ impl Store {
             return Ok(());
         }
         // One such write at a time, or two that overlap each other could pass together.
-        let lock = format!(
-            "SELECT value FROM meta WHERE key = 'schema_version'{}",
-            self.engine().for_update()
-        );
-        sqlx::query(sqlx::AssertSqlSafe(lock))
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(StoreError::from)?;
+        lock_house(connection, self.engine()).await?;
         let rows = sqlx::query(
             "SELECT s.network, s.name, a.name AS account FROM systems s
              JOIN accounts a ON a.id = s.account_id
@@ -265,6 +276,7 @@ pub(super) fn read_system(row: &AnyRow) -> Result<System, StoreError> {
         user_id: record.id("user_id")?,
         auth: record.parse("auth")?,
         state: record.parse("state")?,
+        priority: record.parse("priority")?,
         last_seen_at: record.time_optional("last_seen_at")?,
         created_at: record.time("created_at")?,
         version: record.number("version")?,

@@ -102,6 +102,18 @@ impl Dial<'_> {
         Err(classify::lost(Stage::Connect, "no server"))
     }
 
+    /// DNS, TCP and TLS, for a server that speaks something else than SMTP behind them.
+    pub(super) async fn reach_encrypted(self, steps: &mut Vec<Step>) -> Result<(), Setback> {
+        let host = Host {
+            dial: self,
+            name: &self.route.server,
+            addresses: &[],
+        };
+        let tcp = host.reach_by_name(steps).await?;
+        note(steps, "tls", host.encrypt(tcp, Vec::new())).await?;
+        Ok(())
+    }
+
     async fn token(self, source: &dyn TokenSource) -> Done<AccessToken> {
         let token = source.token().await?;
         let told = oauth::describe(self.route, token.token.expose(), token.expires_at);

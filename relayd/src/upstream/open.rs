@@ -7,6 +7,7 @@ use super::{
     TokenSource, Upstream, Verdict,
     capture::Capture,
     check,
+    graph::{self, Graph},
     identity::Identity,
     oauth::Tokens,
     smtp::{SmtpUpstream, Way},
@@ -78,6 +79,7 @@ pub struct Upstreams {
     clock: SharedClock,
     exchangers: Arc<dyn MailExchangers>,
     tokens: Tokens,
+    room: graph::Room,
 }
 
 impl Upstreams {
@@ -101,6 +103,7 @@ impl Upstreams {
             trust,
             clock,
             exchangers: ports.exchangers,
+            room: graph::Room::new(),
         }
     }
 
@@ -111,7 +114,7 @@ impl Upstreams {
             | RouteKind::SmtpOauth
             | RouteKind::Connector
             | RouteKind::Smarthost => Box::new(self.smtp(route)?),
-            RouteKind::Graph => return Err(incomplete("Graph")),
+            RouteKind::Graph => self.open_graph(route, self.tokens(route)?)?,
             RouteKind::Capture => Box::new(Capture::new(folder(route)?)),
         })
     }
@@ -126,7 +129,13 @@ impl Upstreams {
                 Ok(upstream) => check::smtp(&upstream).await,
                 Err(setback) => Check::failed_before("settings", setback),
             },
-            RouteKind::Graph => Check::failed_before("settings", incomplete("Graph")),
+            RouteKind::Graph => {
+                let tokens = self.tokens(route);
+                match tokens.and_then(|tokens| self.graph(route, tokens)) {
+                    Ok(graph) => graph::check(&graph).await,
+                    Err(setback) => Check::failed_before("settings", setback),
+                }
+            }
             RouteKind::Capture => match folder(route) {
                 Ok(folder) => check::capture(&Capture::new(folder)).await,
                 Err(setback) => Check::failed_before("settings", setback),
@@ -158,6 +167,25 @@ impl Upstreams {
     /// The tokens of a route: one request however many ask.
     pub(super) fn tokens(&self, route: &Route) -> Result<Arc<dyn TokenSource>, Setback> {
         self.tokens.of(route)
+    }
+
+    /// The way out of a Graph route that shows tokens from there.
+    pub fn open_graph(
+        &self,
+        route: &Route,
+        tokens: Arc<dyn TokenSource>,
+    ) -> Result<Box<dyn Upstream>, Setback> {
+        Ok(Box::new(self.graph(route, tokens)?))
+    }
+
+    fn graph(&self, route: &Route, tokens: Arc<dyn TokenSource>) -> Result<Graph, Setback> {
+        let way = Way {
+            tls: self.trust.client_config(route.ca_pem.as_deref())?,
+            tokens: None,
+            exchangers: Arc::clone(&self.exchangers),
+        };
+        let settings = Arc::clone(&self.settings);
+        Graph::new(route.clone(), settings, way, tokens, self.room.clone())
     }
 
     fn smtp(&self, route: &Route) -> Result<SmtpUpstream, Setback> {

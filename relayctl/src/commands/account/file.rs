@@ -95,8 +95,9 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duratio
 impl AccountFile {
     /// Reads it. Files that it names lie beside it, unless their paths are absolute.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::local(format!("cannot read {}", path.display()), &error))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::unreadable(format!("cannot read {}", path.display()), &error)
+        })?;
         let mut file: Self = parse(path, &text)?;
         let beside = |named: &mut Option<PathBuf>| {
             if let (Some(named), Some(folder)) = (named, path.parent()) {

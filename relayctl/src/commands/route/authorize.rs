@@ -13,8 +13,8 @@ use crate::args::words;
 use crate::client::Answer;
 use crate::commands::steps;
 use crate::error::{Exit, Failure};
-use crate::output::Format;
 use crate::output::cell::harmless;
+use crate::output::{Format, note};
 use crate::prompt::Form;
 use crate::session::Session;
 
@@ -121,7 +121,7 @@ fn show(session: &Session, begun: &SignInCode) -> Result<(), Failure> {
         harmless(&begun.user_code),
         harmless(&begun.verification_uri),
     );
-    out.ask(&format!("Open   {page}\nEnter  {code}\n"));
+    note(&format!("Open   {page}\nEnter  {code}"));
     Ok(())
 }
 
@@ -137,7 +137,7 @@ fn wait(
         account: account.to_owned(),
         id: begun.id.clone(),
     };
-    let begin = Instant::now();
+    let since = Instant::now();
     let life = begun.expires_at.duration_since(session.out.now);
     let life = Duration::try_from(life).unwrap_or_default();
     let life = session
@@ -145,16 +145,16 @@ fn wait(
         .map_or(life, |patience| patience.min(life));
     let mut pause = Duration::from_secs(begun.interval.max(1));
     loop {
-        sleep(session, pause, life.saturating_sub(begin.elapsed()));
+        sleep(session, pause, life.saturating_sub(since.elapsed()));
         match client.call::<ContinueSignIn>(&path, &Nothing {}) {
             Ok(answer) if answer.value.state == SignInState::Done => return Ok(answer),
             Ok(answer) => pause = Duration::from_secs(answer.value.interval.max(1)),
             // It may come back before the code ends.
-            Err(failure) if failure.exit() == Exit::Unavailable && begin.elapsed() < life => {}
+            Err(failure) if failure.exit() == Exit::Unavailable && since.elapsed() < life => {}
             Err(failure) if failure.exit() == Exit::NotFound => return Err(too_late(which)),
             Err(failure) => return Err(advise(failure, again(which))),
         }
-        if begin.elapsed() >= life {
+        if since.elapsed() >= life {
             return Err(too_late(which));
         }
     }
@@ -209,8 +209,8 @@ fn report(
     let noun = which.noun();
     out.sentence(&format!("The {noun} of account {account} is set.{by}"))?;
     let notes = progress.note.iter().chain(&change.route.warnings);
-    for note in notes {
-        out.note(&format!("Warning: {}", harmless(note)));
+    for text in notes {
+        out.note(&format!("Warning: {}", harmless(text)));
     }
     Ok(())
 }

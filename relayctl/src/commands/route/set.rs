@@ -8,6 +8,7 @@ use relay_proto::{
 use super::{Settings, Which, view};
 use crate::args::words;
 use crate::client::Answer;
+use crate::commands::account::tell_next;
 use crate::commands::steps;
 use crate::error::{Exit, Failure};
 use crate::output::Format;
@@ -79,7 +80,12 @@ impl Args {
             )
         };
         let etag = current.as_ref().and_then(|answer| answer.etag.clone());
-        apply(session, (&account, which), &settings, etag).map_err(|failure| advise(failure, again))
+        apply(session, (&account, which), &settings, etag)
+            .map_err(|failure| advise(failure, again))?;
+        if route.is_none() && !which.fallback && !self.dry_run {
+            tell_next(session, &account);
+        }
+        Ok(())
     }
 }
 

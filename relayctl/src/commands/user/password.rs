@@ -121,7 +121,10 @@ impl NewPassword {
                 if let Some(file) = self.file {
                     file.discard();
                 }
-                Err(failure)
+                Err(match failure.code() {
+                    "weak-password" => failure.hint("or let relayctl make one: --generate"),
+                    _ => failure,
+                })
             }
         }
     }

@@ -88,7 +88,11 @@ impl Accounts {
             id: RouteId::new(&self.ids, now),
             ..staged.clone()
         };
-        let code = self.sign_in.begin(&candidate).await.map_err(refused)?;
+        let code = self
+            .sign_in
+            .begin(&candidate)
+            .await
+            .map_err(|it| refused(&it))?;
         let id = candidate.id.to_string();
         let begun = SignInCode {
             id: id.clone(),
@@ -140,7 +144,7 @@ impl Accounts {
             }
             Ok(Poll::Over(setback)) => {
                 self.sign_ins.end(id);
-                return Err(refused(setback));
+                return Err(refused(&setback));
             }
             Ok(Poll::Allowed(allowed)) => {
                 self.sign_ins.end(id);
@@ -252,7 +256,7 @@ fn waiting(pending: &Pending) -> SignInProgress {
     }
 }
 
-fn refused(setback: Setback) -> AdminError {
+fn refused(setback: &Setback) -> AdminError {
     let mut cause = setback.to_string();
     if let Some(advice) = &setback.advice {
         cause = format!("{cause}. {} {}", advice.cause, advice.remedy);

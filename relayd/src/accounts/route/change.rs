@@ -303,8 +303,9 @@ impl Accounts {
         route: RouteId,
     ) -> Result<(), AdminError> {
         let hold = self.store.hold(route).await?;
+        let now = self.clock.now();
+        self.store.release_senders(route).await?;
         if hold.is_some_and(|hold| hold.kind == HoldKind::Credentials) {
-            let now = self.clock.now();
             let note = Notification::of_release(&self.ids, now, account, route);
             self.store.noting(note).clear_hold(route).await?;
         }

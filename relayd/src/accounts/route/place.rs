@@ -1,5 +1,6 @@
-//! Where the secrets of a route go. A stored secret goes only where it went before: otherwise
-//! whoever may change a route could have it sent to a server of their own.
+//! Where the secrets of a route go. A stored secret goes only where it went before, as proven by the
+//! certificates that were trusted before: otherwise whoever may change a route could have it sent to
+//! a server of their own.
 
 use crate::model::{OAuth, Route};
 
@@ -11,6 +12,7 @@ pub(super) fn is_same(one: &Route, other: &Route) -> bool {
         && one.port == other.port
         && one.security == other.security
         && one.mailbox == other.mailbox
+        && one.ca_pem == other.ca_pem
         && access(one) == access(other)
 }
 

@@ -54,22 +54,27 @@ impl Accounts {
         let now = self.clock.now();
         let throttles = &self.throttles;
         let mailbox = format!("{} {}", staged.server, staged.mailbox);
-        if throttles.registration_mailbox.spend(&mailbox, now)
-            && throttles.registration_checks.spend("", now)
-        {
-            return Ok(());
-        }
-        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
+        throttles.registration_mailbox.admit(&mailbox, now)?;
+        throttles.registration_checks.admit("", now)
     }
 
-    /// Stages the route of a registration; nothing is tried yet.
+    /// Stages the route of a registration, if it has one; nothing is tried yet.
     pub(in crate::accounts) fn registered_route(
         &self,
         account: &Account,
-        settings: RouteSettings,
-    ) -> Result<Route, AdminError> {
+        settings: Option<RouteSettings>,
+    ) -> Result<Option<Route>, AdminError> {
+        let Some(settings) = settings else {
+            return match self.settings.notifications {
+                Some(_) => Ok(None),
+                None => Err(AdminError::refused(
+                    Reason::NoNotificationRoute,
+                    "register with a route: the code is sent through it",
+                )),
+            };
+        };
         let staged = self.stage_first(account, settings)?;
         self.admit_registered_route(&staged)?;
-        Ok(staged)
+        Ok(Some(staged))
     }
 }

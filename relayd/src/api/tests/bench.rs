@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use bytes::Bytes;
+use jiff::Timestamp;
 use proto::{Endpoint, Problem, path_of};
 use relay_proto as proto;
 use tempfile::TempDir;
@@ -22,14 +23,14 @@ use crate::{
     accounts::{
         Accounts, Bans, DeviceSignIn, DomainLookup, LaneActivity, LanePhase, Notifications, Outbox,
         Passwords, Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings,
-        TxtLookup, WebhookAnswer, WebhookRequest, WebhookSender,
+        TestDoor, TestSubmission, TxtLookup, WebhookAnswer, WebhookRequest, WebhookSender,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
     model::{
-        DomainProof, Finding, FindingArea, IdSource, NotificationKind, Reason, Route, RouteId,
-        RouteOffer, Secret,
+        DomainProof, Finding, FindingArea, IdSource, MessageId, NotificationKind, Reason, Refusal,
+        Route, RouteId, RouteOffer, Secret,
     },
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
@@ -157,6 +158,8 @@ pub(super) struct FakeQueue {
     pub(super) forgotten: Mutex<Vec<RouteId>>,
     /// Messages on their way in each lane.
     pub(super) in_flight: Mutex<u32>,
+    /// Which those are.
+    pub(super) under_way: Mutex<Vec<MessageId>>,
 }
 
 impl QueueControl for FakeQueue {
@@ -181,6 +184,10 @@ impl QueueControl for FakeQueue {
             })
             .collect()
     }
+
+    fn under_way(&self) -> Vec<MessageId> {
+        self.under_way.lock().unwrap().clone()
+    }
 }
 
 /// Keeps the mail that relayd wrote.
@@ -203,6 +210,24 @@ impl Outbox for FakeOutbox {
     async fn send(&self, message: NewMessage) -> Result<(), String> {
         self.0.lock().unwrap().push(message);
         Ok(())
+    }
+}
+
+/// Keeps the test mails, and refuses them when it is told to.
+#[derive(Default)]
+pub(super) struct FakeDoor {
+    pub(super) refusal: Mutex<Option<Refusal>>,
+    pub(super) seen: Mutex<Vec<TestSubmission>>,
+}
+
+#[async_trait]
+impl TestDoor for FakeDoor {
+    async fn submit(&self, test: TestSubmission) -> Result<MessageId, Refusal> {
+        self.seen.lock().unwrap().push(test);
+        match self.refusal.lock().unwrap().clone() {
+            Some(refusal) => Err(refusal),
+            None => Ok(MessageId::new(&IdSource::new(), Timestamp::UNIX_EPOCH)),
+        }
     }
 }
 
@@ -276,6 +301,7 @@ pub(super) struct Bench {
     pub(super) sign_in: Arc<FakeSignIn>,
     pub(super) queue: Arc<FakeQueue>,
     outbox: Arc<FakeOutbox>,
+    pub(super) door: Arc<FakeDoor>,
     pub(super) dns: Arc<FakeDns>,
     pub(super) webhooks: Arc<FakeWebhooks>,
     pub(super) guesses: Arc<Guesses>,
@@ -348,10 +374,11 @@ impl Bench {
         let clock = ManualClock::at("2026-11-21T20:41:07Z".parse().unwrap());
         let ids = Arc::new(IdSource::new());
         let sign_in = Arc::new(FakeSignIn::default());
-        let (probe, queue, outbox, dns, webhooks) = (
+        let (probe, queue, outbox, door, dns, webhooks) = (
             Arc::new(FakeProbe::default()),
             Arc::new(FakeQueue::default()),
             Arc::new(FakeOutbox::default()),
+            Arc::new(FakeDoor::default()),
             Arc::new(FakeDns::default()),
             Arc::new(FakeWebhooks::default()),
         );
@@ -366,6 +393,7 @@ impl Bench {
                 sign_in: sign_in.clone(),
                 queue: queue.clone(),
                 outbox: outbox.clone(),
+                door: door.clone(),
                 dns: dns.clone(),
                 webhooks: webhooks.clone(),
             },
@@ -404,6 +432,7 @@ impl Bench {
             sign_in,
             queue,
             outbox,
+            door,
             dns,
             webhooks,
             guesses,
@@ -651,6 +680,7 @@ pub(super) fn new_system(name: &str, address: &str, user: &str) -> proto::NewSys
         address: address.to_owned(),
         user: user.to_owned(),
         auth: None,
+        priority: None,
     }
 }
 

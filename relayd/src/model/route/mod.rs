@@ -9,7 +9,7 @@ mod preset;
 
 pub use certificate::{CertificateError, CertificateFacts, ClientCertificate};
 pub use end::{Perishing, RouteEnd};
-pub use hold::{Hold, HoldKind};
+pub use hold::{Hold, HoldKind, SenderHold};
 pub use oauth::{Cloud, Grant, NoTenant, OAuth, Tenant, is_guid};
 pub use offer::RouteOffer;
 pub use preset::Preset;

@@ -48,7 +48,7 @@ pub(super) fn authority(path: &Path) -> Result<String, Failure> {
         return Ok(String::new());
     }
     std::fs::read_to_string(path)
-        .map_err(|error| Failure::local(format!("cannot read {}", path.display()), &error))
+        .map_err(|error| Failure::unreadable(format!("cannot read {}", path.display()), &error))
 }
 
 /// The certificates of a file, and the private key where that stands in it, too. `none` makes
@@ -60,9 +60,10 @@ pub(super) fn certificate(path: &Path) -> Result<(String, Option<SecretString>),
     let text = read(path, "certificate")?;
     let sections = text.split(BEGIN).skip(1);
     let bodies = sections.filter_map(|section| section.split_once(END));
-    let chain: String = bodies
-        .map(|(body, _)| format!("{BEGIN}{body}{END}\n"))
-        .collect();
+    let mut chain = String::new();
+    for (body, _) in bodies {
+        chain.extend([BEGIN, body, END, "\n"]);
+    }
     if chain.is_empty() {
         return Err(no_pem(path, "certificate"));
     }
@@ -92,7 +93,7 @@ pub(super) fn key(path: &Path) -> Result<SecretString, Failure> {
 fn read(path: &Path, noun: &str) -> Result<Zeroizing<String>, Failure> {
     let bytes = std::fs::read(path).map(Zeroizing::new).map_err(|error| {
         let what = format!("cannot read the {noun} from {}", path.display());
-        Failure::local(what, &error)
+        Failure::unreadable(what, &error)
     })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| no_pem(path, noun))?;
     Ok(Zeroizing::new(text.to_owned()))
