@@ -46,12 +46,12 @@ same_words! {
     model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
     model::OtherSender = proto::OtherSender { Reject, Rewrite }
     model::UserState = proto::UserState { Active, Suspended }
-    model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store }
+    model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store, Routes }
     model::FindingLevel = proto::FindingLevel { Ok, Warning, Error }
     model::NotificationKind = proto::EventType {
         AccountWaiting, AccountActivated, AccountRejected, AccountSuspended, AccountResumed,
         AccountClosed, LaneHeld, LaneReleased, CredentialsRejected, QuotaWarning, QuotaReached,
-        CertificateExpiring, TokenExpiring, DomainFailing, WebhookDisabled
+        CertificateExpiring, TokenExpiring, RouteExpiring, DomainFailing, WebhookDisabled
     }
     model::WebhookState = proto::WebhookState { Active, Disabled }
     model::DeliveryState = proto::DeliveryState { Waiting, Delivered, Failed }
