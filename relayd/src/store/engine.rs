@@ -169,6 +169,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0030_routes.sql"),
                 include_str!("migrations/sqlite/0034_delivery.sql"),
                 include_str!("migrations/sqlite/0035_fairness.sql"),
+                include_str!("migrations/sqlite/0036_bounces.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
@@ -190,6 +191,7 @@ impl Engine {
                 include_str!("migrations/postgres/0030_routes.sql"),
                 include_str!("migrations/postgres/0034_delivery.sql"),
                 include_str!("migrations/postgres/0035_fairness.sql"),
+                include_str!("migrations/postgres/0036_bounces.sql"),
             ],
         }
     }
