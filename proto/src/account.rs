@@ -1,12 +1,10 @@
-//! Customers.
+//! Customers, and what may be done with one.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    CheckStep, DomainProof, Nothing, Page, RouteSettings, endpoint::endpoints, words::words,
-};
+use crate::{DomainProof, Nothing, Page, endpoint::endpoints, words::words};
 
 words! {
     /// Who is told that mail of an account failed or is late.
@@ -127,87 +125,6 @@ pub struct Account {
     pub version: i64,
 }
 
-/// A new account. Texts that are not given are empty.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewAccount {
-    /// Short name: lower-case letters, digits and hyphens, 2 to 40. Made from the company or the
-    /// person's name when not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Company or person.
-    pub kind: AccountKind,
-    /// Name of the company; required of a company.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub company: String,
-    /// VAT identification number.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub vat_id: String,
-    /// First name of the person or contact; required of a person.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub first_name: String,
-    /// Last name of the person or contact; required of a person.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub last_name: String,
-    /// Contact e-mail.
-    pub email: String,
-    /// Telephone number.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub phone: String,
-    /// Street and number.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub street: String,
-    /// Postal code.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub postal_code: String,
-    /// City.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub city: String,
-    /// Country, two letters of ISO 3166.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub country: String,
-    /// The operator vouches that the contact e-mail is the customer's; no code is asked for.
-    #[serde(default)]
-    pub email_vouched: bool,
-    /// What the owner signs in with, beside the e-mail. Required of whoever registers; the
-    /// operator may leave it away, and the owner sets one by a code then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub password: Option<String>,
-    /// The code of an invitation, where one is needed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub invitation: Option<String>,
-    /// Whether its senders must lie in domains that it has proven. The operator's alone to say; by
-    /// `[accounts]` of relayd.toml when not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub domain_proof: Option<DomainProof>,
-    /// Its way out. It is checked first; when that fails, neither account nor route is made. Whoever
-    /// registers may name only those servers that the operator allows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub route: Option<RouteSettings>,
-}
-
-/// An account that was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct CreatedAccount {
-    /// The account.
-    #[serde(flatten)]
-    pub account: Account,
-    /// What the check of its route tried; empty without one.
-    #[serde(default)]
-    pub steps: Vec<CheckStep>,
-}
-
-/// The password and the invitation never print.
-impl std::fmt::Debug for NewAccount {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewAccount")
-            .field("name", &self.name)
-            .field("kind", &self.kind)
-            .field("email", &self.email)
-            .finish_non_exhaustive()
-    }
-}
-
 /// Changes of an account; fields that are not given stay.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -298,21 +215,6 @@ pub struct AccountQuery {
     pub limit: Option<u32>,
 }
 
-/// A code that came by mail.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EmailCode {
-    /// Eight digits.
-    pub code: String,
-}
-
-/// The code never prints.
-impl std::fmt::Debug for EmailCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EmailCode").finish_non_exhaustive()
-    }
-}
-
 /// Why an account is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -349,93 +251,6 @@ pub struct Closing {
     pub queue: QueueEnd,
 }
 
-/// A new invitation.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewInvitation {
-    /// The only contact e-mail it is good for; any when not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// When it ends; in seven days when not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<Timestamp>,
-}
-
-/// An invitation with its code, shown this once.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Invitation {
-    /// Identifier.
-    pub id: String,
-    /// The code; good for one registration.
-    pub code: String,
-    /// The only contact e-mail it is good for.
-    pub email: Option<String>,
-    /// When it ends.
-    pub expires_at: Timestamp,
-}
-
-/// The code never prints.
-impl std::fmt::Debug for Invitation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Invitation")
-            .field("id", &self.id)
-            .field("email", &self.email)
-            .field("expires_at", &self.expires_at)
-            .finish_non_exhaustive()
-    }
-}
-
-words! {
-    /// What became of an invitation.
-    InvitationState {
-        /// It is good.
-        Open = "open",
-        /// Somebody registered with it.
-        Used = "used",
-        /// Its time is over.
-        Expired = "expired",
-    }
-}
-
-/// An invitation that was made, without its code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct SentInvitation {
-    /// Identifier.
-    pub id: String,
-    /// The only contact e-mail it is good for.
-    pub email: Option<String>,
-    /// What became of it.
-    pub state: InvitationState,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// When somebody registered with it.
-    pub used_at: Option<Timestamp>,
-}
-
-/// Which invitations.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct InvitationQuery {
-    /// Also those that were used or have ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub all: Option<bool>,
-    /// `next_cursor` of the page before; none for the first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// Most objects of a page: 1 to 1000, 100 when not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-}
-
-/// Names an invitation.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct InvitationPath {
-    /// Its id.
-    pub id: String,
-}
-
 /// Names an account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AccountPath {
@@ -444,8 +259,6 @@ pub struct AccountPath {
 }
 
 endpoints! {
-    /// Registers an account, with its route if one is given; whether anybody may is set by the operator.
-    CreateAccount: Anyone Post "/v1/accounts" (Nothing, Nothing, NewAccount) -> 201 CreatedAccount;
     /// Lists the accounts; for an owner that is the own one.
     ListAccounts: Owner Get "/v1/accounts" (Nothing, AccountQuery, Nothing) -> 200 Page<Account>;
     /// Shows an account and what it still lacks before it can send. Answers with `ETag`.
@@ -454,10 +267,6 @@ endpoints! {
     EditAccount: Owner Patch "/v1/accounts/{account}" (AccountPath, Nothing, AccountChange) -> 200 Account;
     /// Lets the operator vouch for the contact e-mail.
     VerifyAccount: Operator Post "/v1/accounts/{account}/verify" (AccountPath, Nothing, Nothing) -> 200 Account;
-    /// Confirms the contact e-mail by the code that was sent to it.
-    ConfirmEmail: Anyone Post "/v1/accounts/{account}/email/confirm" (AccountPath, Nothing, EmailCode) -> 204 Nothing;
-    /// Sends another code to the contact e-mail. Answers alike whether there is such an account.
-    ResendCode: Anyone Post "/v1/accounts/{account}/email/code" (AccountPath, Nothing, Nothing) -> 202 Nothing;
     /// Activates an account; it becomes active as soon as its e-mail is verified, too.
     ActivateAccount: Operator Post "/v1/accounts/{account}/activate" (AccountPath, Nothing, Nothing) -> 200 Account;
     /// Rejects an account that waits for activation, for good; the customer is told why.
@@ -468,10 +277,4 @@ endpoints! {
     ResumeAccount: Owner Post "/v1/accounts/{account}/resume" (AccountPath, Nothing, Nothing) -> 200 Account;
     /// Closes an account for good: no mail and no sign-in from now on; its queue goes out or is cancelled, then its secrets are wiped.
     CloseAccount: Owner Post "/v1/accounts/{account}/close" (AccountPath, Nothing, Closing) -> 200 Account;
-    /// Makes an invitation to register: a code for one account.
-    CreateInvitation: Operator Post "/v1/invitations" (Nothing, Nothing, NewInvitation) -> 201 Invitation;
-    /// Lists the invitations, the newest first.
-    ListInvitations: Operator Get "/v1/invitations" (Nothing, InvitationQuery, Nothing) -> 200 Page<SentInvitation>;
-    /// Takes an invitation back that was not used; its code is good for nothing.
-    RevokeInvitation: Operator Delete "/v1/invitations/{id}" (InvitationPath, Nothing, Nothing) -> 204 Nothing;
 }

@@ -165,7 +165,7 @@ macro_rules! reason_table {
             NoNotificationRoute "no-notification-route" smtp() http(409)
                 "There is no route for mail of relayd itself" => "the operator names an account with a checked route in [notifications] of relayd.toml, or vouches by relayctl account verify";
             RequestsThrottled "requests-throttled" smtp() http(429)
-                "Too many requests of this kind" => "wait a quarter of an hour";
+                "Too many requests of this kind" => "wait as long as the answer says";
             NotFound "not-found" smtp() http(404)
                 "There is no such object" => "the list command shows what there is";
             InvalidValue "invalid-value" smtp() http(422)
@@ -187,7 +187,7 @@ macro_rules! reason_table {
             NetworkOverlap "network-overlap" smtp() http(409)
                 "The network meets that of another system that signs in by address alone" => "register a narrower network, or use --auth password; an operator can change or remove the other system";
             WeakPassword "weak-password" smtp() http(422)
-                "The password is too easy to guess" => "use 12 characters or more, or --generate";
+                "The password is too easy to guess" => "use 12 characters or more, and no words or patterns that others try first";
             MethodNotAllowed "method-not-allowed" smtp() http(405)
                 "The path does not take this method" => "see /v1/openapi.json";
         }

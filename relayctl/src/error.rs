@@ -104,6 +104,16 @@ impl Failure {
         Self::new(Exit::Unexpected, "local-failure", what).cause(chain(source))
     }
 
+    /// A file that was named cannot be read. One that is not there is a mistake in the call.
+    pub(crate) fn unreadable(what: impl Into<String>, error: &std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            return Self::usage(what)
+                .cause(error.to_string())
+                .hint("name a file that exists");
+        }
+        Self::local(what, error)
+    }
+
     /// Ends the program with `exit` and no message, because everything was said already.
     pub(crate) fn silent(exit: Exit) -> Self {
         let mut failure = Self::new(exit, "silent", "");
@@ -139,6 +149,13 @@ impl Failure {
     #[must_use]
     pub(crate) fn cause(mut self, cause: impl Into<String>) -> Self {
         self.0.cause = Some(cause.into());
+        self
+    }
+
+    /// Ends the program with another exit code.
+    #[must_use]
+    pub(crate) fn exiting(mut self, exit: Exit) -> Self {
+        self.0.exit = exit;
         self
     }
 

@@ -5,7 +5,9 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use relay_proto::{Account, AccountQuery, GetServer, GetVersion, ListAccounts, Nothing};
+use relay_proto::{
+    Account, AccountQuery, GetServer, GetVersion, ListAccounts, Nothing, Role, ShowCaller,
+};
 use secrecy::SecretString;
 
 use crate::args::Globals;
@@ -33,6 +35,8 @@ pub(crate) struct Session {
     client: OnceCell<Client>,
     /// The token to show, once it was looked for.
     token: OnceCell<Option<SecretString>>,
+    /// relayd refused the token, which is left out since.
+    is_token_refused: Cell<bool>,
     account: OnceCell<String>,
 }
 
@@ -77,6 +81,7 @@ impl Session {
             may_unlock: true,
             client: OnceCell::new(),
             token: OnceCell::new(),
+            is_token_refused: Cell::new(false),
             account: OnceCell::new(),
         })
     }
@@ -131,6 +136,9 @@ impl Session {
 
     /// The token to show to this target. A keyring is asked once.
     pub(crate) fn token(&self, target: &Target) -> Result<Option<SecretString>, Failure> {
+        if self.is_token_refused.get() {
+            return Ok(None);
+        }
         if let Some(token) = self.token.get() {
             return Ok(token.clone());
         }
@@ -176,10 +184,44 @@ impl Session {
     }
 
     /// Whether relayd is spoken to by somebody it cannot know: over the network, without a token.
-    pub(crate) fn is_stranger(&self) -> Result<bool, Failure> {
+    fn is_stranger(&self) -> Result<bool, Failure> {
         let target = self.target()?;
         let token = self.token(&target)?;
         Ok(token.is_none() && matches!(target.endpoint, Endpoint::Url(_)))
+    }
+
+    /// As whom relayd is spoken to, for commands that strangers may give; `None` is a stranger. A
+    /// token that relayd refuses makes one, too: it is left out from then on, since whoever
+    /// registers anew has no other. Comes before the first use of the client.
+    pub(crate) fn role(&self) -> Result<Option<Role>, Failure> {
+        if self.is_stranger()? {
+            return Ok(None);
+        }
+        let target = self.target()?;
+        let Some(token) = self.token(&target)? else {
+            // The socket lets nobody else in.
+            return Ok(Some(Role::Operator));
+        };
+        let is_remote = matches!(target.endpoint, Endpoint::Url(_));
+        let client = self.client_with(target, Some(token));
+        match client.call::<ShowCaller>(&Nothing {}, &Nothing {}) {
+            Ok(caller) => Ok(Some(caller.value.role)),
+            Err(failure) if is_remote && failure.code() == "not-signed-in" => {
+                self.is_token_refused.set(true);
+                self.out.note(&match tokens::outranked(&self.environment) {
+                    Some(name) => format!("relayd refused the token of {name}, so it is left out."),
+                    None => {
+                        "The session that was kept has ended, so it is left out; relayctl auth \
+                             logout forgets it."
+                            .to_owned()
+                    }
+                });
+                Ok(None)
+            }
+            // Only an owner can be told so.
+            Err(failure) if failure.code() == "account-not-active" => Ok(Some(Role::Owner)),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Makes sure, where questions may follow, that relayd answers and knows the caller: nobody

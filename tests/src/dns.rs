@@ -5,7 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, UdpSocket},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread::JoinHandle,
     time::Duration,
@@ -14,20 +14,24 @@ use std::{
 use anyhow::{Context, Result};
 use hickory_proto::{
     op::{Message, ResponseCode},
-    rr::{Name, RData, Record, RecordType, rdata::TXT},
+    rr::{
+        Name, RData, Record,
+        rdata::{A, MX, TXT},
+    },
 };
 
 /// How soon the server notices that it is not wanted any more.
 const NOTICE: Duration = Duration::from_millis(100);
 
-type Texts = BTreeMap<String, Vec<String>>;
+type Texts = BTreeMap<String, Vec<RData>>;
 
-/// A server of TXT records. It ends with the value.
+/// A server of TXT, MX and A records. It ends with the value.
 pub struct DnsServer {
     address: SocketAddr,
     texts: Arc<Mutex<Texts>>,
     is_failing: Arc<AtomicBool>,
     has_ended: Arc<AtomicBool>,
+    answered: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -40,8 +44,10 @@ impl DnsServer {
         let texts = Arc::new(Mutex::new(Texts::new()));
         let is_failing = Arc::new(AtomicBool::new(false));
         let has_ended = Arc::new(AtomicBool::new(false));
+        let answered = Arc::new(AtomicUsize::new(0));
         let serving = Serving {
             socket,
+            answered: Arc::clone(&answered),
             texts: Arc::clone(&texts),
             is_failing: Arc::clone(&is_failing),
             has_ended: Arc::clone(&has_ended),
@@ -51,6 +57,7 @@ impl DnsServer {
             texts,
             is_failing,
             has_ended,
+            answered,
             thread: Some(std::thread::spawn(move || serving.run())),
         })
     }
@@ -62,8 +69,33 @@ impl DnsServer {
 
     /// Serves these TXT records at a name, in place of those before.
     pub fn publish(&self, name: &str, texts: &[&str]) {
-        let texts = texts.iter().map(|text| (*text).to_owned()).collect();
-        lock(&self.texts).insert(name.to_owned(), texts);
+        let texts = texts.iter().map(|text| (*text).to_owned());
+        let texts = texts.map(|text| RData::TXT(TXT::new(vec![text])));
+        lock(&self.texts).insert(name.to_owned(), texts.collect());
+    }
+
+    /// Serves these MX records at a name, in place of what was there before: preference and host.
+    pub fn publish_mx(&self, name: &str, hosts: &[(u16, &str)]) -> Result<()> {
+        let record = |(preference, host): &(u16, &str)| -> Result<RData> {
+            Ok(RData::MX(MX::new(
+                *preference,
+                Name::from_ascii(format!("{host}."))?,
+            )))
+        };
+        let records = hosts.iter().map(record).collect::<Result<_>>()?;
+        lock(&self.texts).insert(name.to_owned(), records);
+        Ok(())
+    }
+
+    /// Serves this address at a name, in place of what was there before.
+    pub fn publish_address(&self, name: &str, address: Ipv4Addr) {
+        let records = vec![RData::A(A(address))];
+        lock(&self.texts).insert(name.to_owned(), records);
+    }
+
+    /// How many questions it has answered.
+    pub fn answered(&self) -> usize {
+        self.answered.load(Ordering::SeqCst)
     }
 
     /// Answers everything with SERVFAIL, or not any more.
@@ -84,6 +116,7 @@ impl Drop for DnsServer {
 
 struct Serving {
     socket: UdpSocket,
+    answered: Arc<AtomicUsize>,
     texts: Arc<Mutex<Texts>>,
     is_failing: Arc<AtomicBool>,
     has_ended: Arc<AtomicBool>,
@@ -101,6 +134,7 @@ impl Serving {
             if let Some(bytes) = reply.and_then(|reply| reply.to_vec().ok()) {
                 // Who has gone away needs no answer.
                 let _ = self.socket.send_to(&bytes, client);
+                self.answered.fetch_add(1, Ordering::SeqCst);
             }
         }
     }
@@ -121,13 +155,11 @@ impl Serving {
             reply.metadata.response_code = ResponseCode::NXDomain;
             return reply;
         };
-        if query.query_type == RecordType::TXT {
-            let record = |text: &String| {
-                let data = RData::TXT(TXT::new(vec![text.clone()]));
-                Record::from_rdata(query.name.clone(), 60, data)
-            };
-            reply.answers = known.iter().map(record).collect();
-        }
+        let asked = known
+            .iter()
+            .filter(|data| data.record_type() == query.query_type);
+        let record = |data: &RData| Record::from_rdata(query.name.clone(), 60, data.clone());
+        reply.answers = asked.map(record).collect();
         reply
     }
 }

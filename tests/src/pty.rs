@@ -125,10 +125,7 @@ impl Terminal {
     pub fn answer_hidden(&mut self, question: &str, secret: &str) -> Result<()> {
         self.expect(question)?;
         let deadline = Instant::now() + PATIENCE;
-        while tcgetattr(&self.master)?
-            .local_modes
-            .contains(LocalModes::ECHO)
-        {
+        while self.echoes()? {
             ensure!(Instant::now() < deadline, "{question} is asked with echo");
             std::thread::sleep(GLANCE);
         }

@@ -62,7 +62,7 @@ impl Args {
 }
 
 fn read(text: &str) -> Result<String, Failure> {
-    let failed = |error: std::io::Error| Failure::local("cannot read the body", &error);
+    let failed = |error: std::io::Error| Failure::unreadable("cannot read the body", &error);
     let body = match text.strip_prefix('@') {
         Some(path) => std::fs::read_to_string(Path::new(path)).map_err(failed)?,
         None if text == "-" => {

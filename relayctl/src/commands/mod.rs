@@ -19,6 +19,7 @@ mod stats;
 mod steps;
 mod subscription;
 mod system;
+mod test;
 mod token;
 mod user;
 mod version;
@@ -30,10 +31,10 @@ use crate::session::Session;
 /// Declares the verbs of a noun: a variant for each, whose arguments run themselves. Boxed, since
 /// some verbs have many and others none.
 macro_rules! verbs {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident($args:ty)),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident($args:ty)),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, clap::Subcommand)]
-        pub(crate) enum $name { $($variant(Box<$args>)),+ }
+        pub(crate) enum $name { $($(#[$variant_meta])* $variant(Box<$args>)),+ }
 
         impl $name {
             /// Runs the verb.
@@ -81,6 +82,9 @@ pub(crate) enum Noun {
     /// What became of each message, and what was refused
     #[command(subcommand)]
     Log(log::Verb),
+    /// The whole way of a mail, tried with a real one
+    #[command(subcommand)]
+    Test(test::Verb),
     /// Counts of mail, by relay user, system and reason
     #[command(subcommand)]
     Stats(stats::Verb),
@@ -119,6 +123,7 @@ impl Noun {
             Self::Limits(verb) => verb.run(session),
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),
+            Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
             Self::Token(verb) => verb.run(session),
             Self::Webhook(verb) => verb.run(session),

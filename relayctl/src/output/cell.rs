@@ -41,6 +41,15 @@ impl Cell {
         value.map_or(Self::None, cell)
     }
 
+    /// Whether there is nothing to show.
+    pub(crate) fn is_nothing(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::List(items) => items.is_empty(),
+            _ => false,
+        }
+    }
+
     /// For a table. `now` is given when times are to be relative to it.
     pub(crate) fn for_people(&self, now: Option<Timestamp>) -> String {
         match self {
@@ -174,7 +183,7 @@ pub(crate) fn duration(seconds: i64) -> String {
 }
 
 /// `3 min ago`, `in 2 h`; further away than four weeks, the date.
-fn relative(time: Timestamp, now: Timestamp) -> String {
+pub(crate) fn relative(time: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second() - time.as_second();
     let short = |seconds: i64| match seconds {
         ..60 => format!("{seconds} s"),

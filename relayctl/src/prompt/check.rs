@@ -9,6 +9,15 @@ pub(crate) fn anything(text: &str) -> Result<(), String> {
     }
 }
 
+/// Accepts what is long enough for a password that is to be set, and what relayd still judges.
+pub(crate) fn new_password(text: &str) -> Result<(), String> {
+    match text.chars().count() {
+        ..12 => Err("it must have at least 12 characters".into()),
+        12..=100 => Ok(()),
+        _ => Err("it must have at most 100 characters".into()),
+    }
+}
+
 /// Accepts a whole number above zero.
 pub(crate) fn count(text: &str) -> Result<(), String> {
     match text.trim().parse::<u32>() {
@@ -29,6 +38,21 @@ pub(crate) fn address(text: &str) -> Result<(), String> {
     }
 }
 
+/// Accepts a GUID.
+pub(crate) fn guid(text: &str) -> Result<(), String> {
+    let text = text.trim();
+    let groups: Vec<_> = text.split('-').map(str::len).collect();
+    let is_one =
+        groups == [8, 4, 4, 4, 12] && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit());
+    if is_one {
+        Ok(())
+    } else {
+        Err(format!(
+            "`{text}` is no application id; it reads like 4b1d7c20-0000-4000-8000-000000000000"
+        ))
+    }
+}
+
 /// Accepts an IP address or a network.
 pub(crate) fn network(text: &str) -> Result<(), String> {
     let (address, length) = text.split_once('/').unwrap_or((text, "0"));
@@ -43,6 +67,23 @@ pub(crate) fn network(text: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn new_passwords_have_12_to_100_characters() {
+        for (length, is_fit) in [
+            (0, false),
+            (11, false),
+            (12, true),
+            (100, true),
+            (101, false),
+        ] {
+            assert_eq!(
+                new_password(&"ä".repeat(length)).is_ok(),
+                is_fit,
+                "{length}"
+            );
+        }
+    }
 
     #[test]
     fn counts_are_whole_numbers_above_zero() {

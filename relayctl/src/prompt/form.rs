@@ -106,7 +106,7 @@ impl<'p> Form<'p> {
         Ok(None)
     }
 
-    /// A secret that is set from now on, and must be there.
+    /// A password that is set from now on, and must be there.
     pub(crate) fn new_secret(
         &mut self,
         flag: &'static str,

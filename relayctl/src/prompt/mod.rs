@@ -83,11 +83,13 @@ impl Prompts {
         secret.map(SecretString::from).map_err(broken)
     }
 
-    /// Asks for a secret that is set from now on: twice, since a slip cannot be seen.
+    /// Asks for a password that is set from now on: twice, since a slip cannot be seen, and anew
+    /// until it is long enough.
     pub(crate) fn new_secret(&self, question: &str) -> Result<SecretString, Failure> {
         let theme = self.theme()?;
         let secret = Password::with_theme(theme.as_ref())
             .with_prompt(question)
+            .validate_with(|text: &String| check::new_password(text))
             .with_confirmation(format!("{question}, again"), "They differ; type both again")
             .interact();
         secret.map(SecretString::from).map_err(broken)

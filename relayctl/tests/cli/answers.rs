@@ -98,6 +98,51 @@ fn an_empty_list_is_no_failure() {
 }
 
 #[test]
+fn an_empty_list_of_some_says_nothing_of_all() {
+    let api = Api::start(&[("GET /v1/accounts?", 200, &list(&[]))]);
+    for (flags, hint) in [
+        (&[][..], "There are no accounts yet."),
+        (&["--state", "waiting"], "No account waits.\n"),
+        (&["--state", "closed"], "No account is in this state.\n"),
+    ] {
+        let run = Relayctl::at(&api).run(&[&["account", "list"], flags].concat());
+        assert!(run.stderr.starts_with(hint), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn of_an_account_that_is_not_there_nothing_is_exported() {
+    let api = Api::start(&[]);
+    let run = Relayctl::at(&api).run(&["account", "export", "nope"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(3), ""),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn who_activates_an_account_hears_what_it_still_waits_for() {
+    let account = ACCOUNT
+        .replace("active", "registered")
+        .replace(
+            r#""activated_at":null"#,
+            r#""activated_at":"2026-11-20T09:00:00Z""#,
+        )
+        .replace("no-subscription", "account-not-active");
+    let api = Api::start(&[("POST /v1/accounts/acme/activate", 200, &account)]);
+    let run = Relayctl::at(&api).run(&["account", "activate", "acme"]);
+    assert_eq!(
+        (run.stdout.as_str(), run.stderr.as_str()),
+        (
+            "Account acme was activated. It still waits for its e-mail to be confirmed.\n",
+            "Next: relayctl account verify acme\n"
+        )
+    );
+}
+
+#[test]
 fn hostile_text_is_harmless_in_tables_and_untouched_in_json() {
     let reject = r#"{"at":"2026-11-21T20:41:07Z","account":null,"system":null,"username":"a\u001b[2J","client":"192.0.2.1","listener":"s","helo":"x\u202ey","sender":"","recipient":"","reason":"credentials-rejected","reply":"535"}"#;
     let rejects = list(&[reject]);

@@ -60,6 +60,92 @@ fn every_missing_value_is_in_one_error_and_nothing_is_sent() {
 }
 
 #[test]
+fn what_would_have_worked_is_named_with_all_it_takes() {
+    let api = Api::start(&[]);
+    for (arguments, example) in [
+        (
+            &["user", "create"][..],
+            "relayctl user create NAME --sender ADDRESS --generate --password-out FILE\n",
+        ),
+        (
+            &["account", "create", "--kind", "person"],
+            "relayctl account create NAME --kind person --first-name NAME --last-name NAME --email \
+             ADDRESS [--route",
+        ),
+    ] {
+        let run = for_acme(&api).run(arguments);
+        assert!(run.stderr.contains(example), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_a_mistake_in_the_call() {
+    let api = Api::start(&[]);
+    for arguments in [
+        &[
+            "user",
+            "create",
+            "--sender",
+            "a@b.example",
+            "--password-file",
+        ][..],
+        &["account", "create", "--from-file"],
+        &["auth", "login", "--email", "a@b.example", "--password-file"],
+    ] {
+        let relayctl = for_acme(&api);
+        let socket = api.socket().display().to_string();
+        relayctl.run(&["context", "add", "lab", "--socket", &socket]);
+        let run = relayctl.run(&[&["-c", "lab"], arguments, &["nowhere"]].concat());
+        assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.stderr);
+        assert!(
+            run.stderr.contains("nowhere") && run.stderr.contains("try:   name a file that exists"),
+            "{arguments:?}: {}",
+            run.stderr
+        );
+    }
+    assert_eq!(api.lines(), Vec::<String>::new());
+}
+
+#[test]
+fn what_comes_next_after_a_plan_or_a_first_route_is_what_the_account_lacks() {
+    const ACCOUNT: &str = r#"{"id":"a1","name":"acme","state":"active","kind":"company","company":"Acme GmbH","vat_id":"","first_name":"","last_name":"","email":"ops@acme.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","plan":"starter","sends":true,"missing":[],"version":1}"#;
+    let change = format!(r#"{{"route":{ROUTE},"steps":[],"applied":true}}"#);
+    for (missing, next) in [
+        ("[]", "relayctl user create NAME --sender ADDRESS\n"),
+        (
+            r#"["no-subscription"]"#,
+            "relayctl subscription start --account acme --plan NAME\n",
+        ),
+    ] {
+        let account = ACCOUNT.replace("[]", missing);
+        let api = Api::start(&[
+            ("PUT /v1/accounts/acme/route", 200, &change),
+            (
+                "GET /v1/accounts/acme/route",
+                404,
+                r#"{"code":"not-found"}"#,
+            ),
+            ("GET /v1/accounts/acme", 200, &account),
+        ]);
+        let set = ["route", "set", "--kind", "capture"];
+        let run = for_acme(&api).run(&set);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert!(
+            run.stderr.ends_with(&format!("Next: {next}")),
+            "{}",
+            run.stderr
+        );
+        let count = api.asked().len();
+        for_acme(&api).run(&[&set[..], &["-q"]].concat());
+        assert_eq!(
+            api.asked().len() - count,
+            2,
+            "nothing is read that is not told"
+        );
+    }
+}
+
+#[test]
 fn a_made_password_needs_somewhere_to_go() {
     let api = Api::start(&[(CREATE, 201, USER)]);
     let arguments = [
@@ -232,7 +318,11 @@ fn what_affects_live_mail_takes_yes() {
 
 #[test]
 fn what_cannot_be_undone_takes_the_name() {
-    let api = Api::start(&[("DELETE /v1/accounts/acme/users/scanner", 204, "")]);
+    let user = serde_json::from_str::<serde_json::Value>(USER).unwrap()["user"].to_string();
+    let api = Api::start(&[
+        ("GET /v1/accounts/acme/users/scanner", 200, &user),
+        ("DELETE /v1/accounts/acme/users/scanner", 204, ""),
+    ]);
     for arguments in [
         &["user", "delete", "scanner"][..],
         &["user", "delete", "scanner", "--yes"],
@@ -240,7 +330,15 @@ fn what_cannot_be_undone_takes_the_name() {
     ] {
         assert_eq!(for_acme(&api).run(arguments).code, Some(2), "{arguments:?}");
     }
-    assert_eq!(api.lines(), Vec::<String>::new());
+    assert!(!api.lines().iter().any(|line| line.starts_with("DELETE")));
+    for nobody in [
+        &["user", "delete", "nobody"][..],
+        &["plan", "delete", "nobody"],
+        &["webhook", "delete", "nobody"],
+    ] {
+        let run = for_acme(&api).run(nobody);
+        assert_eq!(run.code, Some(3), "{nobody:?}: {}", run.stderr);
+    }
     let run = for_acme(&api).run(&["user", "delete", "scanner", "--confirm", "scanner"]);
     assert_eq!(
         (run.code, run.stdout.as_str()),
@@ -280,6 +378,66 @@ fn bulk_verbs_need_a_selector_and_confirm_the_count() {
         (&last["dry_run"], &last["max"], &last["account"]),
         (&false.into(), &12.into(), &"acme".into())
     );
+}
+
+#[test]
+fn a_cancellation_says_what_cannot_be_called_back() {
+    let change = r#"{"matched":3,"changed":3,"skipped":[],"left":{"messages":1,"recipients":2,
+        "details":[{"id":"06bq3k8zv1h4wcn2x9tg","delivered":2,"recipient_count":3,
+        "first_at":"2026-11-22T09:00:00Z","last_at":"2026-11-22T09:26:19Z"}],
+        "in_flight":["06bq3k8zv1h4wcn2x9th"]}}"#;
+    let api = Api::start(&[("POST /v1/queue/cancel", 200, change)]);
+    let told = "Already handed over, and not to be called back: 2 recipients of 1 message.\n\
+         \x20 06bq3k8zv1h4wcn2x9tg  delivered to 2 of 3, the last at 2026-11-22T09:26:19Z\n\
+         Being handed over at this moment: 06bq3k8zv1h4wcn2x9th. That attempt ends; what the \
+         server takes of it is delivered, and relayctl log trace ID tells.\n";
+    let run = for_acme(&api).run(&["queue", "cancel", "--user", "scanner", "--dry-run"]);
+    assert_eq!(
+        run.stdout,
+        format!("3 messages would be deleted; nothing was changed.\n{told}"),
+        "{}",
+        run.stderr
+    );
+    let run = for_acme(&api).run(&["queue", "cancel", "--user", "scanner"]);
+    assert_eq!(run.code, Some(2), "not confirmed");
+    assert!(run.stderr.starts_with(told), "{}", run.stderr);
+    let run = for_acme(&api).run(&["queue", "cancel", "--user", "scanner", "--confirm", "3"]);
+    assert_eq!(run.stdout, format!("3 messages deleted.\n{told}"));
+    let run = for_acme(&api).run(&["queue", "delete", "x", "--confirm", "3", "-o", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(value["left"]["details"][0]["delivered"], 2);
+
+    let gone = r#"{"matched":0,"changed":0,"skipped":["06bq3k8zv1h4wcn2x9tg"],"left":{
+        "messages":1,"recipients":1,"details":[{"id":"06bq3k8zv1h4wcn2x9tg","delivered":1,
+        "recipient_count":1,"first_at":null,"last_at":null}],"in_flight":[]}}"#;
+    let api = Api::start(&[("POST /v1/queue/cancel", 200, gone)]);
+    let run = for_acme(&api).run(&["queue", "cancel", "06bq3k8zv1h4wcn2x9tg"]);
+    assert_eq!(run.code, Some(3));
+    let told = "delivered to 1 of 1\n";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+}
+
+#[test]
+fn selectors_reach_the_api() {
+    let change = r#"{"matched":1,"changed":1,"skipped":[]}"#;
+    let api = Api::start(&[("POST /v1/queue/hold", 200, change)]);
+    let flags = [
+        "--system",
+        "printer",
+        "--from-domain",
+        "acme.example",
+        "--yes",
+    ];
+    let run = for_acme(&api).run(&[&["queue", "hold"][..], &flags].concat());
+    assert_eq!(run.stdout, "1 message held.\n", "{}", run.stderr);
+    let asked = api.asked();
+    let body: serde_json::Value = serde_json::from_str(&asked[1].body).unwrap();
+    assert_eq!(
+        (&body["system"], &body["from_domain"], &body["account"]),
+        (&"printer".into(), &"acme.example".into(), &"acme".into())
+    );
+    let clash = for_acme(&api).run(&["queue", "hold", "--system", "printer", "--all"]);
+    assert_eq!(clash.code, Some(2));
 }
 
 #[test]

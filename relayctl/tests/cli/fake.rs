@@ -1,7 +1,8 @@
-//! A stand-in for the API on a Unix socket: fixed answers, and a record of what was asked.
+//! A stand-in for the API, on a Unix socket or over the network: fixed answers, and a record of what was asked.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::io::{BufRead as _, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -36,10 +37,7 @@ impl Api {
         let listener = UnixListener::bind(folder.path().join("admin.sock")).unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&asked);
-        let routes: Routes = routes
-            .iter()
-            .map(|(line, status, body)| (*line, *status, (*body).to_owned()))
-            .collect();
+        let routes = owned(routes);
         // The thread ends with the process of the test.
         std::thread::spawn(move || {
             for (number, stream) in listener.incoming().flatten().enumerate() {
@@ -47,6 +45,24 @@ impl Api {
             }
         });
         Self { folder, asked }
+    }
+
+    /// The same over the network: its URL comes with it.
+    pub(crate) fn start_remote(routes: &[(&'static str, u16, &str)]) -> (Self, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let api = Self {
+            folder: tempfile::tempdir().unwrap(),
+            asked: Arc::default(),
+        };
+        let (record, routes) = (Arc::clone(&api.asked), owned(routes));
+        // The thread ends with the process of the test.
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let _ = serve(stream, &routes, &record, false);
+            }
+        });
+        (api, url)
     }
 
     pub(crate) fn socket(&self) -> PathBuf {
@@ -68,8 +84,15 @@ impl Api {
     }
 }
 
+fn owned(routes: &[(&'static str, u16, &str)]) -> Routes {
+    let routes = routes.iter();
+    routes
+        .map(|(line, status, body)| (*line, *status, (*body).to_owned()))
+        .collect()
+}
+
 fn serve(
-    stream: UnixStream,
+    stream: impl Read + Write,
     routes: &Routes,
     record: &Mutex<Vec<Asked>>,
     is_silent: bool,

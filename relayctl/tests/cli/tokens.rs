@@ -51,6 +51,23 @@ fn the_account_of_the_environment_counts_as_everywhere() {
 }
 
 #[test]
+fn who_has_no_token_is_told_how_to_make_one_of_the_own() {
+    for (caller, arguments, next) in [
+        (OWNER, &["token", "list"][..], "create NAME\n"),
+        (OPERATOR, &["token", "list"], "create NAME --operator\n"),
+        (
+            OPERATOR,
+            &["token", "list", "--account", "acme"],
+            "create NAME\n",
+        ),
+    ] {
+        let run = Relayctl::at(&api(caller)).run(arguments);
+        let next = format!("Next: relayctl token {next}");
+        assert!(run.stderr.ends_with(&next), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn a_token_of_the_operator_is_asked_for_by_its_flag() {
     for (caller, flags, code) in [
         (OPERATOR, &[][..], 2),

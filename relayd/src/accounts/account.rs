@@ -517,10 +517,10 @@ mod tests {
     use crate::{
         accounts::{
             DomainLookup, LaneActivity, Outbox, Passwords, Ports, Probe, QueueControl,
-            RegistrationPolicy, RouteProbe, Settings, TxtLookup,
+            RegistrationPolicy, RouteProbe, Settings, TestDoor, TestSubmission, TxtLookup,
         },
         clock::ManualClock,
-        model::{IdSource, Pace, Route, RouteId, RouteKind, Security},
+        model::{IdSource, MessageId, Pace, Refusal, Route, RouteId, RouteKind, Security},
         store::{NewMessage, SealKey, Store},
         webhook::{Answer, Request, Sender},
     };
@@ -565,6 +565,15 @@ mod tests {
         }
     }
 
+    struct NoDoor;
+
+    #[async_trait]
+    impl TestDoor for NoDoor {
+        async fn submit(&self, _: TestSubmission) -> Result<MessageId, Refusal> {
+            unreachable!("no mail is tried")
+        }
+    }
+
     #[derive(Default)]
     struct Woken(Mutex<Vec<RouteId>>);
 
@@ -578,6 +587,10 @@ mod tests {
         }
 
         fn lanes(&self) -> Vec<LaneActivity> {
+            Vec::new()
+        }
+
+        fn under_way(&self) -> Vec<MessageId> {
             Vec::new()
         }
     }
@@ -647,6 +660,7 @@ mod tests {
                 probe: Arc::new(NoProbe),
                 queue: woken.clone(),
                 outbox: Arc::new(NoOutbox),
+                door: Arc::new(NoDoor),
                 dns: Arc::new(NoDns),
                 webhooks: Arc::new(NoWebhooks),
             },

@@ -5,10 +5,10 @@ use std::{net::IpAddr, sync::Arc};
 use serde_json::Value;
 
 use super::{Accounts, AdminError, Listing, RegistrationPolicy, field::Fields, session::origin};
-use crate::model::{Account, Reason};
+use crate::model::Account;
 use crate::store::{
     AuditCheck, AuditEntry, AuditFilter, AuditHash, KeptReply, Origin, REDACTED, RequestKey,
-    Reservation, StoreError, excerpt, shortened,
+    Reservation, StoreError, authority_of, excerpt, shortened,
 };
 
 /// Items of one list in an entry; the rest is left out.
@@ -24,6 +24,9 @@ const SECRET_WORDS: [&str; 7] = [
     "totp",
     "invitation",
 ];
+
+/// The field with the URL of a webhook.
+const URL: &str = "url";
 
 /// A request that may change something.
 #[derive(Debug)]
@@ -76,13 +79,7 @@ impl Accounts {
     /// leaves an entry.
     pub fn pace_changes(&self, account: &Account) -> Result<(), AdminError> {
         let key = account.id.to_string();
-        if self.throttles.changes.spend(&key, self.clock.now()) {
-            return Ok(());
-        }
-        Err(AdminError::refused(
-            Reason::RequestsThrottled,
-            format!("account {} made too many changes in an hour", account.name),
-        ))
+        self.throttles.changes.admit(&key, self.clock.now())
     }
 
     /// Whether a key of somebody who did not sign in is kept: only where it could be of use, and
@@ -92,10 +89,8 @@ impl Accounts {
             return Ok(false);
         }
         let throttle = &self.throttles.keys_client;
-        if throttle.spend(&origin(client), self.clock.now()) {
-            return Ok(true);
-        }
-        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
+        throttle.admit(&origin(client), self.clock.now())?;
+        Ok(true)
     }
 
     /// Leaves an entry for a request that was done and left none: it changed nothing in the store.
@@ -174,6 +169,7 @@ fn redact(value: &mut Value) {
                 match value {
                     Value::Null | Value::Bool(_) => {}
                     value if is_secret(name) => *value = REDACTED.into(),
+                    Value::String(url) if name == URL => *url = authority_of(url),
                     value => redact(value),
                 }
             }
@@ -186,6 +182,8 @@ fn redact(value: &mut Value) {
                 items.push(format!("… {count} in all").into());
             }
         }
+        // Somebody may have put the key into the file of the certificate.
+        Value::String(text) if text.contains("PRIVATE KEY") => *text = REDACTED.to_owned(),
         Value::String(text) => {
             *text = shortened(std::mem::take(text));
         }
@@ -206,13 +204,15 @@ mod tests {
         let mut value = json!({
             "password": "p1", "client_secret": "p2", "password_file": null, "read_only": true,
             "name": "acme", "route": {"password": {"text": "p3"}, "mailbox": "relay@acme.example"},
+            "url": "https://hooks.example.com:8443/p4?p5",
             "ca_pem": "é".repeat(MAX_TEXT + 1), "ids": vec!["x"; MAX_ITEMS + 1],
         });
         redact(&mut value);
         let text = value.to_string();
-        for secret in ["p1", "p2", "p3"] {
+        for secret in ["p1", "p2", "p3", "p4", "p5"] {
             assert!(!text.contains(secret), "{text}");
         }
+        assert_eq!(value["url"], "hooks.example.com:8443");
         assert_eq!(value["name"], "acme");
         assert_eq!(value["read_only"], true);
         assert_eq!(value["route"]["mailbox"], "relay@acme.example");
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(value["ids"][MAX_ITEMS], "… 101 in all");
     }
 
-    /// A field of a request is either redacted by its name, or was looked at and holds no secret.
+    /// A field of a request is redacted or cut by its name, or was looked at and holds no secret.
     #[test]
     fn every_text_of_a_request_is_known_to_be_secret_or_plain() {
         const PLAIN: &[&str] = &[
@@ -264,7 +264,6 @@ mod tests {
             "state",
             "street",
             "to_domain",
-            "url",
             "user",
             "username",
             "vat_id",
@@ -279,7 +278,7 @@ mod tests {
         }
         assert!(names.iter().any(|name| name == "password"), "{names:?}");
         for name in names {
-            let is_plain = PLAIN.contains(&name.as_str());
+            let is_plain = name == URL || PLAIN.contains(&name.as_str());
             assert!(
                 is_plain || is_secret(&name),
                 "{name}: redact it by its name, or add it to the plain fields"

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Accounts, AdminError, notice::Notice, password, session::origin};
+use super::{Accounts, AdminError, notice::Notice, password, session::origin, throttle::throttled};
 use crate::{
     model::{Account, AccountId, Address, Reason},
     store::{CodePurpose, EmailCode},
@@ -28,16 +28,14 @@ impl Accounts {
         to: &Address,
     ) -> Result<(), AdminError> {
         let now = self.clock.now();
-        let throttled = || AdminError::Refused(Reason::RequestsThrottled.into());
         let earlier = self.store.code(account.id, purpose).await?;
-        if earlier.is_some_and(|code| now.duration_since(code.sent_at) < PAUSE) {
-            return Err(throttled());
+        let since = earlier.map(|code| now.duration_since(code.sent_at));
+        if let Some(since) = since.filter(|since| *since < PAUSE) {
+            return Err(throttled(PAUSE - since));
         }
         let way = self.way_out(account).await?;
         let key = account.id.to_string();
-        if !self.throttles.mail_account.spend(&key, now) {
-            return Err(throttled());
-        }
+        self.throttles.mail_account.admit(&key, now)?;
         let digits = password::random_characters(b"0123456789", DIGITS)?;
         let code = EmailCode {
             account_id: account.id,
@@ -72,9 +70,8 @@ impl Accounts {
             None => format!("{purpose} {key}"),
         };
         let throttles = &self.throttles;
-        if !throttles.code_client.spend(&client, now) || !throttles.code.spend(&key, now) {
-            return Err(AdminError::Refused(Reason::RequestsThrottled.into()));
-        }
+        throttles.code_client.admit(&client, now)?;
+        throttles.code.admit(&key, now)?;
         let account = account.unwrap_or(AccountId::NONE);
         let code = self.store.try_code(account, purpose, now).await?;
         let code = code.ok_or_else(rejected)?;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Account, Credential, CredentialId, Reason, RelayUser, Secret},
-    store::{self, AddCredentialError, KnownHash, StoreError},
+    store::{self, KnownHash, PutCredentialError, StoreError},
 };
 
 /// Another password as it was asked for.
@@ -54,11 +54,9 @@ impl Accounts {
         let user = self.find_relay_user(account, user).await?;
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);
-        check_strength(
-            &mut fields,
-            new.password.as_ref(),
-            &[&user.username, &account.name],
-        );
+        let related = [user.username.as_str(), &account.name];
+        self.check_strength(&mut fields, new.password.as_ref(), &related)
+            .await?;
         fields.check().map_err(weak_password_alone)?;
         let others = self.store.password_hashes(user.id).await?;
         let (credential, made_password) = self.credential(&new.name, new.password, &others).await?;
@@ -67,11 +65,12 @@ impl Accounts {
             .add_credential(user.id, &credential, Credential::MOST)
             .await;
         added.map_err(|error| match error {
-            AddCredentialError::TooMany(present) => too_many(&user, present),
-            AddCredentialError::Store(StoreError::NotFound) => {
+            PutCredentialError::TooMany(present) => too_many(&user, present),
+            PutCredentialError::Same => same_password(),
+            PutCredentialError::Store(StoreError::NotFound) => {
                 AdminError::not_found("relay user", user.username.as_str())
             }
-            AddCredentialError::Store(error) => AdminError::on_insert(error, &new.name),
+            PutCredentialError::Store(error) => AdminError::on_insert(error, &new.name),
         })?;
         tracing::info!(account = %account.name, user = %user.username, credential = %new.name, "credential added");
         Ok(CredentialWithPassword {
@@ -116,11 +115,9 @@ impl Accounts {
         refuse_ended(account)?;
         let user = self.find_relay_user(account, user).await?;
         let mut fields = Fields::default();
-        check_strength(
-            &mut fields,
-            chosen.as_ref(),
-            &[&user.username, &account.name],
-        );
+        let related = [user.username.as_str(), &account.name];
+        self.check_strength(&mut fields, chosen.as_ref(), &related)
+            .await?;
         fields.check().map_err(weak_password_alone)?;
         let old = match credential {
             Some(key) => Some(self.find_credential(&user, key).await?),
@@ -137,7 +134,11 @@ impl Accounts {
         self.store
             .replace_credential(user.id, old.as_ref().map(|old| old.id), &new)
             .await
-            .map_err(|error| gone(error, key))?;
+            .map_err(|error| match error {
+                PutCredentialError::TooMany(present) => too_many(&user, present),
+                PutCredentialError::Same => same_password(),
+                PutCredentialError::Store(error) => gone(error, key),
+            })?;
         tracing::info!(account = %account.name, user = %user.username, credential = name, "password rotated");
         Ok(UserWithPassword {
             user: self.find_relay_user(account, &user.username).await?,
@@ -162,10 +163,7 @@ impl Accounts {
         let beside = others.iter().map(|other| other.hash.clone()).collect();
         let hash = self.passwords.hash_beside(&password, beside).await?;
         if others.iter().any(|other| other.hash == hash) {
-            // Removing one of them would end nothing.
-            let mut fields = Fields::default();
-            fields.refuse(PASSWORD, "another credential of the relay user has it");
-            fields.check()?;
+            return Err(same_password());
         }
         let now = self.clock.now();
         let credential = store::NewCredential {
@@ -175,6 +173,21 @@ impl Accounts {
             created_at: now,
         };
         Ok((credential, made))
+    }
+
+    /// Notes what is wrong with a chosen password.
+    pub(super) async fn check_strength(
+        &self,
+        fields: &mut Fields,
+        password: Option<&Secret>,
+        related: &[&str],
+    ) -> Result<(), AdminError> {
+        if let Some(password) = password
+            && let Some(weakness) = self.passwords.judge(password, related).await?
+        {
+            fields.refuse(PASSWORD, weakness);
+        }
+        Ok(())
     }
 
     async fn find_credential(&self, user: &RelayUser, key: &str) -> Result<Credential, AdminError> {
@@ -199,6 +212,14 @@ fn gone(error: StoreError, key: &str) -> AdminError {
     }
 }
 
+/// Removing one of the two would end nothing.
+fn same_password() -> AdminError {
+    AdminError::Invalid(vec![WrongField {
+        field: PASSWORD,
+        message: "another credential of the relay user has it".to_owned(),
+    }])
+}
+
 fn too_many(user: &RelayUser, present: u32) -> AdminError {
     let detail = format!(
         "relay user {0} has {present} passwords, and may have {1}: remove one by relayctl user \
@@ -210,13 +231,6 @@ fn too_many(user: &RelayUser, present: u32) -> AdminError {
 }
 
 const PASSWORD: &str = "password";
-
-/// Notes what is wrong with a chosen password.
-pub(super) fn check_strength(fields: &mut Fields, password: Option<&Secret>, related: &[&str]) {
-    if let Some(weakness) = password.and_then(|password| password::weakness(password, related)) {
-        fields.refuse(PASSWORD, weakness);
-    }
-}
 
 /// A weak password has a reason of its own, when nothing else is wrong.
 pub(super) fn weak_password_alone(error: AdminError) -> AdminError {

@@ -130,10 +130,7 @@ impl Accounts {
     /// Counts a question that makes relayd ask other people's servers.
     pub(super) fn spend_lookup(&self, account: &Account) -> Result<(), AdminError> {
         let (key, now) = (account.id.to_string(), self.clock.now());
-        if self.throttles.domain_account.spend(&key, now) {
-            return Ok(());
-        }
-        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
+        self.throttles.domain_account.admit(&key, now)
     }
 
     /// Looks at every domain whose day has come. How many they were.

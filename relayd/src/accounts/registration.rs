@@ -17,7 +17,7 @@ use super::{
     session::{hash, origin},
 };
 use crate::{
-    model::{Account, Address, DomainProof, InvitationId, Reason},
+    model::{Account, Address, DomainProof, InvitationId, Reason, Secret},
     store::{CodePurpose, Invitation, Origin, Registration, StoreError},
 };
 
@@ -67,49 +67,31 @@ impl Accounts {
     ) -> Result<CreatedAccount, AdminError> {
         let invitation = self.admit(&new)?;
         let now = self.clock.now();
+        // What is wrong with the values costs nobody a try.
+        let (mut account, password) = self.registered_account(&new, now)?;
+        let (route, is_named) = (new.route, new.name.is_some());
+        let staged = self.registered_route(&account, route)?;
+        // From here on there is work to do for somebody who is not known.
         let throttles = &self.throttles;
-        if !throttles.registration_client.spend(&origin(client), now)
-            || !throttles.registration_email.spend(new.email.trim(), now)
-        {
-            return Err(AdminError::Refused(Reason::RequestsThrottled.into()));
-        }
-        let mut account = self.account_of(&new, now)?;
-        account.domain_proof = DomainProof::Required;
-        account.verified_at = None;
-        account.self_registered = true;
-        let Some(password) = &new.password else {
-            let mut fields = Fields::default();
-            fields.refuse("password", "is required");
-            fields.check()?;
-            return Err(AdminError::Internal(
-                "a missing field was not refused".to_owned(),
-            ));
-        };
-        self.refuse_weak(password, account.contact.email.as_str())
-            .await?;
-        let password = self.passwords.hash(password).await?;
-        let is_named = new.name.is_some();
+        throttles.registration_client.admit(&origin(client), now)?;
+        let email = account.contact.email.as_str();
+        self.refuse_weak(&password, email).await?;
         self.refuse_invitation(&account, invitation.as_deref())
             .await?;
-        let (route, steps) = match new.route {
+        // Nothing is tried for somebody who will not get an account.
+        if is_named {
+            self.refuse_taken(&account.name).await?;
+        }
+        throttles.registration_email.admit(email, now)?;
+        let password = self.passwords.hash(&password).await?;
+        let (route, steps) = match staged {
             None => (None, Vec::new()),
-            Some(settings) => {
-                // Nothing is tried for somebody who will not get an account.
-                if is_named {
-                    self.refuse_taken(&account.name).await?;
-                }
-                let staged = self.registered_route(&account, settings)?;
+            Some(staged) => {
                 self.count_registered_route(&staged)?;
                 let (route, steps) = self.probe_first(staged).await?;
                 (Some(route), steps)
             }
         };
-        if self.settings.notifications.is_none() && route.is_none() {
-            return Err(AdminError::refused(
-                Reason::NoNotificationRoute,
-                "register with a route: the code is sent through it",
-            ));
-        }
         let new = Registration {
             account: &account.clone(),
             hash: Some(&password),
@@ -124,6 +106,25 @@ impl Accounts {
             overview: self.overview(account).await?,
             steps,
         })
+    }
+
+    /// The account that was asked for and the sign-in password of its owner, as far as can be seen
+    /// from the values alone.
+    fn registered_account(
+        &self,
+        new: &NewAccount,
+        now: Timestamp,
+    ) -> Result<(Account, Secret), AdminError> {
+        let mut account = self.account_of(new, now)?;
+        account.domain_proof = DomainProof::Required;
+        account.verified_at = None;
+        account.self_registered = true;
+        let mut fields = Fields::default();
+        if new.password.is_none() {
+            fields.refuse("password", "is required");
+        }
+        let password = fields.finish(new.password.clone())?;
+        Ok((account, password))
     }
 
     /// Whether somebody may register like this at all; the hash of the invitation, if one was given.

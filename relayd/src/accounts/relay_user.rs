@@ -3,7 +3,7 @@
 use super::{
     Accounts, AdminError, Listing,
     account::refuse_ended,
-    credential::{check_strength, weak_password_alone},
+    credential::weak_password_alone,
     field::Fields,
     password::{self, HashError},
 };
@@ -75,11 +75,9 @@ impl Accounts {
         };
         let sender: Option<Address> = fields.parse("sender", &new.sender);
         let allowed_senders = senders(&mut fields, &new.allowed_senders);
-        check_strength(
-            &mut fields,
-            new.password.as_ref(),
-            &[&username, &account.name],
-        );
+        let related = [username.as_str(), &account.name];
+        self.check_strength(&mut fields, new.password.as_ref(), &related)
+            .await?;
         let sender = fields.finish(sender).map_err(weak_password_alone)?;
         self.refuse_unproven(account, std::iter::once(&sender).chain(&allowed_senders))
             .await?;

@@ -79,8 +79,14 @@ impl Accounts {
     }
 
     /// Enables the second factor by a first code of the app. Gives recovery codes, to be shown
-    /// once.
-    pub async fn enable_totp(&self, key: &str, code: &str) -> Result<Vec<Secret>, AdminError> {
+    /// once. Sessions that began without a code end, but for the one whose token has the hash
+    /// `session`.
+    pub async fn enable_totp(
+        &self,
+        key: &str,
+        code: &str,
+        session: &[u8],
+    ) -> Result<Vec<Secret>, AdminError> {
         let account = self.find_account(key).await?;
         let factor = self.store.second_factor(account.id).await?;
         let prepared = factor.filter(|factor| factor.enabled_at.is_none());
@@ -96,8 +102,9 @@ impl Accounts {
         let step = found.ok_or(AdminError::Refused(Reason::TotpRejected.into()))?;
         self.throttles.second_factor.refund(&throttle);
         let codes = recovery_codes()?;
+        let recovery = hashes(account.id, &codes);
         self.store
-            .enable_second_factor(&prepared, now, step, &hashes(account.id, &codes))
+            .enable_second_factor(&prepared, now, step, &recovery, session)
             .await
             .map_err(AdminError::on_update)?;
         tracing::info!(account = %account.name, "second factor enabled");

@@ -208,12 +208,8 @@ impl Accounts {
     pub(super) fn count_mail(&self, key: &str, client: Option<IpAddr>) -> Result<(), AdminError> {
         let now = self.clock.now();
         let throttles = &self.throttles;
-        if throttles.mail_client.spend(&origin(client), now)
-            && throttles.mail_account.spend(&format!("asked {key}"), now)
-        {
-            return Ok(());
-        }
-        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
+        throttles.mail_client.admit(&origin(client), now)?;
+        throttles.mail_account.admit(&format!("asked {key}"), now)
     }
 
     /// Refuses a password that is easy to guess.

@@ -9,6 +9,9 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::AdminError;
+use crate::model::Reason;
+
 /// Keys that are remembered.
 const KEYS: usize = 10_000;
 /// Longest part of a key that counts; no address is longer.
@@ -38,9 +41,21 @@ impl Throttle {
         }
     }
 
+    /// Counts a request before it is done, and refuses one too many, saying when there may be
+    /// another.
+    pub(super) fn admit(&self, key: &str, now: Timestamp) -> Result<(), AdminError> {
+        self.count(key, now)
+            .map_or(Ok(()), |wait| Err(throttled(wait)))
+    }
+
     /// Counts a try before it is made, and tells whether it may be. Of many at once no more than
     /// the limit get through.
     pub(super) fn spend(&self, key: &str, now: Timestamp) -> bool {
+        self.count(key, now).is_none()
+    }
+
+    /// How long a try has to wait, if it has to.
+    fn count(&self, key: &str, now: Timestamp) -> Option<SignedDuration> {
         let mut tries = self.lock();
         let key = cut(key);
         if tries.len() >= KEYS && !tries.contains_key(&key) {
@@ -57,7 +72,8 @@ impl Throttle {
             };
         }
         entry.count = entry.count.saturating_add(1);
-        entry.count <= self.limit
+        let rest = self.window - now.duration_since(entry.since);
+        (entry.count > self.limit).then_some(rest)
     }
 
     /// Takes a try back: it turned out to be none of those that are counted.
@@ -84,6 +100,16 @@ impl Throttle {
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Tries>> {
         self.tries.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What somebody is told who has to wait so long.
+pub(super) fn throttled(wait: SignedDuration) -> AdminError {
+    let minutes = wait.as_secs().saturating_add(59) / 60;
+    let detail = match minutes {
+        ..=1 => "again in a minute".to_owned(),
+        minutes => format!("again in {minutes} minutes"),
+    };
+    AdminError::refused(Reason::RequestsThrottled, detail)
 }
 
 fn cut(key: &str) -> String {
@@ -176,6 +202,29 @@ mod tests {
         throttle.refund("b");
         assert!(throttle.spend("b", at(14)) && throttle.spend("b", at(14)));
         assert!(!throttle.spend("b", at(14)));
+    }
+
+    #[test]
+    fn who_has_to_wait_is_told_how_long() {
+        let throttle = Throttle::new(1, 60);
+        let start: Timestamp = "2026-11-21T20:00:00Z".parse().unwrap();
+        let told = |seconds: i64| {
+            let now = start + SignedDuration::from_secs(seconds);
+            match throttle.admit("a", now) {
+                Ok(()) => None,
+                Err(AdminError::Refused(refusal)) => Some(refusal.detail),
+                Err(error) => panic!("{error:?}"),
+            }
+        };
+        for (seconds, expected) in [
+            (0, None),
+            (1, Some("again in 60 minutes")),
+            (1800, Some("again in 30 minutes")),
+            (3599, Some("again in a minute")),
+            (3600, None),
+        ] {
+            assert_eq!(told(seconds).as_deref(), expected, "{seconds}");
+        }
     }
 
     #[test]

@@ -185,6 +185,8 @@ impl From<StoreError> for Failure {
             StoreError::Unavailable(_) => Self::inside(Reason::StoreUnavailable, inside),
             StoreError::Full => Self::inside(Reason::DiskFull, inside),
             StoreError::NotFound => Self::new(Reason::NotFound),
+            // It ended after its state was looked at.
+            StoreError::Ended(_) => Self::new(Refusal::new(Reason::StateConflict, inside)),
             StoreError::Conflict(_) | StoreError::Corrupt { .. } | StoreError::Newer { .. } => {
                 Self::internal(inside)
             }

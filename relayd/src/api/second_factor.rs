@@ -42,7 +42,9 @@ async fn prepare(api: Api, call: Call<proto::PrepareTotp>) -> Result<proto::Totp
 
 async fn enable(api: Api, call: Call<proto::EnableTotp>) -> Result<proto::RecoveryCodes, Failure> {
     let (account, code) = (&call.path.account, &call.body.code);
-    Ok(shown(api.accounts.enable_totp(account, code).await?))
+    let session = call.caller.session().map_or(&[][..], |(_, hash)| hash);
+    let codes = api.accounts.enable_totp(account, code, session).await?;
+    Ok(shown(codes))
 }
 
 async fn disable(api: Api, call: Call<proto::DisableTotp>) -> Result<proto::Nothing, Failure> {

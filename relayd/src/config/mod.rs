@@ -5,7 +5,6 @@
 mod changes;
 mod check;
 mod complaint;
-mod dns;
 mod masking;
 mod raw;
 mod units;
@@ -328,6 +327,27 @@ mod tests {
         let set = config.notifications.unwrap();
         assert_eq!(set.operator.unwrap().as_str(), "ops@office.example");
         assert_eq!((set.events.len(), config.listeners.len()), (4, 2));
+    }
+
+    /// But for what `account create --from-file` reads.
+    #[test]
+    fn the_configurations_of_the_documentation_are_valid() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let docs = std::fs::read_dir(root.join("docs")).unwrap();
+        let docs = docs.map(|entry| entry.unwrap().path());
+        let is_page = |path: &PathBuf| path.extension().is_some_and(|it| it == "md");
+        let mut count = 0;
+        for page in docs.filter(is_page).chain([root.join("README.md")]) {
+            let text = std::fs::read_to_string(&page).unwrap();
+            let blocks = text.split("```toml\n").skip(1);
+            for block in blocks.filter_map(|rest| rest.split("\n```").next()) {
+                if !block.contains("\n[route]") {
+                    parse(block).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 8, "only {count} were found");
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::{
     accounts::{Accounts, AdminError, NewAccount, NewRelayUser, NewSystem, RouteSettings},
     model::{
-        AccountKind, Authority, DomainProof, OtherSender, Priority, RouteKind, Secret, SystemAuth,
+        AccountKind, Authority, DomainProof, OtherSender, Priority, RouteKind, RouteRole, Secret,
+        SystemAuth,
     },
 };
 
@@ -62,20 +63,11 @@ async fn create(accounts: &Accounts, mail: &Path) -> Result<Secret, AdminError> 
         .await?;
     let account = accounts.find_account(NAME).await?;
     let route = RouteSettings {
-        kind: RouteKind::Capture,
-        server: None,
-        port: None,
-        security: None,
-        mailbox: None,
-        password: None,
-        ca_pem: None,
         folder: Some(mail.display().to_string()),
-        connections: None,
-        per_minute: None,
-        recipients_per_day: None,
-        dry_run: false,
+        ..RouteSettings::new(RouteKind::Capture)
     };
-    accounts.set_route(&account, route, None).await?;
+    let primary = RouteRole::Primary;
+    accounts.set_route(&account, primary, route, None).await?;
     let user = NewRelayUser {
         username: Some(NAME.to_owned()),
         password: None,

@@ -118,9 +118,14 @@ impl WebhookUrl {
         self.0.as_str()
     }
 
+    /// The host: a name or an address.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
     /// Host and port, for logs: a path may hold what its owner keeps to itself.
     pub fn authority(&self) -> String {
-        let host = self.0.host_str().unwrap_or_default();
+        let host = self.host();
         match self.0.port() {
             Some(port) => format!("{host}:{port}"),
             None => host.to_owned(),
@@ -190,9 +195,17 @@ impl Reach {
     pub fn admits(&self, address: IpAddr) -> bool {
         match self {
             Self::Anywhere => true,
+            Self::Public(_) => is_public(address.to_canonical()) || self.names(address),
+        }
+    }
+
+    /// Whether the operator said so of this very address.
+    pub fn names(&self, address: IpAddr) -> bool {
+        match self {
+            Self::Anywhere => true,
             Self::Public(others) => {
                 let address = address.to_canonical();
-                is_public(address) || others.iter().any(|network| network.contains(address))
+                others.iter().any(|network| network.contains(address))
             }
         }
     }
@@ -308,6 +321,11 @@ mod tests {
             let parsed = address.parse().unwrap();
             assert_eq!(reach.admits(parsed), is_admitted, "{address}");
             assert!(Reach::Anywhere.admits(parsed));
+            assert_eq!(
+                reach.names(parsed),
+                address.ends_with("10.1.2.3"),
+                "{address}"
+            );
         }
     }
 }

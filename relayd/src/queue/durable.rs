@@ -27,15 +27,24 @@ pub(super) struct Durable {
 }
 
 impl Durable {
-    /// The store, which writes with the end of a hold that the lane goes on.
-    async fn releasing(&self, id: RouteId) -> Result<Store, StoreError> {
-        Ok(match self.store.account_of_route(id).await? {
-            Some(account) => {
-                let note = Notification::of_release(&self.ids, self.clock.now(), account, id);
-                self.store.noting(note)
-            }
+    /// The store, which writes beside a change of this lane what is to be told of it.
+    async fn telling(
+        &self,
+        id: RouteId,
+        note: impl FnOnce(AccountId) -> Notification + Send,
+    ) -> Result<Store, StoreError> {
+        let account = self.store.account_of_route(id).await?;
+        Ok(match account {
+            Some(account) => self.store.noting(note(account)),
             None => self.store.clone(),
         })
+    }
+
+    /// The same for the end of a hold: the lane goes on.
+    async fn releasing(&self, id: RouteId) -> Result<Store, StoreError> {
+        let now = self.clock.now();
+        let note = |account| Notification::of_release(&self.ids, now, account, id);
+        self.telling(id, note).await
     }
 }
 
@@ -84,14 +93,8 @@ impl Ledger for Durable {
     }
 
     async fn set_hold(&self, id: RouteId, hold: &Hold) -> Result<(), Unanswered> {
-        let store = match self.store.account_of_route(id).await? {
-            Some(account) => {
-                let note = Notification::of_hold(&self.ids, account, id, hold);
-                self.store.noting(note)
-            }
-            None => self.store.clone(),
-        };
-        Ok(store.set_hold(id, hold).await?)
+        let note = |account| Notification::of_hold(&self.ids, account, id, hold);
+        Ok(self.telling(id, note).await?.set_hold(id, hold).await?)
     }
 
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered> {

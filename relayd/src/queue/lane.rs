@@ -327,6 +327,18 @@ impl Lane {
         self.pause(why, settings, random, now);
     }
 
+    /// The server says how long to wait: half the connections, and that pause.
+    pub(super) fn wait(&mut self, why: String, length: Duration, now: Now) {
+        if self.resting(now).is_none() {
+            self.allowance = (self.allowance / 2).max(1);
+        }
+        self.deliveries = 0;
+        let until = now.mono + length;
+        if self.rest.as_ref().is_none_or(|rest| rest.until < until) {
+            self.rest = Some(Rest { until, why });
+        }
+    }
+
     /// Messages whose time is over. They are in flight until settled.
     pub(super) fn take_expired(&mut self, schedule: &Schedule, now: Now) -> Vec<Ready> {
         let expired = self

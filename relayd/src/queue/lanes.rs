@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     clock::SharedClock,
-    model::{Hold, IdSource, RouteId, SenderHold},
+    model::{Hold, IdSource, MessageId, RouteId, SenderHold},
     store::{Backlog, QueuedMessage, Store, StoreError},
     upstream::Opener,
 };
@@ -176,6 +176,13 @@ impl Queue {
         handle.work.notify_one();
         handle.work.notify_waiters();
         handle.keeper.notify_one();
+    }
+
+    /// The messages that are being handed over at this moment, or whose settlement is being written.
+    pub fn under_way(&self) -> Vec<MessageId> {
+        let handles = self.0.handles();
+        let of = |handle: &Arc<LaneHandle>| handle.lock().window.under_way();
+        handles.iter().flat_map(of).collect()
     }
 
     /// Every lane that had mail since the start.

@@ -294,6 +294,7 @@ fn gives_up(setback: &Setback, is_expired: bool) -> Option<Reason> {
         Verdict::Retry
         | Verdict::RetryElsewhere
         | Verdict::SlowDown
+        | Verdict::Wait(_)
         | Verdict::HoldRecipient(_)
         | Verdict::Unknown
             if is_expired =>
@@ -303,6 +304,7 @@ fn gives_up(setback: &Setback, is_expired: bool) -> Option<Reason> {
         Verdict::Retry
         | Verdict::RetryElsewhere
         | Verdict::SlowDown
+        | Verdict::Wait(_)
         | Verdict::HoldQuota(_)
         | Verdict::HoldCredentials
         | Verdict::HoldSender

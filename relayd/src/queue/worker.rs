@@ -111,6 +111,8 @@ struct Sent {
     lost: bool,
     /// The server sends the notifications that were asked for.
     forwards_notifications: bool,
+    /// The host at the other end.
+    server: Option<String>,
 }
 
 impl Worker {
@@ -170,6 +172,7 @@ impl Worker {
         let holds = self.react(&message, &sent.outcomes, sent.lost);
         let terms = Terms {
             pause: self.pause(),
+            server: sent.server.as_deref().unwrap_or(&self.open.route.server),
             forwards_notifications: sent.forwards_notifications,
             ..self.terms(&message)
         };
@@ -245,6 +248,7 @@ impl Worker {
         };
         let mut handover = Handover::new(waits, self.open.route.handling.recipients);
         let (mut lost, mut forwards_notifications, mut is_first) = (false, false, true);
+        let mut server = None;
         while let Some(places) = handover.next() {
             if !std::mem::take(&mut is_first) {
                 self.handle.lock().charge(self.context.now());
@@ -254,6 +258,7 @@ impl Worker {
             let sent = self.transact(message, &part, memory.clone()).await;
             lost = sent.lost;
             forwards_notifications |= sent.forwards_notifications;
+            server = sent.server.or(server);
             handover.take(&places, sent.outcomes);
         }
         let sender = message.envelope.reverse_path.as_str();
@@ -265,6 +270,7 @@ impl Worker {
             outcomes: handover.finish().into_iter().map(about).collect(),
             lost,
             forwards_notifications,
+            server,
         }
     }
 
@@ -316,6 +322,7 @@ impl Worker {
                         outcomes: vec![Outcome::Setback(setback); count],
                         lost,
                         forwards_notifications: false,
+                        server: None,
                     };
                 }
             },
@@ -333,6 +340,7 @@ impl Worker {
         let outcomes = connection.send(&outgoing, body).await;
         let is_usable = connection.is_usable();
         let forwards_notifications = connection.forwards_notifications();
+        let server = connection.server().map(str::to_owned);
         if is_usable {
             self.connection = Some(connection);
         }
@@ -342,6 +350,7 @@ impl Worker {
             outcomes,
             lost,
             forwards_notifications,
+            server,
         }
     }
 
@@ -424,6 +433,10 @@ impl Worker {
             Verdict::HoldQuota(length) => (HoldKind::Quota, Some(later(now.wall, length))),
             Verdict::SlowDown => {
                 lane.slow_down(gravest.to_string(), settings, random, now);
+                return None;
+            }
+            Verdict::Wait(length) => {
+                lane.wait(gravest.to_string(), length, now);
                 return None;
             }
             Verdict::RetryElsewhere => {
@@ -513,7 +526,7 @@ const fn gravity(verdict: Verdict) -> u8 {
         Verdict::FailRecipient | Verdict::FailMessage => 0,
         Verdict::HoldRecipient(_) | Verdict::HoldSender | Verdict::Unknown => 1,
         Verdict::Retry | Verdict::RetryElsewhere => 2,
-        Verdict::SlowDown => 3,
+        Verdict::SlowDown | Verdict::Wait(_) => 3,
         Verdict::HoldQuota(_) => 4,
         Verdict::HoldCredentials => 5,
     }

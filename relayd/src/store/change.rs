@@ -36,21 +36,41 @@ struct Audit<'s> {
 impl Store {
     /// Begins a change of configuration: all of it or nothing. Caches of it are thrown away.
     pub(super) async fn change(&self, topic: Topic) -> Result<Change<'_>, StoreError> {
-        self.begin_change(topic, Some(&self.shared.generation))
+        let tx = self.begin().await?;
+        self.change_in(tx, topic).await
+    }
+
+    /// The same in a transaction that has locked what comes first.
+    pub(super) async fn change_in(
+        &self,
+        tx: Transaction<'static, Any>,
+        topic: Topic,
+    ) -> Result<Change<'_>, StoreError> {
+        self.begin_change(tx, topic, Some(&self.shared.generation))
             .await
     }
 
     /// Begins a change of something that is cached nowhere: mail, holds.
     pub(super) async fn act(&self, topic: Topic) -> Result<Change<'_>, StoreError> {
-        self.begin_change(topic, None).await
+        let tx = self.begin().await?;
+        self.act_in(tx, topic).await
+    }
+
+    /// The same in a transaction that has locked what comes first.
+    pub(super) async fn act_in(
+        &self,
+        tx: Transaction<'static, Any>,
+        topic: Topic,
+    ) -> Result<Change<'_>, StoreError> {
+        self.begin_change(tx, topic, None).await
     }
 
     async fn begin_change<'s>(
         &'s self,
+        mut tx: Transaction<'static, Any>,
         topic: Topic,
         generation: Option<&'s AtomicU64>,
     ) -> Result<Change<'s>, StoreError> {
-        let mut tx = self.begin().await?;
         let engine = self.engine();
         let audit = match self.origin.as_deref() {
             None => None,

@@ -50,7 +50,7 @@ impl Store {
     /// audit log: a code changes nothing until it is used, and the request that asked for it has
     /// one.
     pub async fn put_code(&self, code: &EmailCode) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_open(code.account_id).await?;
         sqlx::query(
             "INSERT INTO email_codes (account_id, purpose, hash, email, sent_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6)

@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    change::Change,
     record::{Record, micros},
     rows::Rows,
     topic::Topic,
@@ -48,12 +49,15 @@ pub struct CredentialUse {
     pub system: Option<SystemId>,
 }
 
-/// Why a credential was not added.
+/// Why a credential was not written.
 #[derive(Debug, thiserror::Error)]
-pub enum AddCredentialError {
+pub enum PutCredentialError {
     /// The relay user has as many as it may.
     #[error("the relay user has {0} credentials already")]
     TooMany(u32),
+    /// Another one of the relay user has the same hash, and so the same password.
+    #[error("another credential has the password")]
+    Same,
     /// Anything else; a conflict is a name that is taken, `NotFound` a relay user that is gone.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -98,10 +102,9 @@ impl Store {
         user: UserId,
         credential: &NewCredential,
         most: u32,
-    ) -> Result<(), AddCredentialError> {
-        let mut change = self.change(Topic::RelayUser(user)).await?;
-        // The row of the relay user stays locked: two requests do not take the last place together.
-        touch(change.connection(), user).await?;
+    ) -> Result<(), PutCredentialError> {
+        // Keeps two requests from taking the last place together.
+        let mut change = self.change_user(user).await?;
         let row = sqlx::query("SELECT COUNT(*) AS present FROM credentials WHERE user_id = $1")
             .bind(user.as_bytes().as_slice())
             .fetch_one(change.connection())
@@ -109,8 +112,9 @@ impl Store {
             .map_err(StoreError::from)?;
         let present = Record::new("credentials", &row).number("present")?;
         if present >= most {
-            return Err(AddCredentialError::TooMany(present));
+            return Err(PutCredentialError::TooMany(present));
         }
+        refuse_same(change.connection(), user, credential).await?;
         insert_credential(change.connection(), user, credential).await?;
         Ok(change.commit().await?)
     }
@@ -122,15 +126,15 @@ impl Store {
         user: UserId,
         old: Option<CredentialId>,
         credential: &NewCredential,
-    ) -> Result<(), StoreError> {
-        let mut change = self.change(Topic::RelayUser(user)).await?;
-        touch(change.connection(), user).await?;
+    ) -> Result<(), PutCredentialError> {
+        let mut change = self.change_user(user).await?;
         match old {
             None => delete_credentials(change.connection(), user).await?,
             Some(old) => delete_credential(change.connection(), user, old).await?,
         }
+        refuse_same(change.connection(), user, credential).await?;
         insert_credential(change.connection(), user, credential).await?;
-        change.commit().await
+        Ok(change.commit().await?)
     }
 
     /// Removes a credential of a relay user. `NotFound` when it has none of that id.
@@ -144,6 +148,21 @@ impl Store {
         delete_credential(change.connection(), user, credential).await?;
         change.commit().await
     }
+
+    /// Begins and counts a change of a relay user whose account is open. `NotFound` when there is
+    /// none of that id.
+    async fn change_user(&self, user: UserId) -> Result<Change<'_>, StoreError> {
+        // A relay user stays with its account.
+        let row = sqlx::query("SELECT account_id FROM relay_users WHERE id = $1")
+            .bind(user.as_bytes().as_slice())
+            .fetch_one(self.reads())
+            .await?;
+        let account = Record::new("relay_users", &row).id("account_id")?;
+        let tx = self.begin_open(account).await?;
+        let mut change = self.change_in(tx, Topic::RelayUser(user)).await?;
+        touch(change.connection(), user).await?;
+        Ok(change)
+    }
 }
 
 /// Counts a change of the relay user.
@@ -155,6 +174,25 @@ async fn touch(connection: &mut AnyConnection, user: UserId) -> Result<(), Store
     match done.rows_affected() {
         0 => Err(StoreError::NotFound),
         _ => Ok(()),
+    }
+}
+
+/// Two requests that bring the same password at once do not both get it: hashes of one relay user
+/// have one salt.
+async fn refuse_same(
+    connection: &mut AnyConnection,
+    user: UserId,
+    credential: &NewCredential,
+) -> Result<(), PutCredentialError> {
+    let same = sqlx::query("SELECT 1 FROM credentials WHERE user_id = $1 AND hash = $2")
+        .bind(user.as_bytes().as_slice())
+        .bind(credential.hash.as_str())
+        .fetch_optional(connection)
+        .await
+        .map_err(StoreError::from)?;
+    match same {
+        Some(_) => Err(PutCredentialError::Same),
+        None => Ok(()),
     }
 }
 

@@ -29,17 +29,9 @@ pub enum InsertDomainError {
 impl Store {
     /// Adds a domain, unless the account has `cap` of them already.
     pub async fn insert_domain(&self, domain: &Domain, cap: u32) -> Result<(), InsertDomainError> {
-        let mut change = self.change(Topic::Domain(domain.id)).await?;
-        // The lock on the account keeps two requests from taking the last place together.
-        let lock = format!(
-            "SELECT id FROM accounts WHERE id = $1{}",
-            self.engine().for_update()
-        );
-        sqlx::query(AssertSqlSafe(lock))
-            .bind(domain.account_id.as_bytes().as_slice())
-            .fetch_one(change.connection())
-            .await
-            .map_err(StoreError::from)?;
+        // Keeps two requests from taking the last place together.
+        let tx = self.begin_open(domain.account_id).await?;
+        let mut change = self.change_in(tx, Topic::Domain(domain.id)).await?;
         let count = count_domains(change.connection(), domain.account_id).await?;
         if count >= cap {
             return Err(InsertDomainError::OverLimit(count));

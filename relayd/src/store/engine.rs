@@ -170,6 +170,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0034_delivery.sql"),
                 include_str!("migrations/sqlite/0035_fairness.sql"),
                 include_str!("migrations/sqlite/0036_bounces.sql"),
+                include_str!("migrations/sqlite/0037_trace.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
@@ -192,6 +193,7 @@ impl Engine {
                 include_str!("migrations/postgres/0034_delivery.sql"),
                 include_str!("migrations/postgres/0035_fairness.sql"),
                 include_str!("migrations/postgres/0036_bounces.sql"),
+                include_str!("migrations/postgres/0037_trace.sql"),
             ],
         }
     }

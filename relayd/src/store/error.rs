@@ -1,6 +1,7 @@
 //! What can go wrong with the store, by what the caller decides.
 
 use super::engine;
+use crate::model::AccountState;
 
 /// A storage call that did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +19,9 @@ pub enum StoreError {
     /// There is no such row.
     #[error("there is no such row")]
     NotFound,
+    /// The account has ended and takes nothing more.
+    #[error("the account is {0}")]
+    Ended(AccountState),
     /// A value in the store cannot be what relayd wrote.
     #[error("table {table}, row {row}: column {column} cannot be read: {problem}")]
     Corrupt {

@@ -26,13 +26,8 @@ pub(super) const SELECT_LIMITS: &str =
 impl Store {
     /// What is set for a subject, if anything is.
     pub async fn limits_of(&self, subject: Subject) -> Result<Option<Override>, StoreError> {
-        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "{SELECT_LIMITS} WHERE subject_id = $1"
-        )))
-        .bind(subject.as_bytes().as_slice())
-        .fetch_optional(self.reads())
-        .await?;
-        row.as_ref().map(read_override).transpose()
+        let mut connection = self.reads().acquire().await?;
+        read_limits_of(&mut connection, subject).await
     }
 
     /// Changes what is set for a subject to what `decide` makes of it; nothing set is taken for a
@@ -45,9 +40,10 @@ impl Store {
         now: Timestamp,
         decide: impl FnOnce(Option<Override>) -> Result<Override, E> + Send,
     ) -> Result<Override, E> {
-        let mut change = self.change(Topic::Limits(account, subject)).await?;
+        let tx = self.begin_open(account).await?;
+        let mut change = self.change_in(tx, Topic::Limits(account, subject)).await?;
         let connection = change.connection();
-        let old = lock_limits(connection, self.engine().for_update(), account, subject).await?;
+        let old = read_limits_of(connection, subject).await?;
         let set = decide(old)?;
         delete_limits(connection, subject).await?;
         if !set.limits.is_empty() {
@@ -190,18 +186,10 @@ const fn of(subject: Subject) -> &'static str {
     }
 }
 
-/// What is set for a subject, with the account locked until the transaction ends.
-async fn lock_limits(
+async fn read_limits_of(
     connection: &mut AnyConnection,
-    for_update: &str,
-    account: AccountId,
     subject: Subject,
 ) -> Result<Option<Override>, StoreError> {
-    let lock = format!("SELECT id FROM accounts WHERE id = $1{for_update}");
-    sqlx::query(sqlx::AssertSqlSafe(lock))
-        .bind(account.as_bytes().as_slice())
-        .fetch_optional(&mut *connection)
-        .await?;
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
         "{SELECT_LIMITS} WHERE subject_id = $1"
     )))

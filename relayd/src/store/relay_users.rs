@@ -8,7 +8,6 @@ use super::{
     engine::Engine,
     limits::delete_limits,
     record::{Record, micros},
-    subscriptions::lock_account,
     topic::Topic,
 };
 use crate::model::{AccountId, Address, RelayUser, Subject, UserId};
@@ -41,10 +40,10 @@ impl Store {
         credential: &NewCredential,
         cap: u32,
     ) -> Result<(), InsertUserError> {
-        let mut change = self.change(Topic::RelayUser(user.id)).await?;
-        let connection = change.connection();
         // Keeps two requests from taking the last place together.
-        lock_account(connection, self.engine(), user.account_id).await?;
+        let tx = self.begin_open(user.account_id).await?;
+        let mut change = self.change_in(tx, Topic::RelayUser(user.id)).await?;
+        let connection = change.connection();
         let cap = match running_cap(connection, self.engine(), user.account_id).await? {
             Some(running) => running.min(cap),
             None => cap,
@@ -144,7 +143,8 @@ impl Store {
     /// Writes senders and state of a relay user, provided that its version is still the one given.
     /// `NotFound` when it is not.
     pub async fn update_relay_user(&self, user: &RelayUser) -> Result<(), StoreError> {
-        let mut change = self.change(Topic::RelayUser(user.id)).await?;
+        let tx = self.begin_open(user.account_id).await?;
+        let mut change = self.change_in(tx, Topic::RelayUser(user.id)).await?;
         let done = sqlx::query(
             "UPDATE relay_users
              SET sender = $1, other_sender = $2, state = $3, version = version + 1

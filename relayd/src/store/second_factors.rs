@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
+    sessions,
     topic::Topic,
 };
 use crate::model::{AccountId, Secret};
@@ -73,7 +74,8 @@ impl Store {
             .key()
             .seal(new.account_id, PURPOSE, &new.secret)
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let mut change = self.act(Topic::SecondFactor(new.account_id)).await?;
+        let tx = self.begin_open(new.account_id).await?;
+        let mut change = self.act_in(tx, Topic::SecondFactor(new.account_id)).await?;
         let done = sqlx::query(
             "INSERT INTO second_factors (account_id, secret, created_at, enabled_at, last_step)
              VALUES ($1, $2, $3, $4, $5)
@@ -96,16 +98,19 @@ impl Store {
     }
 
     /// Lets a second factor count from `at` on: the one made at `made_at`, proved by the code of
-    /// `step`. `NotFound` where another has taken its place.
+    /// `step`. Sessions that began without it end, but for the one whose token has the hash `kept`.
+    /// `NotFound` where another has taken its place.
     pub async fn enable_second_factor(
         &self,
         proved: &SecondFactor,
         at: Timestamp,
         step: i64,
         recovery: &[Vec<u8>],
+        kept: &[u8],
     ) -> Result<(), StoreError> {
         let account = proved.account_id;
-        let mut change = self.act(Topic::SecondFactor(account)).await?;
+        let tx = self.begin_open(account).await?;
+        let mut change = self.act_in(tx, Topic::SecondFactor(account)).await?;
         let done = sqlx::query(
             "UPDATE second_factors SET enabled_at = $1, last_step = $2
              WHERE account_id = $3 AND enabled_at IS NULL AND created_at = $4",
@@ -120,6 +125,7 @@ impl Store {
             return Err(StoreError::NotFound);
         }
         put_recovery_codes(change.connection(), account, recovery).await?;
+        sessions::end(change.connection(), account, kept).await?;
         change.commit().await
     }
 
@@ -163,7 +169,8 @@ impl Store {
         account: AccountId,
         hashes: &[Vec<u8>],
     ) -> Result<(), StoreError> {
-        let mut change = self.act(Topic::SecondFactor(account)).await?;
+        let tx = self.begin_open(account).await?;
+        let mut change = self.act_in(tx, Topic::SecondFactor(account)).await?;
         put_recovery_codes(change.connection(), account, hashes).await?;
         change.commit().await
     }

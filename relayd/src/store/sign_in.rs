@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 
 use super::{
     EmailCode, Store, StoreError, accounts, codes,
+    locks::lock_account,
     record::{Record, micros},
     sessions,
     topic::Topic,
@@ -138,7 +139,8 @@ impl Store {
         at: Timestamp,
         kept: &[u8],
     ) -> Result<(), StoreError> {
-        let mut change = self.act(Topic::SignIn(account)).await?;
+        let tx = self.begin_open(account).await?;
+        let mut change = self.act_in(tx, Topic::SignIn(account)).await?;
         put_password(change.connection(), account, hash, at).await?;
         codes::delete_all(change.connection(), account).await?;
         sessions::end(change.connection(), account, kept).await?;
@@ -154,7 +156,10 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let account = code.account_id;
-        let mut change = self.act(Topic::SignIn(account)).await?;
+        let mut tx = self.begin().await?;
+        // Codes end with the account: one that is still there belongs to an open one.
+        lock_account(&mut tx, self.engine(), account).await?;
+        let mut change = self.act_in(tx, Topic::SignIn(account)).await?;
         if !codes::take(change.connection(), code).await? {
             return Ok(false);
         }

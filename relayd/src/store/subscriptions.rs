@@ -5,7 +5,6 @@ use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 
 use super::{
     Store, StoreError,
-    engine::Engine,
     record::{Record, micros},
     relay_users::count_users,
     topic::Topic,
@@ -113,10 +112,12 @@ impl Store {
     /// Starts a subscription, provided that its plan is large enough; the running one ends in the
     /// same moment.
     pub async fn start_subscription(&self, new: &NewSubscription) -> Result<(), StartError> {
-        let mut change = self.change(Topic::Subscription(new.account_id)).await?;
+        let tx = self.begin_open(new.account_id).await?;
+        let mut change = self
+            .change_in(tx, Topic::Subscription(new.account_id))
+            .await?;
         let engine = self.engine();
         let connection = change.connection();
-        lock_account(connection, engine, new.account_id).await?;
         let statement = format!(
             "SELECT relay_users FROM plans WHERE id = $1{}",
             engine.for_update()
@@ -182,23 +183,6 @@ pub(super) async fn end_running(
     .execute(connection)
     .await?;
     Ok(done.rows_affected())
-}
-
-/// Keeps two requests from counting the relay users of an account at once.
-pub(super) async fn lock_account(
-    connection: &mut AnyConnection,
-    engine: Engine,
-    account: AccountId,
-) -> Result<(), StoreError> {
-    let lock = format!(
-        "SELECT id FROM accounts WHERE id = $1{}",
-        engine.for_update()
-    );
-    sqlx::query(AssertSqlSafe(lock))
-        .bind(account.as_bytes().as_slice())
-        .fetch_one(connection)
-        .await?;
-    Ok(())
 }
 
 fn read_subscription(row: &AnyRow) -> Result<Subscription, StoreError> {

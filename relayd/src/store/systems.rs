@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 use super::{
     Store, StoreError,
     limits::delete_limits,
+    locks::lock_house,
     record::{Record, micros, micros_optional},
     rows::Rows,
     topic::Topic,
@@ -40,7 +41,8 @@ pub enum WriteSystemError {
 impl Store {
     /// Registers a system.
     pub async fn insert_system(&self, system: &System) -> Result<(), WriteSystemError> {
-        let mut change = self.change(Topic::System(system.id)).await?;
+        let tx = self.begin_open(system.account_id).await?;
+        let mut change = self.change_in(tx, Topic::System(system.id)).await?;
         self.refuse_overlap(change.connection(), system).await?;
         sqlx::query(
             "INSERT INTO systems (id, account_id, name, network, user_id, auth, state,
@@ -67,7 +69,8 @@ impl Store {
     /// Writes what can change of a system, provided that its version is still the one given. In
     /// another network it was not seen yet.
     pub async fn update_system(&self, system: &System) -> Result<(), WriteSystemError> {
-        let mut change = self.change(Topic::System(system.id)).await?;
+        let tx = self.begin_open(system.account_id).await?;
+        let mut change = self.change_in(tx, Topic::System(system.id)).await?;
         self.refuse_overlap(change.connection(), system).await?;
         let done = sqlx::query(
             "UPDATE systems
@@ -205,14 +208,7 @@ impl Store {
             return Ok(());
         }
         // One such write at a time, or two that overlap each other could pass together.
-        let lock = format!(
-            "SELECT value FROM meta WHERE key = 'schema_version'{}",
-            self.engine().for_update()
-        );
-        sqlx::query(sqlx::AssertSqlSafe(lock))
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(StoreError::from)?;
+        lock_house(connection, self.engine()).await?;
         let rows = sqlx::query(
             "SELECT s.network, s.name, a.name AS account FROM systems s
              JOIN accounts a ON a.id = s.account_id

@@ -40,7 +40,8 @@ pub struct Token {
 impl Store {
     /// Adds a token. A name that is taken is a conflict.
     pub async fn insert_token(&self, token: &Token) -> Result<(), StoreError> {
-        let mut change = self.change(Topic::Token(token.id)).await?;
+        let tx = self.begin_owned(token.account_id).await?;
+        let mut change = self.change_in(tx, Topic::Token(token.id)).await?;
         sqlx::query(
             "INSERT INTO tokens (id, account_id, name, hash, read_only, created_at, expires_at,
                 last_used_at, created_by)

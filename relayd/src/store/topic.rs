@@ -8,11 +8,17 @@ use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 use super::{StoreError, engine::Engine, record::Record};
 use crate::model::{
     AccountId, DomainId, InvitationId, PlanId, RouteId, SessionId, Subject, SystemId, TokenId,
-    UserId, WebhookId,
+    UserId, WebhookId, WebhookUrl,
 };
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "(secret)";
+
+/// What people may see of the URL of a webhook: its path is the owner's alone to know.
+pub(crate) fn authority_of(url: &str) -> String {
+    let url = url.trim().parse::<WebhookUrl>();
+    url.map_or_else(|_| REDACTED.to_owned(), |url| url.authority())
+}
 
 /// The object of a change.
 #[derive(Debug, Clone, Copy)]
@@ -62,11 +68,13 @@ enum Column {
     Number(&'static str),
     Flag(&'static str),
     Time(&'static str),
+    /// The URL of a webhook without its path.
+    Place(&'static str),
     /// Only whether there is one.
     Secret(&'static str),
 }
 
-use Column::{Flag, Number, Secret, Text, Time};
+use Column::{Flag, Number, Place, Secret, Text, Time};
 
 /// Where an object is kept. `$1` is its id.
 struct Picture {
@@ -297,7 +305,7 @@ const WEBHOOK: Picture = Picture {
     columns: &[
         Text("name"),
         Text("account"),
-        Text("url"),
+        Place("url"),
         Text("events"),
         Secret("secret"),
         Text("state"),
@@ -411,6 +419,7 @@ impl Picture {
                 Text(name) => (name, record.text(name)?.into()),
                 Number(name) => (name, record.number::<i64>(name)?.into()),
                 Flag(name) => (name, record.flag(name)?.into()),
+                Place(name) => (name, authority_of(record.text(name)?).into()),
                 Time(name) => (name, time(record.time_optional(name)?)),
                 Secret(name) => {
                     let is_there = record.bytes_optional(name)?.is_some();

@@ -24,14 +24,37 @@ const SELECT: &str = "SELECT id, account_id, name, url, events, state, note, fai
 const DELIVERY: &str = "SELECT id, webhook_id, notification_id, state, attempts, due_at, status,
     detail, created_at, finished_at FROM webhook_deliveries";
 
+/// Why a webhook was not added.
+#[derive(Debug, thiserror::Error)]
+pub enum InsertWebhookError {
+    /// There are as many as there may be.
+    #[error("there are {0} webhooks already")]
+    OverLimit(u32),
+    /// Anything else; a conflict is a name that is taken.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl Store {
-    /// Adds a webhook with its secret. A name that is taken is a conflict.
-    pub async fn insert_webhook(&self, new: &Webhook, secret: &Secret) -> Result<(), StoreError> {
+    /// Adds a webhook with its secret, unless the account, or the operator, has `cap` of them
+    /// already.
+    pub async fn insert_webhook(
+        &self,
+        new: &Webhook,
+        secret: &Secret,
+        cap: u32,
+    ) -> Result<(), InsertWebhookError> {
         let sealed = self
             .key()
             .seal(new.account_id.unwrap_or(AccountId::NONE), PURPOSE, secret)
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let mut change = self.act(Topic::Webhook(new.id)).await?;
+        // Keeps two requests from taking the last place together.
+        let tx = self.begin_owned(new.account_id).await?;
+        let mut change = self.act_in(tx, Topic::Webhook(new.id)).await?;
+        let count = count_webhooks(change.connection(), new.account_id).await?;
+        if count >= cap {
+            return Err(InsertWebhookError::OverLimit(count));
+        }
         sqlx::query(
             "INSERT INTO webhooks (id, account_id, name, url, events, secret, state, note,
                 failing_since, created_at, version)
@@ -49,8 +72,9 @@ impl Store {
         .bind(micros(new.created_at))
         .bind(new.version)
         .execute(change.connection())
-        .await?;
-        change.commit().await
+        .await
+        .map_err(StoreError::from)?;
+        Ok(change.commit().await?)
     }
 
     /// The webhook of that id.
@@ -294,6 +318,17 @@ pub(super) async fn insert_deliveries(
 fn events_text(events: &[NotificationKind]) -> String {
     let names: Vec<_> = events.iter().map(|kind| kind.as_str()).collect();
     names.join(" ")
+}
+
+async fn count_webhooks(
+    connection: &mut AnyConnection,
+    account: Option<AccountId>,
+) -> Result<u32, StoreError> {
+    let row = sqlx::query("SELECT COUNT(*) AS webhooks FROM webhooks WHERE account_id = $1")
+        .bind(owner(account))
+        .fetch_one(connection)
+        .await?;
+    Record::new("webhooks", &row).number("webhooks")
 }
 
 fn read_webhook(row: &AnyRow) -> Result<Webhook, StoreError> {

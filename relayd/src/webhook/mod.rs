@@ -36,8 +36,32 @@ pub struct Request {
 pub enum Answer {
     /// The HTTP status.
     Status(u16),
-    /// There was none, for this reason.
-    Nothing(String),
+    /// There was none.
+    Nothing(Silence),
+}
+
+/// Why there was no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silence {
+    /// In words for the owner of the webhook, who may not know the network that relayd is in.
+    pub told: String,
+    /// What the log says besides; empty when that is all.
+    pub cause: String,
+}
+
+impl Silence {
+    /// Without anything that is for the log only.
+    pub fn new(told: impl Into<String>) -> Self {
+        Self::because(told, "")
+    }
+
+    /// With a cause that is for the log only.
+    pub fn because(told: impl Into<String>, cause: impl Into<String>) -> Self {
+        Self {
+            told: told.into(),
+            cause: cause.into(),
+        }
+    }
 }
 
 impl Answer {
@@ -59,7 +83,7 @@ impl Answer {
         }
     }
 
-    /// What went wrong, in words; empty when nothing did.
+    /// What went wrong, in words for the owner of the webhook; empty when nothing did.
     pub fn detail(&self) -> String {
         match self {
             Self::Status(200..=299) => String::new(),
@@ -67,7 +91,15 @@ impl Answer {
                 format!("answered {status}; redirects are not followed")
             }
             Self::Status(status) => format!("answered {status}"),
-            Self::Nothing(why) => why.clone(),
+            Self::Nothing(silence) => silence.told.clone(),
+        }
+    }
+
+    /// What the log says besides; empty when that is all.
+    pub fn cause(&self) -> &str {
+        match self {
+            Self::Status(_) => "",
+            Self::Nothing(silence) => &silence.cause,
         }
     }
 }

@@ -169,6 +169,16 @@ impl Relayd {
         Relayctl::on_socket(&self.folder.join("admin.sock"), &self.folder)
     }
 
+    /// Somebody at another desk, who knows where the API is and has nothing yet; what they keep
+    /// is in `home`, which is made.
+    pub fn visitor(&self, home: &Path) -> Result<Relayctl> {
+        fs::create_dir(home)?;
+        let visitor = Relayctl::at_home(home)?;
+        let url = format!("http://{}", self.api()?);
+        visitor.ok(&format!("context add relay --url {url}"))?;
+        Ok(visitor)
+    }
+
     /// What it logged so far, over all its starts.
     pub fn log(&self) -> String {
         fs::read_to_string(self.log_file()).unwrap_or_default()

@@ -16,6 +16,11 @@ pub struct Mail {
     pub sha256: String,
 }
 
+/// The code in a mail of relayd, if there is one.
+pub fn code_in(mail: &str) -> Option<&str> {
+    mail.split_once("Code: ")?.1.get(..8)
+}
+
 impl Mail {
     /// A mail of about `size` bytes of hardly compressible text. The same name gives the same mail.
     pub fn new(from: &str, to: &str, name: &str, size: usize) -> Self {

@@ -10,6 +10,7 @@ mod daemon;
 mod device;
 mod mail;
 mod patience;
+mod proxy;
 mod relayctl;
 mod webhook;
 
@@ -18,7 +19,8 @@ pub use binaries::binary;
 pub use config::{Config, Listener};
 pub use daemon::Relayd;
 pub use device::{Device, Reply};
-pub use mail::Mail;
+pub use mail::{Mail, code_in};
 pub use patience::{PATIENCE, eventually};
+pub use proxy::Proxy;
 pub use relayctl::{Outcome, Relayctl};
 pub use webhook::{Delivery, Receiver};

@@ -53,7 +53,7 @@ impl Relayctl {
     }
 
     /// Somebody who has nothing yet: no address, no token; what it keeps is in `home`.
-    pub fn at_home(home: &Path) -> Result<Self> {
+    pub(super) fn at_home(home: &Path) -> Result<Self> {
         Ok(Self {
             program: binary("relayctl")?,
             home: home.to_owned(),

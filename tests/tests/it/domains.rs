@@ -3,7 +3,7 @@
 
 use relay_tests::{
     dns::DnsServer,
-    harness::{Device, Outcome, Relayctl, UserAccess},
+    harness::{Device, Outcome, Relayctl, UserAccess, eventually},
 };
 use serde_json::Value;
 
@@ -163,9 +163,12 @@ async fn a_proof_can_be_waited_for() {
     let late = town.run("domain verify acme.example --wait --timeout 1s");
     assert_eq!(late.code, 8, "{}", late.stderr);
 
-    let ctl = town.ctl.clone();
+    let (ctl, answered) = (town.ctl.clone(), town.dns.answered());
     let waiting =
         std::thread::spawn(move || ctl.run("domain verify acme.example --wait --timeout 60s"));
+    // It is published after a look that did not find it.
+    let has_looked = || Ok((town.dns.answered() > answered).then_some(()));
+    eventually("a first look", has_looked).unwrap();
     town.dns.publish(CHALLENGE, &[&value]);
     let proven = waiting.join().unwrap().unwrap();
     assert_eq!(proven.code, 0, "{}", proven.stderr);

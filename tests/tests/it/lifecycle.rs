@@ -4,7 +4,7 @@
 use std::fs;
 
 use relay_tests::{
-    harness::{Config, Device, Relayctl, Relayd, eventually},
+    harness::{Config, Device, Relayd, code_in, eventually},
     sim::{Settings, Simulator},
 };
 use serde_json::Value;
@@ -166,12 +166,7 @@ async fn a_file_says_what_flags_would() {
 async fn whoever_registers_brings_a_route_and_gets_the_code_through_it() {
     let stage = Stage::new(Config::registration_by).await;
     let home = stage.folder.path().join("customer");
-    fs::create_dir(&home).unwrap();
-    let customer = Relayctl::at_home(&home).unwrap();
-    let url = format!("http://{}", stage.relayd.api().unwrap());
-    customer
-        .ok(&format!("context add relay --url {url}"))
-        .unwrap();
+    let customer = stage.relayd.visitor(&home).unwrap();
     let create = format!(
         "{CREATE} --sign-in-password-file {}",
         stage.path("owner.pw")
@@ -192,8 +187,7 @@ async fn whoever_registers_brings_a_route_and_gets_the_code_through_it() {
     assert!(made.stdout.contains("A code was sent to ops@acme.example"));
     let mails = stage.simulator.wait_for(1, PATIENCE).await.unwrap();
     let mail = String::from_utf8(stage.simulator.body(&mails[0]).unwrap()).unwrap();
-    let (_, rest) = mail.split_once("Code: ").unwrap();
-    let code = rest.get(..8).unwrap();
+    let code = code_in(&mail).unwrap();
     let login = format!(
         "auth login --email ops@acme.example --password-file {}",
         stage.path("owner.pw")

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use relay_tests::harness::{Config, Relayctl, Relayd, eventually};
+use relay_tests::harness::{Config, Relayctl, Relayd, code_in, eventually};
 use tempfile::TempDir;
 
 const PASSWORD: &str = "correct horse battery staple";
@@ -39,12 +39,7 @@ impl Office {
             .ok("route set --kind capture --account office --yes")
             .unwrap();
         let home = folder.path().join("customer");
-        fs::create_dir(&home).unwrap();
-        let customer = Relayctl::at_home(&home).unwrap();
-        let url = format!("http://{}", relayd.api().unwrap());
-        customer
-            .ok(&format!("context add relay --url {url}"))
-            .unwrap();
+        let customer = relayd.visitor(&home).unwrap();
         fs::write(home.join("pw"), PASSWORD).unwrap();
         Self {
             relayd,
@@ -67,7 +62,7 @@ impl Office {
         let reset = "auth reset-password --email ada@acme.example";
         office.customer.ok(reset).unwrap();
         let mail = office.mail_with("Code: ");
-        let (code, pw) = (code_in(&mail), office.password_file());
+        let (code, pw) = (code_in(&mail).unwrap(), office.password_file());
         let reset = format!("{reset} --code {code} --password-file {pw}");
         office.customer.ok(&reset).unwrap();
         let login = format!("auth login --email ada@acme.example --password-file {pw}");
@@ -105,11 +100,6 @@ fn mails(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-fn code_in(mail: &str) -> &str {
-    let (_, rest) = mail.split_once("Code: ").unwrap();
-    rest.get(..8).unwrap()
-}
-
 #[test]
 fn the_life_of_a_customer() {
     let office = Office::open("invite");
@@ -135,7 +125,7 @@ fn the_life_of_a_customer() {
     assert!(mail.contains("To: ada@acme.example"), "{mail}");
     let (code, stderr) = office.try_customer("account verify acme --code 00000000");
     assert_eq!(code, 7, "{stderr}");
-    let code = code_in(&mail);
+    let code = code_in(&mail).unwrap();
     customer
         .ok(&format!("account verify acme --code {code}"))
         .unwrap();
@@ -231,7 +221,7 @@ fn a_forgotten_password_and_a_token_from_stdin() {
             .unwrap();
     }
     let mail = office.mail_with("Code: ");
-    let (code, pw) = (code_in(&mail), office.password_file());
+    let (code, pw) = (code_in(&mail).unwrap(), office.password_file());
     customer
         .ok(&format!(
             "auth reset-password --email ada@acme.example --code {code} --password-file {pw}"

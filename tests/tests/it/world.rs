@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
+pub(crate) use relay_tests::harness::PATIENCE;
 use relay_tests::{
     harness::{
         Config, Customer, Device, Mail, Relayctl, Relayd, UserAccess, change_plans, eventually,
@@ -13,8 +14,6 @@ use tempfile::TempDir;
 
 pub(crate) const SENDER: &str = "scanner@acme.example";
 pub(crate) const RECIPIENT: &str = "archive@customer.example";
-/// Long enough for anything that works, on a machine that is busy.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 /// Nothing comes any more when nothing came for this long: two retries of a second.
 pub(crate) const QUIET: Duration = Duration::from_secs(3);
 

@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 
 use relay_proto::{
-    AccountKind, CreateAccount, CreatedAccount, DomainProof, NewAccount, Nothing, RouteKind,
+    AccountKind, CreateAccount, CreatedAccount, DomainProof, NewAccount, Nothing, Role, RouteKind,
 };
 use secrecy::ExposeSecret as _;
 
@@ -78,18 +78,26 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let this = self.with_file()?;
+        let registers = session.role()? != Some(Role::Operator);
         session.reach()?;
         let mut form = Form::new(&session.prompts);
-        let registers = session.is_stranger()?;
-        let new = this.fill(session, &mut form, registers)?;
-        form.finish(
-            "relayctl account create NAME --kind company --company NAME --email ADDRESS \
-             [--route smtp-auth --mailbox ADDRESS --password-file FILE]",
-        )?;
+        let mut new = this.fill(session, &mut form, registers)?;
+        let was_asked = form.in_dialogue();
+        form.finish(&example(new.kind, registers))?;
         if let Some(route) = &new.route {
             checking(session, route);
         }
-        let answer = session.client()?.call::<CreateAccount>(&Nothing {}, &new);
+        let answer = loop {
+            match session.client()?.call::<CreateAccount>(&Nothing {}, &new) {
+                // All else that was answered is not to be lost for that.
+                Err(failure) if was_asked && failure.code() == "weak-password" => {
+                    session.out.note(&format!("{failure}."));
+                    let password = session.prompts.new_secret("Another sign-in password")?;
+                    new.password = Some(password.expose_secret().to_owned());
+                }
+                answer => break answer,
+            }
+        };
         let answer = answer.map_err(|failure| match failure.code() {
             "route-not-for-registration" => failure,
             _ => advise(
@@ -121,7 +129,7 @@ impl Args {
             from_file: None,
             route: self.route.or_else(|| {
                 let route = route.as_ref()?;
-                Some(route.kind.unwrap_or(RouteKind::SmtpAuth))
+                Some(route.kind())
             }),
             settings: self.settings.or(route.unwrap_or_default()),
         })
@@ -147,15 +155,38 @@ impl Args {
         new.password = password.map(|password| password.expose_secret().to_owned());
         let route = match self.route {
             Some(kind) => Some(kind),
-            None if self.settings.is_given() => Some(RouteKind::SmtpAuth),
+            None if self.settings.is_given() => Some(self.settings.meant_kind()),
             None => ask_for_route(form, registers)?,
         };
+        if route.is_some() && self.settings.is_device_code() {
+            return Err(Failure::usage(
+                "--device-code is for relayctl route authorize, once the account is there",
+            )
+            .hint("relayctl account create without a route, then relayctl route authorize"));
+        }
         new.route = match route {
             Some(kind) => Some(self.settings.fill(form, kind, None)?),
             None => None,
         };
         Ok(new)
     }
+}
+
+/// What would have worked where values are missing.
+fn example(kind: AccountKind, registers: bool) -> String {
+    let whom = match kind {
+        AccountKind::Company => "--kind company --company NAME",
+        AccountKind::Person => "--kind person --first-name NAME --last-name NAME",
+    };
+    let password = if registers {
+        " --sign-in-password-file FILE"
+    } else {
+        ""
+    };
+    format!(
+        "relayctl account create NAME {whom} --email ADDRESS{password} \
+         [--route smtp-auth --mailbox ADDRESS --password-file FILE]"
+    )
 }
 
 /// Shows what was made and what comes next.
@@ -203,6 +234,18 @@ fn ask_for_route(form: &mut Form<'_>, registers: bool) -> Result<Option<RouteKin
         (
             Some(RouteKind::SmtpAuth),
             "Exchange Online, with the password of a mailbox",
+        ),
+        (
+            Some(RouteKind::SmtpOauth),
+            "Exchange Online, with an application (OAuth 2.0)",
+        ),
+        (
+            Some(RouteKind::Graph),
+            "Microsoft Graph, with an application",
+        ),
+        (
+            Some(RouteKind::Connector),
+            "an inbound connector of Exchange Online",
         ),
         (Some(RouteKind::Smarthost), "another mail server"),
         (

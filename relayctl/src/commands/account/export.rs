@@ -38,23 +38,31 @@ impl Args {
             account: self.name.resolve(session)?,
         };
         let from = session.target()?.endpoint.to_string();
+        // Read before the first byte is written: of no account there is no half document.
+        let mut page = fetch(session, &path, None)?;
         let mut document = Document::new(&session.out, &from)?;
-        let mut cursor = None;
         loop {
-            let query = PageQuery {
-                cursor,
-                limit: Some(200),
-            };
-            let client = session.client()?;
-            let answer = client.call_with::<ExportAccount>(&path, &query, &Nothing {}, None)?;
-            let Page { items, next_cursor } = answer.value;
-            document.add(items)?;
-            match next_cursor {
-                Some(next) => cursor = Some(next),
+            document.add(page.items)?;
+            match page.next_cursor {
+                Some(cursor) => page = fetch(session, &path, Some(cursor))?,
                 None => return document.end(),
             }
         }
     }
+}
+
+fn fetch(
+    session: &Session,
+    path: &AccountPath,
+    cursor: Option<String>,
+) -> Result<Page<ExportRecord>, Failure> {
+    let query = PageQuery {
+        cursor,
+        limit: Some(200),
+    };
+    let client = session.client()?;
+    let answer = client.call_with::<ExportAccount>(path, &query, &Nothing {}, None)?;
+    Ok(answer.value)
 }
 
 /// A JSON document that is written as its records come.

@@ -6,6 +6,7 @@ use super::VIEW;
 use crate::args::words;
 use crate::client::Part;
 use crate::error::Failure;
+use crate::output::View;
 use crate::session::Session;
 
 /// List the accounts
@@ -31,6 +32,11 @@ impl Args {
             },
             &self.part,
         )?;
-        session.out.list(&accounts, &VIEW)
+        let empty = match self.state {
+            None => VIEW.empty,
+            Some(AccountFilter::Waiting) => "No account waits.",
+            Some(_) => "No account is in this state.",
+        };
+        session.out.list(&accounts, &View { empty, ..VIEW })
     }
 }

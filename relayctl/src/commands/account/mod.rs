@@ -21,7 +21,7 @@ mod verify;
 pub(crate) use self::file::RouteFile;
 use relay_proto::{
     Account, AccountKind, AccountPath, AccountState, Endpoint, ListRelayUsers, ListSystems,
-    Nothing, PageQuery,
+    Nothing, PageQuery, ShowAccount,
 };
 
 use crate::client::Part;
@@ -75,7 +75,7 @@ impl Name {
         let path = AccountPath { account };
         let answer = session.client()?.call::<E>(&path, &Nothing {})?;
         let account = &answer.value;
-        let sentence = format!("{} It is {}.", said(&account.name), account.state);
+        let sentence = format!("{} {}", said(&account.name), standing(account));
         session.out.changed(&answer, &VIEW, &sentence)?;
         if let Some(step) = next_step(account) {
             session.out.next(&step);
@@ -148,6 +148,19 @@ static VIEW: View<Account> = View {
     empty: "There are no accounts yet. Next: relayctl account create",
 };
 
+/// Where an account is in its life: a sentence for people.
+fn standing(account: &Account) -> String {
+    if account.state != AccountState::Registered {
+        return format!("It is {}.", account.state);
+    }
+    let waits_for = match (account.verified_at, account.activated_at) {
+        (None, None) => "its e-mail to be confirmed, and to be activated",
+        (None, Some(_)) => "its e-mail to be confirmed",
+        (Some(_), _) => "the operator to activate it",
+    };
+    format!("It still waits for {waits_for}.")
+}
+
 /// How many relay users and systems an account has, in words.
 fn stock(session: &Session, account: &AccountPath) -> Result<String, Failure> {
     let client = session.client()?;
@@ -159,6 +172,27 @@ fn stock(session: &Session, account: &AccountPath) -> Result<String, Failure> {
         counted(users.items.len(), "relay user"),
         counted(systems.items.len(), "system"),
     ))
+}
+
+/// Tells what comes next for an account that got nearer to sending. That is done, so whatever stands
+/// in the way of this is no failure.
+pub(super) fn tell_next(session: &Session, account: &str) {
+    if session.out.quiet || !session.out.format.is_for_people() {
+        return;
+    }
+    let path = AccountPath {
+        account: account.to_owned(),
+    };
+    let shown = session
+        .client()
+        .and_then(|client| client.call::<ShowAccount>(&path, &Nothing {}));
+    if let Ok(answer) = shown {
+        let step = next_step(&answer.value);
+        let step = step.as_deref();
+        session
+            .out
+            .next(step.unwrap_or("relayctl user create NAME --sender ADDRESS"));
+    }
 }
 
 /// The command that mends the first thing an account lacks.

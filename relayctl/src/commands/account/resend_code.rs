@@ -18,6 +18,8 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        // A token that relayd does not know any more must not stand in the way.
+        session.role()?;
         let path = AccountPath {
             account: self.name.resolve(session)?,
         };

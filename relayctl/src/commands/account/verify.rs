@@ -1,6 +1,6 @@
 //! `relayctl account verify`
 
-use relay_proto::{AccountPath, ConfirmEmail, EmailCode, Nothing, Role, ShowCaller, VerifyAccount};
+use relay_proto::{AccountPath, ConfirmEmail, EmailCode, Role, VerifyAccount};
 
 use super::Name;
 use crate::error::Failure;
@@ -23,8 +23,10 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let mut form = Form::new(&session.prompts);
+        let role = session.role()?;
         let code = match self.code {
-            None if needs_code(session)? => {
+            // The operator alone can vouch for an e-mail.
+            None if role != Some(Role::Operator) => {
                 Some(form.required("--code", "Code from the mail", None, check::anything)?)
             }
             given => given,
@@ -41,17 +43,12 @@ impl Args {
         let client = session.client()?;
         client.call::<ConfirmEmail>(&path, &EmailCode { code })?;
         let sentence = format!("The e-mail of account {} is confirmed.", path.account);
-        session.out.sentence(&sentence)
+        session.out.sentence(&sentence)?;
+        if role.is_none() {
+            session
+                .out
+                .next("relayctl auth login; until the operator activates the account, it says so");
+        }
+        Ok(())
     }
-}
-
-/// Whether the caller cannot vouch for an e-mail: all but the operator.
-fn needs_code(session: &Session) -> Result<bool, Failure> {
-    if session.is_stranger()? {
-        return Ok(true);
-    }
-    let caller = session
-        .client()?
-        .call::<ShowCaller>(&Nothing {}, &Nothing {})?;
-    Ok(caller.value.role == Role::Owner)
 }

@@ -36,7 +36,7 @@ static VIEW: View<AuditEntry> = View {
         column("at", Rank::Key, |it| Cell::Time(it.at)),
         column("actor", Rank::Key, |it| Cell::text(&it.actor)),
         column("action", Rank::Key, |it| Cell::text(&it.action)),
-        column("object", Rank::Column(9), |it| Cell::text(&it.object)),
+        column("object", Rank::Text(9), |it| Cell::text(&it.object)),
         column("changes", Rank::Text(8), |it| Cell::text(changes(it))),
         column("source", Rank::Column(5), |it| Cell::text(&it.source)),
         column("account", Rank::Wide, |it| {
@@ -107,6 +107,37 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::output::table::{self, Head};
+
+    #[test]
+    fn the_object_has_room_on_80_columns() {
+        let heads: Vec<_> = VIEW
+            .columns
+            .iter()
+            .filter(|column| column.rank != Rank::Wide)
+            .map(|column| Head {
+                title: column.name.to_uppercase(),
+                rank: column.rank,
+            })
+            .collect();
+        let object = "/v1/accounts/acme/users/scanner/credentials/default";
+        let row = [
+            "10 min ago",
+            "operator",
+            "RemoveCredential",
+            object,
+            "state active → suspended",
+            "203.0.113.10",
+        ];
+        let row = row.map(str::to_owned).to_vec();
+        let layout = table::list(&heads, &[row], Some(80), true);
+        assert!(
+            layout.text.starts_with("AT          ACTOR     ACTION"),
+            "{}",
+            layout.text
+        );
+        assert!(layout.text.contains("OBJECT"), "{}", layout.text);
+    }
 
     #[test]
     fn only_what_differs_is_shown() {

@@ -68,7 +68,7 @@ impl Args {
         let (place, no_keyring) = tokens::choose(&session.environment, &context, self.store)?;
         let is_new = !self.with_token;
         let (token, who) = if self.with_token {
-            known(session, from_stdin()?)?
+            known(session, from_stdin("password")?)?
         } else {
             self.sign_in(session)?
         };
@@ -82,6 +82,11 @@ impl Args {
         }
         session.out.sentence(&format!("Signed in as {who}."))?;
         tell_where(session, &target, &place, no_keyring.as_deref());
+        if is_new {
+            session
+                .out
+                .next("relayctl account show, which names what is still missing");
+        }
         Ok(())
     }
 
@@ -108,13 +113,34 @@ impl Args {
                 if failure.code() == "totp-required" && session.prompts.off().is_none() =>
             {
                 request.code = Some(super::totp::ask_code(session)?);
-                client.call::<SignIn>(&Nothing {}, &request)?.value
+                client
+                    .call::<SignIn>(&Nothing {}, &request)
+                    .map_err(not_active)?
+                    .value
             }
-            answer => answer?.value,
+            answer => answer.map_err(not_active)?.value,
         };
         let who = format!("owner of account {}", answer.account);
         Ok((answer.secret.into(), who))
     }
+}
+
+/// Who cannot sign in cannot follow what is said of an account that is not active elsewhere, such as
+/// `account show`.
+fn not_active(failure: Failure) -> Failure {
+    if failure.code() != "account-not-active" {
+        return failure;
+    }
+    let waits_for_code = failure.to_string().contains("waits for the code");
+    let failure = failure.only_hint(
+        "only the operator activates it, or resumes it if the operator suspended it; a mail tells",
+    );
+    if waits_for_code {
+        return failure
+            .only_hint("relayctl account verify NAME --code CODE, with the code from the mail")
+            .hint("relayctl account resend-code NAME sends another");
+    }
+    failure
 }
 
 fn tell_where(session: &Session, target: &Target, place: &Place, no_keyring: Option<&str>) {

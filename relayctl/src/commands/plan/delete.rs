@@ -1,6 +1,6 @@
 //! `relayctl plan delete`
 
-use relay_proto::{DeletePlan, Nothing};
+use relay_proto::{DeletePlan, Nothing, ShowPlan};
 
 use super::Name;
 use crate::error::Failure;
@@ -20,8 +20,11 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let path = self.name.path();
+        let client = session.client()?;
+        // Nobody is to confirm what cannot be done.
+        client.call::<ShowPlan>(&path, &Nothing {})?;
         session.confirm_for_good(&format!("plan {} will be deleted", path.plan), &path.plan)?;
-        session.client()?.call::<DeletePlan>(&path, &Nothing {})?;
+        client.call::<DeletePlan>(&path, &Nothing {})?;
         session
             .out
             .sentence(&format!("Plan {} was deleted.", path.plan))

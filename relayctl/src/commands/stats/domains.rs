@@ -1,14 +1,12 @@
 //! `relayctl stats domains`
 
-use relay_proto::{
-    DomainStats, ListDomainStats, ListRecipientDomainStats, Nothing, RecipientDomainStats,
-};
+use relay_proto::{DomainStats, ListDomainStats, ListRecipientDomainStats, RecipientDomainStats};
 
-use super::{Span, accepted, begin, half, most, name, number};
+use super::{Span, begin, list, name, number, sent};
 use crate::client::Part;
 use crate::error::Failure;
 use crate::output::cell::Cell;
-use crate::output::{Column, Rank, View, column};
+use crate::output::{Rank, View, column};
 use crate::session::Session;
 
 /// What was sent from each domain of senders, or to each of recipients
@@ -28,80 +26,32 @@ pub(crate) struct Args {
     part: Part,
 }
 
-const COLUMNS: &[Column<DomainStats>] = &[
-    column("begins_at", Rank::Key, |it| begin(it.begins_at)),
-    column("account", Rank::Column(2), |it| name(it.account.as_ref())),
-    column("domain", Rank::Key, |it| name(it.domain.as_ref())),
-    column("accepted", Rank::Column(20), |it| accepted(&it.counts)),
-    column("recipients", Rank::Column(4), |it| {
-        number(it.counts.recipients)
-    }),
-    column("bytes", Rank::Column(3), |it| Cell::Bytes(it.counts.bytes)),
-    column("delivered", Rank::Column(19), |it| {
-        number(it.counts.delivered)
-    }),
-    column("deferred", Rank::Column(5), |it| number(it.counts.deferred)),
-    column("failed", Rank::Column(18), |it| number(it.counts.failed)),
-    column("cancelled", Rank::Wide, |it| number(it.counts.cancelled)),
-    column("refused", Rank::Column(17), |it| number(it.refused)),
-    column("notices", Rank::Wide, |it| number(it.counts.notices)),
-    column("p50", Rank::Column(6), |it| half(it.delivery_time)),
-    column("p95", Rank::Column(7), |it| most(it.delivery_time)),
-];
-
 static VIEW: View<DomainStats> = View {
-    columns: COLUMNS.split_at(1).1,
+    columns: sent::columns!(domain),
     name: |it| it.domain.as_deref().unwrap_or("-"),
     empty: "Nothing was sent in this time.",
 };
 
-static BY_PERIOD: View<DomainStats> = View {
-    columns: COLUMNS,
-    ..VIEW
-};
-
-const TO: &[Column<RecipientDomainStats>] = &[
-    column("begins_at", Rank::Key, |it| begin(it.begins_at)),
-    column("account", Rank::Column(2), |it| name(it.account.as_ref())),
-    column("domain", Rank::Key, |it| Cell::text(&it.domain)),
-    column("recipients", Rank::Column(20), |it| number(it.recipients)),
-    column("delivered", Rank::Column(19), |it| number(it.delivered)),
-    column("deferred", Rank::Column(5), |it| number(it.deferred)),
-    column("failed", Rank::Column(18), |it| number(it.failed)),
-];
-
-static TO_VIEW: View<RecipientDomainStats> = View {
-    columns: TO.split_at(1).1,
+static TO: View<RecipientDomainStats> = View {
+    columns: &[
+        column("begins_at", Rank::Key, |it| begin(it.begins_at)),
+        column("account", Rank::Column(2), |it| name(it.account.as_ref())),
+        column("domain", Rank::Key, |it| Cell::text(&it.domain)),
+        column("recipients", Rank::Column(20), |it| number(it.recipients)),
+        column("delivered", Rank::Column(19), |it| number(it.delivered)),
+        column("deferred", Rank::Column(5), |it| number(it.deferred)),
+        column("failed", Rank::Column(18), |it| number(it.failed)),
+    ],
     name: |it| &it.domain,
     empty: "Nothing was sent in this time.",
-};
-
-static TO_BY_PERIOD: View<RecipientDomainStats> = View {
-    columns: TO,
-    ..TO_VIEW
 };
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let query = self.span.query(session)?;
         if self.recipients {
-            let list = session.client()?.list::<ListRecipientDomainStats, _>(
-                &Nothing {},
-                &query,
-                &self.part,
-            )?;
-            let is_cut = query.by.is_some();
-            let view = if is_cut { &TO_BY_PERIOD } else { &TO_VIEW };
-            return session.out.list(&list, view);
+            return list::<ListRecipientDomainStats, _>(session, &query, &self.part, &TO);
         }
-        let list = session
-            .client()?
-            .list::<ListDomainStats, _>(&Nothing {}, &query, &self.part)?;
-        let view = if query.by.is_some() {
-            &BY_PERIOD
-        } else {
-            &VIEW
-        };
-        session.out.list(&list, view)
+        list::<ListDomainStats, _>(session, &query, &self.part, &VIEW)
     }
 }

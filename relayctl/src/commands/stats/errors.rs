@@ -2,12 +2,12 @@
 
 use relay_proto::{ErrorStats, ListErrorStats, Nothing, StatsQuery};
 
-use super::{Span, begin, name, number};
+use super::{Span, begin, list, name, number};
 use crate::client::Part;
 use crate::commands::log::rejects::without_account;
 use crate::error::Failure;
 use crate::output::cell::Cell;
-use crate::output::{Column, Rank, View, column};
+use crate::output::{Rank, View, column};
 use crate::session::Session;
 
 /// What was refused, failed or was put off, by reason, most first
@@ -25,38 +25,24 @@ pub(crate) struct Args {
     part: Part,
 }
 
-const COLUMNS: &[Column<ErrorStats>] = &[
-    column("begins_at", Rank::Key, |it| begin(it.begins_at)),
-    column("reason", Rank::Key, |it| Cell::text(&it.reason)),
-    column("kind", Rank::Column(9), |it| Cell::text(it.kind.as_str())),
-    column("count", Rank::Key, |it| number(it.count)),
-    column("account", Rank::Column(5), |it| name(it.account.as_ref())),
-    column("user", Rank::Column(6), |it| name(it.user.as_ref())),
-    column("system", Rank::Column(7), |it| name(it.system.as_ref())),
-];
-
 static VIEW: View<ErrorStats> = View {
-    columns: COLUMNS.split_at(1).1,
+    columns: &[
+        column("begins_at", Rank::Key, |it| begin(it.begins_at)),
+        column("reason", Rank::Key, |it| Cell::text(&it.reason)),
+        column("kind", Rank::Column(9), |it| Cell::text(it.kind.as_str())),
+        column("count", Rank::Key, |it| number(it.count)),
+        column("account", Rank::Column(5), |it| name(it.account.as_ref())),
+        column("user", Rank::Column(6), |it| name(it.user.as_ref())),
+        column("system", Rank::Column(7), |it| name(it.system.as_ref())),
+    ],
     name: |it| &it.reason,
     empty: "Nothing was refused, failed or put off in this time.",
-};
-
-static BY_PERIOD: View<ErrorStats> = View {
-    columns: COLUMNS,
-    ..VIEW
 };
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let query = self.span.query(session)?;
-        let client = session.client()?;
-        let list = client.list::<ListErrorStats, _>(&Nothing {}, &query, &self.part)?;
-        let view = if query.by.is_some() {
-            &BY_PERIOD
-        } else {
-            &VIEW
-        };
-        session.out.list(&list, view)?;
+        list::<ListErrorStats, _>(session, &query, &self.part, &VIEW)?;
         let Some(account) = query.account.clone() else {
             return Ok(());
         };
@@ -64,6 +50,7 @@ impl Args {
             account: None,
             ..query
         };
+        let client = session.client()?;
         let all = client.list::<ListErrorStats, _>(&Nothing {}, &everywhere, &Part::default());
         let is_strange = |row: &ErrorStats| row.account.is_none();
         if all.is_ok_and(|all| all.items.iter().any(is_strange)) {

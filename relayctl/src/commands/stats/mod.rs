@@ -3,16 +3,20 @@
 mod domains;
 mod errors;
 mod lines;
+mod sent;
 mod summary;
 mod systems;
 mod users;
 
 use jiff::Timestamp;
-use relay_proto::{Counts, DeliveryTime, Period, StatsQuery};
+use relay_proto::{Counts, DeliveryTime, Endpoint, Nothing, Page, Period, StatsQuery};
+use serde::de::DeserializeOwned;
 
 use crate::args::words;
+use crate::client::Part;
 use crate::complete;
 use crate::error::Failure;
+use crate::output::View;
 use crate::output::cell::Cell;
 use crate::session::Session;
 use crate::time::Moment;
@@ -64,6 +68,25 @@ impl Span {
             by: self.by,
         })
     }
+}
+
+/// Prints rows whose first column tells when the piece of the span begins: without pieces it goes.
+fn list<E, T>(
+    session: &Session,
+    query: &StatsQuery,
+    part: &Part,
+    view: &View<T>,
+) -> Result<(), Failure>
+where
+    E: Endpoint<Path = Nothing, Query = StatsQuery, Body = Nothing, Reply = Page<T>>,
+    T: DeserializeOwned,
+{
+    let rows = session.client()?.list::<E, T>(&Nothing {}, query, part)?;
+    let columns = match view.columns {
+        [_, others @ ..] if query.by.is_none() => others,
+        all => all,
+    };
+    session.out.list(&rows, &View { columns, ..*view })
 }
 
 const fn number(count: u64) -> Cell {

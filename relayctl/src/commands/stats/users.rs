@@ -1,12 +1,11 @@
 //! `relayctl stats users`
 
-use relay_proto::{ListUserStats, Nothing, UserStats};
+use relay_proto::{ListUserStats, UserStats};
 
-use super::{Span, accepted, begin, half, most, name, number};
+use super::{Span, list, sent};
 use crate::client::Part;
 use crate::error::Failure;
-use crate::output::cell::Cell;
-use crate::output::{Column, Rank, View, column};
+use crate::output::View;
 use crate::session::Session;
 
 /// What each relay user sent, most first
@@ -21,55 +20,23 @@ pub(crate) struct Args {
     part: Part,
 }
 
-const COLUMNS: &[Column<UserStats>] = &[
-    column("begins_at", Rank::Key, |it| begin(it.begins_at)),
-    column("account", Rank::Column(2), |it| name(it.account.as_ref())),
-    column("user", Rank::Key, |it| name(it.user.as_ref())),
-    column("accepted", Rank::Column(20), |it| accepted(&it.counts)),
-    column("recipients", Rank::Column(4), |it| {
-        number(it.counts.recipients)
-    }),
-    column("bytes", Rank::Column(3), |it| Cell::Bytes(it.counts.bytes)),
-    column("delivered", Rank::Column(19), |it| {
-        number(it.counts.delivered)
-    }),
-    column("deferred", Rank::Column(5), |it| number(it.counts.deferred)),
-    column("failed", Rank::Column(18), |it| number(it.counts.failed)),
-    column("cancelled", Rank::Wide, |it| number(it.counts.cancelled)),
-    column("refused", Rank::Column(17), |it| number(it.refused)),
-    column("notices", Rank::Wide, |it| number(it.counts.notices)),
-    column("p50", Rank::Column(6), |it| half(it.delivery_time)),
-    column("p95", Rank::Column(7), |it| most(it.delivery_time)),
-    column("today", Rank::Column(9), |it| {
-        Cell::maybe(it.messages_today, number)
-    }),
-    column("per_day", Rank::Column(8), |it| {
-        Cell::maybe(it.messages_per_day, Cell::count)
-    }),
-];
-
 static VIEW: View<UserStats> = View {
-    columns: COLUMNS.split_at(1).1,
+    columns: sent::columns!(
+        user,
+        column("today", Rank::Column(9), |it| {
+            Cell::maybe(it.messages_today, number)
+        }),
+        column("per_day", Rank::Column(8), |it| {
+            Cell::maybe(it.messages_per_day, Cell::count)
+        }),
+    ),
     name: |it| it.user.as_deref().unwrap_or("-"),
     empty: "No relay user sent anything in this time.",
-};
-
-static BY_PERIOD: View<UserStats> = View {
-    columns: COLUMNS,
-    ..VIEW
 };
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let query = self.span.query(session)?;
-        let list = session
-            .client()?
-            .list::<ListUserStats, _>(&Nothing {}, &query, &self.part)?;
-        let view = if query.by.is_some() {
-            &BY_PERIOD
-        } else {
-            &VIEW
-        };
-        session.out.list(&list, view)
+        list::<ListUserStats, _>(session, &query, &self.part, &VIEW)
     }
 }

@@ -4,6 +4,7 @@ use relay_proto::{AccountPath, PlanChoice, StartSubscription};
 
 use super::choice::Choice;
 use super::{VIEW, running};
+use crate::commands::account::tell_next;
 use crate::commands::counted;
 use crate::error::{Exit, Failure};
 use crate::session::Session;
@@ -45,6 +46,8 @@ impl Args {
                 plan.name,
                 counted(plan.relay_users as usize, "relay user"),
             ),
-        )
+        )?;
+        tell_next(session, account);
+        Ok(())
     }
 }

@@ -104,7 +104,7 @@ fn chosen(session: &Session, form: &mut Form<'_>) -> Result<String, Failure> {
             "no-user",
             "the account has no relay user yet",
         )
-        .hint("relayctl user create NAME --sender ADDRESS --generate"));
+        .hint("relayctl user create NAME --sender ADDRESS --generate --password-out FILE"));
     }
     let shown: Vec<_> = users
         .iter()

@@ -1,10 +1,11 @@
 //! `relayctl token list`
 
-use relay_proto::{ListTokens, Nothing, TokenQuery};
+use relay_proto::{ListTokens, Nothing, Role, ShowCaller, TokenQuery};
 
 use super::VIEW;
 use crate::client::Part;
 use crate::error::Failure;
+use crate::output::View;
 use crate::session::Session;
 
 /// List the tokens of an account; without one, or with --operator, those of the operator
@@ -21,14 +22,27 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let tokens = session.client()?.list::<ListTokens, _>(
-            &Nothing {},
-            &TokenQuery {
-                account: self.owner.account(session)?,
-                ..TokenQuery::default()
-            },
-            &self.part,
-        )?;
-        session.out.list(&tokens, &VIEW)
+        let account = self.owner.account(session)?;
+        let client = session.client()?;
+        let query = TokenQuery {
+            account: account.clone(),
+            ..TokenQuery::default()
+        };
+        let tokens = client.list::<ListTokens, _>(&Nothing {}, &query, &self.part)?;
+        if !tokens.items.is_empty() || account.is_some() {
+            return session.out.list(&tokens, &VIEW);
+        }
+        let role = client
+            .call::<ShowCaller>(&Nothing {}, &Nothing {})?
+            .value
+            .role;
+        let empty = match role {
+            Role::Owner => VIEW.empty,
+            Role::Operator => {
+                "There are no tokens. On the relayd machine none is needed. Next: relayctl token \
+                 create NAME --operator"
+            }
+        };
+        session.out.list(&tokens, &View { empty, ..VIEW })
     }
 }

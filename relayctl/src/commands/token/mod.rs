@@ -38,7 +38,7 @@ static VIEW: View<Token> = View {
         column("id", Rank::Wide, |it| Cell::text(&it.id)),
     ],
     name: |it| &it.name,
-    empty: "There are no tokens. On the relayd machine none is needed. Next: relayctl token create NAME --operator",
+    empty: "There are no tokens. Next: relayctl token create NAME",
 };
 
 /// Whose tokens a command is about.

@@ -55,7 +55,7 @@ impl Args {
         )?;
         // Before the account is looked up: what is missing is said without a connection.
         let password = self.password.resolve(session, &mut form)?;
-        form.finish("relayctl user create NAME --sender ADDRESS --generate")?;
+        form.finish("relayctl user create NAME --sender ADDRESS --generate --password-out FILE")?;
         let Some(password) = password else {
             return Ok(());
         };

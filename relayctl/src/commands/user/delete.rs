@@ -1,6 +1,6 @@
 //! `relayctl user delete`
 
-use relay_proto::{DeleteRelayUser, Nothing};
+use relay_proto::{DeleteRelayUser, Nothing, ShowRelayUser};
 
 use super::Name;
 use crate::error::Failure;
@@ -19,6 +19,9 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let path = self.name.path(session)?;
+        let client = session.client()?;
+        // Nobody is to confirm what cannot be done.
+        client.call::<ShowRelayUser>(&path, &Nothing {})?;
         session.confirm_for_good(
             &format!(
                 "relay user {} of account {} will be deleted",
@@ -26,9 +29,7 @@ impl Args {
             ),
             &path.user,
         )?;
-        session
-            .client()?
-            .call::<DeleteRelayUser>(&path, &Nothing {})?;
+        client.call::<DeleteRelayUser>(&path, &Nothing {})?;
         session
             .out
             .sentence(&format!("Relay user {} was deleted.", path.user))

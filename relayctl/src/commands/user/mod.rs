@@ -87,5 +87,5 @@ static VIEW: View<RelayUser> = View {
         column("id", Rank::Wide, |it| Cell::text(&it.id)),
     ],
     name: |it| &it.username,
-    empty: "There are no relay users yet. Next: relayctl user create NAME --sender ADDRESS --generate",
+    empty: "There are no relay users yet. Next: relayctl user create NAME --sender ADDRESS --generate --password-out FILE",
 };

@@ -63,7 +63,7 @@ impl PasswordFlags {
             }))
         };
         if self.password_stdin {
-            return given(from_stdin()?);
+            return given(from_stdin("password")?);
         }
         if let Some(path) = &self.password_file {
             return given(from_file(path, "password")?);
@@ -121,7 +121,10 @@ impl NewPassword {
                 if let Some(file) = self.file {
                     file.discard();
                 }
-                Err(failure)
+                Err(match failure.code() {
+                    "weak-password" => failure.hint("or let relayctl make one: --generate"),
+                    _ => failure,
+                })
             }
         }
     }

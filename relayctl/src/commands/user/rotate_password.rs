@@ -49,7 +49,7 @@ impl Args {
         })?;
         let mut form = Form::new(&session.prompts);
         let password = self.password.resolve(session, &mut form)?;
-        form.finish("relayctl user rotate-password NAME --generate")?;
+        form.finish("relayctl user rotate-password NAME --generate --password-out FILE")?;
         let Some(password) = password else {
             return Ok(());
         };

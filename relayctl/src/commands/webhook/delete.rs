@@ -1,6 +1,6 @@
 //! `relayctl webhook delete`
 
-use relay_proto::{DeleteWebhook, Nothing};
+use relay_proto::{DeleteWebhook, Nothing, ShowWebhook};
 
 use super::{Name, owner};
 use crate::error::Failure;
@@ -20,9 +20,11 @@ impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let (path, owner) = (self.name.path(), owner(session));
         let name = &path.webhook;
+        let client = session.client()?;
+        // Nobody is to confirm what cannot be done.
+        client.call_with::<ShowWebhook>(&path, &owner, &Nothing {}, None)?;
         let effect = format!("webhook {name} and its secret will be deleted");
         session.confirm_for_good(&effect, name)?;
-        let client = session.client()?;
         client.call_with::<DeleteWebhook>(&path, &owner, &Nothing {}, None)?;
         session.out.sentence(&format!("Webhook {name} deleted."))
     }

@@ -57,5 +57,5 @@ static VIEW: View<WebhookDelivery> = View {
         column("id", Rank::Wide, |it| Cell::text(&it.id)),
     ],
     name: |it| &it.event,
-    empty: "It was told nothing yet. Next: relayctl webhook test NAME",
+    empty: "It was told nothing yet. Tests are not listed.",
 };

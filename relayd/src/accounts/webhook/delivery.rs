@@ -13,7 +13,7 @@ use crate::{
         DeliveryState, Notification, Occasion, Webhook, WebhookDelivery, WebhookId, WebhookState,
     },
     store::{Origin, StoreError},
-    webhook::{Answer, Request},
+    webhook::{Answer, Request, Silence},
 };
 
 /// Waits after the first failed attempt, the second, and so on: three days in all.
@@ -85,7 +85,7 @@ impl Accounts {
             let now = self.clock.now();
             note_attempt(&mut delivery, &answer, now);
             self.store.settle_delivery(&delivery, now).await?;
-            tell(&webhook, &delivery);
+            tell(&webhook, &delivery, answer.cause());
             if !is_taken {
                 return self.judge(&webhook, &delivery, &answer).await;
             }
@@ -98,7 +98,7 @@ impl Accounts {
         webhook: &Webhook,
         delivery: &WebhookDelivery,
     ) -> Result<Answer, AdminError> {
-        let nothing = |why: &str| Ok(Answer::Nothing(why.to_owned()));
+        let nothing = |told: &str| Ok(Answer::Nothing(Silence::new(told)));
         if webhook.state != WebhookState::Active {
             return nothing("the webhook is disabled");
         }
@@ -108,7 +108,10 @@ impl Accounts {
         };
         let secret = match self.store.webhook_secret(webhook).await {
             Ok(secret) => secret,
-            Err(StoreError::Corrupt { problem, .. }) => return nothing(&problem),
+            Err(error @ StoreError::Corrupt { .. }) => {
+                let silence = Silence::because("its secret cannot be read", error.to_string());
+                return Ok(Answer::Nothing(silence));
+            }
             Err(error) => return Err(error.into()),
         };
         let request = Request {
@@ -192,7 +195,8 @@ fn note_attempt(delivery: &mut WebhookDelivery, answer: &Answer, now: Timestamp)
     delivery.finished_at = (delivery.state != DeliveryState::Waiting).then_some(now);
 }
 
-fn tell(webhook: &Webhook, delivery: &WebhookDelivery) {
+/// `cause` is for the log only.
+fn tell(webhook: &Webhook, delivery: &WebhookDelivery, cause: &str) {
     let (name, id, attempts) = (&webhook.name, delivery.id, delivery.attempts);
     let (host, why) = (webhook.url.authority(), &delivery.detail);
     match delivery.state {
@@ -200,10 +204,10 @@ fn tell(webhook: &Webhook, delivery: &WebhookDelivery) {
             tracing::debug!(webhook = %name, %id, attempts, "a webhook was told");
         }
         DeliveryState::Waiting => {
-            tracing::info!(webhook = %name, host, %id, attempts, why, "a webhook takes nothing");
+            tracing::info!(webhook = %name, host, %id, attempts, why, cause, "a webhook takes nothing");
         }
         DeliveryState::Failed => {
-            tracing::warn!(webhook = %name, host, %id, attempts, why, "a webhook was given up");
+            tracing::warn!(webhook = %name, host, %id, attempts, why, cause, "a webhook was given up");
         }
     }
 }
@@ -257,7 +261,7 @@ mod tests {
             (Answer::Status(404), Waiting),
             (Answer::Status(410), Failed),
             (Answer::Status(500), Waiting),
-            (Answer::Nothing("connection refused".to_owned()), Waiting),
+            (Answer::Nothing(Silence::new("no connection")), Waiting),
         ] {
             let mut it = delivery();
             note_attempt(&mut it, &answer, Timestamp::UNIX_EPOCH);

@@ -16,12 +16,12 @@ use crate::{
         Account, AccountId, DeliveryId, NotificationId, NotificationKind, Reach, Reason, Secret,
         Webhook, WebhookDelivery, WebhookId, WebhookState, WebhookUrl,
     },
-    store::StoreError,
+    store::{InsertWebhookError, StoreError},
     webhook::{Request, SECRET_PREFIX},
 };
 
 /// Webhooks of one account, or of the operator.
-const MOST: usize = 20;
+const MOST: u32 = 20;
 
 /// A new webhook as it was asked for.
 #[derive(Debug, Clone)]
@@ -81,11 +81,6 @@ impl Accounts {
         let url = self.check_url(&mut fields, account_id, &new.url);
         check_events(&mut fields, account_id, &new.events);
         let url = fields.finish(url)?;
-        let most = u32::try_from(MOST).unwrap_or(u32::MAX);
-        if self.store.webhooks(account_id, "", most).await?.len() >= MOST {
-            let detail = format!("there are {MOST} webhooks already, and no more are taken");
-            return Err(AdminError::refused(Reason::StateConflict, detail));
-        }
         let now = self.clock.now();
         let secret = new_secret()?;
         let webhook = Webhook {
@@ -101,9 +96,15 @@ impl Accounts {
             version: 1,
         };
         self.store
-            .insert_webhook(&webhook, &secret)
+            .insert_webhook(&webhook, &secret, MOST)
             .await
-            .map_err(|error| AdminError::on_insert(error, &webhook.name))?;
+            .map_err(|error| match error {
+                InsertWebhookError::OverLimit(count) => AdminError::refused(
+                    Reason::StateConflict,
+                    format!("there are {count} webhooks already, and no more are taken"),
+                ),
+                InsertWebhookError::Store(error) => AdminError::on_insert(error, &webhook.name),
+            })?;
         tracing::info!(webhook = %webhook.name, host = webhook.url.authority(), "webhook created");
         Ok(WebhookWithSecret { webhook, secret })
     }
@@ -202,9 +203,7 @@ impl Accounts {
         let webhook = self.find_webhook(account_id, key).await?;
         let now = self.clock.now();
         let spender = account_id.map_or_else(String::new, |id| id.to_string());
-        if !self.throttles.webhook_test.spend(&spender, now) {
-            return Err(AdminError::Refused(Reason::RequestsThrottled.into()));
-        }
+        self.throttles.webhook_test.admit(&spender, now)?;
         let id = NotificationId::new(&self.ids, now).to_string();
         let body = json!({
             "id": id,
@@ -223,6 +222,11 @@ impl Accounts {
         };
         let begun = tokio::time::Instant::now();
         let answer = self.webhooks.send(request).await;
+        if !answer.is_taken() {
+            let (name, host) = (&webhook.name, webhook.url.authority());
+            let (why, cause) = (answer.detail(), answer.cause());
+            tracing::info!(webhook = %name, host, why, cause, "a webhook did not take its test");
+        }
         Ok(WebhookTest {
             ok: answer.is_taken(),
             status: answer.status(),

@@ -157,6 +157,12 @@ const REQUESTS: &[[&str; 4]] = &[
         "",
     ],
     [
+        "SendTestMail",
+        "POST",
+        "/v1/accounts/acme/users/scanner/test",
+        r#"{"to": "ops@acme.example"}"#,
+    ],
+    [
         "RemoveSystem",
         "DELETE",
         "/v1/accounts/acme/systems/printer",
@@ -262,14 +268,14 @@ const OF_WEBHOOKS: &[[&str; 4]] = &[
         "CreateWebhook",
         "POST",
         "/v1/webhooks",
-        r#"{"name": "hooks", "account": "acme", "url": "https://hooks.acme.example/relayd",
+        r#"{"name": "hooks", "account": "acme", "url": "https://hooks.acme.example/planted",
         "events": ["lane.held"]}"#,
     ],
     [
         "EditWebhook",
         "PATCH",
         "/v1/webhooks/hooks?account=acme",
-        r#"{"events": []}"#,
+        r#"{"events": [], "url": "https://hooks.acme.example/planted/anew"}"#,
     ],
     [
         "TestWebhook",
@@ -333,6 +339,7 @@ async fn every_request_that_may_change_something_leaves_an_entry() {
         let (entry, reply) = noted(&bench, *line, Sender::Operator).await;
         assert_eq!(entry.account.as_deref(), Some("acme"), "{entry:?}");
         let text = serde_json::to_string(&entry).unwrap();
+        assert!(!text.contains("planted"), "{text}");
         if let Some(secret) = reply["secret"].as_str() {
             assert_eq!(entry.after.unwrap()["secret"], "(secret)");
             assert!(secret.starts_with("whsec_") && !text.contains(secret));

@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use bytes::Bytes;
+use jiff::Timestamp;
 use proto::{Endpoint, Problem, path_of};
 use relay_proto as proto;
 use tempfile::TempDir;
@@ -21,15 +22,15 @@ use tower::ServiceExt;
 use crate::{
     accounts::{
         Accounts, Bans, DomainLookup, LaneActivity, LanePhase, Notifications, Outbox, Passwords,
-        Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings, TxtLookup,
-        WebhookAnswer, WebhookRequest, WebhookSender,
+        Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings, TestDoor,
+        TestSubmission, TxtLookup, WebhookAnswer, WebhookRequest, WebhookSender,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
     model::{
-        DomainProof, Finding, FindingArea, IdSource, NotificationKind, Reason, Route, RouteId,
-        RouteOffer,
+        DomainProof, Finding, FindingArea, IdSource, MessageId, NotificationKind, Reason, Refusal,
+        Route, RouteId, RouteOffer,
     },
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
@@ -97,6 +98,8 @@ pub(super) struct FakeQueue {
     pub(super) forgotten: Mutex<Vec<RouteId>>,
     /// Messages on their way in each lane.
     pub(super) in_flight: Mutex<u32>,
+    /// Which those are.
+    pub(super) under_way: Mutex<Vec<MessageId>>,
 }
 
 impl QueueControl for FakeQueue {
@@ -121,6 +124,10 @@ impl QueueControl for FakeQueue {
             })
             .collect()
     }
+
+    fn under_way(&self) -> Vec<MessageId> {
+        self.under_way.lock().unwrap().clone()
+    }
 }
 
 /// Keeps the mail that relayd wrote.
@@ -143,6 +150,24 @@ impl Outbox for FakeOutbox {
     async fn send(&self, message: NewMessage) -> Result<(), String> {
         self.0.lock().unwrap().push(message);
         Ok(())
+    }
+}
+
+/// Keeps the test mails, and refuses them when it is told to.
+#[derive(Default)]
+pub(super) struct FakeDoor {
+    pub(super) refusal: Mutex<Option<Refusal>>,
+    pub(super) seen: Mutex<Vec<TestSubmission>>,
+}
+
+#[async_trait]
+impl TestDoor for FakeDoor {
+    async fn submit(&self, test: TestSubmission) -> Result<MessageId, Refusal> {
+        self.seen.lock().unwrap().push(test);
+        match self.refusal.lock().unwrap().clone() {
+            Some(refusal) => Err(refusal),
+            None => Ok(MessageId::new(&IdSource::new(), Timestamp::UNIX_EPOCH)),
+        }
     }
 }
 
@@ -215,6 +240,7 @@ pub(super) struct Bench {
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
     outbox: Arc<FakeOutbox>,
+    pub(super) door: Arc<FakeDoor>,
     pub(super) dns: Arc<FakeDns>,
     pub(super) webhooks: Arc<FakeWebhooks>,
     pub(super) guesses: Arc<Guesses>,
@@ -286,10 +312,11 @@ impl Bench {
         let store = Store::open(&url, key).await.unwrap();
         let clock = ManualClock::at("2026-11-21T20:41:07Z".parse().unwrap());
         let ids = Arc::new(IdSource::new());
-        let (probe, queue, outbox, dns, webhooks) = (
+        let (probe, queue, outbox, door, dns, webhooks) = (
             Arc::new(FakeProbe::default()),
             Arc::new(FakeQueue::default()),
             Arc::new(FakeOutbox::default()),
+            Arc::new(FakeDoor::default()),
             Arc::new(FakeDns::default()),
             Arc::new(FakeWebhooks::default()),
         );
@@ -303,6 +330,7 @@ impl Bench {
                 probe: probe.clone(),
                 queue: queue.clone(),
                 outbox: outbox.clone(),
+                door: door.clone(),
                 dns: dns.clone(),
                 webhooks: webhooks.clone(),
             },
@@ -340,6 +368,7 @@ impl Bench {
             probe,
             queue,
             outbox,
+            door,
             dns,
             webhooks,
             guesses,
@@ -357,7 +386,7 @@ impl Bench {
     pub(super) async fn call<E: Endpoint>(
         &self,
         path: E::Path,
-        query: E::Query,
+        query: impl Into<E::Query>,
         body: E::Body,
     ) -> Result<E::Reply, Problem> {
         self.call_with::<E>(path, query, body, None).await.1
@@ -367,7 +396,7 @@ impl Bench {
     pub(super) async fn call_with<E: Endpoint>(
         &self,
         path: E::Path,
-        query: E::Query,
+        query: impl Into<E::Query>,
         body: E::Body,
         if_match: Option<&str>,
     ) -> (HeaderMap, Result<E::Reply, Problem>) {
@@ -380,11 +409,12 @@ impl Bench {
         &self,
         sender: Sender<'_>,
         path: E::Path,
-        query: E::Query,
+        query: impl Into<E::Query>,
         body: E::Body,
         if_match: Option<&str>,
     ) -> (HeaderMap, Result<E::Reply, Problem>) {
         let mut uri = path_of::<E>(&path).unwrap();
+        let query: E::Query = query.into();
         let query = serde_json::to_value(query).unwrap();
         for (name, value) in query.as_object().unwrap() {
             let text = value
@@ -592,17 +622,9 @@ pub(super) fn new_system(name: &str, address: &str, user: &str) -> proto::NewSys
 
 pub(super) fn smarthost() -> proto::RouteSettings {
     proto::RouteSettings {
-        kind: proto::RouteKind::Smarthost,
         server: Some("mx.acme.example".to_owned()),
-        port: None,
-        security: None,
         mailbox: Some("relay@acme.example".to_owned()),
         password: Some("upstream secret".to_owned()),
-        ca_pem: None,
-        folder: None,
-        connections: None,
-        per_minute: None,
-        recipients_per_day: None,
-        dry_run: false,
+        ..proto::RouteSettings::new(proto::RouteKind::Smarthost)
     }
 }

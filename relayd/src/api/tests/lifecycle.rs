@@ -369,16 +369,17 @@ async fn who_registers_may_name_only_what_the_operator_allows() {
     // A mailbox is tried five times an hour, whoever asks and under whatever name.
     *bench.probe.failure.lock().unwrap() =
         Some((Reason::RouteCredentialsRejected, "535 5.7.3 no".to_owned()));
-    for attempt in 0..4 {
+    for attempt in 0..5 {
         let mut new = with_route(&format!("try-{attempt}"));
         new.email = format!("try-{attempt}@acme.example");
         let code = register(&bench, new).await.unwrap_err().code;
         assert_eq!(code, "route-credentials-rejected", "{attempt}");
     }
-    assert_eq!(seen(), 4);
+    assert_eq!(seen(), 5);
     let throttled = register(&bench, with_route("late")).await.unwrap_err();
     assert_eq!(throttled.code, "requests-throttled");
-    assert_eq!(seen(), 4);
+    assert_eq!(throttled.detail.as_deref(), Some("again in 60 minutes"));
+    assert_eq!(seen(), 5);
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ pub(super) async fn anybody<E>(
     body: E::Body,
 ) -> Result<E::Reply, Problem>
 where
-    E: Endpoint<Query = proto::Nothing>,
+    E: Endpoint<Query: From<proto::Nothing>>,
 {
     bench
         .call_as::<E>(Sender::Tcp(token), path, NOTHING, body, None)
@@ -367,6 +367,33 @@ async fn registration_is_as_open_as_the_operator_says() {
     };
     let weak = anybody::<proto::CreateAccount>(&open, None, NOTHING, weak).await;
     assert_eq!(weak.unwrap_err().code, "weak-password");
+}
+
+#[tokio::test]
+async fn mistakes_in_a_registration_cost_no_try_of_the_e_mail() {
+    type Mistake = fn(&mut proto::NewAccount);
+    let bench = Bench::open().await;
+    let register = async |mistake: Mistake| {
+        let mut new = registration();
+        mistake(&mut new);
+        let made = anybody::<proto::CreateAccount>(&bench, None, NOTHING, new).await;
+        made.map(drop).map_err(|problem| problem.code)
+    };
+    let seen: [(Mistake, &str); 3] = [
+        (|new| new.password = None, "invalid-value"),
+        (|new| new.country = "Germany".to_owned(), "invalid-value"),
+        (|new| new.phone = "1".repeat(41), "invalid-value"),
+    ];
+    for (mistake, code) in seen.iter().cycle().take(30) {
+        assert_eq!(register(*mistake).await.unwrap_err(), *code);
+    }
+    // How strong a password is takes work to find out: so often for an address.
+    let weak: Mistake = |new| new.password = Some("password1234".to_owned());
+    for _ in 0..9 {
+        assert_eq!(register(weak).await.unwrap_err(), "weak-password");
+    }
+    register(|_| {}).await.unwrap();
+    assert_eq!(register(weak).await.unwrap_err(), "requests-throttled");
 }
 
 #[tokio::test]

@@ -91,11 +91,12 @@ async fn a_failing_probe_leaves_the_old_route() {
     assert!(!check.ok && check.route.checked_at.is_some());
 }
 
+const PEM: &str = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+
 #[tokio::test]
 async fn a_private_authority_stays_until_it_is_dropped() {
     let bench = registered().await;
-    let pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-    for (given, is_kept) in [(Some(pem), true), (None, true), (Some(""), false)] {
+    for (given, is_kept) in [(Some(PEM), true), (None, true), (Some(""), false)] {
         let settings = proto::RouteSettings {
             ca_pem: given.map(str::to_owned),
             ..smarthost()
@@ -169,11 +170,17 @@ async fn a_stored_password_goes_only_where_it_went() {
         server: Some("thief.example".to_owned()),
         ..without()
     };
-    let problem = bench
-        .call::<proto::SetRoute>(at("acme"), NOTHING, moved)
-        .await
-        .unwrap_err();
-    assert_eq!(problem.errors[0].field, "password");
+    let trusting = proto::RouteSettings {
+        ca_pem: Some(PEM.to_owned()),
+        ..without()
+    };
+    for elsewhere in [moved, trusting] {
+        let problem = bench
+            .call::<proto::SetRoute>(at("acme"), NOTHING, elsewhere)
+            .await
+            .unwrap_err();
+        assert_eq!(problem.errors[0].field, "password");
+    }
     assert_eq!(
         bench.probe.seen.lock().unwrap().len(),
         2,

@@ -134,6 +134,26 @@ async fn it_counts_once_a_first_code_proved_it() {
 }
 
 #[tokio::test]
+async fn sessions_that_began_without_it_end() {
+    let bench = an_owner().await;
+    let token = sign_in(&bench, EMAIL, PASSWORD).await.unwrap().secret;
+    let other = sign_in(&bench, EMAIL, PASSWORD).await.unwrap().secret;
+    let see = async |token: &str| {
+        anybody::<proto::ShowSecondFactor>(&bench, Some(token), at("acme"), NOTHING)
+            .await
+            .map(|shown| shown.enabled)
+            .map_err(|problem| problem.status)
+    };
+    let secret = prepare(&bench, &token, PASSWORD).await.unwrap();
+    enable(&bench, &token, "000000").await.unwrap_err();
+    assert_eq!(see(&other).await, Ok(false));
+    let code = totp_shown_at(&secret, bench.clock.now());
+    enable(&bench, &token, &code).await.unwrap();
+    assert_eq!(see(&other).await, Err(401));
+    assert_eq!(see(&token).await, Ok(true));
+}
+
+#[tokio::test]
 async fn only_the_right_password_hears_of_it_and_a_wrong_code_is_a_wrong_password() {
     let owner = Owner::new().await;
     assert_eq!(

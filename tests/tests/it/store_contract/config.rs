@@ -5,7 +5,8 @@ use std::{path::PathBuf, time::Duration};
 use relayd::{
     clock::{Clock, SystemClock},
     model::{
-        AccountId, Hold, HoldKind, Pace, Reason, Route, RouteId, RouteKind, RouteOffer, Secret,
+        AccountId, ClientCertificate, Cloud, Grant, Handling, Hold, HoldKind, OAuth, Pace, Reason,
+        Route, RouteId, RouteKind, RouteOffer, RouteRole, Secret, UnknownOutcome,
     },
     store::{SealKey, Store, StoreError},
 };
@@ -58,6 +59,90 @@ pub(super) async fn a_route_comes_back_with_its_password_opened(world: World) {
 
     let second = world.store.insert_route(&expected, noon()).await;
     assert!(matches!(second, Err(StoreError::Conflict(_))), "{second:?}");
+}
+
+/// One route after the other in the same place, of every kind that has secrets.
+fn routes_with_secrets(world: &World) -> [Route; 4] {
+    let oauth = |grant| OAuth {
+        cloud: Cloud::GccHigh,
+        tenant: "contoso.example".parse().unwrap(),
+        client_id: "00000000-0000-4000-8000-000000000001".to_owned(),
+        grant,
+        authority: Some("https://login.example".to_owned()),
+        scope: None,
+    };
+    let certificate = || ClientCertificate {
+        chain_pem: "-----BEGIN CERTIFICATE-----".to_owned(),
+        key: Secret::new("a private key"),
+    };
+    let new = |kind| Route {
+        role: RouteRole::Fallback,
+        ..Route::new(RouteId::new(&IDS, noon()), world.account, kind)
+    };
+    [
+        Route {
+            oauth: Some(oauth(Grant::ClientSecret {
+                secret: Secret::new("a client secret"),
+                expires_at: Some(later(9)),
+            })),
+            handling: Handling {
+                recipients: 7,
+                unknown_outcome: UnknownOutcome::Hold,
+                ..Handling::of(RouteKind::SmtpOauth)
+            },
+            ..new(RouteKind::SmtpOauth)
+        },
+        Route {
+            oauth: Some(oauth(Grant::Certificate(certificate()))),
+            ..new(RouteKind::Graph)
+        },
+        Route {
+            oauth: Some(oauth(Grant::DeviceCode)),
+            ..new(RouteKind::SmtpOauth)
+        },
+        Route {
+            mx_of: Some("contoso.example".parse().unwrap()),
+            client_certificate: Some(certificate()),
+            ..new(RouteKind::Connector)
+        },
+    ]
+}
+
+pub(super) async fn routes_of_every_kind_come_back_beside_a_fallback(world: World) {
+    let [first, others @ ..] = routes_with_secrets(&world);
+    world.store.insert_route(&first, noon()).await.unwrap();
+    let read = async || {
+        let role = RouteRole::Fallback;
+        let route = world.store.route_in(world.account, role).await.unwrap();
+        route.unwrap()
+    };
+    assert_eq!(format!("{:?}", read().await), format!("{first:?}"));
+    let secret = read().await;
+    assert_eq!(
+        secret.client_secret().map(Secret::expose),
+        Some("a client secret")
+    );
+    for (version, other) in (1..).zip(others) {
+        let next = Route {
+            id: first.id,
+            version,
+            ..other
+        };
+        world.store.update_route(&next, noon()).await.unwrap();
+        let expected = Route {
+            version: version + 1,
+            ..next
+        };
+        let found = read().await;
+        assert_eq!(format!("{found:?}"), format!("{expected:?}"));
+        let key = |route: &Route| route.certificate().map(|it| it.key.expose().to_owned());
+        assert_eq!(key(&found), key(&expected));
+    }
+    let versions = world.store.route_versions(&read().await).await.unwrap();
+    let numbers: Vec<_> = versions.iter().map(|kept| kept.route.version).collect();
+    assert_eq!(numbers, [4, 3, 2, 1]);
+    let primary = world.store.route_of(world.account).await.unwrap().unwrap();
+    assert_eq!(primary.id, world.route);
 }
 
 pub(super) async fn a_sealed_password_opens_with_its_key_and_account_only(world: World) {

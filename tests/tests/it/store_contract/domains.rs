@@ -9,7 +9,7 @@ use relayd::{
 
 use super::world::{IDS, World, an_account, later, noon};
 
-fn a_domain(account: AccountId, name: &str) -> Domain {
+pub(super) fn a_domain(account: AccountId, name: &str) -> Domain {
     Domain {
         id: DomainId::new(&IDS, noon()),
         account_id: account,
@@ -93,7 +93,6 @@ pub(super) async fn a_look_at_a_domain_is_kept_and_overwrites_no_other(world: Wo
 
 pub(super) async fn domains_are_due_in_turn_and_those_of_closed_accounts_never(world: World) {
     let mut closed = an_account(AccountId::new(&IDS, noon()), "closed");
-    closed.state = AccountState::Closed;
     world.store.insert_account(&closed).await.unwrap();
     for (account, name, due) in [
         (world.account, "late.example", 30),
@@ -107,6 +106,8 @@ pub(super) async fn domains_are_due_in_turn_and_those_of_closed_accounts_never(w
         };
         world.store.insert_domain(&domain, 9).await.unwrap();
     }
+    closed.state = AccountState::Closed;
+    world.store.update_account_state(&closed).await.unwrap();
     let due = async |seconds, limit| {
         let due = world
             .store

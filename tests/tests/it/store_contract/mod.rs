@@ -14,6 +14,7 @@ mod closing;
 mod config;
 mod delivery;
 mod domains;
+mod ended;
 mod idempotency;
 mod limits;
 mod log;
@@ -46,7 +47,8 @@ macro_rules! contract {
                 let name = stringify!($promise);
                 println!("{name}");
                 let url = postgres.create_database(name).unwrap();
-                $room::$promise(World::on_postgres(url).await).await;
+                // Each on the heap: together they would be larger than a stack.
+                Box::pin($room::$promise(World::on_postgres(url).await)).await;
             )+
         }
     };
@@ -97,6 +99,7 @@ contract! {
     people::a_cancelled_message_is_not_told_of_as_failed,
     people::a_held_message_stays_held_through_a_settlement,
     people::a_person_acts_only_on_what_is_in_the_queue,
+    people::what_left_before_a_cancellation_is_told,
     people::many_messages_are_acted_on_at_once_and_told_apart,
     people::cancellation_and_settlement_at_once_agree_with_each_other,
     admin::accounts_page_by_name_and_keep_their_version,
@@ -108,13 +111,26 @@ contract! {
     plans::subscriptions_have_a_history,
     plans::a_relay_user_has_several_passwords_by_name,
     plans::of_credentials_added_at_once_no_more_than_allowed_stay,
+    plans::of_equal_passwords_added_at_once_one_stays,
     plans::the_last_use_of_a_password_is_kept_and_moves_nothing_else,
     admin::relay_users_stop_at_the_cap_and_names_are_taken_once,
     admin::systems_that_sign_in_by_address_do_not_overlap,
     admin::tokens_are_found_by_their_hash,
-    domains::domains_stop_at_the_cap_and_are_an_accounts_own, domains::a_look_at_a_domain_is_kept_and_overwrites_no_other, domains::domains_are_due_in_turn_and_those_of_closed_accounts_never, domains::a_sign_in_knows_the_proven_domains_unless_the_proof_is_waived, closing::an_account_closes_in_two_steps_that_can_be_repeated, closing::what_is_wiped_is_overwritten_in_the_file, closing::who_had_a_cancelled_message_already_is_told, closing::versions_of_a_route_are_kept_with_their_secrets, closing::a_registration_with_its_route_is_whole_or_nothing_and_swept, closing::an_export_reads_along_its_keys,
+    ended::what_comes_after_the_end_is_refused_and_leaves_nothing,
+    ended::what_comes_with_the_end_leaves_nothing_either,
+    domains::domains_stop_at_the_cap_and_are_an_accounts_own,
+    domains::a_look_at_a_domain_is_kept_and_overwrites_no_other,
+    domains::domains_are_due_in_turn_and_those_of_closed_accounts_never,
+    domains::a_sign_in_knows_the_proven_domains_unless_the_proof_is_waived,
+    closing::an_account_closes_in_two_steps_that_can_be_repeated,
+    closing::what_is_wiped_is_overwritten_in_the_file,
+    closing::who_had_a_cancelled_message_already_is_told,
+    closing::versions_of_a_route_are_kept_with_their_secrets,
+    closing::a_registration_with_its_route_is_whole_or_nothing_and_swept,
+    closing::an_export_reads_along_its_keys,
     owners::tokens_of_accounts_are_named_apart,
     notifications::a_notification_is_written_with_its_change_or_not_at_all,
+    notifications::webhooks_stop_at_the_cap,
     notifications::a_cause_is_told_once_and_passed_on_once,
     notifications::a_hold_that_changes_nothing_is_not_told,
     notifications::a_webhook_keeps_its_secret_and_its_version,
@@ -150,6 +166,7 @@ contract! {
     limits::of_overlapping_registrations_at_once_one_wins,
     config::three_plans_are_built_in,
     config::a_route_comes_back_with_its_password_opened,
+    config::routes_of_every_kind_come_back_beside_a_fallback,
     config::a_sealed_password_opens_with_its_key_and_account_only,
     config::a_changed_route_is_not_overwritten,
     config::a_hold_by_a_person_stays_until_it_is_cleared,

@@ -8,7 +8,7 @@ use relayd::{
         NotificationKind, Occasion, Override, PlanId, Reason, Secret, Subject, SubscriptionId,
         TokenId, Webhook, WebhookDelivery, WebhookId, WebhookState,
     },
-    store::{NewSubscription, StoreError, Token},
+    store::{InsertWebhookError, NewSubscription, StoreError, Token},
 };
 
 use super::world::{IDS, World, an_account, later, noon, quotas_of};
@@ -84,7 +84,7 @@ pub(super) async fn a_hold_that_changes_nothing_is_not_told(world: World) {
     assert_eq!(account, Some(world.account));
 }
 
-fn a_webhook(account_id: Option<AccountId>, name: &str) -> Webhook {
+pub(super) fn a_webhook(account_id: Option<AccountId>, name: &str) -> Webhook {
     Webhook {
         id: WebhookId::new(&IDS, noon()),
         account_id,
@@ -99,12 +99,46 @@ fn a_webhook(account_id: Option<AccountId>, name: &str) -> Webhook {
     }
 }
 
+/// Of an account as of the operator, also when several come at once.
+pub(super) async fn webhooks_stop_at_the_cap(world: World) {
+    let (store, secret) = (&world.store, Secret::new("whsec_eA=="));
+    for owner in [Some(world.account), None] {
+        let webhooks: Vec<_> = (0..4)
+            .map(|number| a_webhook(owner, &format!("hooks-{number}")))
+            .collect();
+        let [first, second, third, fourth] = &webhooks[..] else {
+            panic!("{webhooks:?}")
+        };
+        let added = tokio::join!(
+            store.insert_webhook(first, &secret, 2),
+            store.insert_webhook(second, &secret, 2),
+            store.insert_webhook(third, &secret, 2),
+            store.insert_webhook(fourth, &secret, 2),
+        );
+        let refused: Vec<_> = [added.0, added.1, added.2, added.3]
+            .into_iter()
+            .filter_map(Result::err)
+            .collect();
+        assert!(
+            matches!(
+                refused[..],
+                [
+                    InsertWebhookError::OverLimit(2),
+                    InsertWebhookError::OverLimit(2)
+                ]
+            ),
+            "{refused:?}"
+        );
+        assert_eq!(store.webhooks(owner, "", 9).await.unwrap().len(), 2);
+    }
+}
+
 pub(super) async fn a_webhook_keeps_its_secret_and_its_version(world: World) {
     let (store, own) = (&world.store, Some(world.account));
     let secret = Secret::new("whsec_cGxhbnRlZA==");
     let (mut acme, ours) = (a_webhook(own, "hooks"), a_webhook(None, "hooks"));
     for webhook in [&acme, &ours] {
-        store.insert_webhook(webhook, &secret).await.unwrap();
+        store.insert_webhook(webhook, &secret, 9).await.unwrap();
         assert_eq!(
             store.webhook(webhook.id).await.unwrap().as_ref(),
             Some(webhook)
@@ -113,9 +147,13 @@ pub(super) async fn a_webhook_keeps_its_secret_and_its_version(world: World) {
         assert_eq!(opened.expose(), secret.expose());
     }
     let again = store
-        .insert_webhook(&a_webhook(own, "hooks"), &secret)
+        .insert_webhook(&a_webhook(own, "hooks"), &secret, 9)
         .await;
-    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+    let is_taken = matches!(
+        again,
+        Err(InsertWebhookError::Store(StoreError::Conflict(_)))
+    );
+    assert!(is_taken, "{again:?}");
     // Sealed, and for this account.
     let row = sqlx::query("SELECT COUNT(*) FROM webhooks WHERE secret = $1")
         .bind(secret.expose().as_bytes())
@@ -175,7 +213,7 @@ async fn deliveries_to(world: &World, to: [&Webhook; 2], secret: &Secret) -> Vec
     let [one, two] = to;
     let mut made = Vec::new();
     for webhook in to {
-        store.insert_webhook(webhook, secret).await.unwrap();
+        store.insert_webhook(webhook, secret, 9).await.unwrap();
     }
     for (place, cause) in ["a", "b", "c"].into_iter().enumerate() {
         let note = note(None, cause);

@@ -358,7 +358,7 @@ pub(super) async fn an_e_mail_of_any_letters_is_found_as_it_was_given(world: Wor
     }
 }
 
-fn code(account_id: AccountId, purpose: CodePurpose, number: u8) -> EmailCode {
+pub(super) fn code(account_id: AccountId, purpose: CodePurpose, number: u8) -> EmailCode {
     EmailCode {
         account_id,
         purpose,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use relayd::{
     model::{Credential, CredentialId, Plan, PlanId, PlanState, SubscriptionId, UserId},
     store::{
-        AddCredentialError, CredentialUse, InsertUserError, NewCredential, NewSubscription, Origin,
+        CredentialUse, InsertUserError, NewCredential, NewSubscription, Origin, PutCredentialError,
         StartError, StoreError, UpdatePlanError,
     },
 };
@@ -239,7 +239,7 @@ pub(super) async fn subscriptions_have_a_history(world: World) {
     assert_eq!(page.await.unwrap(), all[..1]);
 }
 
-fn named(name: &str) -> NewCredential {
+pub(super) fn named(name: &str) -> NewCredential {
     NewCredential {
         name: name.to_owned(),
         hash: format!("hash of {name}"),
@@ -258,21 +258,27 @@ pub(super) async fn a_relay_user_has_several_passwords_by_name(world: World) {
     store.add_credential(world.user, &summer, 2).await.unwrap();
     assert!(store.generation() > before, "the door must look again");
     assert_eq!(names().await, ["default", "summer"]);
-    let taken = store.add_credential(world.user, &named("summer"), 9).await;
-    let Err(AddCredentialError::Store(StoreError::Conflict(columns))) = taken else {
+    let same = store.add_credential(world.user, &named("summer"), 9).await;
+    assert!(matches!(same, Err(PutCredentialError::Same)), "{same:?}");
+    let other = NewCredential {
+        hash: "hash of another".to_owned(),
+        ..named("summer")
+    };
+    let taken = store.add_credential(world.user, &other, 9).await;
+    let Err(PutCredentialError::Store(StoreError::Conflict(columns))) = taken else {
         panic!("{taken:?}")
     };
     assert_eq!(columns, "credentials.user_id, credentials.name");
     let third = store.add_credential(world.user, &named("third"), 2).await;
     assert!(
-        matches!(third, Err(AddCredentialError::TooMany(2))),
+        matches!(third, Err(PutCredentialError::TooMany(2))),
         "{third:?}"
     );
     let unknown = store.add_credential(nobody, &named("third"), 2).await;
     assert!(
         matches!(
             unknown,
-            Err(AddCredentialError::Store(StoreError::NotFound))
+            Err(PutCredentialError::Store(StoreError::NotFound))
         ),
         "{unknown:?}"
     );
@@ -286,7 +292,11 @@ pub(super) async fn a_relay_user_has_several_passwords_by_name(world: World) {
         .unwrap();
     assert_eq!(names().await, ["default", "summer"]);
     let gone = store.replace_credential(user, Some(summer.id), &again);
-    assert_eq!(gone.await, Err(StoreError::NotFound));
+    let gone = gone.await;
+    assert!(
+        matches!(gone, Err(PutCredentialError::Store(StoreError::NotFound))),
+        "{gone:?}"
+    );
     let hashes = store.password_hashes(user).await.unwrap();
     assert!(
         hashes.iter().any(|one| one.id == again.id),
@@ -317,6 +327,41 @@ pub(super) async fn of_credentials_added_at_once_no_more_than_allowed_stay(world
     let added = [first, second, third].into_iter().flatten().count();
     assert_eq!(added, 2);
     assert_eq!(world.number("SELECT COUNT(*) FROM credentials").await, 3);
+}
+
+pub(super) async fn of_equal_passwords_added_at_once_one_stays(world: World) {
+    let store = &world.store;
+    let equal = |name: &str| NewCredential {
+        hash: "hash of all".to_owned(),
+        ..named(name)
+    };
+    let (one, two, three) = (equal("one"), equal("two"), equal("three"));
+    let (first, second, third) = tokio::join!(
+        store.add_credential(world.user, &one, 9),
+        store.add_credential(world.user, &two, 9),
+        store.add_credential(world.user, &three, 9),
+    );
+    let refused: Vec<_> = [first, second, third]
+        .into_iter()
+        .filter_map(Result::err)
+        .collect();
+    assert!(
+        matches!(
+            refused[..],
+            [PutCredentialError::Same, PutCredentialError::Same]
+        ),
+        "{refused:?}"
+    );
+    let found = store.credentials(world.user).await.unwrap();
+    let kept = found.iter().find(|one| one.name != "default").unwrap();
+    let (user, again) = (world.user, equal("again"));
+    let done = store.replace_credential(user, Some(kept.id), &again).await;
+    done.unwrap();
+    let default = found.iter().find(|one| one.name == "default").unwrap();
+    let same = store
+        .replace_credential(user, Some(default.id), &again)
+        .await;
+    assert!(matches!(same, Err(PutCredentialError::Same)), "{same:?}");
 }
 
 pub(super) async fn the_last_use_of_a_password_is_kept_and_moves_nothing_else(world: World) {

@@ -10,7 +10,7 @@ use super::{
     world::{World, later},
 };
 
-fn factor(account_id: AccountId, secret: &str, seconds: i64) -> SecondFactor {
+pub(super) fn factor(account_id: AccountId, secret: &str, seconds: i64) -> SecondFactor {
     SecondFactor {
         account_id,
         secret: Secret::new(secret),
@@ -44,14 +44,18 @@ pub(super) async fn one_that_is_enabled_gives_no_way_to_another(world: World) {
         "the one before is void"
     );
 
-    let late = store.enable_second_factor(&void, later(3), 7, &[]).await;
+    let late = store
+        .enable_second_factor(&void, later(3), 7, &[], &[])
+        .await;
     assert_eq!(late, Err(StoreError::NotFound));
     store
-        .enable_second_factor(&proved, later(3), 7, &hashes(&[1, 2]))
+        .enable_second_factor(&proved, later(3), 7, &hashes(&[1, 2]), &[])
         .await
         .unwrap();
     assert_eq!(read(store, account).await, Some(("TWO".into(), true, 7)));
-    let twice = store.enable_second_factor(&proved, later(4), 8, &[]).await;
+    let twice = store
+        .enable_second_factor(&proved, later(4), 8, &[], &[])
+        .await;
     assert_eq!(twice, Err(StoreError::NotFound));
     let another = store.put_second_factor(&factor(account, "SIX", 5)).await;
     assert_eq!(another, Err(StoreError::NotFound));
@@ -82,7 +86,7 @@ pub(super) async fn the_code_of_a_step_is_taken_once_by_one(world: World) {
     let proved = factor(account, "ONE", 1);
     store.put_second_factor(&proved).await.unwrap();
     store
-        .enable_second_factor(&proved, later(2), 10, &[])
+        .enable_second_factor(&proved, later(2), 10, &[], &[])
         .await
         .unwrap();
     for (step, taken) in [(10, false), (9, false), (12, true), (11, false), (13, true)] {

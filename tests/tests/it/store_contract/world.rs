@@ -240,6 +240,7 @@ impl World {
             size: 4,
             client: "192.0.2.7".parse().unwrap(),
             helo: "printer".to_owned(),
+            story: String::new(),
             tls: "TLSv1.3 TLS_AES_256_GCM_SHA384".to_owned(),
             accepted_at: noon(),
             quotas: quotas_of(self.user, LIMITS),

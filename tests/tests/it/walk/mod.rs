@@ -10,7 +10,7 @@ use std::path::Path;
 
 use relay_tests::{
     dns::DnsServer,
-    harness::{Config, Relayd, eventually},
+    harness::{Config, Relayd, code_in, eventually},
     postgres::Postgres,
     sim::{Settings, Simulator},
 };
@@ -116,7 +116,7 @@ impl Provider {
             Ok(found)
         });
         let mail = mail.unwrap();
-        let code = mail.split("Code: ").nth(1).and_then(|rest| rest.get(..8));
+        let code = code_in(&mail);
         code.unwrap_or_else(|| panic!("{mail}")).to_owned()
     }
 }

@@ -2,20 +2,23 @@
 //!
 //! The places of relay and Exchange Online are replaced by those of the test, the code by that of
 //! the mail, and the address of the device by the one it has here. Passwords are in the files that
-//! the page names.
+//! the page names. The customer comes through a proxy, as the page says.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use relay_tests::harness::{binary, eventually};
+use relay_tests::harness::{Proxy, binary, eventually};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::Provider;
 use crate::page::{self, Block};
 
 const PAGE: &str = "docs/getting-started.md";
+/// The address that the proxy tells of the customer.
+const CUSTOMER: [u8; 4] = [203, 0, 113, 77];
 
 /// Operator and customer, each with files of their own.
 struct People {
@@ -62,7 +65,7 @@ fn configuration(folder: &Path, page: &str) -> String {
     state + &text.replace(":8443", ":0").replace("[api]\n", &socket)
 }
 
-fn run(provider: &Provider, people: &People, block: &Block) {
+fn run(provider: &Provider, proxy: &Proxy, people: &People, block: &Block) {
     let by_operator = block.heading.ends_with("(operator)");
     assert!(
         by_operator || block.heading.ends_with("(customer)"),
@@ -71,10 +74,7 @@ fn run(provider: &Provider, people: &People, block: &Block) {
     );
     let mut commands = block
         .text
-        .replace(
-            "https://relay.example.com",
-            &format!("http://{}", provider.relayd.api().unwrap()),
-        )
+        .replace("https://relay.example.com", &proxy.url())
         .replace(
             "relay.example.com:587",
             &provider.relayd.listener("submission").unwrap().to_string(),
@@ -115,6 +115,26 @@ fn run(provider: &Provider, people: &People, block: &Block) {
     }
 }
 
+/// relayd believed the proxy: what is allowed to one client is counted for each customer.
+fn customers_are_told_apart(provider: &Provider) {
+    let operator = provider.relayd.ctl().unwrap();
+    let entries = operator.items("audit list --limit 1000").unwrap();
+    let text = |entry: &Value, name: &str| entry[name].as_str().unwrap().to_owned();
+    let by_customer = |entry: &&Value| {
+        let actor = text(entry, "actor");
+        actor == "anyone" || actor.starts_with("account acme ")
+    };
+    let sources: Vec<String> = entries
+        .iter()
+        .filter(by_customer)
+        .map(|entry| text(entry, "source"))
+        .collect();
+    assert!(sources.len() > 10, "{entries:?}");
+    for source in sources {
+        assert!(source.starts_with("203.0.113.77 through "), "{source}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn as_the_page_tells_it() {
     let text = page::read(PAGE);
@@ -122,9 +142,13 @@ async fn as_the_page_tells_it() {
     let config = configuration(folder.path(), &text);
     let provider = Provider::open_as_written(folder, &[], &config).await;
     let people = People::new(&provider);
+    let api = provider.relayd.api().unwrap();
+    let proxy = Proxy::start(api, "relay.example.com", CUSTOMER.into());
+    let proxy = proxy.await.unwrap();
     for block in page::blocks(&text, "sh") {
-        run(&provider, &people, &block);
+        run(&provider, &proxy, &people, &block);
     }
+    customers_are_told_apart(&provider);
     let scans = || {
         let arrived = provider.simulator.messages().into_iter();
         arrived

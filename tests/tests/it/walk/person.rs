@@ -11,6 +11,8 @@ use super::{MAILBOXES, Provider, postgresql};
 
 const PASSWORD: &str = "correct horse battery staple";
 const ANOTHER: &str = "another staple of many horses";
+/// Long enough, and easy to guess of the account.
+const WEAK: &str = "acme12345678";
 const TYPED: &str = "scanner on floor number three";
 const RECIPIENT: &str = "archive@example.net";
 
@@ -58,7 +60,7 @@ fn ended(terminal: Terminal, expected: i32) -> String {
     for (_, secret) in MAILBOXES {
         assert!(!shown.contains(secret), "{shown}");
     }
-    for secret in [PASSWORD, ANOTHER, TYPED] {
+    for secret in [PASSWORD, ANOTHER, WEAK, TYPED] {
         assert!(!shown.contains(secret), "{shown}");
     }
     shown
@@ -129,12 +131,20 @@ impl Walk {
         terminal.choose("Account for", 0).unwrap();
         fill_contact(&mut terminal, "Acme GmbH", "ada@acme.example");
         terminal
-            .answer_hidden("Sign-in password", PASSWORD)
+            .answer_hidden("Sign-in password", "eleven char")
             .unwrap();
-        terminal.answer_hidden(", again", PASSWORD).unwrap();
+        terminal.expect("at least 12 characters").unwrap();
+        terminal.answer_hidden("Sign-in password", WEAK).unwrap();
+        terminal.answer_hidden(", again", WEAK).unwrap();
         terminal.answer("Mail server", "localhost").unwrap();
         terminal.answer("User name", MAILBOXES[1].0).unwrap();
         terminal.answer_hidden("Password", MAILBOXES[1].1).unwrap();
+        // Only this is asked again; all else stays as it was answered.
+        terminal.expect("too easy to guess").unwrap();
+        terminal
+            .answer_hidden("Another sign-in password", PASSWORD)
+            .unwrap();
+        terminal.answer_hidden(", again", PASSWORD).unwrap();
         let shown = done(terminal);
         assert!(shown.contains("ok      starttls"), "{shown}");
         assert!(

@@ -12,7 +12,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use relay_proto::Method;
-use relay_tests::harness::{Relayctl, binary};
+use relay_tests::harness::{Relayctl, binary, code_in};
 use serde_json::Value;
 
 use super::{Provider, postgresql, script};
@@ -73,8 +73,8 @@ fn secrets(provider: &Provider, work: &Path, notes: &Path) -> Secrets {
     for entry in provider.simulator.messages() {
         let body = provider.simulator.body(&entry).unwrap();
         let body = String::from_utf8_lossy(&body).into_owned();
-        if let Some((_, rest)) = body.split_once("\nCode: ") {
-            plant(format!("code {}", entry.number), rest.get(..8).unwrap());
+        if let Some(code) = code_in(&body) {
+            plant(format!("code {}", entry.number), code);
         }
     }
     let state = provider.relayd.state_dir();

@@ -35,7 +35,7 @@ impl Args {
         let question = "Name of the new password";
         let name = form.required("NAME", question, self.credential, check::anything)?;
         let password = self.password.resolve(session, &mut form)?;
-        form.finish("relayctl user credential add USER NAME --generate")?;
+        form.finish("relayctl user credential add USER NAME --generate --password-out FILE")?;
         let Some(password) = password else {
             return Ok(());
         };

@@ -58,5 +58,5 @@ static VIEW: View<Credential> = View {
         column("id", Rank::Wide, |it| Cell::text(&it.id)),
     ],
     name: |it| &it.name,
-    empty: "The relay user has no password. Next: relayctl user credential add USER NAME --generate",
+    empty: "The relay user has no password. Next: relayctl user credential add USER NAME --generate --password-out FILE",
 };

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use toml::Spanned;
 
-use super::{Dns, complaint::Collector, raw};
+use crate::config::{Dns, complaint::Collector, raw};
 
 /// Where DNS is asked unless another port is written.
 const PORT: u16 = 53;

@@ -1,16 +1,27 @@
 //! The route of somebody who registers: a check that anyone can ask for must neither become a way
 //! to look into other networks, nor a place to try stolen passwords at any pace.
 
-use super::{Accounts, AdminError, RouteSettings};
-use crate::model::{Account, Reason, Refusal, Route, RouteKind, Security};
+use super::RouteSettings;
+use crate::accounts::{Accounts, AdminError};
+use crate::model::{Account, OAuth, Reason, Refusal, Route, RouteKind, Security};
 
 impl Accounts {
     /// Refuses what somebody who is not known may not have checked, before anything is looked up.
-    pub(super) fn admit_registered_route(&self, staged: &Route) -> Result<(), AdminError> {
+    pub(in crate::accounts) fn admit_registered_route(
+        &self,
+        staged: &Route,
+    ) -> Result<(), AdminError> {
         if staged.kind == RouteKind::Capture || staged.security == Security::None {
             return Err(AdminError::refused(
                 Reason::Forbidden,
                 "such a route is set by the operator",
+            ));
+        }
+        let names_authority = |it: &OAuth| it.authority.is_some();
+        if staged.oauth.as_ref().is_some_and(names_authority) {
+            return Err(AdminError::refused(
+                Reason::Forbidden,
+                "with a registration, tokens come from the authority of the cloud",
             ));
         }
         let servers = &self.settings.registration_servers;
@@ -36,26 +47,34 @@ impl Accounts {
     }
 
     /// Counts a check that somebody asks for who is not known: of all together, and of a mailbox.
-    pub(super) fn count_registered_route(&self, staged: &Route) -> Result<(), AdminError> {
+    pub(in crate::accounts) fn count_registered_route(
+        &self,
+        staged: &Route,
+    ) -> Result<(), AdminError> {
         let now = self.clock.now();
         let throttles = &self.throttles;
         let mailbox = format!("{} {}", staged.server, staged.mailbox);
-        if throttles.registration_mailbox.spend(&mailbox, now)
-            && throttles.registration_checks.spend("", now)
-        {
-            return Ok(());
-        }
-        Err(AdminError::Refused(Reason::RequestsThrottled.into()))
+        throttles.registration_mailbox.admit(&mailbox, now)?;
+        throttles.registration_checks.admit("", now)
     }
 
-    /// Stages the route of a registration; nothing is tried yet.
-    pub(super) fn registered_route(
+    /// Stages the route of a registration, if it has one; nothing is tried yet.
+    pub(in crate::accounts) fn registered_route(
         &self,
         account: &Account,
-        settings: RouteSettings,
-    ) -> Result<Route, AdminError> {
+        settings: Option<RouteSettings>,
+    ) -> Result<Option<Route>, AdminError> {
+        let Some(settings) = settings else {
+            return match self.settings.notifications {
+                Some(_) => Ok(None),
+                None => Err(AdminError::refused(
+                    Reason::NoNotificationRoute,
+                    "register with a route: the code is sent through it",
+                )),
+            };
+        };
         let staged = self.stage_first(account, settings)?;
         self.admit_registered_route(&staged)?;
-        Ok(staged)
+        Ok(Some(staged))
     }
 }
