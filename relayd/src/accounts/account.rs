@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     model::{
-        Account, AccountId, AccountKind, AccountState, Address, Authority, Contact, DomainProof,
-        Occasion, Reason, Secret,
+        Account, AccountId, AccountKind, AccountState, Address, Authority, BouncesTo, Contact,
+        DomainProof, Occasion, Reason, Secret,
     },
     store::Registration,
 };
@@ -138,6 +138,7 @@ impl Accounts {
             created_at: now,
             self_registered: false,
             domain_proof: new.domain_proof.unwrap_or(self.settings.domain_proof),
+            bounces_to: BouncesTo::Sender,
             note: String::new(),
             suspension: None,
             drain_until: None,

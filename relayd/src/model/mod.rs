@@ -24,7 +24,7 @@ mod system;
 mod webhook;
 mod xtext;
 
-pub use account::{Account, AccountKind, AccountState, Contact, Suspension};
+pub use account::{Account, AccountKind, AccountState, BouncesTo, Contact, Suspension};
 pub(crate) use address::is_printable;
 pub use address::{Address, AddressError, ReversePath};
 pub use ban::Ban;
