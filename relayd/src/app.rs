@@ -7,6 +7,7 @@
 mod domains;
 mod doors;
 mod error;
+mod exchange;
 mod expiry;
 mod files;
 mod housekeeping;
@@ -151,7 +152,13 @@ impl Relay {
         ));
         background.spawn(domains::watch(accounts.clone(), shutdown.clone()));
         background.spawn(inside.lookout(&config).run(shutdown.clone()));
-        let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
+        let doctor = wiring::doctor(
+            &config,
+            doors.certificates(),
+            (store, condition),
+            clock,
+            accounts,
+        );
         let look_again = Arc::new(Notify::new());
         let watched = (doctor.clone(), doors.certificates(), accounts.clone());
         let watch = expiry::watch(watched, Arc::clone(&look_again), shutdown.clone());
@@ -362,7 +369,10 @@ impl Inside {
             wiring::accounts_settings(config),
             passwords,
             Ports {
-                probe: Arc::new(wiring::UpstreamProbe(upstreams)),
+                probe: Arc::new(wiring::UpstreamProbe {
+                    upstreams,
+                    clock: Arc::clone(&clock),
+                }),
                 queue: Arc::new(wiring::Lanes(queue.clone())),
                 outbox: Arc::new(wiring::Mail(journal)),
                 door: Arc::new(door.clone()),

@@ -516,7 +516,7 @@ mod tests {
     use crate::{
         accounts::{
             DomainLookup, LaneActivity, Outbox, Passwords, Ports, Probe, QueueControl,
-            RegistrationPolicy, RouteProbe, Settings, TestDoor, TestSubmission, TxtLookup,
+            RegistrationPolicy, Remark, RouteProbe, Settings, TestDoor, TestSubmission, TxtLookup,
         },
         clock::ManualClock,
         model::{IdSource, MessageId, Pace, Refusal, Route, RouteId, RouteKind, Security},
@@ -539,6 +539,10 @@ mod tests {
     impl RouteProbe for NoProbe {
         async fn probe(&self, _: &Route) -> Probe {
             unreachable!("no route is probed")
+        }
+
+        async fn examine(&self, _: &Route, _: &[Address]) -> (Probe, Vec<Remark>) {
+            unreachable!("no route is looked at")
         }
     }
 

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::{
     model::{Address, MessageId, Reason, Refusal, Route, RouteId, RouteOffer},
     store::NewMessage,
+    upstream::Remark,
 };
 
 /// One thing that a probe tried.
@@ -38,6 +39,10 @@ pub struct Probe {
 pub trait RouteProbe: Send + Sync {
     /// Tries it. Bounded by deadlines of its own.
     async fn probe(&self, route: &Route) -> Probe;
+
+    /// Tries it, and looks closer where that succeeds: whether the other side takes mail from these
+    /// senders, too. Sends nothing.
+    async fn examine(&self, route: &Route, senders: &[Address]) -> (Probe, Vec<Remark>);
 }
 
 /// What a lane does at this moment.

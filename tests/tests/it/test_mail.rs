@@ -46,7 +46,9 @@ async fn a_test_mail_goes_the_whole_way_and_its_story_tells_of_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_test_mail_that_does_not_arrive_says_why_and_what_mends_it() {
     let world = World::new().await;
-    let at_recipient = Rule::at(Stage::Rcpt).times(1).reply("550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found");
+    let at_recipient = Rule::at(Stage::Rcpt)
+        .times(1)
+        .reply("550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found");
     world.simulator.add_rule(at_recipient);
     let failed = world.ctl.run(&world.send_test("")).unwrap();
     assert_eq!(failed.code, 9, "{}{}", failed.stdout, failed.stderr);
@@ -55,11 +57,19 @@ async fn a_test_mail_that_does_not_arrive_says_why_and_what_mends_it() {
     let refused = world.send_test("--from stranger@elsewhere.example");
     let refused = world.ctl.run(&refused).unwrap();
     assert_eq!(refused.code, 9, "{}", refused.stderr);
-    assert!(refused.stderr.contains("sender-not-allowed"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("sender-not-allowed"),
+        "{}",
+        refused.stderr
+    );
 
     let hold = "queue hold --lane --reason moving --yes";
     world.ctl.ok(hold).unwrap();
     let held = world.ctl.run(&world.send_test("")).unwrap();
     assert_eq!(held.code, 9, "{}{}", held.stdout, held.stderr);
-    assert!(held.stderr.contains("relayctl queue release --lane"), "{}", held.stderr);
+    assert!(
+        held.stderr.contains("relayctl queue release --lane"),
+        "{}",
+        held.stderr
+    );
 }

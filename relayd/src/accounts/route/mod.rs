@@ -2,6 +2,7 @@
 
 mod change;
 mod ends;
+mod examination;
 mod history;
 mod overview;
 mod place;
@@ -13,8 +14,11 @@ mod stage_oauth;
 use jiff::Timestamp;
 
 use super::{Probe, ProbeStep};
-use crate::model::{
-    CertificateFacts, Cloud, Hold, Preset, Route, RouteKind, Secret, Security, UnknownOutcome,
+use crate::{
+    model::{
+        CertificateFacts, Cloud, Hold, Preset, Route, RouteKind, Secret, Security, UnknownOutcome,
+    },
+    upstream::Remark,
 };
 
 /// How an application is to come by its access tokens.
@@ -174,6 +178,8 @@ pub struct RouteChange {
 pub struct RouteCheck {
     /// What the probe found.
     pub probe: Probe,
+    /// What a closer look found.
+    pub remarks: Vec<Remark>,
     /// The route after it.
     pub overview: RouteOverview,
 }
