@@ -2,9 +2,12 @@
 
 use std::{
     fs,
+    io::Write,
+    net::{SocketAddr, TcpStream},
     os::unix::fs::{PermissionsExt, chown},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail, ensure};
@@ -50,6 +53,19 @@ maillog_file_prefixes = {place}
     pub fn master(&self) -> Result<u32> {
         let pid = fs::read_to_string(self.folder.join("queue/pid/master.pid"))?;
         Ok(pid.trim().parse()?)
+    }
+
+    /// Waits until it takes connections.
+    pub fn wait_for(&self, server: SocketAddr) -> Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while TcpStream::connect(server).is_err() {
+            if Instant::now() > deadline {
+                let log = self.log();
+                bail!("Postfix does not listen on {server}; its log:\n{log}");
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
     }
 
     /// What it logged so far.
@@ -115,6 +131,39 @@ fn run(mut command: Command) -> Result<()> {
         status.success(),
         "{command:?} ended with {status}; Postfix needs root"
     );
+    Ok(())
+}
+
+/// A database of Cyrus SASL below `folder`, which `smtpd` checks passwords against when
+/// `cyrus_sasl_config_path` is `etc/sasl` there. Offers these mechanisms.
+pub fn write_password(
+    folder: &Path,
+    (user, realm): (&str, &str),
+    password: &str,
+    mechanisms: &str,
+) -> Result<()> {
+    let sasl = folder.join("etc/sasl");
+    fs::create_dir_all(&sasl)?;
+    let database = sasl.join("sasldb2");
+    let mut child = Command::new("/usr/sbin/saslpasswd2")
+        .args(["-p", "-c", "-u", realm, "-f"])
+        .arg(&database)
+        .arg(user)
+        .stdin(Stdio::piped())
+        .spawn()
+        .context("starting saslpasswd2")?;
+    let stdin = child.stdin.take().context("no stdin")?;
+    (&stdin).write_all(password.as_bytes())?;
+    drop(stdin);
+    ensure!(child.wait()?.success(), "saslpasswd2 failed");
+    chown(&database, None, Some(ids()?.1))?;
+    fs::set_permissions(&database, fs::Permissions::from_mode(0o640))?;
+    let settings = format!(
+        "pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: {mechanisms}\n\
+         sasldb_path: {}\n",
+        database.display()
+    );
+    fs::write(sasl.join("smtpd.conf"), settings)?;
     Ok(())
 }
 

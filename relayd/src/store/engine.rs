@@ -168,6 +168,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0021_code_tries.sql"),
                 include_str!("migrations/sqlite/0030_routes.sql"),
                 include_str!("migrations/sqlite/0034_delivery.sql"),
+                include_str!("migrations/sqlite/0035_fairness.sql"),
                 include_str!("migrations/sqlite/0037_trace.sql"),
             ],
             Self::Postgres => &[
@@ -189,6 +190,7 @@ impl Engine {
                 include_str!("migrations/postgres/0021_code_tries.sql"),
                 include_str!("migrations/postgres/0030_routes.sql"),
                 include_str!("migrations/postgres/0034_delivery.sql"),
+                include_str!("migrations/postgres/0035_fairness.sql"),
                 include_str!("migrations/postgres/0037_trace.sql"),
             ],
         }

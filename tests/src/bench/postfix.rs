@@ -5,14 +5,11 @@
 
 use std::{
     fs,
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    os::unix::fs::{PermissionsExt, chown},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
-    process::{Command, Stdio},
-    time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::Result;
 
 use super::{Relay, SENDER, UPSTREAM_CONNECTIONS, Upstream, process::Tree};
 use crate::{
@@ -38,12 +35,11 @@ impl Postfix {
             .local_addr()?
             .port();
         let server = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        fs::create_dir_all(folder.join("etc/sasl"))?;
+        postfix::write_password(folder, (USER, HOST), PASSWORD, "PLAIN LOGIN")?;
         write_certificate(folder)?;
-        write_passwords(folder, postfix::ids()?.1)?;
         let door = format!("{server} inet n - n - - smtpd\n");
         let instance = Instance::start(folder, &main_cf(folder, upstream), &door)?;
-        wait_until_up(&instance, server)?;
+        instance.wait_for(server)?;
         Ok(Self {
             relay: Relay {
                 name: "postfix",
@@ -60,33 +56,6 @@ fn write_certificate(folder: &Path) -> Result<()> {
     let certificate = Authority::new("postfix bench authority")?.issue(&["localhost", HOST])?;
     let pem = certificate.key_pem + &certificate.certificate_pem;
     fs::write(folder.join("etc/chain.pem"), pem)?;
-    Ok(())
-}
-
-/// Cyrus SASL with a database of its own: what `smtpd` checks passwords against.
-fn write_passwords(folder: &Path, gid: u32) -> Result<()> {
-    let database = folder.join("etc/sasl/sasldb2");
-    let mut command = Command::new("/usr/sbin/saslpasswd2");
-    command
-        .args(["-p", "-c", "-u", HOST, "-f"])
-        .arg(&database)
-        .arg(USER);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .spawn()
-        .context("starting saslpasswd2")?;
-    let stdin = child.stdin.take().context("no stdin")?;
-    std::io::Write::write_all(&mut &stdin, PASSWORD.as_bytes())?;
-    drop(stdin);
-    ensure!(child.wait()?.success(), "saslpasswd2 failed");
-    chown(&database, None, Some(gid))?;
-    fs::set_permissions(&database, fs::Permissions::from_mode(0o640))?;
-    let settings = format!(
-        "pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: PLAIN LOGIN\n\
-         sasldb_path: {}\n",
-        database.display()
-    );
-    fs::write(folder.join("etc/sasl/smtpd.conf"), settings)?;
     Ok(())
 }
 
@@ -128,17 +97,4 @@ smtp_sasl_security_options =
 smtp_sasl_password_maps = inline:{{ {{ [localhost]:{port} = relay@bench.example:secret }} }}
 "
     )
-}
-
-/// Waits until it takes connections.
-fn wait_until_up(instance: &Instance, server: SocketAddr) -> Result<()> {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while TcpStream::connect(server).is_err() {
-        if Instant::now() > deadline {
-            let log = instance.log();
-            bail!("Postfix does not listen on {server}; its log:\n{log}");
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Ok(())
 }

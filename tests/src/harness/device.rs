@@ -3,10 +3,12 @@
 use std::{
     io,
     net::{IpAddr, SocketAddr},
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use rustls::ClientConfig;
 use tokio::net::{TcpSocket, TcpStream};
 
 use super::UserAccess;
@@ -84,6 +86,12 @@ impl Device {
         Ok(self.wire.connect_tls(&config, name).await?)
     }
 
+    /// Begins TLS with `localhost`, trusting whom these settings trust.
+    pub async fn encrypt_trusting(&mut self, tls: &Arc<ClientConfig>) -> Result<()> {
+        let name = "localhost".try_into().context("a host name")?;
+        Ok(self.wire.connect_tls(tls, name).await?)
+    }
+
     /// Connects by STARTTLS and signs in.
     pub async fn signed_in(server: SocketAddr, user: &UserAccess) -> Result<Self> {
         let mut device = Self::connect(server, Encryption::Starttls).await?;
@@ -142,7 +150,19 @@ impl Device {
 
     /// Sends one mail with DATA. Gives the first refusal, or the reply to the end of data.
     pub async fn send(&mut self, from: &str, to: &[&str], mail: &[u8]) -> io::Result<Reply> {
-        let mut commands = vec![format!("MAIL FROM:<{from}>")];
+        self.send_with(from, "", to, mail).await
+    }
+
+    /// Like [`Device::send`], with these parameters of MAIL.
+    pub async fn send_with(
+        &mut self,
+        from: &str,
+        parameters: &str,
+        to: &[&str],
+        mail: &[u8],
+    ) -> io::Result<Reply> {
+        let begin = format!("MAIL FROM:<{from}> {parameters}");
+        let mut commands = vec![begin.trim_end().to_owned()];
         commands.extend(to.iter().map(|recipient| format!("RCPT TO:<{recipient}>")));
         commands.push("DATA".to_owned());
         for line in commands {

@@ -113,6 +113,7 @@ impl Session {
             self.wire.say(reply);
             return Ok(());
         }
+        locked(&self.shared.bars).took(&mailbox);
         let withheld = after
             .as_ref()
             .is_some_and(|after| after.drop || after.reply.is_some());

@@ -23,8 +23,12 @@ pub struct Limits {
     pub recipients_per_day: Option<usize>,
     /// Recipients of one message.
     pub recipients_per_message: usize,
+    /// Recipients of one message in one domain, as the way by MX has it.
+    pub recipients_per_domain: Option<usize>,
     /// Bytes of one message; what EHLO announces.
     pub message_size: u64,
+    /// Errors of one kind, with no mail taken in between, that bar a mailbox.
+    pub continuous_errors: Option<usize>,
 }
 
 impl Limits {
@@ -45,7 +49,17 @@ impl Limits {
             messages_per_minute: None,
             recipients_per_day: None,
             recipients_per_message: 500,
+            recipients_per_domain: None,
             message_size: 157_286_400,
+            continuous_errors: None,
+        }
+    }
+
+    /// What holds for mail that comes by the MX of a tenant: no mailbox, so none of its limits.
+    pub const fn by_mx() -> Self {
+        Self {
+            recipients_per_domain: Some(200),
+            ..Self::unlimited()
         }
     }
 }
@@ -63,6 +77,7 @@ struct Use {
     peak_sessions: usize,
     messages: VecDeque<Instant>,
     recipients: VecDeque<(Instant, usize)>,
+    recipients_per_message: Option<usize>,
 }
 
 impl Ledger {
@@ -76,6 +91,26 @@ impl Ledger {
     pub(super) fn peak_connections(&self) -> usize {
         let peaks = self.mailboxes.values().map(|used| used.peak_sessions);
         peaks.max().unwrap_or(0)
+    }
+
+    pub(super) fn limit_recipients(&mut self, mailbox: &str, recipients: usize) {
+        let used = self.mailboxes.entry(mailbox.to_owned()).or_default();
+        used.recipients_per_message = Some(recipients);
+    }
+
+    /// Whether a message of this mailbox to these recipients may have this one, too.
+    pub(super) fn admits_recipient(&self, mailbox: &str, others: &[String], next: &str) -> bool {
+        let own = self.mailboxes.get(mailbox);
+        let limit = own.and_then(|used| used.recipients_per_message);
+        let domain = domain_of(next);
+        let neighbours = others
+            .iter()
+            .filter(|other| domain_of(other).eq_ignore_ascii_case(domain));
+        others.len() < limit.unwrap_or(self.limits.recipients_per_message)
+            && self
+                .limits
+                .recipients_per_domain
+                .is_none_or(|limit| neighbours.count() < limit)
     }
 
     pub(super) fn signed_in(&mut self, mailbox: &str, session: u64) {
@@ -139,9 +174,38 @@ impl Ledger {
     }
 }
 
+fn domain_of(address: &str) -> &str {
+    address.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn recipients_are_counted_for_each_mailbox_and_domain() {
+        let mut ledger = Ledger::new(Limits {
+            recipients_per_message: 4,
+            recipients_per_domain: Some(2),
+            ..Limits::unlimited()
+        });
+        ledger.limit_recipients("small", 1);
+        let others = ["a@one.example", "b@One.example", "c@two.example"].map(str::to_owned);
+        for (mailbox, count, next, admitted) in [
+            ("m", 1, "x@one.example", true),
+            ("m", 2, "x@one.example", false),
+            ("m", 3, "x@two.example", true),
+            ("small", 0, "x@one.example", true),
+            ("small", 1, "x@two.example", false),
+        ] {
+            let fits = ledger.admits_recipient(mailbox, &others[..count], next);
+            assert_eq!(fits, admitted, "{mailbox} {count} {next}");
+        }
+        ledger.limit_recipients("large", 5);
+        let others: Vec<_> = (0..4).map(|number| format!("a@{number}.example")).collect();
+        assert!(ledger.admits_recipient("large", &others, "x@y.example"));
+        assert!(!ledger.admits_recipient("m", &others, "x@y.example"));
+    }
 
     #[test]
     fn each_limit_answers_with_its_own_reply_and_renews_itself() {

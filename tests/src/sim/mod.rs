@@ -5,8 +5,11 @@
 //! handle to change rules and limits and to look at what came in. [`Simulator::down`] and
 //! [`Simulator::up`] take the server off its port and put it back.
 
+mod bars;
 mod body;
+mod connector;
 mod digest;
+pub mod entra;
 mod glob;
 pub mod graph;
 mod journal;
@@ -34,13 +37,18 @@ use tokio::{
     time::Instant,
 };
 
+pub use bars::Bar;
+pub use connector::Connector;
 pub use digest::sha256;
 pub use journal::{Entry, Transfer};
 pub use limits::Limits;
 pub use replies::named as named_reply;
 pub use rules::{Rule, Stage};
 
-use self::{journal::Journal, limits::Ledger, rules::Rules, session::Session};
+use self::{
+    bars::Bars, connector::Gate, entra::Entra, journal::Journal, limits::Ledger, rules::Rules,
+    session::Session,
+};
 use crate::tls::{self, Authority};
 
 /// How a simulator starts.
@@ -64,6 +72,14 @@ pub struct Settings {
     pub without: Vec<String>,
     /// Encrypt from the first byte, as other smarthosts do on port 465. Exchange Online does not.
     pub implicit_tls: bool,
+    /// Names in its certificate, beside those of this machine.
+    pub names: Vec<String>,
+    /// A token endpoint beside it; then XOAUTH2 takes the tokens that it issued for the mailbox.
+    pub entra: Option<entra::Settings>,
+    /// Answers a token that is not good with a challenge in JSON first, as Google's servers do.
+    pub challenge: bool,
+    /// Works as an inbound connector: no sign-in, and mail only from who shows the certificate.
+    pub connector: Option<Connector>,
 }
 
 impl Settings {
@@ -79,23 +95,50 @@ impl Settings {
             keep_bodies: true,
             without: Vec::new(),
             implicit_tls: false,
+            names: Vec::new(),
+            entra: None,
+            challenge: false,
+            connector: None,
         }
     }
+}
+
+/// What its certificate is good for.
+const NAMES: &[&str] = &["localhost", "127.0.0.1", "::1"];
+
+/// Which certificate it shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// One that clients trust and that has its name.
+    Good,
+    /// One for another name.
+    OtherName,
+    /// One that has ended.
+    Expired,
+    /// One of an authority that nobody knows.
+    Untrusted,
 }
 
 /// What all sessions share.
 struct Shared {
     settings: Settings,
-    authority: Authority,
-    tls: Arc<ServerConfig>,
+    tls: Mutex<Arc<ServerConfig>>,
     rules: Mutex<Rules>,
     ledger: Mutex<Ledger>,
+    bars: Mutex<Bars>,
     journal: Journal,
     without: Mutex<Vec<String>>,
     sessions: AtomicU64,
+    entra: Option<Entra>,
+    gate: Option<Gate>,
 }
 
 impl Shared {
+    /// The settings of TLS, for one connection.
+    fn tls(&self) -> Arc<ServerConfig> {
+        Arc::clone(&locked(&self.tls))
+    }
+
     /// Whether EHLO offers an extension.
     fn offers(&self, extension: &str) -> bool {
         let without = locked(&self.without);
@@ -108,6 +151,7 @@ impl Shared {
 /// A running stand-in. Dropping it takes it down.
 pub struct Simulator {
     shared: Arc<Shared>,
+    authority: Authority,
     address: SocketAddr,
     accepting: Mutex<Option<JoinHandle<()>>>,
     taken: watch::Receiver<usize>,
@@ -119,17 +163,30 @@ impl Simulator {
         std::fs::create_dir_all(&settings.folder)
             .with_context(|| format!("making {}", settings.folder.display()))?;
         let authority = Authority::new("exchange-sim authority")?;
-        let certificate = authority.issue(&["localhost", "127.0.0.1", "::1"])?;
+        let mut names = NAMES.to_vec();
+        names.extend(settings.names.iter().map(String::as_str));
+        let certificate = authority.issue(&names)?;
         std::fs::write(settings.folder.join("ca.pem"), authority.pem())?;
+        let entra = match settings.entra.clone() {
+            Some(settings) => Some(Entra::start(settings, &authority).await?),
+            None => None,
+        };
+        let gate = settings.connector.as_ref().map(Gate::new).transpose()?;
+        let tls = match &gate {
+            Some(_) => connector::server_config(&certificate)?,
+            None => tls::server_config(&certificate)?,
+        };
 
         let listener = TcpListener::bind(settings.listen).await?;
         let address = listener.local_addr()?;
         let (journal, taken) = Journal::create(&settings.folder, settings.keep_bodies)?;
         let shared = Arc::new(Shared {
-            authority,
-            tls: tls::server_config(&certificate)?,
+            tls: Mutex::new(tls),
+            entra,
+            gate,
             rules: Mutex::new(Rules::new(settings.rules.clone())),
             ledger: Mutex::new(Ledger::new(settings.limits)),
+            bars: Mutex::new(Bars::after(settings.limits.continuous_errors)),
             journal,
             without: Mutex::new(settings.without.clone()),
             sessions: AtomicU64::new(0),
@@ -138,6 +195,7 @@ impl Simulator {
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self {
             shared,
+            authority,
             address,
             accepting: Mutex::new(Some(accepting)),
             taken,
@@ -149,6 +207,11 @@ impl Simulator {
         self.address
     }
 
+    /// Its token endpoint, if it has one.
+    pub fn entra(&self) -> Option<&Entra> {
+        self.shared.entra.as_ref()
+    }
+
     /// The certificate that clients must trust.
     pub fn ca_file(&self) -> PathBuf {
         self.shared.settings.folder.join("ca.pem")
@@ -156,7 +219,21 @@ impl Simulator {
 
     /// Who signed its certificate, for other stand-ins that the same clients must trust.
     pub fn authority(&self) -> &Authority {
-        &self.shared.authority
+        &self.authority
+    }
+
+    /// Shows another certificate from the next connection on.
+    pub fn show(&self, shown: Shown) -> Result<()> {
+        let certificate = match shown {
+            Shown::Good => self.authority.issue(NAMES)?,
+            Shown::OtherName => self.authority.issue(&["other.example"])?,
+            Shown::Expired => self
+                .authority
+                .issue_until(NAMES, jiff::civil::date(2020, 1, 1))?,
+            Shown::Untrusted => Authority::new("somebody else")?.issue(NAMES)?,
+        };
+        *locked(&self.shared.tls) = tls::server_config(&certificate)?;
+        Ok(())
     }
 
     /// Adds a rule behind the others; the first rule that matches decides.
@@ -177,6 +254,22 @@ impl Simulator {
     /// Puts other limits in force; what was counted stays counted.
     pub fn set_limits(&self, limits: Limits) {
         locked(&self.shared.ledger).limits = limits;
+        locked(&self.shared.bars).set_after(limits.continuous_errors);
+    }
+
+    /// Gives one mailbox another limit of recipients in a message, as its administrator may.
+    pub fn limit_recipients(&self, mailbox: &str, recipients: usize) {
+        locked(&self.shared.ledger).limit_recipients(mailbox, recipients);
+    }
+
+    /// What a mailbox is barred for, if it is.
+    pub fn bar(&self, mailbox: &str) -> Option<Bar> {
+        locked(&self.shared.bars).of(mailbox)
+    }
+
+    /// Lets a barred mailbox submit again.
+    pub fn lift_bar(&self, mailbox: &str) {
+        locked(&self.shared.bars).lift(mailbox);
     }
 
     /// The most connections that any mailbox had signed in at one time.

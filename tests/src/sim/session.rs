@@ -49,7 +49,7 @@ impl Session {
             shared,
         };
         if session.shared.settings.implicit_tls {
-            let config = Arc::clone(&session.shared.tls);
+            let config = session.shared.tls();
             session.wire.accept_tls(&config).await?;
         }
         if !session.may(Stage::Connect).await? {
@@ -103,7 +103,7 @@ impl Session {
         }
         let may = interference.reply.is_none();
         if let Some(reply) = interference.reply {
-            self.wire.say(&reply);
+            self.refuse(&reply);
         }
         if interference.drop {
             self.wire.flush().await?;
@@ -113,6 +113,14 @@ impl Session {
             ));
         }
         Ok(may)
+    }
+
+    /// Says why not; errors that a mailbox repeats may bar it.
+    fn refuse(&mut self, reply: &str) {
+        if let Some(mailbox) = &self.mailbox {
+            locked(&self.shared.bars).told(mailbox, reply);
+        }
+        self.wire.say(reply);
     }
 
     async fn command(&mut self) -> io::Result<Next> {
@@ -149,24 +157,25 @@ impl Session {
             return Ok(());
         }
         let size = format!("SIZE {}", locked(&self.shared.ledger).limits.message_size);
-        let sign_in = if self.wire.is_encrypted() {
-            "AUTH LOGIN XOAUTH2"
-        } else {
-            "STARTTLS"
+        let sign_in = match (self.wire.is_encrypted(), &self.shared.gate) {
+            (false, _) => Some("STARTTLS"),
+            (true, None) => Some("AUTH LOGIN XOAUTH2"),
+            (true, Some(_)) => None,
         };
         let hello = format!("{} Hello [{}]", replies::HOST, self.peer.ip());
         let offered: Vec<_> = [
-            &size,
-            "PIPELINING",
-            "DSN",
-            "ENHANCEDSTATUSCODES",
+            Some(size.as_str()),
+            Some("PIPELINING"),
+            Some("DSN"),
+            Some("ENHANCEDSTATUSCODES"),
             sign_in,
-            "8BITMIME",
-            "BINARYMIME",
-            "CHUNKING",
-            "SMTPUTF8",
+            Some("8BITMIME"),
+            Some("BINARYMIME"),
+            Some("CHUNKING"),
+            Some("SMTPUTF8"),
         ]
         .into_iter()
+        .flatten()
         .filter(|line| self.shared.offers(line))
         .collect();
         self.wire.say(&format!("250-{hello}"));
@@ -185,8 +194,11 @@ impl Session {
         }
         if self.may(Stage::Starttls).await? {
             self.wire.say("220 2.0.0 SMTP server ready");
-            let config = Arc::clone(&self.shared.tls);
+            let config = self.shared.tls();
             self.wire.accept_tls(&config).await?;
+            if !self.wire.peer_certificates().is_empty() {
+                self.mechanism = "CERTIFICATE";
+            }
             self.helo.clear();
         }
         Ok(())
@@ -197,12 +209,18 @@ impl Session {
             self.wire.say(replies::STARTTLS_REQUIRED);
             return Ok(());
         }
-        if self.mailbox.is_none() {
+        if self.mailbox.is_none() && self.shared.gate.is_none() {
             self.wire.say(replies::NOT_AUTHENTICATED);
             return Ok(());
         }
         if self.transaction.is_some() {
             self.wire.say(replies::BAD_SEQUENCE);
+            return Ok(());
+        }
+        let mailbox = self.mailbox.as_deref().unwrap_or_default();
+        let bar = locked(&self.shared.bars).of(mailbox);
+        if let Some(bar) = bar {
+            self.wire.say(bar.reply());
             return Ok(());
         }
         let Some((from, parameters)) = path(rest, "FROM:") else {
@@ -247,19 +265,26 @@ impl Session {
     }
 
     async fn rcpt(&mut self, rest: &str) -> io::Result<()> {
-        let limit = locked(&self.shared.ledger).limits.recipients_per_message;
         let Some(transaction) = &self.transaction else {
             self.wire.say("503 5.5.2 Need mail command");
             return Ok(());
         };
-        let count = transaction.recipients.len();
         let Some((recipient, parameters)) = path(rest, "TO:").filter(|(to, _)| to.contains('@'))
         else {
             self.wire.say(replies::BAD_ARGUMENTS);
             return Ok(());
         };
-        if count >= limit {
-            self.wire.say(replies::TOO_MANY_RECIPIENTS);
+        let mailbox = self.mailbox.as_deref().unwrap_or_default();
+        let is_admitted = locked(&self.shared.ledger).admits_recipient(
+            mailbox,
+            &transaction.recipients,
+            &recipient,
+        );
+        let gate = self.shared.gate.as_ref();
+        if gate.is_some_and(|gate| !gate.admits(self.wire.peer_certificates())) {
+            self.wire.say(replies::RELAY_DENIED);
+        } else if !is_admitted {
+            self.refuse(replies::TOO_MANY_RECIPIENTS);
         } else if self.may_for(Stage::Rcpt, Some(recipient.clone())).await? {
             if let Some(transaction) = &mut self.transaction {
                 transaction.recipients.push(recipient);

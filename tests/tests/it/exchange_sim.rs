@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use relay_tests::{
     harness::{Device, Mail, Reply},
     load::send::Encryption,
-    sim::{Limits, Rule, Settings, Simulator, Stage, Transfer, sha256},
+    sim::{Bar, Limits, Rule, Settings, Shown, Simulator, Stage, Transfer, sha256},
 };
 use tempfile::TempDir;
 
@@ -280,4 +280,92 @@ async fn goes_down_and_comes_back_on_its_port() {
             .len(),
         1
     );
+}
+
+#[tokio::test]
+async fn continuous_errors_bar_a_mailbox_until_the_bar_is_lifted() {
+    let limits = Limits {
+        continuous_errors: Some(2),
+        ..Limits::unlimited()
+    };
+    let (simulator, _folder) = simulator(|settings| settings.limits = limits).await;
+    simulator.add_rule(
+        Rule::at(Stage::Rcpt)
+            .rcpt("nobody@*")
+            .reply("recipient-unknown"),
+    );
+    let mut device = signed_in(&simulator).await;
+    for taken_between in [true, false] {
+        device
+            .say(&format!("MAIL FROM:<{FROM}>"), 250)
+            .await
+            .unwrap();
+        device.say("RCPT TO:<nobody@b.example>", 550).await.unwrap();
+        device.say("RSET", 250).await.unwrap();
+        if taken_between {
+            assert_eq!(send(&mut device, "between").await.unwrap().code, 250);
+        }
+        assert_eq!(simulator.bar(FROM), None);
+    }
+    device
+        .say(&format!("MAIL FROM:<{FROM}>"), 250)
+        .await
+        .unwrap();
+    device.say("RCPT TO:<nobody@b.example>", 550).await.unwrap();
+    assert_eq!(simulator.bar(FROM), Some(Bar::InvalidRecipients));
+    device.say("RSET", 250).await.unwrap();
+    let reply = send(&mut device, "barred").await.unwrap();
+    assert_eq!(reply.line, Bar::InvalidRecipients.reply());
+
+    simulator.lift_bar(FROM);
+    assert_eq!(send(&mut device, "lifted").await.unwrap().code, 250);
+}
+
+#[tokio::test]
+async fn a_mailbox_may_have_its_own_limit_of_recipients() {
+    let limits = Limits {
+        recipients_per_domain: Some(2),
+        ..Limits::by_mx()
+    };
+    let (simulator, _folder) = simulator(|settings| settings.limits = limits).await;
+    simulator.limit_recipients(FROM, 3);
+    let mut device = signed_in(&simulator).await;
+    device
+        .say(&format!("MAIL FROM:<{FROM}>"), 250)
+        .await
+        .unwrap();
+    for (recipient, code) in [
+        ("a@b.example", 250),
+        ("b@b.example", 250),
+        ("c@B.example", 452),
+        ("c@c.example", 250),
+        ("d@d.example", 452),
+    ] {
+        let reply = device
+            .say(&format!("RCPT TO:<{recipient}>"), code)
+            .await
+            .unwrap();
+        assert!(reply.code == 250 || reply.line == "452 4.5.3 Too many recipients");
+    }
+}
+
+#[tokio::test]
+async fn other_certificates_can_be_shown() {
+    let (simulator, _folder) = simulator(|_| {}).await;
+    let tls = relay_tests::tls::client_config(&simulator.ca_file()).unwrap();
+    for (shown, trusted) in [
+        (Shown::Good, true),
+        (Shown::OtherName, false),
+        (Shown::Expired, false),
+        (Shown::Untrusted, false),
+        (Shown::Good, true),
+    ] {
+        simulator.show(shown).unwrap();
+        let mut device = Device::connect(simulator.address(), Encryption::None)
+            .await
+            .unwrap();
+        device.say("STARTTLS", 220).await.unwrap();
+        let encrypted = device.encrypt_trusting(&tls).await;
+        assert_eq!(encrypted.is_ok(), trusted, "{shown:?}: {encrypted:?}");
+    }
 }

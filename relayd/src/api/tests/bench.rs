@@ -644,6 +644,7 @@ pub(super) fn new_system(name: &str, address: &str, user: &str) -> proto::NewSys
         address: address.to_owned(),
         user: user.to_owned(),
         auth: None,
+        priority: None,
     }
 }
 

@@ -4,21 +4,21 @@ use relay_tests::harness::Mail;
 
 use crate::world::{RECIPIENT, SENDER};
 
-pub(super) const COPY: &str = "copy@customer.example";
+pub(crate) const COPY: &str = "copy@customer.example";
 /// Whom nobody may find in the mail.
-pub(super) const BLIND: &str = "blind@other.example";
+pub(crate) const BLIND: &str = "blind@other.example";
 
 /// What a client sends, and what must arrive.
-pub(super) struct Letter {
+pub(crate) struct Letter {
     /// Header and body, with a Bcc field.
-    pub(super) sent: Vec<u8>,
+    pub(crate) sent: Vec<u8>,
     /// The same without it.
-    pub(super) mail: Mail,
+    pub(crate) mail: Mail,
 }
 
 impl Letter {
     /// 8-bit text, lines of dots, a long line, an attachment, empty lines at the end.
-    pub(super) fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let message_id = format!("<{name}@device.example>");
         let head = format!("From: Scanner <{SENDER}>\r\nTo: <{RECIPIENT}>\r\nCc: <{COPY}>\r\n");
         let blind = format!("Bcc: <{BLIND}>\r\n");
@@ -48,7 +48,7 @@ impl Letter {
     }
 
     /// Everybody who gets it.
-    pub(super) fn recipients() -> [&'static str; 3] {
+    pub(crate) fn recipients() -> [&'static str; 3] {
         [RECIPIENT, COPY, BLIND]
     }
 }

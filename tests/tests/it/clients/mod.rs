@@ -4,7 +4,7 @@
 
 mod classic;
 mod dkim;
-mod letter;
+pub(crate) mod letter;
 mod nodemailer;
 mod null_client;
 mod python;

@@ -179,6 +179,7 @@ impl World {
             user_id: self.user,
             auth: SystemAuth::Password,
             state: SystemState::Active,
+            priority: relayd::model::Priority::Normal,
             last_seen_at: None,
             created_at: noon(),
             version: 1,

@@ -182,6 +182,7 @@ async fn insert_user(
         user_id: user.id,
         auth: SystemAuth::Password,
         state: SystemState::Active,
+        priority: crate::model::Priority::Normal,
         last_seen_at: None,
         created_at: now,
         version: 1,

@@ -1,0 +1,272 @@
+//! One fault on one way out: set up, struck, judged, mended.
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use relay_tests::{
+    harness::{Device, Mail, PATIENCE},
+    load::send::Encryption,
+    sim::{Entry, Rule, Shown, Simulator, Stage},
+};
+use serde_json::Value;
+
+use super::{
+    relay::{Relay, Snapshot, story},
+    row::{Row, Trouble, Verdict},
+    way::Way,
+};
+use crate::world::RECIPIENT;
+
+/// How slow a slow server is.
+const SLOW: Duration = Duration::from_millis(1500);
+
+/// See the module.
+pub(super) struct Case {
+    row: Row,
+    way: Way,
+    account: String,
+    sender: String,
+    address: IpAddr,
+    mail: Mail,
+    simulator: Simulator,
+}
+
+impl Case {
+    /// An account with a route that works.
+    pub(super) async fn set_up(relay: &Relay, number: usize, row: Row, way: Way) -> Result<Self> {
+        let account = format!("case-{number}");
+        let sender = format!("scanner@{account}.example");
+        let mailbox = format!("relay@{account}.example");
+        let [.., high, low] = u16::try_from(number + 1)?.to_be_bytes();
+        let address = Ipv4Addr::new(127, 9, high, low).into();
+        let simulator = way.start(&relay.folder(&account), &mailbox).await?;
+        relay.add_account(&account, &sender, address).await?;
+        let route = way.route(&simulator, &mailbox)?;
+        relay.set_route(&account, &route).await?;
+        Ok(Self {
+            mail: Mail::new(&sender, RECIPIENT, &account, 2000),
+            row,
+            way,
+            account,
+            sender,
+            address,
+            simulator,
+        })
+    }
+
+    /// Lets the trouble strike, sends a mail, and looks at what comes of it.
+    pub(super) async fn run(self, relay: &Relay) -> Result<Self> {
+        self.strike(relay).await?;
+        let door = relay.door()?;
+        let mut device = Device::connect_from(self.address, door, Encryption::None).await?;
+        let mail = &self.mail.bytes;
+        let reply = device.send(&self.sender, &[RECIPIENT], mail).await?;
+        ensure!(reply.code == 250, "not accepted: {}", reply.line);
+        device.quit().await?;
+        match self.row.verdict {
+            Verdict::Delivered | Verdict::SlowDown | Verdict::Unknown => {}
+            Verdict::Retry if self.row.is_scripted() => {}
+            Verdict::Retry => self.passes(relay).await?,
+            Verdict::HoldQuota => self.held(relay, "quota").await?,
+            Verdict::HoldCredentials => self.held(relay, "credentials").await?,
+            Verdict::FailRecipient | Verdict::FailMessage => return self.failed(relay).await,
+        }
+        let message = self.reaches(relay, "delivered").await?;
+        self.judge(relay, &message).await?;
+        Ok(self)
+    }
+
+    async fn strike(&self, relay: &Relay) -> Result<()> {
+        let rule = |stage: Stage| {
+            let rule = Rule {
+                times: self.row.times,
+                ..Rule::at(stage)
+            };
+            // Before MAIL nobody knows whose mail it is; later, the notice about it shall pass.
+            match stage {
+                Stage::Connect | Stage::Ehlo | Stage::Starttls | Stage::Auth => rule,
+                _ => rule.from(&self.sender),
+            }
+        };
+        match self.row.trouble {
+            Trouble::Says(stage, reply) => self.simulator.add_rule(rule(stage).reply(reply)),
+            Trouble::SaysAndCuts(stage, reply) => {
+                self.simulator.add_rule(rule(stage).reply(reply).drop());
+            }
+            Trouble::Cuts(stage) => self.simulator.add_rule(rule(stage).drop()),
+            Trouble::Waits(stage) => self.simulator.add_rule(rule(stage).delay(SLOW)),
+            Trouble::Shows(shown) => self.simulator.show(shown)?,
+            Trouble::Lacks(keyword) => self.simulator.offer_all_but(&[keyword]),
+            Trouble::IsDown => self.simulator.down().await,
+            Trouble::HasNoName => relay.rename_server(&self.account, UNKNOWN_NAME).await?,
+        }
+        Ok(())
+    }
+
+    async fn mend(&self, relay: &Relay) -> Result<()> {
+        self.simulator.clear_rules();
+        match self.row.trouble {
+            Trouble::Shows(_) => self.simulator.show(Shown::Good)?,
+            Trouble::Lacks(_) => self.simulator.offer_all_but(&[]),
+            Trouble::IsDown => self.simulator.up().await?,
+            Trouble::HasNoName => relay.rename_server(&self.account, "localhost").await?,
+            Trouble::Says(..) | Trouble::SaysAndCuts(..) | Trouble::Cuts(_) | Trouble::Waits(_) => {
+            }
+        }
+        Ok(())
+    }
+
+    /// The trouble lasts: the mail is put off with this reason. Then it is mended.
+    async fn passes(&self, relay: &Relay) -> Result<()> {
+        let id = self.attempted(relay).await?;
+        let (trace, told) = relay.trace(&id).await?;
+        self.is_told(&trace, &told)?;
+        self.arrivals(0)?;
+        self.mend(relay).await?;
+        relay.retry(&id).await
+    }
+
+    /// Waits for the first attempt; gives the queue id.
+    async fn attempted(&self, relay: &Relay) -> Result<String> {
+        let tried = |snapshot: &Snapshot| {
+            let message = snapshot.message(&self.mail.message_id)?;
+            (message["attempts"].as_u64()? > 0).then(|| id_of(message))?
+        };
+        relay
+            .until("tried", tried, |snapshot| self.now(snapshot))
+            .await
+    }
+
+    /// The lane stands still, and the mail in it has used up no attempt. Then it is mended.
+    async fn held(&self, relay: &Relay, kind: &str) -> Result<()> {
+        let stopped = |snapshot: &Snapshot| {
+            let hold = &snapshot.lane(&self.account)?["hold"];
+            let message = snapshot.message(&self.mail.message_id)?;
+            let is_held = hold.is_object();
+            is_held.then(|| (hold.clone(), message.clone()))
+        };
+        let shows = |snapshot: &Snapshot| self.now(snapshot);
+        let (hold, message) = relay.until("held", stopped, shows).await?;
+        ensure!(hold["kind"] == kind, "held otherwise: {hold}");
+        ensure!(hold["reason"] == self.row.reason, "another reason: {hold}");
+        ensure!(
+            message["state"] == "queued" && message["attempts"] == 0,
+            "behind the hold: {message}"
+        );
+        self.arrivals(0)?;
+        self.mend(relay).await?;
+        match self.row.verdict {
+            Verdict::HoldCredentials => relay.check_route(&self.account).await,
+            _ => relay.release(&self.account).await,
+        }
+    }
+
+    /// The mail is given up: its sender is told, with the literal reply, and it never leaves.
+    async fn failed(self, relay: &Relay) -> Result<Self> {
+        let message = self.reaches(relay, "failed").await?;
+        self.judge(relay, &message).await?;
+        let entries = self.simulator.wait_for(1, PATIENCE).await?;
+        let notice = &entries[0];
+        ensure!(
+            notice.from.is_empty() && notice.recipients == [self.sender.as_str()],
+            "no notice: {notice:?}"
+        );
+        let text = String::from_utf8(self.simulator.body(notice)?)?;
+        let code = self.row.reply().and_then(|reply| reply.get(..3));
+        let quotes = code.is_none_or(|code| text.contains(code));
+        ensure!(quotes && text.contains(RECIPIENT), "the notice: {text}");
+        Ok(self)
+    }
+
+    async fn reaches(&self, relay: &Relay, state: &str) -> Result<Value> {
+        let reached = |snapshot: &Snapshot| {
+            let message = snapshot.message(&self.mail.message_id)?;
+            (message["state"] == state).then(|| message.clone())
+        };
+        relay
+            .until(state, reached, |snapshot| self.now(snapshot))
+            .await
+    }
+
+    /// What there is to see of this case.
+    fn now(&self, snapshot: &Snapshot) -> String {
+        format!(
+            "message {}, lane {}",
+            snapshot
+                .message(&self.mail.message_id)
+                .unwrap_or(&Value::Null),
+            snapshot.lane(&self.account).unwrap_or(&Value::Null)
+        )
+    }
+
+    /// Attempts and history of a mail that is done with.
+    async fn judge(&self, relay: &Relay, message: &Value) -> Result<()> {
+        let id = id_of(message).context("no id")?;
+        let (trace, told) = relay.trace(&id).await?;
+        if let Some(attempts) = self.row.attempts() {
+            ensure!(
+                trace["message"]["attempts"] == attempts,
+                "{attempts} attempts were expected: {}",
+                story(&trace)
+            );
+        }
+        self.is_told(&trace, &told)
+    }
+
+    /// The reason, the literal reply and what else the row wants stand in the history, and relayctl
+    /// shows them.
+    fn is_told(&self, trace: &Value, told: &str) -> Result<()> {
+        let story = story(trace);
+        let reason = format!("[{}]", self.row.reason);
+        let has_reason = self.row.reason.is_empty() || story.contains(&reason);
+        ensure!(has_reason, "no {reason} in the history:\n{story}");
+        // What is shown may be broken into lines.
+        let shown = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        for text in self.row.reply().iter().chain(self.row.says) {
+            ensure!(story.contains(text), "no {text:?} in the history:\n{story}");
+            ensure!(shown.contains(text), "relayctl hides {text:?}:\n{told}");
+        }
+        Ok(())
+    }
+
+    /// The mail itself, as often as it came.
+    fn copies(&self) -> Vec<Entry> {
+        let mut entries = self.simulator.messages();
+        entries.retain(|entry| entry.message_id == self.mail.message_id);
+        entries
+    }
+
+    fn arrivals(&self, expected: usize) -> Result<()> {
+        let copies = self.copies();
+        if copies.len() != expected {
+            bail!("arrived {} times, not {expected}", copies.len());
+        }
+        let altered = copies
+            .iter()
+            .find(|it| it.content_sha256 != self.mail.sha256);
+        ensure!(altered.is_none(), "altered: {altered:?}");
+        Ok(())
+    }
+
+    /// What is wrong with what has arrived in the end, if anything is.
+    pub(super) fn miscount(&self) -> Option<String> {
+        let count = match self.row.verdict {
+            Verdict::FailRecipient | Verdict::FailMessage => self.arrivals(0),
+            Verdict::Unknown => self.arrivals(1).or_else(|_| self.arrivals(2)),
+            _ => self.arrivals(1),
+        };
+        let error = count.err()?;
+        Some(format!("{} by {:?}: {error}", self.row.name, self.way))
+    }
+}
+
+/// A name that nobody has to be asked about: its label is too long for one.
+const UNKNOWN_NAME: &str =
+    "a-server-whose-name-is-longer-than-any-label-of-a-name-in-the-dns-may-be.example";
+
+fn id_of(message: &Value) -> Option<String> {
+    message["id"].as_str().map(str::to_owned)
+}
