@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::{
     accounts::{Accounts, AdminError, NewAccount, NewRelayUser, NewSystem, RouteSettings},
     model::{
-        AccountKind, Authority, DomainProof, OtherSender, Priority, RouteKind, RouteRole, Secret, SystemAuth,
+        AccountKind, Authority, DomainProof, OtherSender, Priority, RouteKind, RouteRole, Secret,
+        SystemAuth,
     },
 };
 
