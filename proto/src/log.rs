@@ -273,6 +273,23 @@ pub struct RejectQuery {
     pub limit: Option<u32>,
 }
 
+/// A reply of another server that relayd does not know: it was judged by its first digit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnknownReply {
+    /// Code and text, without addresses, ids and numbers.
+    pub reply: String,
+    /// What was done about it.
+    pub verdict: String,
+    /// How often it came.
+    pub count: u64,
+    /// When it came first.
+    pub first_at: Timestamp,
+    /// When it came last.
+    pub last_at: Timestamp,
+    /// Queue id of the last message that met it.
+    pub message: String,
+}
+
 endpoints! {
     /// Searches the log, newest first.
     SearchLog: Owner Get "/v1/log/messages" (Nothing, LogQuery, Nothing) -> 200 Page<Message>;
@@ -280,4 +297,6 @@ endpoints! {
     TraceMessages: Owner Get "/v1/log/trace" (Nothing, TraceQuery, Nothing) -> 200 Page<Trace>;
     /// Lists refusals at the door, newest first.
     ListRejects: Owner Get "/v1/log/rejects" (Nothing, RejectQuery, Nothing) -> 200 Page<Reject>;
+    /// Lists replies of other servers that relayd does not know, the latest first.
+    ListUnknownReplies: Operator Get "/v1/log/unknown-replies" (Nothing, Nothing, Nothing) -> 200 Page<UnknownReply>;
 }

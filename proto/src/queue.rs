@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    AccountPath, Hold, Message, Nothing, Page, RouteKind, Trace, endpoint::endpoints, words::words,
+    AccountPath, Hold, Message, Nothing, Page, RouteKind, RouteRole, Trace, endpoint::endpoints,
+    words::words,
 };
 
 words! {
@@ -31,6 +32,9 @@ pub struct Lane {
     pub route: String,
     /// Name of the account.
     pub account: String,
+    /// Whether it is the account's first way or the one beside it.
+    #[serde(default = "crate::route::primary")]
+    pub role: RouteRole,
     /// Kind of the route.
     pub kind: RouteKind,
     /// Server of the route; empty for `capture`.
@@ -95,6 +99,12 @@ pub struct QueueQuery {
     /// User name of the relay user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// Name of the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// Domain of the envelope sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_domain: Option<String>,
     /// Domain of a recipient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_domain: Option<String>,
@@ -125,6 +135,13 @@ pub struct QueueSelection {
     /// Those of this relay user, by user name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// Those of this system, by name; the operator names the account, too, since systems of several
+    /// accounts may have that name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// Those with an envelope sender in this domain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_domain: Option<String>,
     /// Those with a recipient in this domain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_domain: Option<String>,
@@ -154,6 +171,38 @@ pub struct QueueChange {
     pub changed: u64,
     /// Ids that were given and are not in the queue, or not in a state that allows the action.
     pub skipped: Vec<String>,
+    /// What nobody can call back; where messages are cancelled, and in a dry run of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<AlreadyLeft>,
+}
+
+/// What had left of messages before they were cancelled.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AlreadyLeft {
+    /// Messages that had been handed over for at least one recipient.
+    pub messages: u64,
+    /// The recipients they had been handed over for.
+    pub recipients: u64,
+    /// The first hundred of these messages, one by one.
+    pub details: Vec<PartlyLeft>,
+    /// Messages that are being handed over at this moment. The attempt under way ends; what the
+    /// server takes of it is delivered, and the trace tells.
+    pub in_flight: Vec<String>,
+}
+
+/// A message that had left for some of its recipients, or for all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartlyLeft {
+    /// Its queue id.
+    pub id: String,
+    /// Recipients that have it.
+    pub delivered: u64,
+    /// Number of envelope recipients.
+    pub recipient_count: u64,
+    /// When the first of them got it; `null` where that was not written down.
+    pub first_at: Option<Timestamp>,
+    /// When the last of them got it.
+    pub last_at: Option<Timestamp>,
 }
 
 /// Why a lane is stopped.
@@ -185,7 +234,7 @@ endpoints! {
     HoldQueued: Owner Post "/v1/queue/hold" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
     /// Lets stopped messages go; they are due now.
     ReleaseQueued: Owner Post "/v1/queue/release" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
-    /// Takes messages out of the queue for good; nobody is told.
+    /// Takes messages out of the queue for good; nobody is told. Says what had left already.
     CancelQueued: Owner Post "/v1/queue/cancel" (Nothing, Nothing, QueueSelection) -> 200 QueueChange;
     /// Stops the lane of an account's route until it is released.
     HoldLane: Owner Post "/v1/queue/lanes/{account}/hold" (AccountPath, Nothing, LaneHold) -> 200 Lane;

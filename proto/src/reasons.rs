@@ -130,6 +130,12 @@ macro_rules! reason_table {
                 "The other side refused the mail for good" => "the literal reply says why";
             SendAsDenied "send-as-denied" smtp() http(502)
                 "The mailbox may not send as this sender" => "grant Send As to the mailbox in Exchange, or use its own address as sender";
+            SenderDomainNotAccepted "sender-domain-not-accepted" smtp() http(502)
+                "The tenant behind the route does not accept the domain of this sender" => "add the domain to the tenant (Microsoft 365 admin center, Settings, Domains), or send with another; then relayctl queue release --lane";
+            SenderBreaker "sender-breaker" smtp() http(502)
+                "The mail of this sender was refused again and again, and waits so that Microsoft does not bar the mailbox" => "mend what the last reply names; then relayctl queue release --lane";
+            OutcomeUnknown "outcome-unknown" smtp() http(502)
+                "The mail was handed over, and nobody can tell whether it was taken" => "look into Sent Items or the message trace; then relayctl queue release ID to send it again, or relayctl queue cancel ID";
             RecipientRefused "recipient-refused" smtp() http(502)
                 "The other side does not take mail for this recipient" => "check the address";
             Expired "expired" smtp() http()

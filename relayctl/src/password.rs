@@ -50,9 +50,9 @@ pub(crate) fn from_file(path: &Path, noun: &str) -> Result<SecretString, Failure
     one_line(file, &path.display().to_string(), noun)
 }
 
-/// A password from stdin, without its last line end.
-pub(crate) fn from_stdin() -> Result<SecretString, Failure> {
-    one_line(std::io::stdin().lock(), "stdin", "password")
+/// A secret from stdin, without its last line end; `noun` says what it is.
+pub(crate) fn from_stdin(noun: &str) -> Result<SecretString, Failure> {
+    one_line(std::io::stdin().lock(), "stdin", noun)
 }
 
 fn one_line(source: impl std::io::Read, name: &str, noun: &str) -> Result<SecretString, Failure> {

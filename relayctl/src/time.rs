@@ -47,6 +47,14 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     Ok(total)
 }
 
+/// A day to come: RFC 3339, or a date (its midnight, UTC).
+pub(crate) fn parse_date(text: &str) -> Result<Timestamp, String> {
+    match text.parse() {
+        Ok(Moment::At(at)) => Ok(at),
+        Ok(Moment::Ago(_)) | Err(_) => Err(format!("`{text}` is no date; write it as 2028-11-30")),
+    }
+}
+
 /// A point in time: RFC 3339, a date (its midnight, UTC), or a span before now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Moment {

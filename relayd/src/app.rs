@@ -40,9 +40,7 @@ use crate::{
     smtp::Server,
     store::{Claim, Store},
     submission::Door,
-    telemetry,
-    upstream::{self, Upstreams},
-    webhook,
+    telemetry, webhook,
 };
 use doors::Doors;
 
@@ -336,7 +334,7 @@ impl Inside {
         let claim = claim(&store).await?;
         let intake = Intake::default();
         let (journal, journal_task) = Journal::start(store.clone(), intake.accepted());
-        let upstreams = Arc::new(Upstreams::new(upstream::Settings::named(&config.hostname)));
+        let upstreams = wiring::upstreams(config, &store, &clock);
         let parts = Parts {
             store: store.clone(),
             journal: journal.clone(),

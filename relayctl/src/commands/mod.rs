@@ -30,10 +30,10 @@ use crate::session::Session;
 /// Declares the verbs of a noun: a variant for each, whose arguments run themselves. Boxed, since
 /// some verbs have many and others none.
 macro_rules! verbs {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident($args:ty)),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident($args:ty)),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, clap::Subcommand)]
-        pub(crate) enum $name { $($variant(Box<$args>)),+ }
+        pub(crate) enum $name { $($(#[$variant_meta])* $variant(Box<$args>)),+ }
 
         impl $name {
             /// Runs the verb.

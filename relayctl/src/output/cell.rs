@@ -41,6 +41,15 @@ impl Cell {
         value.map_or(Self::None, cell)
     }
 
+    /// Whether there is nothing to show.
+    pub(crate) fn is_nothing(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::List(items) => items.is_empty(),
+            _ => false,
+        }
+    }
+
     /// For a table. `now` is given when times are to be relative to it.
     pub(crate) fn for_people(&self, now: Option<Timestamp>) -> String {
         match self {

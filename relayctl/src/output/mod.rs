@@ -132,6 +132,21 @@ impl Output {
         self.data(&table::records(&heads, &rows))
     }
 
+    /// Prints one object in any format but JSON: in a table, as a record of the fields that it has.
+    pub(crate) fn known<T>(&self, object: &T, view: &View<T>) -> Result<(), Failure> {
+        if !self.format.is_for_people() {
+            return self.rows(std::slice::from_ref(object), view);
+        }
+        let columns = self.pick(view, true)?;
+        let is_asked_for = !self.columns.is_empty();
+        let known = columns
+            .into_iter()
+            .filter(|column| is_asked_for || !(column.cell)(object).is_nothing());
+        let columns: Vec<_> = known.collect();
+        let (heads, rows) = self.cells(std::slice::from_ref(object), &columns);
+        self.data(&table::records(&heads, &rows))
+    }
+
     /// Prints the result of a change: a sentence for people, the object for scripts.
     pub(crate) fn changed<T>(
         &self,

@@ -38,6 +38,21 @@ pub(crate) fn address(text: &str) -> Result<(), String> {
     }
 }
 
+/// Accepts a GUID.
+pub(crate) fn guid(text: &str) -> Result<(), String> {
+    let text = text.trim();
+    let groups: Vec<_> = text.split('-').map(str::len).collect();
+    let is_one =
+        groups == [8, 4, 4, 4, 12] && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit());
+    if is_one {
+        Ok(())
+    } else {
+        Err(format!(
+            "`{text}` is no application id; it reads like 4b1d7c20-0000-4000-8000-000000000000"
+        ))
+    }
+}
+
 /// Accepts an IP address or a network.
 pub(crate) fn network(text: &str) -> Result<(), String> {
     let (address, length) = text.split_once('/').unwrap_or((text, "0"));

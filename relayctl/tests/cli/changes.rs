@@ -381,6 +381,66 @@ fn bulk_verbs_need_a_selector_and_confirm_the_count() {
 }
 
 #[test]
+fn a_cancellation_says_what_cannot_be_called_back() {
+    let change = r#"{"matched":3,"changed":3,"skipped":[],"left":{"messages":1,"recipients":2,
+        "details":[{"id":"06bq3k8zv1h4wcn2x9tg","delivered":2,"recipient_count":3,
+        "first_at":"2026-11-22T09:00:00Z","last_at":"2026-11-22T09:26:19Z"}],
+        "in_flight":["06bq3k8zv1h4wcn2x9th"]}}"#;
+    let api = Api::start(&[("POST /v1/queue/cancel", 200, change)]);
+    let told = "Already handed over, and not to be called back: 2 recipients of 1 message.\n\
+         \x20 06bq3k8zv1h4wcn2x9tg  delivered to 2 of 3, the last at 2026-11-22T09:26:19Z\n\
+         Being handed over at this moment: 06bq3k8zv1h4wcn2x9th. That attempt ends; what the \
+         server takes of it is delivered, and relayctl log trace ID tells.\n";
+    let run = for_acme(&api).run(&["queue", "cancel", "--user", "scanner", "--dry-run"]);
+    assert_eq!(
+        run.stdout,
+        format!("3 messages would be deleted; nothing was changed.\n{told}"),
+        "{}",
+        run.stderr
+    );
+    let run = for_acme(&api).run(&["queue", "cancel", "--user", "scanner"]);
+    assert_eq!(run.code, Some(2), "not confirmed");
+    assert!(run.stderr.starts_with(told), "{}", run.stderr);
+    let run = for_acme(&api).run(&["queue", "cancel", "--user", "scanner", "--confirm", "3"]);
+    assert_eq!(run.stdout, format!("3 messages deleted.\n{told}"));
+    let run = for_acme(&api).run(&["queue", "delete", "x", "--confirm", "3", "-o", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(value["left"]["details"][0]["delivered"], 2);
+
+    let gone = r#"{"matched":0,"changed":0,"skipped":["06bq3k8zv1h4wcn2x9tg"],"left":{
+        "messages":1,"recipients":1,"details":[{"id":"06bq3k8zv1h4wcn2x9tg","delivered":1,
+        "recipient_count":1,"first_at":null,"last_at":null}],"in_flight":[]}}"#;
+    let api = Api::start(&[("POST /v1/queue/cancel", 200, gone)]);
+    let run = for_acme(&api).run(&["queue", "cancel", "06bq3k8zv1h4wcn2x9tg"]);
+    assert_eq!(run.code, Some(3));
+    let told = "delivered to 1 of 1\n";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+}
+
+#[test]
+fn selectors_reach_the_api() {
+    let change = r#"{"matched":1,"changed":1,"skipped":[]}"#;
+    let api = Api::start(&[("POST /v1/queue/hold", 200, change)]);
+    let flags = [
+        "--system",
+        "printer",
+        "--from-domain",
+        "acme.example",
+        "--yes",
+    ];
+    let run = for_acme(&api).run(&[&["queue", "hold"][..], &flags].concat());
+    assert_eq!(run.stdout, "1 message held.\n", "{}", run.stderr);
+    let asked = api.asked();
+    let body: serde_json::Value = serde_json::from_str(&asked[1].body).unwrap();
+    assert_eq!(
+        (&body["system"], &body["from_domain"], &body["account"]),
+        (&"printer".into(), &"acme.example".into(), &"acme".into())
+    );
+    let clash = for_acme(&api).run(&["queue", "hold", "--system", "printer", "--all"]);
+    assert_eq!(clash.code, Some(2));
+}
+
+#[test]
 fn nothing_is_confirmed_for_no_message_and_max_is_named() {
     let none = r#"{"matched":0,"changed":0,"skipped":[]}"#;
     let unknown = r#"{"matched":0,"changed":0,"skipped":["b"]}"#;

@@ -519,7 +519,7 @@ mod tests {
             RegistrationPolicy, RouteProbe, Settings, TxtLookup,
         },
         clock::ManualClock,
-        model::{IdSource, Pace, Route, RouteId, RouteKind, Security},
+        model::{IdSource, MessageId, Pace, Route, RouteId, RouteKind, Security},
         store::{NewMessage, SealKey, Store},
         webhook::{Answer, Request, Sender},
     };
@@ -577,6 +577,10 @@ mod tests {
         }
 
         fn lanes(&self) -> Vec<LaneActivity> {
+            Vec::new()
+        }
+
+        fn under_way(&self) -> Vec<MessageId> {
             Vec::new()
         }
     }

@@ -182,6 +182,8 @@ fn redact(value: &mut Value) {
                 items.push(format!("… {count} in all").into());
             }
         }
+        // Somebody may have put the key into the file of the certificate.
+        Value::String(text) if text.contains("PRIVATE KEY") => *text = REDACTED.to_owned(),
         Value::String(text) => {
             *text = shortened(std::mem::take(text));
         }

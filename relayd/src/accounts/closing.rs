@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{AccountOverview, Accounts, AdminError, account::does_not_fit};
 use crate::{
-    model::{Account, AccountState, Occasion, Route},
+    model::{Account, AccountState, Occasion, Route, RouteRole},
     store::{Origin, QueueAction, StoreError},
 };
 
@@ -83,6 +83,8 @@ impl Accounts {
     async fn finish_closing(&self, account: &Account) -> Result<bool, AdminError> {
         let now = self.clock.now();
         let route = self.store.route_of(account.id).await?;
+        let fallback = self.store.route_in(account.id, RouteRole::Fallback);
+        let fallback = fallback.await?;
         if let Some(route) = &route {
             if account.drain_until.is_none_or(|until| until <= now) {
                 self.cancel_queue(route).await?;
@@ -98,7 +100,7 @@ impl Accounts {
         if !noting.finish_closing(account.id, now).await? {
             return Ok(false);
         }
-        if let Some(route) = route {
+        for route in [route, fallback].into_iter().flatten() {
             self.queue.forget(route.id);
         }
         tracing::info!(account = %account.name, "account closed");

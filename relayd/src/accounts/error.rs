@@ -20,13 +20,27 @@ impl WrongField {
     pub(super) fn in_route(self) -> Self {
         let field = match self.field {
             "server" => "route.server",
+            "mx_of" => "route.mx_of",
             "port" => "route.port",
             "security" => "route.security",
             "mailbox" => "route.mailbox",
             "password" => "route.password",
+            "preset" => "route.preset",
+            "cloud" => "route.cloud",
+            "tenant" => "route.tenant",
+            "client_id" => "route.client_id",
+            "grant" => "route.grant",
+            "client_secret" => "route.client_secret",
+            "client_secret_expires_at" => "route.client_secret_expires_at",
+            "certificate_pem" => "route.certificate_pem",
+            "key_pem" => "route.key_pem",
+            "authority" => "route.authority",
+            "scope" => "route.scope",
             "ca_pem" => "route.ca_pem",
             "folder" => "route.folder",
             "connections" => "route.connections",
+            "recipients_per_mail" => "route.recipients_per_mail",
+            "keep_open" => "route.keep_open",
             field => field,
         };
         Self { field, ..self }

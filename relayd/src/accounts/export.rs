@@ -8,7 +8,7 @@ use super::{
     AccountOverview, Accounts, AdminError, FoundBy, Listing, RouteOverview, SystemOverview, Trace,
 };
 use crate::{
-    model::{Account, AccountId, Credential, Domain, MessageId, RelayUser, text_enum},
+    model::{Account, AccountId, Credential, Domain, MessageId, RelayUser, RouteRole, text_enum},
     store::{
         AuditEntry, AuditFilter, AuditPage, HourOfErrors, HourOfUse, LogFilter, Order,
         PastSubscription, RejectEntry, RejectFilter, RouteVersion, SetLimits,
@@ -233,24 +233,31 @@ impl Accounts {
     }
 
     async fn export_route(&self, account: &Account) -> Result<Piece, AdminError> {
-        match self.show_route(account).await {
-            Ok(route) => Ok((vec![ExportItem::Route(Box::new(route))], None)),
-            Err(AdminError::NotFound { .. }) => Ok((Vec::new(), None)),
-            Err(error) => Err(error),
+        let mut items = Vec::new();
+        for role in RouteRole::ALL {
+            match self.show_route(account, *role).await {
+                Ok(route) => items.push(ExportItem::Route(Box::new(route))),
+                Err(AdminError::NotFound { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
+        Ok((items, None))
     }
 
     async fn export_route_versions(&self, account: &Account) -> Result<Piece, AdminError> {
-        // There are but ten.
-        match self.route_history(account, None, u32::MAX - 1).await {
-            Ok(versions) => {
-                let items = versions.items.into_iter();
-                let items = items.map(|it| ExportItem::RouteVersion(Box::new(it)));
-                Ok((items.collect(), None))
+        let mut items = Vec::new();
+        for role in RouteRole::ALL {
+            // There are but ten.
+            match self.route_history(account, *role, None, u32::MAX - 1).await {
+                Ok(versions) => {
+                    let versions = versions.items.into_iter();
+                    items.extend(versions.map(|it| ExportItem::RouteVersion(Box::new(it))));
+                }
+                Err(AdminError::NotFound { .. }) => {}
+                Err(error) => return Err(error),
             }
-            Err(AdminError::NotFound { .. }) => Ok((Vec::new(), None)),
-            Err(error) => Err(error),
         }
+        Ok((items, None))
     }
 
     async fn export_usage(

@@ -3,7 +3,9 @@
 use super::{Accounts, AdminError, Listing, Scope};
 use crate::{
     model::{AccountId, Event, MessageId, MessageState},
-    store::{LogEntry, LogFilter, Order, RecipientStanding, RejectEntry, RejectFilter},
+    store::{
+        LogEntry, LogFilter, Order, RecipientStanding, RejectEntry, RejectFilter, UnknownReply,
+    },
 };
 
 /// Traces of one answer: a Message-ID that names more is no key.
@@ -115,6 +117,11 @@ impl Accounts {
     ) -> Result<Listing<RejectEntry, i64>, AdminError> {
         let rejects = self.store.search_rejects(filter, before, limit + 1).await?;
         Ok(Listing::cut(rejects, limit, |reject| reject.id))
+    }
+
+    /// Replies of other servers that nobody has judged yet, the latest first.
+    pub async fn unknown_replies(&self) -> Result<Vec<UnknownReply>, AdminError> {
+        Ok(self.store.unknown_replies().await?)
     }
 
     pub(super) async fn trace_of(

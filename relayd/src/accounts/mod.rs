@@ -22,11 +22,10 @@ pub mod password;
 mod plan;
 mod port;
 mod queue;
+mod queue_left;
 mod registration;
-mod registration_route;
 mod relay_user;
 mod route;
-mod route_history;
 mod scope;
 mod second_factor;
 mod session;
@@ -76,9 +75,10 @@ pub use port::{
     TxtLookup,
 };
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
+pub use queue_left::AlreadyLeft;
 pub use registration::{NewInvitation, RegistrationPolicy};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
-pub use route::{RouteChange, RouteCheck, RouteOverview, RouteSettings};
+pub use route::{GrantKind, RouteChange, RouteCheck, RouteOverview, RouteSettings, SignIn};
 pub use scope::Scope;
 pub use second_factor::{NewTotp, SecondFactorOverview};
 pub use session::{Bearer, BearerKind, Credentials, LiveSession, NewSession};

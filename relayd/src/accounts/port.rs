@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::{
-    model::{Reason, Route, RouteId, RouteOffer},
+    model::{MessageId, Reason, Route, RouteId, RouteOffer},
     store::NewMessage,
 };
 
@@ -81,6 +81,10 @@ pub trait QueueControl: Send + Sync {
 
     /// What the lanes do.
     fn lanes(&self) -> Vec<LaneActivity>;
+
+    /// The messages that are being handed over at this moment, or whose settlement is being
+    /// written.
+    fn under_way(&self) -> Vec<MessageId>;
 }
 
 /// Takes mail that relayd itself writes.

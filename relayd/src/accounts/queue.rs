@@ -4,9 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Accounts, AdminError, LaneActivity, LanePhase, Scope, WrongField, field::Fields};
+use super::{
+    Accounts, AdminError, AlreadyLeft, LaneActivity, LanePhase, Scope, WrongField, field::Fields,
+};
 use crate::{
-    model::{Account, AccountId, Hold, HoldKind, MessageId, Notification, Reason, RouteId},
+    model::{
+        Account, AccountId, Hold, HoldKind, MessageId, Notification, Reason, RouteId, RouteRole,
+    },
     store::{AddressFilter, LaneRow, LogFilter, QueueAction, Selected},
 };
 
@@ -50,6 +54,10 @@ pub struct QueueSelection {
     pub account: Option<String>,
     /// Those of this relay user.
     pub user: Option<String>,
+    /// Those of this system.
+    pub system: Option<String>,
+    /// Those with an envelope sender in this domain.
+    pub from_domain: Option<String>,
     /// Those with a recipient in this domain.
     pub to_domain: Option<String>,
     /// Those accepted at least so many seconds ago.
@@ -73,6 +81,8 @@ pub struct QueueChange {
     pub changed: u64,
     /// Ids that were given and not matched.
     pub skipped: Vec<String>,
+    /// What had left already; of cancellations only.
+    pub left: Option<AlreadyLeft>,
 }
 
 impl Accounts {
@@ -125,6 +135,13 @@ impl Accounts {
         fields.check()?;
         let account = selection.account.as_deref();
         let account = self.account_filter(scope, account).await?;
+        if selection.system.is_some() && account.is_none() {
+            return Err(AdminError::Invalid(vec![WrongField {
+                field: "system",
+                message: "name the account, too: systems of several accounts may have that name"
+                    .to_owned(),
+            }]));
+        }
         if selection.ids.is_empty() {
             self.act_on_filter(account, action, &selection, &reason)
                 .await
@@ -158,12 +175,23 @@ impl Accounts {
         change.skipped.extend(unknown.map(ToString::to_string));
         change.matched = count(matched.len());
         refuse_above(selection.max, change.matched)?;
-        if selection.dry_run {
-            return Ok(change);
-        }
         let known: Vec<_> = known.into_iter().collect();
-        for piece in known.chunks(PIECE as usize) {
-            change.changed += self.change_piece(piece, action, reason).await?;
+        if !selection.dry_run {
+            for piece in known.chunks(PIECE as usize) {
+                let changed = self.change_piece(piece, action, reason).await?;
+                change.changed += count(changed.len());
+            }
+        }
+        if action == QueueAction::Cancel {
+            // Those that were skipped may have left for all of their recipients.
+            let mut left = AlreadyLeft {
+                in_flight: self.under_way_of(&known),
+                ..AlreadyLeft::default()
+            };
+            for piece in ids.chunks(PIECE as usize) {
+                left.add(self.store.partly_left_of(piece, account).await?);
+            }
+            change.left = Some(left);
         }
         Ok(change)
     }
@@ -177,8 +205,10 @@ impl Accounts {
     ) -> Result<QueueChange, AdminError> {
         let filter = LogFilter {
             account,
+            from: selection.from_domain.clone().map(AddressFilter::Domain),
             to: selection.to_domain.clone().map(AddressFilter::Domain),
             user: selection.user.clone(),
+            system: selection.system.clone(),
             states: action.applies_to().to_vec(),
             // What arrives from now on was not selected.
             until: Some(self.accepted_before(selection.older_than.unwrap_or(0))),
@@ -189,17 +219,28 @@ impl Accounts {
             ..QueueChange::default()
         };
         refuse_above(selection.max, change.matched)?;
+        let is_cancel = action == QueueAction::Cancel;
         if selection.dry_run {
+            if is_cancel {
+                change.left = Some(self.would_have_left(&filter).await?);
+            }
             return Ok(change);
         }
+        let mut left = AlreadyLeft::default();
         let mut after = None;
         loop {
             let piece = self.store.select_messages(&filter, after, PIECE).await?;
             let Some(last) = piece.last() else { break };
             after = Some(last.id);
             let ids: Vec<_> = piece.iter().map(|selected| selected.id).collect();
-            change.changed += self.change_piece(&ids, action, reason).await?;
+            let changed = self.change_piece(&ids, action, reason).await?;
+            change.changed += count(changed.len());
+            if is_cancel {
+                left.in_flight.extend(self.under_way_of(&changed));
+                left.add(self.store.partly_left_of(&changed, account).await?);
+            }
         }
+        change.left = is_cancel.then_some(left);
         Ok(change)
     }
 
@@ -208,7 +249,7 @@ impl Accounts {
         ids: &[MessageId],
         action: QueueAction,
         reason: &str,
-    ) -> Result<u64, AdminError> {
+    ) -> Result<Vec<MessageId>, AdminError> {
         let now = self.clock.now();
         let changed = self.store.act_on_messages(ids, action, reason, now).await?;
         let routes: BTreeSet<_> = changed.iter().map(|selected| selected.route_id).collect();
@@ -220,7 +261,7 @@ impl Accounts {
             messages = changed.len(),
             "queue changed by a person"
         );
-        Ok(count(changed.len()))
+        Ok(changed.iter().map(|selected| selected.id).collect())
     }
 
     /// Stops the lane of an account's route until it is released.
@@ -267,15 +308,18 @@ impl Accounts {
         summary
             .lanes
             .into_iter()
-            .next()
+            .find(|lane| lane.row.role == RouteRole::Primary)
             .ok_or_else(|| AdminError::not_found("route of account", account.name.as_str()))
     }
 }
 
 /// No action without a selector, and none on everything by accident.
 fn check_selector(fields: &mut Fields, selection: &QueueSelection) {
-    let has_condition =
-        selection.user.is_some() || selection.to_domain.is_some() || selection.older_than.is_some();
+    let has_condition = selection.user.is_some()
+        || selection.system.is_some()
+        || selection.from_domain.is_some()
+        || selection.to_domain.is_some()
+        || selection.older_than.is_some();
     let kinds = [!selection.ids.is_empty(), has_condition, selection.all];
     match kinds.iter().filter(|given| **given).count() {
         0 => fields.refuse("all", "name messages by ids, by a condition, or say `all`"),

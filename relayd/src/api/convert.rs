@@ -5,9 +5,9 @@ use relay_proto as proto;
 
 use crate::{
     accounts::{
-        self, AccountOverview, DomainCheck, DomainHint, FoundBy, Lane, LanePhase, LimitLine,
-        LimitsOverview, PlanOverview, QueueEnd, RouteOverview, SubscriptionOverview,
-        SystemOverview, SystemTest, Trace,
+        self, AccountOverview, DomainCheck, DomainHint, FoundBy, GrantKind, Lane, LanePhase,
+        LimitLine, LimitsOverview, PlanOverview, QueueEnd, SubscriptionOverview, SystemOverview,
+        SystemTest, Trace,
     },
     model,
     store::{self, LogEntry},
@@ -38,6 +38,11 @@ same_words! {
     model::PlanState = proto::PlanState { Offered, Retired }
     model::RouteKind = proto::RouteKind { SmtpAuth, SmtpOauth, Connector, Graph, Smarthost, Capture }
     model::Security = proto::RouteSecurity { StartTls, Implicit, None }
+    model::RouteRole = proto::RouteRole { Primary, Fallback }
+    model::Cloud = proto::Cloud { World, Gcc, GccHigh, Dod, China }
+    model::Preset = proto::RoutePreset { Acs, Hve }
+    model::UnknownOutcome = proto::UnknownOutcome { Retry, Hold }
+    GrantKind = proto::RouteGrant { ClientSecret, Certificate, DeviceCode }
     model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
     model::OtherSender = proto::OtherSender { Reject, Rewrite }
     model::UserState = proto::UserState { Active, Suspended }
@@ -205,66 +210,6 @@ pub(super) fn hold(hold: model::Hold) -> proto::Hold {
         since: hold.since,
         until: hold.until,
     }
-}
-
-pub(super) fn route(overview: RouteOverview) -> proto::Route {
-    let RouteOverview {
-        account,
-        route,
-        hold: held,
-    } = overview;
-    proto::Route {
-        id: route.id.to_string(),
-        account,
-        kind: route.kind.into(),
-        server: route.server,
-        port: route.port,
-        security: route.security.into(),
-        mailbox: route.mailbox,
-        has_password: route.password.is_some(),
-        has_ca: route.ca_pem.is_some(),
-        folder: route
-            .folder
-            .map(|folder| folder.to_string_lossy().into_owned()),
-        connections: route.pace.connections,
-        per_minute: route.pace.per_minute,
-        recipients_per_day: route.pace.recipients_per_day,
-        size_limit: route.offer.and_then(|offer| offer.size),
-        offers: route.offer.map(offers),
-        checked_at: route.checked_at,
-        ready: route.checked_at.is_some() && held.is_none(),
-        hold: held.map(hold),
-        version: route.version,
-    }
-}
-
-pub(super) fn route_version((kept, in_force): (store::RouteVersion, bool)) -> proto::RouteVersion {
-    let route = kept.route;
-    let folder = route.folder;
-    proto::RouteVersion {
-        version: route.version,
-        in_force,
-        set_at: kept.set_at,
-        actor: kept.actor,
-        source: kept.source,
-        changed: kept.changed,
-        kind: route.kind.into(),
-        server: route.server,
-        port: route.port,
-        security: route.security.into(),
-        mailbox: route.mailbox,
-        has_password: route.password.is_some(),
-        has_ca: route.ca_pem.is_some(),
-        folder: folder.map(|folder| folder.to_string_lossy().into_owned()),
-        connections: route.pace.connections,
-        per_minute: route.pace.per_minute,
-        recipients_per_day: route.pace.recipients_per_day,
-    }
-}
-
-fn offers(offer: model::RouteOffer) -> Vec<String> {
-    let words = offer.words().into_iter();
-    words.map(str::to_uppercase).collect()
 }
 
 pub(super) fn relay_user(user: model::RelayUser, account: &str) -> proto::RelayUser {
@@ -449,6 +394,7 @@ pub(super) fn lane(lane: Lane) -> proto::Lane {
     proto::Lane {
         route: row.route_id.to_string(),
         account: row.account,
+        role: row.role.into(),
         kind: row.kind.into(),
         server: row.server,
         state: lane.phase.into(),
@@ -578,6 +524,10 @@ mod tests {
             model::PlanState => proto::PlanState,
             model::RouteKind => proto::RouteKind,
             model::Security => proto::RouteSecurity,
+            model::RouteRole => proto::RouteRole,
+            model::Cloud => proto::Cloud,
+            model::Preset => proto::RoutePreset,
+            model::UnknownOutcome => proto::UnknownOutcome,
             model::HoldKind => proto::HoldKind,
             model::OtherSender => proto::OtherSender,
             model::UserState => proto::UserState,

@@ -7,7 +7,7 @@ use super::{
     call::{Call, Routes},
     convert, cursor,
     failure::Failure,
-    stats,
+    route_view, stats,
 };
 use crate::{
     accounts::{ExportItem, ExportPlace},
@@ -35,8 +35,8 @@ fn record(item: ExportItem, account: &str) -> proto::ExportRecord {
     match item {
         ExportItem::Account(it) => R::Account(convert::account(*it)),
         ExportItem::Subscription(it) => R::Subscriptions(subscription(it)),
-        ExportItem::Route(it) => R::Route(convert::route(*it)),
-        ExportItem::RouteVersion(it) => R::RouteVersions(convert::route_version(*it)),
+        ExportItem::Route(it) => R::Route(route_view::route(*it)),
+        ExportItem::RouteVersion(it) => R::RouteVersions(route_view::version(*it)),
         ExportItem::RelayUser(it) => R::RelayUsers(convert::relay_user(it, account)),
         ExportItem::Credential { user, credential } => R::Credentials(proto::CredentialOf {
             user,

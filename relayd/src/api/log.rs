@@ -15,6 +15,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add::<proto::SearchLog, _, _>(search)
         .add::<proto::TraceMessages, _, _>(trace)
         .add::<proto::ListRejects, _, _>(rejects)
+        .add::<proto::ListUnknownReplies, _, _>(unknown_replies)
 }
 
 async fn search(
@@ -76,4 +77,19 @@ async fn rejects(
         .list_rejects(&filter, before, cursor::limit(query.limit)?)
         .await?;
     Ok(cursor::page(found, convert::reject))
+}
+
+async fn unknown_replies(
+    api: Api,
+    _call: Call<proto::ListUnknownReplies>,
+) -> Result<proto::Page<proto::UnknownReply>, Failure> {
+    let replies = api.accounts.unknown_replies().await?;
+    Ok(cursor::whole(replies, |it| proto::UnknownReply {
+        reply: it.reply,
+        verdict: it.verdict,
+        count: it.count,
+        first_at: it.first_at,
+        last_at: it.last_at,
+        message: it.message_id.to_string(),
+    }))
 }

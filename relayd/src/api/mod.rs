@@ -21,6 +21,7 @@ mod log;
 mod plans;
 mod queue;
 mod relay_users;
+mod route_view;
 mod router;
 mod routes;
 mod second_factor;

@@ -9,7 +9,7 @@ use super::{
     failure::Failure,
 };
 use crate::{
-    accounts::{QueueSelection, Scope},
+    accounts::{AlreadyLeft, QueueSelection, Scope},
     model::MessageState,
     store::{AddressFilter, LogFilter, Order, QueueAction},
 };
@@ -54,8 +54,10 @@ async fn list(
     };
     let filter = LogFilter {
         account: api.accounts.account_filter(&call.scope, account).await?,
+        from: query.from_domain.map(AddressFilter::Domain),
         to: query.to_domain.map(AddressFilter::Domain),
         user: query.user,
+        system: query.system,
         states,
         until: query
             .older_than
@@ -107,6 +109,8 @@ async fn act(
         ids: body.ids,
         account: body.account,
         user: body.user,
+        system: body.system,
+        from_domain: body.from_domain,
         to_domain: body.to_domain,
         older_than: body.older_than,
         all: body.all,
@@ -119,7 +123,24 @@ async fn act(
         matched: change.matched,
         changed: change.changed,
         skipped: change.skipped,
+        left: change.left.map(left),
     })
+}
+
+fn left(left: AlreadyLeft) -> proto::AlreadyLeft {
+    let details = left.details.into_iter().map(|it| proto::PartlyLeft {
+        id: it.id.to_string(),
+        delivered: it.delivered,
+        recipient_count: it.recipient_count,
+        first_at: it.first_at,
+        last_at: it.last_at,
+    });
+    proto::AlreadyLeft {
+        messages: left.messages,
+        recipients: left.recipients,
+        details: details.collect(),
+        in_flight: left.in_flight.iter().map(ToString::to_string).collect(),
+    }
 }
 
 async fn hold_lane(api: Api, call: Call<proto::HoldLane>) -> Result<proto::Lane, Failure> {

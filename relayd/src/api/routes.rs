@@ -5,8 +5,9 @@ use relay_proto as proto;
 use super::{
     Api,
     call::{Call, Routes},
-    convert, cursor,
+    cursor,
     failure::{Failure, check_step},
+    route_view,
 };
 use crate::{
     accounts::{ProbeStep, RouteChange, RouteSettings},
@@ -17,6 +18,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add_versioned::<proto::SetRoute, _, _>(|reply| reply.route.version, set)
         .add_versioned::<proto::ShowRoute, _, _>(|reply| reply.version, show)
+        .add::<proto::RemoveRoute, _, _>(remove)
         .add::<proto::ListRouteVersions, _, _>(history)
         .add_versioned::<proto::RollRouteBack, _, _>(|reply| reply.route.version, roll_back)
         .add::<proto::CheckRoute, _, _>(check)
@@ -28,7 +30,7 @@ async fn set(api: Api, call: Call<proto::SetRoute>) -> Result<proto::RouteChange
     call.scope.admit_route(settings.kind)?;
     let change = api
         .accounts
-        .set_route(&account, settings, call.if_match)
+        .set_route(&account, call.query.role().into(), settings, call.if_match)
         .await?;
     Ok(changed(change))
 }
@@ -37,16 +39,31 @@ async fn set(api: Api, call: Call<proto::SetRoute>) -> Result<proto::RouteChange
 pub(super) fn settings(body: proto::RouteSettings) -> RouteSettings {
     RouteSettings {
         kind: body.kind.into(),
+        preset: body.preset.map(Into::into),
         server: body.server,
+        mx_of: body.mx_of,
         port: body.port,
         security: body.security.map(Into::into),
         mailbox: body.mailbox,
         password: body.password.map(Secret::new),
+        cloud: body.cloud.map(Into::into),
+        tenant: body.tenant,
+        client_id: body.client_id,
+        grant: body.grant.map(Into::into),
+        client_secret: body.client_secret.map(Secret::new),
+        client_secret_expires_at: body.client_secret_expires_at,
+        certificate_pem: body.certificate_pem,
+        key_pem: body.key_pem.map(Secret::new),
+        authority: body.authority,
+        scope: body.scope,
         ca_pem: body.ca_pem,
         folder: body.folder,
         connections: body.connections,
         per_minute: body.per_minute,
         recipients_per_day: body.recipients_per_day,
+        recipients_per_mail: body.recipients_per_mail,
+        keep_open: body.keep_open,
+        unknown_outcome: body.unknown_outcome.map(Into::into),
         dry_run: body.dry_run,
     }
 }
@@ -54,7 +71,7 @@ pub(super) fn settings(body: proto::RouteSettings) -> RouteSettings {
 fn changed(change: RouteChange) -> proto::RouteChange {
     proto::RouteChange {
         applied: change.applied,
-        route: convert::route(change.overview),
+        route: route_view::route(change.overview),
         steps: steps(change.steps, None),
     }
 }
@@ -66,8 +83,12 @@ async fn history(
     let account = api.accounts.find_account(&call.path.account).await?;
     let before: Option<i64> = cursor::decode(call.query.cursor.as_deref())?;
     let limit = cursor::limit(call.query.limit)?;
-    let versions = api.accounts.route_history(&account, before, limit).await?;
-    Ok(cursor::page(versions, convert::route_version))
+    let role = call.query.role.unwrap_or(proto::RouteRole::Primary).into();
+    let versions = api
+        .accounts
+        .route_history(&account, role, before, limit)
+        .await?;
+    Ok(cursor::page(versions, route_view::version))
 }
 
 async fn roll_back(
@@ -78,26 +99,46 @@ async fn roll_back(
     let proto::RouteRollback { version, dry_run } = call.body;
     let change = api
         .accounts
-        .roll_route_back(&call.scope, &account, version, call.if_match, dry_run)
+        .roll_route_back(
+            &call.scope,
+            (&account, call.query.role().into()),
+            version,
+            call.if_match,
+            dry_run,
+        )
         .await?;
     Ok(changed(change))
 }
 
 async fn show(api: Api, call: Call<proto::ShowRoute>) -> Result<proto::Route, Failure> {
     let account = api.accounts.find_account(&call.path.account).await?;
-    Ok(convert::route(api.accounts.show_route(&account).await?))
+    let role = call.query.role().into();
+    let overview = api.accounts.show_route(&account, role).await?;
+    Ok(route_view::route(overview))
+}
+
+async fn remove(api: Api, call: Call<proto::RemoveRoute>) -> Result<proto::Nothing, Failure> {
+    let account = api.accounts.find_account(&call.path.account).await?;
+    let role = call.query.role().into();
+    api.accounts
+        .remove_route(&account, role, call.if_match)
+        .await?;
+    Ok(proto::Nothing {})
 }
 
 async fn check(api: Api, call: Call<proto::CheckRoute>) -> Result<proto::RouteCheck, Failure> {
     let account = api.accounts.find_account(&call.path.account).await?;
-    let check = api.accounts.check_route(&account).await?;
+    let check = api
+        .accounts
+        .check_route(&account, call.query.role().into())
+        .await?;
     Ok(proto::RouteCheck {
         ok: check.probe.failure.is_none(),
         steps: steps(
             check.probe.steps,
             check.probe.failure.map(|(reason, _)| reason),
         ),
-        route: convert::route(check.overview),
+        route: route_view::route(check.overview),
     })
 }
 

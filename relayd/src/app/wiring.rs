@@ -22,13 +22,57 @@ use crate::{
     config::{Config, DomainProof, ListenerTls, Registration},
     dns::{self, Dns},
     doctor::{self, Doctor},
-    model::{self, Reason, Route, RouteId},
+    model::{self, DomainName, MessageId, Reason, Route, RouteId, Secret, SenderHold},
     policy::{GuessSettings, Guesses},
     queue::{self, Condition, Journal, LaneState, LaneStatus, Queue, Schedule},
     store::{NewMessage, Store, StoreError},
     submission,
-    upstream::{Opener, Upstreams},
+    upstream::{self, Exchanger, MailExchangers, Opener, Ports, RefreshTokens, Upstreams},
 };
+
+/// The ways out, with what they ask others for.
+pub(super) fn upstreams(config: &Config, store: &Store, clock: &SharedClock) -> Arc<Upstreams> {
+    let ports = Ports {
+        clock: Arc::clone(clock),
+        refresh_tokens: Arc::new(StoredTokens {
+            store: store.clone(),
+            clock: Arc::clone(clock),
+        }),
+        exchangers: Arc::new(dns(config)),
+    };
+    let settings = upstream::Settings::named(&config.hostname);
+    Arc::new(Upstreams::with(settings, ports))
+}
+
+/// Ways out keep refresh tokens in the store.
+#[derive(Debug)]
+struct StoredTokens {
+    store: Store,
+    clock: SharedClock,
+}
+
+#[async_trait]
+impl RefreshTokens for StoredTokens {
+    async fn load(&self, route: &Route) -> Result<Option<Secret>, String> {
+        let found = self.store.refresh_token(route.id).await;
+        let found = found.map_err(|error| error.to_string())?;
+        let in_force = self.store.route(route.id).await;
+        let in_force = in_force.map_err(|error| error.to_string())?;
+        let is_for = in_force.and_then(|it| it.oauth);
+        let is_same = match (&is_for, &route.oauth) {
+            (Some(one), Some(other)) => one.shares_sign_in(other),
+            _ => false,
+        };
+        Ok(found.filter(|_| is_same).map(|it| it.token))
+    }
+
+    async fn replace(&self, route: RouteId, old: &Secret, new: &Secret) -> Result<(), String> {
+        let now = self.clock.now();
+        let done = self.store.rotate_refresh_token(route, old, new, now).await;
+        done.map(|_was_in_force| ())
+            .map_err(|error| error.to_string())
+    }
+}
 
 pub(super) fn opener(upstreams: &Arc<Upstreams>) -> Arc<Opener> {
     let upstreams = Arc::clone(upstreams);
@@ -44,6 +88,7 @@ pub(super) fn queue_settings(config: &Config) -> queue::Settings {
             delay_notice: config.queue.delay_notice,
             ..Schedule::default()
         },
+        breaker_failures: config.queue.breaker_failures,
         reporting_name: config.hostname.clone(),
         ..queue::Settings::default()
     }
@@ -248,7 +293,22 @@ pub(super) fn dns(config: &Config) -> Lookups {
 }
 
 /// Administration asks DNS.
+#[derive(Debug)]
 pub(super) struct Lookups(Dns);
+
+/// Ways out ask DNS.
+#[async_trait]
+impl MailExchangers for Lookups {
+    async fn of(&self, domain: &DomainName) -> Result<Vec<Exchanger>, String> {
+        let found = self.0.exchangers(domain.as_str()).await?;
+        let known = found.into_iter().map(|it| Exchanger {
+            preference: it.preference,
+            host: it.host,
+            addresses: it.addresses,
+        });
+        Ok(known.collect())
+    }
+}
 
 #[async_trait]
 impl DomainLookup for Lookups {
@@ -294,17 +354,28 @@ impl QueueControl for Lanes {
     fn lanes(&self) -> Vec<LaneActivity> {
         self.0.lanes().into_iter().map(activity).collect()
     }
+
+    fn under_way(&self) -> Vec<MessageId> {
+        self.0.under_way()
+    }
 }
 
 fn activity(lane: LaneStatus) -> LaneActivity {
+    let of = |hold: &SenderHold| {
+        format!(
+            "mail of {} waits: {} [{}]",
+            hold.sender,
+            hold.detail,
+            hold.reason.code()
+        )
+    };
+    let waiting = lane.senders.iter().map(of).collect::<Vec<_>>().join("; ");
     let (phase, why) = match lane.state {
         LaneState::Held(hold) => (LanePhase::Held, hold.detail),
         LaneState::Waiting { why, .. } => (LanePhase::Paced, why),
-        LaneState::Running if lane.in_flight + lane.window > 0 => {
-            (LanePhase::Sending, String::new())
-        }
-        LaneState::Running if lane.next_due.is_some() => (LanePhase::Waiting, String::new()),
-        LaneState::Running => (LanePhase::Idle, String::new()),
+        LaneState::Running if lane.in_flight + lane.window > 0 => (LanePhase::Sending, waiting),
+        LaneState::Running if lane.next_due.is_some() => (LanePhase::Waiting, waiting),
+        LaneState::Running => (LanePhase::Idle, waiting),
     };
     LaneActivity {
         route_id: lane.route,

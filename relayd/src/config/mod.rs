@@ -187,6 +187,9 @@ pub struct Queue {
     pub lifetime: Duration,
     /// When a sender who asked for it is told that its mail is late.
     pub delay_notice: Duration,
+    /// Mails of one sender refused in a row for the same kind of error until its mail waits; 0 is
+    /// never.
+    pub breaker_failures: u32,
     /// How long a shutdown waits for what is in flight.
     pub drain: Duration,
 }

@@ -73,6 +73,7 @@ pub(super) struct Queue {
     pub(super) longest_retry: Option<Spanned<String>>,
     pub(super) lifetime: Option<Spanned<String>>,
     pub(super) delay_notice: Option<Spanned<String>>,
+    pub(super) breaker_failures: Option<u32>,
     pub(super) drain: Option<Spanned<String>>,
 }
 

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     accounts::{Accounts, AdminError, NewAccount, NewRelayUser, NewSystem, RouteSettings},
-    model::{AccountKind, Authority, DomainProof, OtherSender, RouteKind, Secret, SystemAuth},
+    model::{
+        AccountKind, Authority, DomainProof, OtherSender, RouteKind, RouteRole, Secret, SystemAuth,
+    },
 };
 
 /// Name of the account and of its relay user.
@@ -60,20 +62,11 @@ async fn create(accounts: &Accounts, mail: &Path) -> Result<Secret, AdminError> 
         .await?;
     let account = accounts.find_account(NAME).await?;
     let route = RouteSettings {
-        kind: RouteKind::Capture,
-        server: None,
-        port: None,
-        security: None,
-        mailbox: None,
-        password: None,
-        ca_pem: None,
         folder: Some(mail.display().to_string()),
-        connections: None,
-        per_minute: None,
-        recipients_per_day: None,
-        dry_run: false,
+        ..RouteSettings::new(RouteKind::Capture)
     };
-    accounts.set_route(&account, route, None).await?;
+    let primary = RouteRole::Primary;
+    accounts.set_route(&account, primary, route, None).await?;
     let user = NewRelayUser {
         username: Some(NAME.to_owned()),
         password: None,

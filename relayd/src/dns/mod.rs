@@ -6,6 +6,7 @@
 //! answers hold was written by strangers.
 
 mod exchange;
+mod mail;
 mod resolver;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use hickory_proto::{
 };
 
 use exchange::{Recursion, ask};
+pub use mail::Exchanger;
 use zone::Authority;
 
 /// Longest that one question to the outside takes, with everything that it needs.

@@ -53,8 +53,9 @@ pub use plan::{Limits, Plan, PlanState};
 pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
 pub use route::{
-    ClientCertificate, Cloud, Grant, Handling, Hold, HoldKind, NoTenant, OAuth, Pace, Route,
-    RouteKind, RouteOffer, RouteRole, Security, Tenant, UnknownOutcome, is_guid,
+    CertificateError, CertificateFacts, ClientCertificate, Cloud, Grant, Handling, Hold, HoldKind,
+    NoTenant, OAuth, Pace, Preset, Route, RouteKind, RouteOffer, RouteRole, Security, SenderHold, Tenant,
+    UnknownOutcome, is_guid,
 };
 pub use secret::Secret;
 pub use server::{MailServer, NoMailServer, is_host};

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Account, AccountId, Hold, HoldKind, IdSource, NotificationId, Reason, RouteId, text_enum,
+    Account, AccountId, Hold, HoldKind, IdSource, NotificationId, Reason, RouteId, SenderHold,
+    text_enum,
 };
 
 text_enum! {
@@ -266,6 +267,26 @@ impl Notification {
         };
         let cause = format_args!("{route} {} {} {period}", hold.kind, hold.reason.code());
         let occasion = Occasion::of_hold(hold);
+        Self::new(ids, hold.since, Some(account_id), occasion, cause)
+    }
+
+    /// A sender whose mail waits; told once an hour like the hold of a lane.
+    pub fn of_sender_hold(
+        ids: &IdSource,
+        account_id: AccountId,
+        route: RouteId,
+        hold: &SenderHold,
+    ) -> Self {
+        const HOUR: i64 = 60 * 60;
+        let period = hold.since.as_second().div_euclid(HOUR);
+        let code = hold.reason.code();
+        let cause = format_args!("{route} {} {code} {period}", hold.sender);
+        let occasion = Occasion::LaneHeld {
+            kind: "sender".to_owned(),
+            reason: code.to_owned(),
+            detail: format!("mail of {} waits: {}", hold.sender, hold.detail),
+            until: Some(hold.until),
+        };
         Self::new(ids, hold.since, Some(account_id), occasion, cause)
     }
 

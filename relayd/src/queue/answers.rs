@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::window::Ready;
 use crate::{
     model::{Hold, Route},
-    upstream::Upstream,
+    upstream::{Setback, Upstream},
 };
 
 /// The route of a lane as it was last read, and its way out.
@@ -24,6 +24,8 @@ pub(super) struct OpenRoute {
 pub(super) enum Task {
     /// Send this.
     Send(Box<Ready>),
+    /// Do not send this: each of its recipients, or its sender, has to wait.
+    PutOff(Box<Ready>, Vec<Setback>),
     /// Nothing may be sent before then, or until told.
     Wait(Option<Instant>),
     /// Close the connection and end.

@@ -12,8 +12,11 @@ use super::{
 };
 use crate::{
     clock::SharedClock,
-    model::{AccountId, AccountState, Hold, IdSource, MessageId, Notification, Route, RouteId},
-    store::{Backlog, QueuedMessage, Settlement, Store, StoreError},
+    model::{
+        AccountId, AccountState, Hold, IdSource, MessageId, Notification, Route, RouteId,
+        SenderHold,
+    },
+    store::{Backlog, QueuedMessage, Settlement, Store, StoreError, UnknownReply},
 };
 
 pub(super) struct Durable {
@@ -99,6 +102,25 @@ impl Ledger for Durable {
 
     async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered> {
         Ok(self.releasing(id).await?.lift_hold(id, hold).await?)
+    }
+
+    async fn sender_holds(&self, id: RouteId) -> Result<Vec<SenderHold>, Unanswered> {
+        Ok(self.store.sender_holds(id, self.clock.now()).await?)
+    }
+
+    async fn hold_sender(&self, id: RouteId, hold: &SenderHold) -> Result<(), Unanswered> {
+        let store = match self.store.account_of_route(id).await? {
+            Some(account) => {
+                let note = Notification::of_sender_hold(&self.ids, account, id, hold);
+                self.store.noting(note)
+            }
+            None => self.store.clone(),
+        };
+        Ok(store.hold_sender(id, hold).await?)
+    }
+
+    fn note_unknown(&self, reply: UnknownReply) {
+        self.journal.record_unknown_reply(reply);
     }
 
     async fn recipients_handed_over(

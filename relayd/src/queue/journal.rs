@@ -18,7 +18,7 @@ use crate::{
     model::{MessageId, Reason, Refusal},
     store::{
         Batch, BatchResult, BodyChunk, CredentialUse, NewMessage, QueuedMessage, RefusalRecord,
-        Settlement, Store, StoreError,
+        Settlement, Store, StoreError, UnknownReply,
     },
 };
 
@@ -80,6 +80,7 @@ enum Work {
     Refusal(Box<RefusalRecord>),
     Discard(MessageId),
     Use(CredentialUse),
+    Unknown(Box<UnknownReply>),
 }
 
 impl Journal {
@@ -148,6 +149,14 @@ impl Journal {
     pub fn record_use(&self, one: CredentialUse) -> bool {
         let work = Work::Use(one);
         self.entries.try_send(Entry { work, room: None }).is_ok()
+    }
+
+    /// Records a reply that no row of the table of replies knows. Never blocks; in a rush some are
+    /// not counted.
+    pub fn record_unknown_reply(&self, one: UnknownReply) {
+        let work = Work::Unknown(Box::new(one));
+        // Full or ended: it comes again, or is rare.
+        let _ = self.entries.try_send(Entry { work, room: None });
     }
 
     async fn submit<E: From<StoreError>>(
@@ -222,6 +231,7 @@ impl Round {
                 Work::Refusal(refusal) => round.batch.refusals.push(*refusal),
                 Work::Discard(id) => round.batch.discards.push(id),
                 Work::Use(one) => round.batch.uses.push(one),
+                Work::Unknown(one) => round.batch.unknown.push(*one),
             }
         }
         round

@@ -127,6 +127,7 @@ async fn load(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Un
         None => context.ledger.hold(handle.id).await?,
         hold => hold,
     };
+    let senders = context.ledger.sender_holds(handle.id).await?;
     let used = match &route {
         Some(route) if route.pace.recipients_per_day.is_some() => {
             handed_over_today(handle, context).await?
@@ -153,7 +154,7 @@ async fn load(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Un
             let mut lane = handle.lock();
             if lane.epoch == epoch {
                 context.count_hold(lane.hold().is_some(), hold.is_some());
-                lane.install(open, hold, used, now);
+                lane.install(open, (hold, senders), used, now);
             }
             Ok(())
         }

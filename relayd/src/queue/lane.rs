@@ -11,10 +11,11 @@ use super::{
     answers::{LaneState, OpenRoute, Step, Task},
     pace::{Bucket, DayCount, RECOUNT},
     schedule::{later, until},
+    senders::Senders,
     window::{Ready, Window},
 };
 use crate::{
-    model::{Hold, HoldKind, MessageId, Pace},
+    model::{Hold, HoldKind, MessageId, Pace, SenderHold},
     store::QueuedMessage,
 };
 
@@ -41,6 +42,7 @@ struct Rest {
 #[derive(Debug)]
 pub(super) struct Lane {
     pub(super) window: Window,
+    pub(super) senders: Senders,
     pub(super) route: Option<Arc<OpenRoute>>,
     pub(super) epoch: u64,
     pub(super) keeper_runs: bool,
@@ -65,6 +67,7 @@ impl Lane {
     pub(super) fn new(settings: &Settings, now: Now) -> Self {
         Self {
             window: Window::new(settings.window),
+            senders: Senders::default(),
             route: None,
             epoch: 0,
             keeper_runs: false,
@@ -85,7 +88,13 @@ impl Lane {
     }
 
     /// Takes up the route as just read from the store.
-    pub(super) fn install(&mut self, open: OpenRoute, hold: Option<Hold>, used: u64, now: Now) {
+    pub(super) fn install(
+        &mut self,
+        open: OpenRoute,
+        (hold, senders): (Option<Hold>, Vec<SenderHold>),
+        used: u64,
+        now: Now,
+    ) {
         let Pace {
             connections,
             per_minute,
@@ -95,6 +104,7 @@ impl Lane {
         self.bucket.change(per_minute);
         self.day.recount(recipients_per_day, used, now.wall);
         self.set_hold(hold);
+        self.senders.install(senders);
         self.route = Some(Arc::new(open));
     }
 
@@ -105,6 +115,7 @@ impl Lane {
         self.hold = None;
         self.rest = None;
         self.setbacks = 0;
+        self.senders.clear();
         self.window.clear();
     }
 
@@ -187,6 +198,9 @@ impl Lane {
         {
             return Task::Leave;
         }
+        if let Some(task) = self.put_off(now) {
+            return task;
+        }
         if let Some(rest) = self.resting(now) {
             return Task::Wait(Some(rest.until));
         }
@@ -203,6 +217,24 @@ impl Lane {
         self.day.reserve(ready.message.envelope.recipients.len());
         self.in_flight += 1;
         Task::Send(Box::new(ready))
+    }
+
+    /// The next message, when it must not be tried now: that takes no connection and no pace.
+    fn put_off(&mut self, now: Now) -> Option<Task> {
+        let mut refusal = None;
+        let senders = &self.senders;
+        let ready = self.window.take(|message| {
+            refusal = senders.refusal(message, now.wall);
+            refusal.is_some()
+        })?;
+        self.day.reserve(ready.message.envelope.recipients.len());
+        self.in_flight += 1;
+        Some(Task::PutOff(Box::new(ready), refusal?))
+    }
+
+    /// Another transaction for the same message counts like another message.
+    pub(super) fn charge(&mut self, now: Now) {
+        self.bucket.take(now.mono);
     }
 
     /// A message is settled for good or put off; frees its place.
@@ -245,6 +277,18 @@ impl Lane {
         }
         self.deliveries = 0;
         self.pause(why, settings, random, now);
+    }
+
+    /// The server says how long to wait: half the connections, and that pause.
+    pub(super) fn wait(&mut self, why: String, length: Duration, now: Now) {
+        if self.resting(now).is_none() {
+            self.allowance = (self.allowance / 2).max(1);
+        }
+        self.deliveries = 0;
+        let until = now.mono + length;
+        if self.rest.as_ref().is_none_or(|rest| rest.until < until) {
+            self.rest = Some(Rest { until, why });
+        }
     }
 
     /// Messages whose time is over. They are in flight until settled.

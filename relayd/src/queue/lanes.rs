@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     clock::SharedClock,
-    model::{Hold, IdSource, RouteId},
+    model::{Hold, IdSource, MessageId, RouteId, SenderHold},
     store::{Backlog, QueuedMessage, Store, StoreError},
     upstream::Opener,
 };
@@ -61,6 +61,8 @@ pub struct LaneStatus {
     pub depth: u64,
     /// When the oldest of them was accepted.
     pub oldest: Option<Timestamp>,
+    /// Senders whose mail waits while that of others goes on.
+    pub senders: Vec<SenderHold>,
 }
 
 /// The lanes. Clones lead to the same ones.
@@ -170,6 +172,13 @@ impl Queue {
         handle.keeper.notify_one();
     }
 
+    /// The messages that are being handed over at this moment, or whose settlement is being written.
+    pub fn under_way(&self) -> Vec<MessageId> {
+        let handles = self.0.handles();
+        let of = |handle: &Arc<LaneHandle>| handle.lock().window.under_way();
+        handles.iter().flat_map(of).collect()
+    }
+
     /// Every lane that had mail since the start.
     pub fn lanes(&self) -> Vec<LaneStatus> {
         let now = self.0.context.now();
@@ -187,6 +196,7 @@ impl Queue {
                 next_due: lane.window.next_due(),
                 depth: backlog.map_or(0, |backlog| backlog.messages),
                 oldest: backlog.map(|backlog| backlog.oldest_at),
+                senders: lane.senders.holds(now.wall),
             }
         };
         self.0.handles().iter().map(status).collect()

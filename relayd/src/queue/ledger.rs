@@ -5,8 +5,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::{
-    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId},
-    store::{Backlog, QueuedMessage, Settlement},
+    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId, SenderHold},
+    store::{Backlog, QueuedMessage, Settlement, UnknownReply},
 };
 
 /// The store did not answer. Whatever it was, it is tried again.
@@ -42,6 +42,12 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered>;
     /// Takes back this very hold, and no other. Tells whether it stood.
     async fn lift_hold(&self, id: RouteId, hold: &Hold) -> Result<bool, Unanswered>;
+    /// The senders whose mail waits in a lane.
+    async fn sender_holds(&self, id: RouteId) -> Result<Vec<SenderHold>, Unanswered>;
+    /// Lets the mail of a sender wait.
+    async fn hold_sender(&self, id: RouteId, hold: &SenderHold) -> Result<(), Unanswered>;
+    /// Lists a reply that nobody has judged yet. Never blocks; in a rush some are lost.
+    fn note_unknown(&self, reply: UnknownReply);
     /// Delivered recipients of a route since then.
     async fn recipients_handed_over(
         &self,

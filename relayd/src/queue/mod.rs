@@ -1,14 +1,16 @@
 //! The queue: what was accepted is never lost, and leaves at the pace of its lane.
 //!
 //! `journal` makes mail safe. Each route is a lane: `lane` decides, its `keeper` fills the `window`
-//! from the store and starts `worker`s, one for each connection; `settle` judges what came of a
-//! delivery, `recorder` writes it down, `notice` tells the sender.
+//! from the store and starts `worker`s, one for each connection; `handover` splits what has too many
+//! recipients, `settle` judges what came of a delivery, `senders` knows whose mail waits, `recorder`
+//! writes it down, `notice` tells the sender.
 
 mod answers;
 mod body;
 mod condition;
 mod context;
 mod durable;
+mod handover;
 mod journal;
 mod keeper;
 mod lane;
@@ -19,9 +21,11 @@ mod pace;
 mod recorder;
 mod report;
 mod schedule;
+mod senders;
 mod settings;
 mod settle;
 mod underway;
+mod unknown;
 mod window;
 mod worker;
 

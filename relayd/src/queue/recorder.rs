@@ -14,7 +14,7 @@ use super::{
     underway::Underway,
 };
 use crate::{
-    model::{Event, EventKind, Hold},
+    model::{Event, EventKind, Hold, SenderHold},
     store::{Notice, NoticeKind, QueuedMessage},
     upstream::{Outcome, Verdict},
 };
@@ -24,6 +24,7 @@ pub(super) struct Record {
     pub(super) message: QueuedMessage,
     pub(super) settled: Settled,
     pub(super) hold: Option<Hold>,
+    pub(super) sender_hold: Option<SenderHold>,
     pub(super) open: Arc<OpenRoute>,
     pub(super) underway: Underway,
 }
@@ -34,12 +35,19 @@ pub(super) async fn record(handle: &Arc<LaneHandle>, context: &Arc<Context>, rec
         message,
         mut settled,
         hold,
+        sender_hold,
         open,
         underway,
     } = record;
     if let Some(hold) = hold {
         let write = || keeper::write_hold(handle, context, open.epoch, &hold);
         context.insist("holding the lane", write).await;
+    }
+    if let Some(hold) = sender_hold
+        && handle.is_current(open.epoch)
+    {
+        let write = || context.ledger.hold_sender(handle.id, &hold);
+        context.insist("holding a sender", write).await;
     }
     notify_sender(context, &message, &mut settled, &open).await;
     let write = || context.ledger.settle(settled.settlement.clone());

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::settle::Fate;
 use crate::{
-    model::{Address, Reason, Recipient, Route, ascii_original, decode_xtext, rfc5322_date},
+    model::{
+        Address, Reason, Recipient, Route, RouteKind, ascii_original, decode_xtext, rfc5322_date,
+    },
     store::{NoticeKind, QueuedMessage},
     upstream::enhanced_code,
 };
@@ -62,6 +64,17 @@ impl Report<'_> {
             if let Some(reason) = fate.reason {
                 let _ = write!(text, "  {} ({reason})\r\n", reason.sentence());
             }
+            match &fate.advice {
+                Some(advice) => {
+                    let _ = write!(text, "  Cause: {}.\r\n", advice.cause);
+                    let _ = write!(text, "  What helps: {}\r\n", advice.remedy);
+                }
+                None => {
+                    if let Some(reason) = fate.reason {
+                        let _ = write!(text, "  What helps: {}\r\n", reason.remedy());
+                    }
+                }
+            }
             let _ = write!(text, "  {}\r\n\r\n", fate.text);
         }
         if self.kind == NoticeKind::Delayed {
@@ -107,7 +120,12 @@ impl Report<'_> {
                 if !self.route.server.is_empty() {
                     field("Remote-MTA", &format!("dns; {}", self.route.server));
                 }
-                field("Diagnostic-Code", &format!("smtp; {reply}"));
+                // The status of an HTTP reply is no SMTP code (RFC 3464 §2.3.6).
+                let protocol = match self.route.kind {
+                    RouteKind::Graph => "x-graph",
+                    _ => "smtp",
+                };
+                field("Diagnostic-Code", &format!("{protocol}; {reply}"));
             }
             None => field("Diagnostic-Code", &format!("x-relayd; {}", fate.text)),
         }

@@ -15,8 +15,9 @@ pub struct Settings {
     pub body_memory: usize,
     /// Settlements of one lane that may wait for the journal while its connections go on.
     pub settlements: usize,
-    /// How long a connection without work is kept.
-    pub idle: Duration,
+    /// Mails of one sender refused in a row, for the same kind of error, until its mail waits; 0 is
+    /// never.
+    pub breaker_failures: u32,
     /// First wait of a lane whose server is out of reach or asks for patience; doubles each time.
     pub rest: Duration,
     /// The longest such wait.
@@ -36,7 +37,7 @@ impl Default for Settings {
             window: 2000,
             body_memory: 64 * 1024 * 1024,
             settlements: 256,
-            idle: Duration::from_secs(5),
+            breaker_failures: 5,
             rest: Duration::from_secs(2),
             longest_rest: Duration::from_mins(5),
             rescan: Duration::from_mins(5),

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::{Schedule, schedule::later};
 use crate::{
-    model::{Event, EventKind, Reason, Recipient, RecipientState, RemoteReply},
+    model::{Event, EventKind, Reason, Recipient, RecipientState, RemoteReply, UnknownOutcome},
     store::{NoticeKind, QueuedMessage, RecipientOutcome, Settlement},
-    upstream::{Outcome, Setback, Verdict},
+    upstream::{Advice, Outcome, Setback, Verdict},
 };
 
 /// What became of one recipient, for its sender to be told.
@@ -22,6 +22,8 @@ pub(super) struct Fate {
     pub(super) reply: Option<RemoteReply>,
     /// The literal reply, or what happened where there was none.
     pub(super) text: String,
+    /// Cause and remedy, where they are known.
+    pub(super) advice: Option<Box<Advice>>,
 }
 
 /// What came of a delivery.
@@ -49,21 +51,62 @@ pub(super) struct Terms<'a> {
     pub(super) server: &'a str,
     /// Whether the server sends the notifications that were asked for.
     pub(super) forwards_notifications: bool,
+    /// What an unknown outcome leads to.
+    pub(super) unknown_outcome: UnknownOutcome,
+    /// When the hold of its sender ends, if it is held.
+    pub(super) sender_until: Option<Timestamp>,
+}
+
+impl Terms<'_> {
+    /// When the message is due again: by the schedule after an attempt, else when that ends which
+    /// keeps it back.
+    fn due_at(&self, message: &QueuedMessage, outcomes: &[Outcome]) -> Timestamp {
+        let verdicts = || outcomes.iter().filter_map(verdict);
+        let is_retried = |it| {
+            matches!(
+                it,
+                Verdict::Retry | Verdict::RetryElsewhere | Verdict::Unknown
+            )
+        };
+        if verdicts().any(is_retried) {
+            return later(self.now, self.schedule.delay(message.attempts, self.random));
+        }
+        let is_sender = |it| matches!(it, Verdict::HoldSender);
+        let of_recipient = |it| match it {
+            Verdict::HoldRecipient(length) => Some(length),
+            _ => None,
+        };
+        let recipients = verdicts().filter_map(of_recipient).min();
+        let waits_for_lane =
+            verdicts().any(|it| !is_sender(it) && of_recipient(it).is_none() && !is_final(it));
+        match recipients {
+            Some(length) if !waits_for_lane => later(self.now, length),
+            _ if !waits_for_lane && verdicts().any(is_sender) => self.sender_due_at(message),
+            _ => later(self.now, self.pause),
+        }
+    }
+
+    /// Mail of a sender that waits comes up when the sender is to be told of the delay, when the
+    /// hold ends, or when its time is over; a release makes it due before.
+    fn sender_due_at(&self, message: &QueuedMessage) -> Timestamp {
+        let end = later(message.accepted_at, self.schedule.lifetime);
+        let end = self.sender_until.map_or(end, |until| until.min(end));
+        let late = later(message.accepted_at, self.schedule.delay_notice);
+        let wants_notice = !message.delay_told && late > self.now;
+        let due = if wants_notice { late.min(end) } else { end };
+        due.max(later(self.now, Duration::from_secs(1)))
+    }
+}
+
+const fn is_final(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::FailRecipient | Verdict::FailMessage)
 }
 
 /// Judges the outcomes, one for each recipient of the message, in order.
 pub(super) fn settle(message: &QueuedMessage, outcomes: &[Outcome], terms: Terms<'_>) -> Settled {
     let is_expired = terms.schedule.is_expired(message.accepted_at, terms.now);
     let is_attempt = outcomes.iter().any(counts_as_attempt);
-    let wait = if outcomes
-        .iter()
-        .any(|outcome| verdict(outcome) == Some(Verdict::Retry))
-    {
-        terms.schedule.delay(message.attempts, terms.random)
-    } else {
-        terms.pause
-    };
-    let due_at = later(terms.now, wait);
+    let due_at = terms.due_at(message, outcomes);
     let mut judgement = Judgement {
         is_expired,
         is_late: terms.schedule.is_late(message.accepted_at, terms.now) && !message.delay_told,
@@ -136,17 +179,27 @@ impl Judgement<'_> {
         let reply = setback.reply.as_ref().map(ToString::to_string);
         let text = reply.clone().unwrap_or_else(|| setback.detail.clone());
         let reply = reply.unwrap_or_default();
-        let detail = &setback.detail;
+        let detail = [&setback.detail, &told(setback)];
+        let detail = detail.map(String::as_str).join("; ");
         let fate = |kind, reason| Fate {
             kind,
             recipient: recipient.clone(),
             reason: Some(reason),
             reply: setback.reply.clone(),
             text: text.clone(),
+            advice: setback.advice.clone(),
         };
-        if let Some(reason) = gives_up(setback, self.is_expired) {
+        if self.is_left_to_a_person(setback) {
+            let reason = Some(Reason::OutcomeUnknown);
+            let detail = format!("{detail}; waits for a person{}", remedy(setback));
             self.story
-                .tell(EventKind::Failed, Some(reason), &reply, detail, recipient);
+                .tell(EventKind::Held, reason, &reply, &detail, recipient);
+            return (RecipientState::Queued, text, reason);
+        }
+        if let Some(reason) = gives_up(setback, self.is_expired) {
+            let detail = format!("{detail}; given up{}", remedy(setback));
+            self.story
+                .tell(EventKind::Failed, Some(reason), &reply, &detail, recipient);
             self.fates.push(fate(NoticeKind::Failed, reason));
             return (RecipientState::Failed, text, Some(reason));
         }
@@ -154,14 +207,21 @@ impl Judgement<'_> {
             self.fates.push(fate(NoticeKind::Delayed, setback.reason));
         }
         let detail = format!(
-            "{detail}; next attempt {}",
-            self.story.next_attempt(setback)
+            "{detail}; {}{}",
+            self.story.next_attempt(setback),
+            remedy(setback)
         );
         let reason = Some(setback.reason);
         self.story
             .tell(EventKind::Deferred, reason, &reply, &detail, recipient);
         self.remains = true;
         (RecipientState::Queued, text, reason)
+    }
+
+    /// Nobody can tell whether it left, and the route leaves that to a person.
+    fn is_left_to_a_person(&self, setback: &Setback) -> bool {
+        setback.verdict == Verdict::Unknown
+            && self.story.terms.unknown_outcome == UnknownOutcome::Hold
     }
 
     fn handed_over(
@@ -180,10 +240,26 @@ impl Judgement<'_> {
                 reason: None,
                 reply: Some(reply.clone()),
                 text: text.clone(),
+                advice: None,
             });
         }
         (RecipientState::Delivered, text, None)
     }
+}
+
+/// Verdict and cause, for the history.
+fn told(setback: &Setback) -> String {
+    let verdict = format!("verdict {}", setback.verdict.name());
+    match &setback.advice {
+        Some(advice) => format!("{verdict}; cause: {}", advice.cause),
+        None if setback.is_unknown_reply() => format!("{verdict}, by the first digit of the reply"),
+        None => verdict,
+    }
+}
+
+fn remedy(setback: &Setback) -> String {
+    let advice = setback.advice.as_ref();
+    advice.map_or_else(String::new, |advice| format!("; remedy: {}", advice.remedy))
 }
 
 /// The verdict of a setback; none for a delivery.
@@ -213,9 +289,12 @@ fn counts_as_attempt(outcome: &Outcome) -> bool {
 fn gives_up(setback: &Setback, is_expired: bool) -> Option<Reason> {
     match setback.verdict {
         Verdict::FailRecipient | Verdict::FailMessage => Some(setback.reason),
+        // The sender is not let go by then: that says more than that the time is over.
+        Verdict::HoldSender if is_expired => Some(setback.reason),
         Verdict::Retry
         | Verdict::RetryElsewhere
         | Verdict::SlowDown
+        | Verdict::Wait(_)
         | Verdict::HoldRecipient(_)
         | Verdict::Unknown
             if is_expired =>
@@ -225,6 +304,7 @@ fn gives_up(setback: &Setback, is_expired: bool) -> Option<Reason> {
         Verdict::Retry
         | Verdict::RetryElsewhere
         | Verdict::SlowDown
+        | Verdict::Wait(_)
         | Verdict::HoldQuota(_)
         | Verdict::HoldCredentials
         | Verdict::HoldSender
@@ -245,9 +325,17 @@ impl Story<'_> {
     /// When the next attempt follows, in words: behind a hold that is not for the schedule to say.
     fn next_attempt(&self, setback: &Setback) -> String {
         match setback.verdict {
-            Verdict::HoldCredentials => "when the lane is released".to_owned(),
-            Verdict::HoldQuota(_) => "when the hold of the lane ends".to_owned(),
-            _ => self.due_at.strftime("%FT%TZ").to_string(),
+            Verdict::HoldCredentials => "next attempt when the lane is released".to_owned(),
+            Verdict::HoldQuota(_) => "next attempt when the hold of the lane ends".to_owned(),
+            Verdict::HoldSender => format!(
+                "next attempt when its sender is released (relayctl queue release --lane); given up at {}",
+                time(later(
+                    self.message.accepted_at,
+                    self.terms.schedule.lifetime
+                )),
+            ),
+            Verdict::Unknown => format!("outcome unknown, sent again at {}", time(self.due_at)),
+            _ => format!("next attempt {}", time(self.due_at)),
         }
     }
 
@@ -286,4 +374,8 @@ impl Story<'_> {
             client: None,
         });
     }
+}
+
+fn time(at: Timestamp) -> String {
+    at.strftime("%FT%TZ").to_string()
 }

@@ -190,6 +190,13 @@ impl Window {
         Some(next.message.envelope.recipients.len())
     }
 
+    /// The messages in a delivery, each until its settlement is committed.
+    pub(super) fn under_way(&self) -> Vec<MessageId> {
+        let is_ready = |id: &MessageId| self.ready.iter().any(|ready| ready.message.id == *id);
+        let known = self.known.iter().copied();
+        known.filter(|id| !is_ready(id)).collect()
+    }
+
     pub(super) fn ready(&self) -> usize {
         self.ready.len()
     }

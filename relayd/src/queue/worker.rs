@@ -5,21 +5,28 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::{Instant, timeout_at};
+use jiff::Timestamp;
+use tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{Instant, timeout_at},
+};
 
 use super::{
     answers::{OpenRoute, Task},
     body::StoredBody,
     context::{Context, LaneHandle},
+    handover::Handover,
     keeper,
     recorder::{self, Record},
     schedule::later,
-    settle::{self, Terms},
+    senders::Senders,
+    settle::{self, Settled, Terms},
     underway::Underway,
+    unknown,
     window::Ready,
 };
 use crate::{
-    model::{Hold, HoldKind, Reason},
+    model::{Hold, HoldKind, Reason, Recipient, SenderHold},
     store::QueuedMessage,
     upstream::{Connection, Outcome, Outgoing, Setback, Verdict},
 };
@@ -64,8 +71,11 @@ pub(super) async fn work(handle: Arc<LaneHandle>, context: Arc<Context>, open: A
         open,
         connection: None,
     };
-    while let Some(ready) = worker.next().await {
-        worker.deliver(ready).await;
+    while let Some(work) = worker.next().await {
+        match work {
+            Work::Send(ready) => worker.deliver(ready).await,
+            Work::PutOff(ready, setbacks) => worker.put_off(ready, setbacks).await,
+        }
     }
     if let Some(connection) = worker.connection.take() {
         connection.close().await;
@@ -80,6 +90,20 @@ struct Worker {
     connection: Option<Box<dyn Connection>>,
 }
 
+/// What a worker does with a message.
+enum Work {
+    Send(Ready),
+    /// It is not tried now, for these reasons, one for each recipient.
+    PutOff(Ready, Vec<Setback>),
+}
+
+/// What a delivery leads to, beside its settlement.
+#[derive(Default)]
+struct Holds {
+    lane: Option<Hold>,
+    sender: Option<SenderHold>,
+}
+
 /// What came of one message.
 struct Sent {
     outcomes: Vec<Outcome>,
@@ -87,12 +111,14 @@ struct Sent {
     lost: bool,
     /// The server sends the notifications that were asked for.
     forwards_notifications: bool,
+    /// The host at the other end.
+    server: Option<String>,
 }
 
 impl Worker {
     /// Waits for a message as long as the connection is worth keeping.
-    async fn next(&mut self) -> Option<Ready> {
-        let leave_at = Instant::now() + self.context.settings.idle;
+    async fn next(&mut self) -> Option<Work> {
+        let leave_at = Instant::now() + self.open.route.handling.keep_open;
         loop {
             let now = self.context.now();
             let at = {
@@ -102,7 +128,13 @@ impl Worker {
                         if lane.wants_refill(now) || lane.wants_worker(now) {
                             self.handle.keeper.notify_one();
                         }
-                        return Some(*ready);
+                        return Some(Work::Send(*ready));
+                    }
+                    Task::PutOff(ready, setbacks) => {
+                        if lane.wants_refill(now) {
+                            self.handle.keeper.notify_one();
+                        }
+                        return Some(Work::PutOff(*ready, setbacks));
                     }
                     Task::Leave => return None,
                     Task::Wait(_) if self.connection.is_none() || now.mono >= leave_at => {
@@ -125,28 +157,76 @@ impl Worker {
     async fn deliver(&mut self, ready: Ready) {
         let Ready { mut message, room } = ready;
         let underway = Underway::new(&self.handle, &self.context, &message);
-        let permit = Arc::clone(&self.handle.settlements).acquire_owned().await;
+        let permit = Arc::clone(&self.handle.settlements)
+            .acquire_owned()
+            .await
+            .ok();
         let body = message.body.take();
         let started = Instant::now();
         let sent = self.send(&message, body).await;
         drop(room);
         self.place.connected();
-        let hold = self.react(&sent.outcomes, sent.lost);
+        for one in unknown::of(message.id, &sent.outcomes, self.context.clock.now()) {
+            self.context.ledger.note_unknown(one);
+        }
+        let holds = self.react(&message, &sent.outcomes, sent.lost);
         let terms = Terms {
-            schedule: &self.context.settings.schedule,
-            now: self.context.clock.now(),
-            random: (self.context.random)(),
             pause: self.pause(),
-            server: &self.open.route.server,
+            server: sent.server.as_deref().unwrap_or(&self.open.route.server),
             forwards_notifications: sent.forwards_notifications,
+            ..self.terms(&message)
         };
         let settled = settle::settle(&message, &sent.outcomes, terms);
         recorder::count(&sent.outcomes, &settled);
         recorder::tell(&message, &settled, started.elapsed());
+        self.record(message, settled, holds, underway, permit);
+    }
+
+    /// Settles a message that must not be tried now, without an attempt.
+    async fn put_off(&mut self, ready: Ready, setbacks: Vec<Setback>) {
+        let Ready { message, room } = ready;
+        drop(room);
+        let underway = Underway::new(&self.handle, &self.context, &message);
+        let permit = Arc::clone(&self.handle.settlements)
+            .acquire_owned()
+            .await
+            .ok();
+        let outcomes: Vec<_> = setbacks.into_iter().map(Outcome::Setback).collect();
+        let settled = settle::settle(&message, &outcomes, self.terms(&message));
+        recorder::tell(&message, &settled, Duration::ZERO);
+        self.record(message, settled, Holds::default(), underway, permit);
+    }
+
+    fn terms(&self, message: &QueuedMessage) -> Terms<'_> {
+        let now = self.context.clock.now();
+        let lane = self.handle.lock();
+        let hold = lane.senders.held(&message.envelope.reverse_path, now);
+        Terms {
+            schedule: &self.context.settings.schedule,
+            now,
+            random: (self.context.random)(),
+            pause: Duration::ZERO,
+            server: &self.open.route.server,
+            forwards_notifications: false,
+            unknown_outcome: self.open.route.handling.unknown_outcome,
+            sender_until: hold.map(|hold| hold.until),
+        }
+    }
+
+    /// Hands a settlement on; the worker does not wait for its commit.
+    fn record(
+        &self,
+        message: QueuedMessage,
+        settled: Settled,
+        holds: Holds,
+        underway: Underway,
+        permit: Option<OwnedSemaphorePermit>,
+    ) {
         let record = Record {
             message,
             settled,
-            hold,
+            hold: holds.lane,
+            sender_hold: holds.sender,
             open: Arc::clone(&self.open),
             underway,
         };
@@ -157,15 +237,54 @@ impl Worker {
         });
     }
 
-    /// Sends over the open connection, or a new one. A kept connection that the server has closed
-    /// meanwhile costs no attempt.
+    /// Sends to all recipients that need not wait, in as many transactions as it takes.
     async fn send(&mut self, message: &QueuedMessage, memory: Option<bytes::Bytes>) -> Sent {
+        let recipients = &message.envelope.recipients;
+        let waits = {
+            let now = self.context.clock.now();
+            let lane = self.handle.lock();
+            let waits = |recipient| lane.senders.waits(recipient, now);
+            recipients.iter().map(waits).collect()
+        };
+        let mut handover = Handover::new(waits, self.open.route.handling.recipients);
+        let (mut lost, mut forwards_notifications, mut is_first) = (false, false, true);
+        while let Some(places) = handover.next() {
+            if !std::mem::take(&mut is_first) {
+                self.handle.lock().charge(self.context.now());
+            }
+            let part = places.iter().filter_map(|place| recipients.get(*place));
+            let part: Vec<_> = part.cloned().collect();
+            let sent = self.transact(message, &part, memory.clone()).await;
+            lost = sent.lost;
+            forwards_notifications |= sent.forwards_notifications;
+            handover.take(&places, sent.outcomes);
+        }
+        let sender = message.envelope.reverse_path.as_str();
+        let about = |outcome| match outcome {
+            Outcome::Setback(setback) => Outcome::Setback(setback.about(&self.open.route, sender)),
+            delivered @ Outcome::Delivered(_) => delivered,
+        };
+        Sent {
+            outcomes: handover.finish().into_iter().map(about).collect(),
+            lost,
+            forwards_notifications,
+        }
+    }
+
+    /// One transaction over the open connection, or a new one. A kept connection that the server
+    /// has closed meanwhile costs no attempt.
+    async fn transact(
+        &mut self,
+        message: &QueuedMessage,
+        recipients: &[Recipient],
+        memory: Option<bytes::Bytes>,
+    ) -> Sent {
         let mut body = self.body(message, memory.clone());
         let was_kept = self.connection.is_some();
-        let mut sent = self.send_once(message, &mut body).await;
+        let mut sent = self.send_once(message, recipients, &mut body).await;
         if was_kept && !body.has_begun() && sent.outcomes.iter().all(is_closed) {
             body = self.body(message, memory);
-            sent = self.send_once(message, &mut body).await;
+            sent = self.send_once(message, recipients, &mut body).await;
         }
         if body.is_missing() {
             let setback = Setback::new(
@@ -173,7 +292,7 @@ impl Worker {
                 Reason::Internal,
                 "the body of the message is not in the store",
             );
-            sent.outcomes = vec![Outcome::Setback(setback); message.envelope.recipients.len()];
+            sent.outcomes = vec![Outcome::Setback(setback); recipients.len()];
         }
         sent
     }
@@ -183,18 +302,24 @@ impl Worker {
         StoredBody::new(ledger, message.id, message.size, memory)
     }
 
-    async fn send_once(&mut self, message: &QueuedMessage, body: &mut StoredBody) -> Sent {
-        let count = message.envelope.recipients.len();
+    async fn send_once(
+        &mut self,
+        message: &QueuedMessage,
+        recipients: &[Recipient],
+        body: &mut StoredBody,
+    ) -> Sent {
+        let count = recipients.len();
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => match self.open.upstream.connect().await {
                 Ok(connection) => connection,
                 Err(setback) => {
-                    let lost = setback.verdict == Verdict::Retry;
+                    let lost = is_about_server(setback.verdict);
                     return Sent {
                         outcomes: vec![Outcome::Setback(setback); count],
                         lost,
                         forwards_notifications: false,
+                        server: None,
                     };
                 }
             },
@@ -202,7 +327,7 @@ impl Worker {
         let outgoing = Outgoing {
             id: message.id,
             reverse_path: &message.envelope.reverse_path,
-            recipients: &message.envelope.recipients,
+            recipients,
             encoding: message.envelope.encoding,
             smtputf8: message.envelope.smtputf8,
             dsn_return: message.envelope.dsn_return,
@@ -212,32 +337,83 @@ impl Worker {
         let outcomes = connection.send(&outgoing, body).await;
         let is_usable = connection.is_usable();
         let forwards_notifications = connection.forwards_notifications();
+        let server = connection.server().map(str::to_owned);
         if is_usable {
             self.connection = Some(connection);
         }
-        let lost = !is_usable && outcomes.iter().all(is_closed);
+        let is_unanswered = |it: &Outcome| settle::verdict(it) == Some(Verdict::Unknown);
+        let lost = !is_usable && outcomes.iter().all(|it| is_closed(it) || is_unanswered(it));
         Sent {
             outcomes,
             lost,
             forwards_notifications,
+            server,
         }
     }
 
-    /// Tells the lane how it went. Gives the hold to write down, if this stopped the lane. A lane
-    /// that was changed meanwhile is not judged by an answer to its old credentials.
-    fn react(&self, outcomes: &[Outcome], lost: bool) -> Option<Hold> {
-        let (now, random) = (self.context.now(), (self.context.random)());
-        let settings = &self.context.settings;
+    /// Tells the lane how it went. Gives the holds to write down, if this stopped lane or sender. A
+    /// lane that was changed meanwhile is not judged by an answer to its old credentials.
+    fn react(&self, message: &QueuedMessage, outcomes: &[Outcome], lost: bool) -> Holds {
+        let now = self.context.now();
         let mut lane = self.handle.lock();
         if lane.epoch != self.open.epoch {
-            return None;
+            return Holds::default();
         }
+        let sender = self.judge_sender(&mut lane.senders, message, outcomes, now.wall);
         if outcomes
             .iter()
             .any(|outcome| settle::verdict(outcome).is_none())
         {
             lane.succeeded();
         }
+        drop(lane);
+        if let Some(hold) = &sender {
+            tracing::warn!(route = %self.handle.id, sender = hold.sender, reason = %hold.reason, detail = hold.detail.as_str(), "the mail of a sender waits");
+        }
+        Holds {
+            lane: self.judge_lane(outcomes, lost),
+            sender,
+        }
+    }
+
+    /// Whether the sender or recipients of the message have to wait from now on.
+    fn judge_sender(
+        &self,
+        senders: &mut Senders,
+        message: &QueuedMessage,
+        outcomes: &[Outcome],
+        now: Timestamp,
+    ) -> Option<SenderHold> {
+        let settings = &self.context.settings;
+        let sender = &message.envelope.reverse_path;
+        let lifetime = settings.schedule.lifetime;
+        let is_delivered = |outcome: &Outcome| matches!(outcome, Outcome::Delivered(_));
+        if outcomes.iter().any(is_delivered) {
+            senders.succeeded(sender);
+        }
+        let mut refused = None;
+        for (recipient, outcome) in message.envelope.recipients.iter().zip(outcomes) {
+            let Outcome::Setback(setback) = outcome else {
+                continue;
+            };
+            match setback.verdict {
+                Verdict::HoldSender => return senders.hold(sender, setback, lifetime, now),
+                Verdict::HoldRecipient(length) => {
+                    senders.put_off(recipient, later(now, length), setback, now);
+                }
+                Verdict::FailRecipient | Verdict::FailMessage => refused = Some(setback),
+                _ => {}
+            }
+        }
+        // One mail counts once, and not when somebody got it.
+        let refused = refused.filter(|_| !outcomes.iter().any(is_delivered))?;
+        senders.refused(sender, refused, (settings.breaker_failures, lifetime), now)
+    }
+
+    /// What the outcomes say about the lane. Gives the hold to write down.
+    fn judge_lane(&self, outcomes: &[Outcome], lost: bool) -> Option<Hold> {
+        let (now, random) = (self.context.now(), (self.context.random)());
+        let settings = &self.context.settings;
         let gravest = outcomes
             .iter()
             .filter_map(|outcome| match outcome {
@@ -245,6 +421,10 @@ impl Worker {
                 Outcome::Delivered(_) => None,
             })
             .max_by_key(|setback| gravity(setback.verdict))?;
+        let mut lane = self.handle.lock();
+        if lane.epoch != self.open.epoch {
+            return None;
+        }
         let (kind, until) = match gravest.verdict {
             Verdict::HoldCredentials => (HoldKind::Credentials, None),
             Verdict::HoldQuota(length) => (HoldKind::Quota, Some(later(now.wall, length))),
@@ -252,7 +432,17 @@ impl Worker {
                 lane.slow_down(gravest.to_string(), settings, random, now);
                 return None;
             }
-            Verdict::Retry if lost => {
+            Verdict::Wait(length) => {
+                lane.wait(gravest.to_string(), length, now);
+                return None;
+            }
+            Verdict::RetryElsewhere => {
+                lane.unreachable(gravest.to_string(), settings, random, now);
+                drop(lane);
+                self.expire(gravest);
+                return None;
+            }
+            Verdict::Retry | Verdict::Unknown if lost => {
                 lane.unreachable(gravest.to_string(), settings, random, now);
                 drop(lane);
                 self.expire(gravest);
@@ -266,7 +456,7 @@ impl Worker {
         let hold = Hold {
             kind,
             reason: gravest.reason,
-            detail: gravest.to_string(),
+            detail: gravest.story(),
             since: now.wall,
             until,
         };
@@ -295,17 +485,15 @@ impl Worker {
             let outcomes = vec![outcome; message.envelope.recipients.len()];
             let terms = Terms {
                 schedule: &schedule,
-                now: now.wall,
                 random: 0.5,
-                pause: Duration::ZERO,
-                server: &self.open.route.server,
-                forwards_notifications: false,
+                ..self.terms(&message)
             };
             let settled = settle::settle(&message, &outcomes, terms);
             let record = Record {
                 message,
                 settled,
                 hold: None,
+                sender_hold: None,
                 open: Arc::clone(&self.open),
                 underway,
             };
@@ -320,8 +508,12 @@ impl Worker {
 
 /// The connection was gone, or going, before the server had anything to say about the message.
 fn is_closed(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Setback(setback) if setback.verdict == Verdict::Retry
+    matches!(outcome, Outcome::Setback(setback) if is_about_server(setback.verdict)
         && setback.reply.as_ref().is_none_or(|reply| reply.code == 421))
+}
+
+const fn is_about_server(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Retry | Verdict::RetryElsewhere)
 }
 
 /// Which verdict decides about the lane when recipients fared differently.
@@ -330,7 +522,7 @@ const fn gravity(verdict: Verdict) -> u8 {
         Verdict::FailRecipient | Verdict::FailMessage => 0,
         Verdict::HoldRecipient(_) | Verdict::HoldSender | Verdict::Unknown => 1,
         Verdict::Retry | Verdict::RetryElsewhere => 2,
-        Verdict::SlowDown => 3,
+        Verdict::SlowDown | Verdict::Wait(_) => 3,
         Verdict::HoldQuota(_) => 4,
         Verdict::HoldCredentials => 5,
     }

@@ -3,8 +3,8 @@
 use sqlx::AnyConnection;
 
 use super::{
-    BodyChunk, CredentialUse, NewMessage, RefusalRecord, Settlement, Store, StoreError, accept,
-    credentials, refused, rows::Rows, settle, tally::Tally,
+    BodyChunk, CredentialUse, NewMessage, RefusalRecord, Settlement, Store, StoreError,
+    UnknownReply, accept, credentials, refused, rows::Rows, settle, tally::Tally, unknown_replies,
 };
 use crate::model::{MessageId, Refusal};
 
@@ -23,6 +23,8 @@ pub(crate) struct Batch {
     pub(crate) discards: Vec<MessageId>,
     /// Sign-ins by passwords.
     pub(crate) uses: Vec<CredentialUse>,
+    /// Replies that no row knows.
+    pub(crate) unknown: Vec<UnknownReply>,
 }
 
 impl Batch {
@@ -34,6 +36,7 @@ impl Batch {
             + self.refusals.len()
             + self.discards.len()
             + self.uses.len()
+            + self.unknown.len()
     }
 
     /// Every entry as a batch of its own, in the order in which a batch is written.
@@ -62,12 +65,17 @@ impl Batch {
             uses: vec![one],
             ..Self::default()
         });
+        let unknown = self.unknown.into_iter().map(|one| Self {
+            unknown: vec![one],
+            ..Self::default()
+        });
         chunks
             .chain(messages)
             .chain(settlements)
             .chain(refusals)
             .chain(discards)
             .chain(uses)
+            .chain(unknown)
     }
 }
 
@@ -112,6 +120,7 @@ impl Store {
         tally.write(&mut tx, self.domain_cap()).await?;
         credentials::write_uses(&mut tx, &batch.uses).await?;
         refused::write(&mut tx, &batch.refusals).await?;
+        unknown_replies::write(&mut tx, &batch.unknown).await?;
         delete_orphans(&mut tx, &gone).await?;
 
         tx.commit().await?;

@@ -157,6 +157,13 @@ pub(super) fn domain_pattern(domain: &str) -> String {
     pattern
 }
 
+/// A LIKE pattern for one address.
+pub(super) fn address_pattern(address: &str) -> String {
+    let mut pattern = String::new();
+    push_escaped(&mut pattern, &address.to_lowercase());
+    pattern
+}
+
 /// A LIKE pattern for texts that hold `piece`.
 pub(super) fn containing(piece: &str) -> String {
     let mut pattern = String::from("%");

@@ -167,6 +167,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0020_claims.sql"),
                 include_str!("migrations/sqlite/0021_code_tries.sql"),
                 include_str!("migrations/sqlite/0030_routes.sql"),
+                include_str!("migrations/sqlite/0034_delivery.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
@@ -186,6 +187,7 @@ impl Engine {
                 include_str!("migrations/postgres/0020_claims.sql"),
                 include_str!("migrations/postgres/0021_code_tries.sql"),
                 include_str!("migrations/postgres/0030_routes.sql"),
+                include_str!("migrations/postgres/0034_delivery.sql"),
             ],
         }
     }

@@ -3,6 +3,7 @@
 use super::{
     Store, StoreError, notifications,
     record::{Record, micros, micros_optional},
+    sender_holds,
     topic::Topic,
 };
 use crate::model::{AccountId, Hold, RouteId};
@@ -85,14 +86,15 @@ impl Store {
         Ok(stood)
     }
 
-    /// Lets a lane run again.
+    /// Lets a lane run again, and with it every sender that waits on its route.
     pub async fn clear_hold(&self, id: RouteId) -> Result<(), StoreError> {
         let mut change = self.act(Topic::Lane(id)).await?;
         let done = sqlx::query("DELETE FROM holds WHERE route_id = $1")
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())
             .await?;
-        if done.rows_affected() == 0 {
+        let had_senders = sender_holds::release(change.connection(), id).await?;
+        if done.rows_affected() == 0 && !had_senders {
             change.keep_quiet();
         }
         change.commit().await

@@ -83,7 +83,7 @@ pub struct Settlement {
     /// Whether this counts as an attempt.
     pub is_attempt: bool,
     /// The history to add. What it tells of failure is added only if a recipient did become failed
-    /// by this.
+    /// by this. One that tells that the message is held holds what remains of it.
     pub events: Vec<Event>,
     /// When it happened.
     pub at: Timestamp,

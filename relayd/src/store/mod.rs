@@ -23,6 +23,7 @@ mod excerpt;
 mod export;
 mod holds;
 mod idempotency;
+mod left;
 mod limits;
 mod locks;
 mod log;
@@ -35,6 +36,7 @@ mod queue_admin;
 mod queued;
 mod recipient_domains;
 mod record;
+mod refresh_tokens;
 mod refused;
 mod rejects;
 mod relay_users;
@@ -46,6 +48,7 @@ mod rows;
 mod running_out;
 mod seal;
 mod second_factors;
+mod sender_holds;
 mod sessions;
 mod settle;
 mod sign_in;
@@ -58,6 +61,7 @@ mod systems;
 mod tally;
 mod tokens;
 mod topic;
+mod unknown_replies;
 mod webhooks;
 
 use std::sync::{
@@ -84,6 +88,7 @@ pub use error_counts::ErrorKind;
 pub(crate) use excerpt::{excerpt, shortened};
 pub use export::{ErrorKey, HourOfErrors, HourOfUse, PastSubscription, SetLimits, UseKey};
 pub use idempotency::{KeptReply, RequestKey, Reservation};
+pub use left::{LeftCount, PartlyLeft};
 pub use limits::DailyLimits;
 pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
@@ -95,6 +100,7 @@ pub use plans::UpdatePlanError;
 pub use queue_admin::{LaneRow, QueueAction, Selected};
 pub use queued::Backlog;
 pub use recipient_domains::{MAX_RECIPIENT_DOMAINS, OTHER_DOMAINS};
+pub use refresh_tokens::RefreshToken;
 pub use rejects::{RejectEntry, RejectFilter};
 pub use relay_users::InsertUserError;
 pub use route_versions::RouteVersion;
@@ -109,6 +115,7 @@ pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionE
 pub use systems::WriteSystemError;
 pub use tokens::Token;
 pub(crate) use topic::{REDACTED, authority_of};
+pub use unknown_replies::UnknownReply;
 pub use webhooks::InsertWebhookError;
 
 /// Bytes that are written to try the store.

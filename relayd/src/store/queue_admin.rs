@@ -16,7 +16,7 @@ use super::{
     topic::Topic,
 };
 use crate::model::{
-    AccountId, EventKind, Hold, MessageId, MessageState, Reason, RouteId, RouteKind,
+    AccountId, EventKind, Hold, MessageId, MessageState, Reason, RouteId, RouteKind, RouteRole,
 };
 
 /// What can be done to a message.
@@ -70,6 +70,8 @@ pub struct LaneRow {
     pub account_id: AccountId,
     /// Name of the account.
     pub account: String,
+    /// Whether it is the account's first way or the one beside it.
+    pub role: RouteRole,
     /// Kind of the route.
     pub kind: RouteKind,
     /// Server of the route.
@@ -224,7 +226,7 @@ impl Store {
     pub async fn lane_rows(&self, account: Option<AccountId>) -> Result<Vec<LaneRow>, StoreError> {
         let mut statement = Statement::new(
             "SELECT t.id AS route_id, t.account_id AS account_id, a.name AS account,
-                t.kind AS kind, t.server AS server, t.checked_at AS checked_at,
+                t.role AS role, t.kind AS kind, t.server AS server, t.checked_at AS checked_at,
                 COALESCE(h.kind, '') AS hold_kind, COALESCE(h.reason, '') AS hold_reason,
                 COALESCE(h.detail, '') AS hold_detail, h.since AS hold_since, h.until AS hold_until,
                 COALESCE(q.depth, 0) AS depth, COALESCE(p.held, 0) AS held,
@@ -246,7 +248,7 @@ impl Store {
                 "t.account_id = ?",
                 account.as_ref().map(AccountId::as_bytes),
             )
-            .text(" ORDER BY depth DESC, account");
+            .text(" ORDER BY depth DESC, account, role DESC");
         let rows = statement.fetch_all(self.reads()).await?;
         rows.iter().map(read_lane).collect()
     }
@@ -344,6 +346,7 @@ fn read_lane(row: &AnyRow) -> Result<LaneRow, StoreError> {
         route_id: record.id("route_id")?,
         account_id: record.id("account_id")?,
         account: record.text("account")?.to_owned(),
+        role: record.parse("role")?,
         kind: record.parse("kind")?,
         server: record.text("server")?.to_owned(),
         is_checked: record.time_optional("checked_at")?.is_some(),

@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 use super::{
     Store, StoreError,
     record::{Record, micros, micros_optional},
+    refresh_tokens::forget,
     route_row::{bind, settings_columns},
     topic::Topic,
 };
@@ -40,6 +41,18 @@ impl Store {
             .await?;
         row.map(|row| self.read_route(&Record::new("routes", &row)))
             .transpose()
+    }
+
+    /// How many other accounts have a connector that knows this relay by its address.
+    pub async fn connectors_by_address(&self, except: AccountId) -> Result<u64, StoreError> {
+        let row = sqlx::query(
+            "SELECT COUNT(DISTINCT account_id) AS others FROM routes
+             WHERE kind = 'connector' AND secret IS NULL AND account_id <> $1",
+        )
+        .bind(except.as_bytes().as_slice())
+        .fetch_one(self.reads())
+        .await?;
+        Record::new("routes", &row).number("others")
     }
 
     /// Adds the route of an account that has none in its role. Its version in the store is 1.
@@ -83,7 +96,8 @@ impl Store {
             .await
     }
 
-    /// Replaces the settings of a route, if it still has the version that `route` was read with;
+    /// Replaces the settings of a route, and forgets who signed in for another application or at
+    /// another endpoint, if it still has the version that `route` was read with;
     /// then the version counts up, and the history has one more.
     pub async fn update_route(&self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
         let query = sqlx::query(
@@ -118,6 +132,42 @@ impl Store {
         };
         self.keep_version(change.connection(), &next, Some(&old), sealed, now)
             .await?;
+        let shares = match (&old.oauth, &route.oauth) {
+            (Some(old), Some(new)) => old.shares_sign_in(new),
+            _ => false,
+        };
+        if !shares {
+            forget(change.connection(), route.id).await?;
+        }
+        change.commit().await
+    }
+
+    /// Removes a route, if it still has the version that `route` was read with: its hold, its
+    /// history and every secret of it, too.
+    pub async fn remove_route(&self, route: &Route) -> Result<(), StoreError> {
+        let mut change = self.change(Topic::Route(route.id)).await?;
+        for statement in [
+            "DELETE FROM holds WHERE route_id = $1",
+            "DELETE FROM refresh_tokens WHERE route_id = $1",
+        ] {
+            sqlx::query(statement)
+                .bind(route.id.as_bytes().as_slice())
+                .execute(change.connection())
+                .await?;
+        }
+        sqlx::query("DELETE FROM route_versions WHERE account_id = $1 AND role = $2")
+            .bind(route.account_id.as_bytes().as_slice())
+            .bind(route.role.as_str())
+            .execute(change.connection())
+            .await?;
+        let done = sqlx::query("DELETE FROM routes WHERE id = $1 AND version = $2")
+            .bind(route.id.as_bytes().as_slice())
+            .bind(route.version)
+            .execute(change.connection())
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::Conflict("routes.version".to_owned()));
+        }
         change.commit().await
     }
 

@@ -49,6 +49,22 @@ impl Standing {
     }
 }
 
+/// Whether nothing will happen to it any more.
+const fn is_finished(state: MessageState) -> bool {
+    !matches!(state, MessageState::Queued | MessageState::Held)
+}
+
+/// What remains of a message waits for a person where its history says so.
+fn state_after(settlement: &Settlement, standing: Standing) -> MessageState {
+    let mut events = settlement.events.iter();
+    match standing.state() {
+        MessageState::Queued if events.any(|event| event.kind == EventKind::Held) => {
+            MessageState::Held
+        }
+        state => state,
+    }
+}
+
 /// A message's row after its settlement.
 struct Update<'s> {
     settlement: &'s Settlement,
@@ -58,7 +74,7 @@ struct Update<'s> {
 
 impl Update<'_> {
     fn finished_at(&self) -> Option<Timestamp> {
-        (self.state != MessageState::Queued).then_some(self.settlement.at)
+        is_finished(self.state).then_some(self.settlement.at)
     }
 }
 
@@ -172,7 +188,7 @@ async fn apply_wave(
         .filter_map(|settlement| {
             Some(Update {
                 settlement,
-                state: standings.get(&settlement.message_id)?.state(),
+                state: state_after(settlement, *standings.get(&settlement.message_id)?),
                 last_reply: last_reply(settlement),
             })
         })
@@ -180,7 +196,7 @@ async fn apply_wave(
     update_messages(tx, &updates).await?;
     let finished: Vec<_> = updates
         .iter()
-        .filter(|update| update.state != MessageState::Queued)
+        .filter(|update| is_finished(update.state))
         .map(|update| update.settlement.message_id)
         .collect();
     delete_bodies(tx, &finished).await?;

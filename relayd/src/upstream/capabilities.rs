@@ -34,6 +34,8 @@ pub(super) struct Capabilities {
     pub(super) auth_plain: bool,
     /// `LOGIN`, what Exchange Online offers.
     pub(super) auth_login: bool,
+    /// `XOAUTH2`: by access token.
+    pub(super) auth_xoauth2: bool,
     /// The AUTH line as given, for messages to people.
     pub(super) auth_offer: String,
 }
@@ -73,6 +75,7 @@ impl Capabilities {
                 for mechanism in words {
                     self.auth_plain |= mechanism.eq_ignore_ascii_case("PLAIN");
                     self.auth_login |= mechanism.eq_ignore_ascii_case("LOGIN");
+                    self.auth_xoauth2 |= mechanism.eq_ignore_ascii_case("XOAUTH2");
                 }
             }
             _ => {}
@@ -152,6 +155,7 @@ mod tests {
             size_limit: Some(157_286_400),
             auth_plain: false,
             auth_login: true,
+            auth_xoauth2: true,
             auth_offer: "AUTH LOGIN XOAUTH2".to_owned(),
         };
         assert_eq!(Capabilities::read(heard), expected);

@@ -2,6 +2,7 @@
 //!
 //! Knows routes and replies; knows no queue and no store.
 
+mod advice;
 mod capabilities;
 mod capture;
 mod check;
@@ -9,19 +10,27 @@ mod classify;
 mod commands;
 mod dial;
 mod dots;
+mod exchangers;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod graph;
+mod identity;
+mod oauth;
 mod open;
 mod smtp;
 mod tls;
 mod wire;
+mod xoauth2;
 
 #[cfg(test)]
 mod tests;
 
+pub use advice::Trouble;
 pub use check::{Check, Step};
 pub(crate) use classify::enhanced_code;
-pub use open::{Settings, Upstreams};
+pub use exchangers::{Exchanger, MailExchangers, NoExchangers};
+pub use oauth::{Allowed, DeviceCode, NoRefreshTokens, Poll, RefreshTokens};
+pub use open::{Ports, Settings, Upstreams};
 
 use std::time::Duration;
 
@@ -76,6 +85,8 @@ pub enum Verdict {
     RetryElsewhere,
     /// The other side asks for fewer connections or a slower pace; try again soon, not an attempt.
     SlowDown,
+    /// The other side says how long to wait: nothing is sent before; not an attempt.
+    Wait(Duration),
     /// A limit is used up: stop the lane for a while; not an attempt.
     HoldQuota(Duration),
     /// Credentials or set-up: stop the lane until a person acts; not an attempt.
@@ -100,7 +111,7 @@ impl Verdict {
         match self {
             Self::Retry => "retry",
             Self::RetryElsewhere => "retry-elsewhere",
-            Self::SlowDown => "slow-down",
+            Self::SlowDown | Self::Wait(_) => "slow-down",
             Self::HoldQuota(_) => "hold-quota",
             Self::HoldCredentials => "hold-credentials",
             Self::HoldSender => "hold-sender",
@@ -183,6 +194,11 @@ pub trait Connection: Send {
 
     /// Whether another message can follow.
     fn is_usable(&self) -> bool;
+
+    /// The host at the other end, where the route does not name it.
+    fn server(&self) -> Option<&str> {
+        None
+    }
 
     /// Whether the other side was told which notifications the sender wants (RFC 3461), and sends
     /// them. Else they are ours to send.

@@ -3,9 +3,20 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
-    Check, Setback, Upstream, Verdict, capture::Capture, check, smtp::SmtpUpstream, tls::Trust,
+    Check, DeviceCode, MailExchangers, NoExchangers, NoRefreshTokens, Poll, RefreshTokens, Setback,
+    TokenSource, Upstream, Verdict,
+    capture::Capture,
+    check,
+    graph::{self, Graph},
+    identity::Identity,
+    oauth::Tokens,
+    smtp::{SmtpUpstream, Way},
+    tls::Trust,
 };
-use crate::model::{Reason, Route, RouteKind};
+use crate::{
+    clock::{SharedClock, SystemClock},
+    model::{Reason, Route, RouteId, RouteKind, Secret, Security},
+};
 
 /// Name and patience towards other servers. The defaults are those of RFC 5321 §4.5.3.2, which
 /// are minimums: a server may be slow for good reasons, and giving up early repeats mails.
@@ -49,19 +60,50 @@ impl Settings {
     }
 }
 
+/// What ways out need of others.
+#[derive(Debug)]
+pub struct Ports {
+    /// What time it is.
+    pub clock: SharedClock,
+    /// What people allowed by device code.
+    pub refresh_tokens: Arc<dyn RefreshTokens>,
+    /// Who takes mail for a domain.
+    pub exchangers: Arc<dyn MailExchangers>,
+}
+
 /// Opens the ways out of routes. One per process.
 #[derive(Debug)]
 pub struct Upstreams {
     settings: Arc<Settings>,
-    trust: Trust,
+    trust: Arc<Trust>,
+    clock: SharedClock,
+    exchangers: Arc<dyn MailExchangers>,
+    tokens: Tokens,
+    room: graph::Room,
 }
 
 impl Upstreams {
-    /// Ways out with these settings.
+    /// Ways out with these settings, that know nobody who signed in and no MX.
     pub fn new(settings: Settings) -> Self {
+        let ports = Ports {
+            clock: Arc::new(SystemClock),
+            refresh_tokens: Arc::new(NoRefreshTokens),
+            exchangers: Arc::new(NoExchangers),
+        };
+        Self::with(settings, ports)
+    }
+
+    /// Ways out with these settings, that ask others.
+    pub fn with(settings: Settings, ports: Ports) -> Self {
+        let trust = Arc::new(Trust::new());
+        let clock = Arc::clone(&ports.clock);
         Self {
             settings: Arc::new(settings),
-            trust: Trust::new(),
+            tokens: Tokens::new(ports.clock, Arc::clone(&trust), ports.refresh_tokens),
+            trust,
+            clock,
+            exchangers: ports.exchangers,
+            room: graph::Room::new(),
         }
     }
 
@@ -72,7 +114,7 @@ impl Upstreams {
             | RouteKind::SmtpOauth
             | RouteKind::Connector
             | RouteKind::Smarthost => Box::new(self.smtp(route)?),
-            RouteKind::Graph => return Err(incomplete("Graph")),
+            RouteKind::Graph => self.open_graph(route, self.tokens(route)?)?,
             RouteKind::Capture => Box::new(Capture::new(folder(route)?)),
         })
     }
@@ -87,7 +129,13 @@ impl Upstreams {
                 Ok(upstream) => check::smtp(&upstream).await,
                 Err(setback) => Check::failed_before("settings", setback),
             },
-            RouteKind::Graph => Check::failed_before("settings", incomplete("Graph")),
+            RouteKind::Graph => {
+                let tokens = self.tokens(route);
+                match tokens.and_then(|tokens| self.graph(route, tokens)) {
+                    Ok(graph) => graph::check(&graph).await,
+                    Err(setback) => Check::failed_before("settings", setback),
+                }
+            }
             RouteKind::Capture => match folder(route) {
                 Ok(folder) => check::capture(&Capture::new(folder)).await,
                 Err(setback) => Check::failed_before("settings", setback),
@@ -95,13 +143,74 @@ impl Upstreams {
         }
     }
 
+    /// Asks Microsoft Entra for a code, for the person who is to sign in for a route.
+    pub async fn begin_device_code(&self, route: &Route) -> Result<DeviceCode, Setback> {
+        self.tokens.begin_device_code(route).await
+    }
+
+    /// Looks whether the person has signed in. What cannot be told now is an error, and worth
+    /// another look. The caller keeps what the person allowed, and then calls
+    /// [`Upstreams::forget_tokens`].
+    pub async fn poll_device_code(
+        &self,
+        route: &Route,
+        device_code: &Secret,
+    ) -> Result<Poll, Setback> {
+        self.tokens.poll_device_code(route, device_code).await
+    }
+
+    /// Forgets tokens and failures of a route, since somebody has signed in anew.
+    pub fn forget_tokens(&self, route: RouteId) {
+        self.tokens.forget(route);
+    }
+
+    /// The tokens of a route: one request however many ask.
+    pub(super) fn tokens(&self, route: &Route) -> Result<Arc<dyn TokenSource>, Setback> {
+        self.tokens.of(route)
+    }
+
+    /// The way out of a Graph route that shows tokens from there.
+    pub fn open_graph(
+        &self,
+        route: &Route,
+        tokens: Arc<dyn TokenSource>,
+    ) -> Result<Box<dyn Upstream>, Setback> {
+        Ok(Box::new(self.graph(route, tokens)?))
+    }
+
+    fn graph(&self, route: &Route, tokens: Arc<dyn TokenSource>) -> Result<Graph, Setback> {
+        let way = Way {
+            tls: self.trust.client_config(route.ca_pem.as_deref())?,
+            tokens: None,
+            exchangers: Arc::clone(&self.exchangers),
+        };
+        let settings = Arc::clone(&self.settings);
+        Graph::new(route.clone(), settings, way, tokens, self.room.clone())
+    }
+
     fn smtp(&self, route: &Route) -> Result<SmtpUpstream, Setback> {
-        if route.server.is_empty() {
+        let by_mx = route.kind == RouteKind::Connector && route.mx_of.is_some();
+        if route.server.is_empty() && !by_mx {
             return Err(incomplete("the route names no server"));
         }
-        let tls = self.trust.client_config(route.ca_pem.as_deref())?;
+        if route.kind == RouteKind::Connector && route.security == Security::None {
+            return Err(incomplete("a connector takes mail under TLS only"));
+        }
+        let identity = route.client_certificate.as_ref().map(|certificate| {
+            Identity::read(certificate, self.trust.provider(), self.clock.now())
+        });
+        let identity = identity.transpose()?;
+        let tokens = match route.kind {
+            RouteKind::SmtpOauth => Some(self.tokens(route)?),
+            _ => None,
+        };
+        let way = Way {
+            tls: self.trust.showing(route.ca_pem.as_deref(), identity)?,
+            tokens,
+            exchangers: Arc::clone(&self.exchangers),
+        };
         let settings = Arc::clone(&self.settings);
-        Ok(SmtpUpstream::new(route.clone(), settings, tls))
+        Ok(SmtpUpstream::new(route.clone(), settings, way))
     }
 }
 

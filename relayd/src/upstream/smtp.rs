@@ -15,7 +15,8 @@ use rustls::ClientConfig;
 use tokio::{io::AsyncWriteExt, time::timeout};
 
 use super::{
-    BodySource, Connection, Outcome, Outgoing, Setback, Settings, Step, Upstream,
+    BodySource, Connection, MailExchangers, Outcome, Outgoing, Setback, Settings, Step,
+    TokenSource, Upstream,
     capabilities::Capabilities,
     classify::{self, Stage},
     commands,
@@ -33,15 +34,26 @@ const PIPELINE: usize = 100;
 pub(super) struct SmtpUpstream {
     route: Route,
     settings: Arc<Settings>,
-    tls: Arc<ClientConfig>,
+    way: Way,
+}
+
+/// What opens the way, beside the settings of the route.
+#[derive(Debug)]
+pub(super) struct Way {
+    /// Whom to trust, and what to show.
+    pub(super) tls: Arc<ClientConfig>,
+    /// What to sign in with in place of a password.
+    pub(super) tokens: Option<Arc<dyn TokenSource>>,
+    /// Who knows the servers of a domain.
+    pub(super) exchangers: Arc<dyn MailExchangers>,
 }
 
 impl SmtpUpstream {
-    pub(super) fn new(route: Route, settings: Arc<Settings>, tls: Arc<ClientConfig>) -> Self {
+    pub(super) fn new(route: Route, settings: Arc<Settings>, way: Way) -> Self {
         Self {
             route,
             settings,
-            tls,
+            way,
         }
     }
 
@@ -50,10 +62,11 @@ impl SmtpUpstream {
         let dial = Dial {
             route: &self.route,
             settings: &self.settings,
-            tls: &self.tls,
+            way: &self.way,
         };
         let dialled = dial.run(steps).await?;
         Ok(SmtpConnection {
+            host: dialled.host,
             smtp: dialled.smtp,
             wire: dialled.wire,
             capabilities: dialled.capabilities,
@@ -75,6 +88,7 @@ impl Upstream for SmtpUpstream {
 
 /// An open connection.
 pub(super) struct SmtpConnection {
+    host: String,
     smtp: AsyncSmtpConnection,
     wire: Wire,
     capabilities: Capabilities,
@@ -119,6 +133,10 @@ impl Connection for SmtpConnection {
 
     fn is_usable(&self) -> bool {
         !self.broken
+    }
+
+    fn server(&self) -> Option<&str> {
+        Some(&self.host)
     }
 
     fn forwards_notifications(&self) -> bool {

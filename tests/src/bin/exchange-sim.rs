@@ -1,11 +1,15 @@
 //! exchange-sim: a stand-in for the SMTP client submission of Exchange Online, to try a relay on.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
-use relay_tests::sim::{Limits, Rule, Settings, Simulator};
-use serde::Deserialize;
+use relay_tests::sim::{Limits, Rule, Settings, Simulator, graph};
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// Takes mail as smtp.office365.com would: STARTTLS, AUTH LOGIN and XOAUTH2, its limits and its
 /// literal replies. Writes ca.pem, journal.jsonl and bodies into a folder.
@@ -54,13 +58,36 @@ struct Arguments {
     /// TLS from the first byte.
     #[arg(long)]
     implicit_tls: bool,
+    /// Where to listen as Microsoft Graph, over HTTPS; mails go to graph.jsonl and graph/.
+    #[arg(long, value_name = "ADDRESS")]
+    graph: Option<SocketAddr>,
+    /// A token that Graph takes, and its permissions with commas between; without any, every token
+    /// may send and write.
+    #[arg(long, value_name = "TOKEN:PERMISSIONS", value_parser = pair)]
+    graph_token: Vec<(String, String)>,
+    /// An address that a mailbox may send as by Graph; without any, it may as every address.
+    #[arg(long, value_name = "ADDRESS")]
+    graph_send_as: Vec<String>,
+    /// Scripted behaviour of Graph: a TOML file with tables called rule.
+    #[arg(long, value_name = "FILE")]
+    graph_rules: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Script {
-    #[serde(default)]
-    rule: Vec<Rule>,
+struct Script<R> {
+    #[serde(default = "Vec::new")]
+    rule: Vec<R>,
+}
+
+/// The rules of a file, if one is named.
+fn script<R: DeserializeOwned>(file: Option<&Path>) -> Result<Vec<R>> {
+    let Some(file) = file else {
+        return Ok(Vec::new());
+    };
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    Ok(toml::from_str::<Script<R>>(&text)?.rule)
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -71,14 +98,8 @@ fn pair(text: &str) -> Result<(String, String), String> {
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let rules = match &arguments.rules {
-        Some(file) => {
-            let text = std::fs::read_to_string(file)
-                .with_context(|| format!("reading {}", file.display()))?;
-            toml::from_str::<Script>(&text)?.rule
-        }
-        None => Vec::new(),
-    };
+    let rules = script::<Rule>(arguments.rules.as_deref())?;
+    let graph = graph_settings(&arguments)?;
     let unless_zero = |limit: usize| (limit > 0).then_some(limit);
     let simulator = Simulator::start(Settings {
         listen: arguments.listen,
@@ -101,11 +122,50 @@ async fn main() -> Result<()> {
     })
     .await?;
     announce(&simulator);
+    let _graph = match graph {
+        Some(settings) => Some(start_graph(settings, &simulator).await?),
+        None => None,
+    };
     if tokio::signal::ctrl_c().await.is_err() {
         bail!("cannot wait for Ctrl-C");
     }
     simulator.down().await;
     Ok(())
+}
+
+fn graph_settings(arguments: &Arguments) -> Result<Option<graph::Settings>> {
+    let Some(listen) = arguments.graph else {
+        return Ok(None);
+    };
+    let tokens = arguments.graph_token.clone();
+    let bearer: Arc<graph::Bearer> = if tokens.is_empty() {
+        graph::any_token()
+    } else {
+        Arc::new(move |token| {
+            let (_, permissions) = tokens.iter().find(|(known, _)| known == token)?;
+            Some(permissions.split(',').map(str::to_owned).collect())
+        })
+    };
+    let send_as = &arguments.graph_send_as;
+    Ok(Some(graph::Settings {
+        listen,
+        bearer,
+        mailboxes: arguments
+            .mailbox
+            .iter()
+            .map(|(mailbox, _)| mailbox.clone())
+            .collect(),
+        send_as: (!send_as.is_empty()).then(|| send_as.clone()),
+        rules: script(arguments.graph_rules.as_deref())?,
+        ..graph::Settings::in_folder(&arguments.folder)
+    }))
+}
+
+#[expect(clippy::print_stdout, reason = "tells where to connect")]
+async fn start_graph(settings: graph::Settings, simulator: &Simulator) -> Result<graph::Graph> {
+    let graph = graph::Graph::start(settings, simulator.authority()).await?;
+    println!("its Graph listens on {}", graph.address());
+    Ok(graph)
 }
 
 #[expect(clippy::print_stdout, reason = "tells where to connect")]

@@ -9,6 +9,7 @@ mod bars;
 mod body;
 mod digest;
 mod glob;
+pub mod graph;
 mod journal;
 mod limits;
 mod replies;
@@ -103,6 +104,7 @@ pub enum Shown {
 /// What all sessions share.
 struct Shared {
     settings: Settings,
+    authority: Authority,
     tls: Mutex<Arc<ServerConfig>>,
     rules: Mutex<Rules>,
     ledger: Mutex<Ledger>,
@@ -130,7 +132,6 @@ impl Shared {
 /// A running stand-in. Dropping it takes it down.
 pub struct Simulator {
     shared: Arc<Shared>,
-    authority: Authority,
     address: SocketAddr,
     accepting: Mutex<Option<JoinHandle<()>>>,
     taken: watch::Receiver<usize>,
@@ -149,6 +150,7 @@ impl Simulator {
         let address = listener.local_addr()?;
         let (journal, taken) = Journal::create(&settings.folder, settings.keep_bodies)?;
         let shared = Arc::new(Shared {
+            authority,
             tls: Mutex::new(tls::server_config(&certificate)?),
             rules: Mutex::new(Rules::new(settings.rules.clone())),
             ledger: Mutex::new(Ledger::new(settings.limits)),
@@ -161,7 +163,6 @@ impl Simulator {
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self {
             shared,
-            authority,
             address,
             accepting: Mutex::new(Some(accepting)),
             taken,
@@ -181,8 +182,8 @@ impl Simulator {
     /// Shows another certificate from the next connection on.
     pub fn show(&self, shown: Shown) -> Result<()> {
         let certificate = match shown {
-            Shown::Good => self.authority.issue(NAMES)?,
-            Shown::OtherName => self.authority.issue(&["other.example"])?,
+            Shown::Good => self.shared.authority.issue(NAMES)?,
+            Shown::OtherName => self.shared.authority.issue(&["other.example"])?,
             Shown::Expired => self
                 .authority
                 .issue_until(NAMES, jiff::civil::date(2020, 1, 1))?,
@@ -190,6 +191,11 @@ impl Simulator {
         };
         *locked(&self.shared.tls) = tls::server_config(&certificate)?;
         Ok(())
+    }
+
+    /// Who signed its certificate, for other stand-ins that the same clients must trust.
+    pub fn authority(&self) -> &Authority {
+        &self.shared.authority
     }
 
     /// Adds a rule behind the others; the first rule that matches decides.

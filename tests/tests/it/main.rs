@@ -25,6 +25,7 @@ mod encryption;
 mod exchange_sim;
 mod faults;
 mod foreign;
+mod graph;
 mod large;
 mod lifecycle;
 mod limits;

@@ -129,7 +129,7 @@ impl Args {
             from_file: None,
             route: self.route.or_else(|| {
                 let route = route.as_ref()?;
-                Some(route.kind.unwrap_or(RouteKind::SmtpAuth))
+                Some(route.kind())
             }),
             settings: self.settings.or(route.unwrap_or_default()),
         })
@@ -155,9 +155,15 @@ impl Args {
         new.password = password.map(|password| password.expose_secret().to_owned());
         let route = match self.route {
             Some(kind) => Some(kind),
-            None if self.settings.is_given() => Some(RouteKind::SmtpAuth),
+            None if self.settings.is_given() => Some(self.settings.meant_kind()),
             None => ask_for_route(form, registers)?,
         };
+        if route.is_some() && self.settings.is_device_code() {
+            return Err(Failure::usage(
+                "--device-code is for relayctl route authorize, once the account is there",
+            )
+            .hint("relayctl account create without a route, then relayctl route authorize"));
+        }
         new.route = match route {
             Some(kind) => Some(self.settings.fill(form, kind, None)?),
             None => None,
@@ -228,6 +234,18 @@ fn ask_for_route(form: &mut Form<'_>, registers: bool) -> Result<Option<RouteKin
         (
             Some(RouteKind::SmtpAuth),
             "Exchange Online, with the password of a mailbox",
+        ),
+        (
+            Some(RouteKind::SmtpOauth),
+            "Exchange Online, with an application (OAuth 2.0)",
+        ),
+        (
+            Some(RouteKind::Graph),
+            "Microsoft Graph, with an application",
+        ),
+        (
+            Some(RouteKind::Connector),
+            "an inbound connector of Exchange Online",
         ),
         (Some(RouteKind::Smarthost), "another mail server"),
         (

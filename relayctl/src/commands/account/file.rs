@@ -1,12 +1,17 @@
 //! What `account create` is told by a file: TOML or JSON, without secrets.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use relay_proto::{AccountKind, DomainProof, RouteKind, RouteSecurity};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use jiff::Timestamp;
+use relay_proto::{
+    AccountKind, Cloud, DomainProof, RouteKind, RoutePreset, RouteSecurity, UnknownOutcome,
+};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 
 use crate::error::Failure;
+use crate::time::{parse_date, parse_duration};
 
 /// The keys are those of the flags.
 #[derive(Debug, Default, Deserialize)]
@@ -36,16 +41,55 @@ pub(super) struct AccountFile {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RouteFile {
     pub(crate) kind: Option<RouteKind>,
+    pub(crate) preset: Option<RoutePreset>,
     pub(crate) server: Option<String>,
+    pub(crate) mx_of: Option<String>,
     pub(crate) port: Option<u16>,
     pub(crate) security: Option<RouteSecurity>,
     pub(crate) mailbox: Option<String>,
     pub(crate) password_file: Option<PathBuf>,
+    pub(crate) cloud: Option<Cloud>,
+    pub(crate) tenant: Option<String>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) client_secret_file: Option<PathBuf>,
+    #[serde(deserialize_with = "date")]
+    pub(crate) client_secret_expires: Option<Timestamp>,
+    pub(crate) certificate: Option<PathBuf>,
+    pub(crate) key: Option<PathBuf>,
+    pub(crate) authority: Option<String>,
+    pub(crate) scope: Option<String>,
     pub(crate) server_ca: Option<PathBuf>,
     pub(crate) folder: Option<String>,
     pub(crate) connections: Option<u32>,
     pub(crate) per_minute: Option<u32>,
     pub(crate) per_day: Option<u32>,
+    pub(crate) recipients_per_mail: Option<u32>,
+    #[serde(deserialize_with = "duration")]
+    pub(crate) keep_open: Option<Duration>,
+    pub(crate) unknown_outcome: Option<UnknownOutcome>,
+}
+
+impl RouteFile {
+    /// The kind that its keys tell where it names none.
+    pub(super) fn kind(&self) -> RouteKind {
+        match self.kind {
+            Some(kind) => kind,
+            None if self.preset.is_some() => RouteKind::Smarthost,
+            None if self.mx_of.is_some() => RouteKind::Connector,
+            None if self.client_id.is_some() || self.tenant.is_some() => RouteKind::SmtpOauth,
+            None => RouteKind::SmtpAuth,
+        }
+    }
+}
+
+fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse_date(&text).map(Some).map_err(D::Error::custom)
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse_duration(&text).map(Some).map_err(D::Error::custom)
 }
 
 impl AccountFile {
@@ -63,6 +107,9 @@ impl AccountFile {
         beside(&mut file.sign_in_password_file);
         if let Some(route) = &mut file.route {
             beside(&mut route.password_file);
+            beside(&mut route.client_secret_file);
+            beside(&mut route.certificate);
+            beside(&mut route.key);
             if route.server_ca.as_deref() != Some(Path::new("system")) {
                 beside(&mut route.server_ca);
             }

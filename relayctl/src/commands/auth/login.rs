@@ -68,7 +68,7 @@ impl Args {
         let (place, no_keyring) = tokens::choose(&session.environment, &context, self.store)?;
         let is_new = !self.with_token;
         let (token, who) = if self.with_token {
-            known(session, from_stdin()?)?
+            known(session, from_stdin("password")?)?
         } else {
             self.sign_in(session)?
         };

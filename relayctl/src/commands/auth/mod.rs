@@ -38,7 +38,7 @@ pub(super) fn given(
     stdin: bool,
 ) -> Result<Option<SecretString>, Failure> {
     if stdin {
-        return from_stdin().map(Some);
+        return from_stdin("password").map(Some);
     }
     if let Some(path) = file {
         return from_file(path, "password").map(Some);

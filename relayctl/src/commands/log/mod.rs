@@ -3,6 +3,7 @@
 pub(super) mod rejects;
 mod search;
 mod trace;
+mod unknown_replies;
 
 use jiff::Timestamp;
 use relay_proto::{EventKind, Message, Trace};
@@ -14,7 +15,7 @@ use crate::time::Moment;
 
 super::verbs! {
     /// The log.
-    Verb { Search(search::Args), Trace(trace::Args), Rejects(rejects::Args) }
+    Verb { Search(search::Args), Trace(trace::Args), Rejects(rejects::Args), UnknownReplies(unknown_replies::Args) }
 }
 
 /// Which span of time.

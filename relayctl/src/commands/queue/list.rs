@@ -21,6 +21,12 @@ pub(crate) struct Args {
     /// Those of this relay user
     #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
+    /// Those of this system
+    #[arg(long, value_name = "SYSTEM", add = complete::systems())]
+    system: Option<String>,
+    /// Those with an envelope sender in this domain
+    #[arg(long, value_name = "DOMAIN")]
+    from_domain: Option<String>,
     /// Those with a recipient in this domain
     #[arg(long, value_name = "DOMAIN")]
     to_domain: Option<String>,
@@ -39,6 +45,8 @@ impl Args {
         let query = QueueQuery {
             account: session.named_account()?,
             user: self.user,
+            system: self.system,
+            from_domain: self.from_domain,
             to_domain: self.to_domain,
             older_than: self.older_than.map(|span| span.as_secs()),
             state: self.state,

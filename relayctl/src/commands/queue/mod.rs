@@ -27,6 +27,7 @@ super::verbs! {
         Retry(retry::Args),
         Hold(hold::Args),
         Release(release::Args),
+        #[command(visible_alias = "cancel")]
         Delete(delete::Args),
     }
 }
@@ -77,6 +78,17 @@ fn report(
     done: &str,
     dry_run: bool,
 ) -> Result<(), Failure> {
+    report_with(session, answer, done, dry_run, &[])
+}
+
+/// The same, with more for people to know.
+fn report_with(
+    session: &Session,
+    answer: &Answer<QueueChange>,
+    done: &str,
+    dry_run: bool,
+    further: &[String],
+) -> Result<(), Failure> {
     let change = &answer.value;
     if change.matched == 0 && !change.skipped.is_empty() {
         return Err(Failure::new(
@@ -84,7 +96,7 @@ fn report(
             "not-in-queue",
             "none of these messages is in the queue in a fitting state",
         )
-        .cause(change.skipped.join(", "))
+        .cause([&[change.skipped.join(", ")], further].concat().join("\n"))
         .hint("relayctl queue list shows what waits; relayctl log trace ID tells of the rest"));
     }
     let sentence = if change.matched == 0 {
@@ -100,6 +112,9 @@ fn report(
     match session.out.format {
         Format::Name => {}
         _ => session.out.changed(answer, &CHANGE, &sentence)?,
+    }
+    for line in further {
+        session.out.sentence(line)?;
     }
     if change.skipped.is_empty() {
         return Ok(());

@@ -18,7 +18,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     selector: Selector,
     /// Release the lane of the account
-    #[arg(long, conflicts_with_all = ["ids", "user", "to_domain", "older_than", "all", "max", "dry_run"])]
+    #[arg(long, conflicts_with_all = ["ids", "user", "system", "from_domain", "to_domain", "older_than", "all", "max", "dry_run"])]
     lane: bool,
 }
 

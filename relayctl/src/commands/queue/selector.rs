@@ -15,23 +15,30 @@ use crate::time::parse_duration;
 /// Longest list of ids that is taken from stdin.
 const IDS_MAX: usize = 10_000;
 
-/// The flags. At least one of ids, --user, --to-domain, --older-than and --all is needed.
+/// The flags. At least one of ids, --user, --system, --from-domain, --to-domain, --older-than and
+/// --all is needed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Selector {
     /// Queue ids; `-` reads them from stdin, one a line
-    #[arg(value_name = "ID", conflicts_with_all = ["all", "user", "to_domain", "older_than"])]
+    #[arg(value_name = "ID", conflicts_with_all = ["all", "user", "system", "from_domain", "to_domain", "older_than"])]
     ids: Vec<String>,
     /// Those of this relay user
     #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
+    /// Those of this system; the operator names its --account, too
+    #[arg(long, value_name = "SYSTEM", add = complete::systems())]
+    system: Option<String>,
+    /// Those with an envelope sender in this domain
+    #[arg(long, value_name = "DOMAIN")]
+    from_domain: Option<String>,
     /// Those with a recipient in this domain
     #[arg(long, value_name = "DOMAIN")]
     to_domain: Option<String>,
     /// Those accepted longer ago than this: 30m, 2h, 3d
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     older_than: Option<Duration>,
-    /// Every message, of the account when one is named
-    #[arg(long, conflicts_with_all = ["user", "to_domain", "older_than"])]
+    /// Every message; with --account, every message of that account
+    #[arg(long, conflicts_with_all = ["user", "system", "from_domain", "to_domain", "older_than"])]
     all: bool,
     /// Change nothing when more than this many would be touched
     #[arg(long, value_name = "N")]
@@ -49,6 +56,8 @@ impl Selector {
     pub(super) fn is_empty(&self) -> bool {
         self.ids.is_empty()
             && self.user.is_none()
+            && self.system.is_none()
+            && self.from_domain.is_none()
             && self.to_domain.is_none()
             && self.older_than.is_none()
             && !self.all
@@ -64,7 +73,8 @@ impl Selector {
         if self.is_empty() {
             return Err(Failure::usage("nothing is selected")
                 .cause(
-                    "verbs on many messages need ids, --user, --to-domain, --older-than or --all",
+                    "verbs on many messages need ids, --user, --system, --from-domain, --to-domain, \
+                     --older-than or --all",
                 )
                 .hint("relayctl queue list shows what there is")
                 .hint("hold and release take --lane for all mail of an account"));
@@ -78,6 +88,8 @@ impl Selector {
             ids,
             account: session.named_account()?,
             user: self.user,
+            system: self.system,
+            from_domain: self.from_domain,
             to_domain: self.to_domain,
             older_than: self.older_than.map(|span| span.as_secs()),
             all: self.all,

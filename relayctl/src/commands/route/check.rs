@@ -2,6 +2,7 @@
 
 use relay_proto::{AccountPath, CheckRoute, Nothing};
 
+use super::Which;
 use crate::commands::steps;
 use crate::error::Failure;
 use crate::output::Format;
@@ -12,17 +13,23 @@ use crate::session::Session;
 /// Success marks the route as checked and ends a hold for credentials. Exit code 9 when a step
 /// fails.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  relayctl route check --account acme")]
-pub(crate) struct Args {}
+#[command(after_help = "Examples:
+  relayctl route check --account acme
+  relayctl route check --account acme --fallback")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    which: Which,
+}
 
 impl Args {
-    #[expect(clippy::unused_self, reason = "verbs have the same shape")]
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let account = session.account()?;
         let path = AccountPath {
             account: account.clone(),
         };
-        let answer = session.client()?.call::<CheckRoute>(&path, &Nothing {})?;
+        let (client, query) = (session.client()?, self.which.query());
+        let answer = client.call_with::<CheckRoute>(&path, &query, &Nothing {}, None)?;
+        let noun = self.which.noun();
         let result = &answer.value;
         match session.out.format {
             Format::Json | Format::Jsonl => session.out.item_as_sent(&answer)?,
@@ -34,11 +41,11 @@ impl Args {
         if result.ok {
             return session
                 .out
-                .sentence(&format!("The route of account {account} works."));
+                .sentence(&format!("The {noun} of account {account} works."));
         }
         Err(steps::failed(
             &session.out,
-            &format!("the route of account {account} does not work"),
+            &format!("the {noun} of account {account} does not work"),
             &result.steps,
         ))
     }

@@ -1,7 +1,8 @@
 //! `relayctl route history`
 
-use relay_proto::{AccountPath, ListRouteVersions, PageQuery, RouteVersion};
+use relay_proto::{AccountPath, ListRouteVersions, RouteHistoryQuery, RouteVersion};
 
+use super::{Which, view};
 use crate::client::Part;
 use crate::error::Failure;
 use crate::output::cell::Cell;
@@ -15,12 +16,14 @@ use crate::session::Session;
 #[command(after_help = "Example:\n  relayctl route history --account acme")]
 pub(crate) struct Args {
     #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
     part: Part,
 }
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let list = versions(session, &session.account()?, &self.part)?;
+        let list = versions(session, &session.account()?, self.which, &self.part)?;
         session.out.list(&list, &VIEW)
     }
 }
@@ -29,12 +32,16 @@ impl Args {
 pub(super) fn versions(
     session: &Session,
     account: &str,
+    which: Which,
     part: &Part,
 ) -> Result<crate::client::Listing<RouteVersion>, Failure> {
     let path = AccountPath {
         account: account.to_owned(),
     };
-    let query = PageQuery::default();
+    let query = RouteHistoryQuery {
+        role: which.query().role,
+        ..RouteHistoryQuery::default()
+    };
     session
         .client()?
         .list::<ListRouteVersions, _>(&path, &query, part)
@@ -50,7 +57,9 @@ static VIEW: View<RouteVersion> = View {
             Cell::List(it.changed.clone())
         }),
         column("kind", Rank::Column(4), |it| Cell::text(it.kind.as_str())),
-        column("server", Rank::Column(5), |it| Cell::text(&it.server)),
+        column("server", Rank::Column(5), |it| {
+            Cell::text(view::server(&it.server, it.mx_of.as_deref()))
+        }),
         column("mailbox", Rank::Column(3), |it| Cell::text(&it.mailbox)),
         column("source", Rank::Wide, |it| Cell::text(&it.source)),
         column("port", Rank::Wide, |it| {
@@ -71,6 +80,18 @@ static VIEW: View<RouteVersion> = View {
         }),
         column("folder", Rank::Wide, |it| {
             Cell::maybe(it.folder.as_ref(), Cell::text)
+        }),
+        column("tenant", Rank::Wide, |it| {
+            Cell::maybe(it.oauth.as_ref(), |it| Cell::text(&it.tenant))
+        }),
+        column("client_id", Rank::Wide, |it| {
+            Cell::maybe(it.oauth.as_ref(), |it| Cell::text(&it.client_id))
+        }),
+        column("grant", Rank::Wide, |it| {
+            Cell::maybe(it.oauth.as_ref(), |it| Cell::text(it.grant.as_str()))
+        }),
+        column("certificate", Rank::Wide, |it| {
+            Cell::maybe(it.certificate.as_ref(), |it| Cell::text(&it.subject))
         }),
         column("connections", Rank::Wide, |it| Cell::count(it.connections)),
         column("per_minute", Rank::Wide, |it| {

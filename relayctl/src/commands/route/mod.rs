@@ -2,17 +2,18 @@
 
 mod check;
 mod history;
+mod remove;
 mod rollback;
 mod set;
 mod settings;
 mod show;
+mod view;
 
-use relay_proto::Route;
+use relay_proto::{RouteQuery, RouteRole};
 
 pub(super) use self::set::{advise, checking};
 pub(super) use self::settings::Settings;
-use crate::output::cell::Cell;
-use crate::output::{Rank, View, column};
+use self::view::VIEW;
 
 super::verbs! {
     /// Routes.
@@ -22,62 +23,38 @@ super::verbs! {
         Check(check::Args),
         History(history::Args),
         Rollback(rollback::Args),
+        Remove(remove::Args),
     }
 }
 
-static VIEW: View<Route> = View {
-    columns: &[
-        column("account", Rank::Key, |it| Cell::text(&it.account)),
-        column("kind", Rank::Key, |it| Cell::text(it.kind.as_str())),
-        column("server", Rank::Column(8), |it| Cell::text(&it.server)),
-        column("port", Rank::Column(7), |it| {
-            if it.port == 0 {
-                Cell::None
-            } else {
-                Cell::text(it.port.to_string())
-            }
-        }),
-        column("security", Rank::Column(6), |it| {
-            Cell::text(it.security.as_str())
-        }),
-        column("mailbox", Rank::Column(6), |it| Cell::text(&it.mailbox)),
-        column("password", Rank::Wide, |it| {
-            Cell::text(if it.has_password { "stored" } else { "" })
-        }),
-        column("server_ca", Rank::Wide, |it| {
-            Cell::text(if it.has_ca { "stored" } else { "" })
-        }),
-        column("folder", Rank::Column(5), |it| {
-            Cell::maybe(it.folder.as_ref(), Cell::text)
-        }),
-        column("connections", Rank::Wide, |it| Cell::count(it.connections)),
-        column("per_minute", Rank::Wide, |it| {
-            Cell::maybe(it.per_minute, Cell::count)
-        }),
-        column("size_limit", Rank::Wide, |it| {
-            Cell::maybe(it.size_limit, Cell::Bytes)
-        }),
-        column("offers", Rank::Wide, |it| {
-            Cell::maybe(it.offers.clone(), Cell::List)
-        }),
-        column("recipients_per_day", Rank::Wide, |it| {
-            Cell::maybe(it.recipients_per_day, Cell::count)
-        }),
-        column("checked_at", Rank::Column(4), |it| {
-            Cell::maybe(it.checked_at, Cell::Time)
-        }),
-        column("ready", Rank::Column(9), |it| Cell::YesNo(it.ready)),
-        column("held_for", Rank::Column(9), |it| {
-            Cell::maybe(it.hold.as_ref(), |hold| Cell::text(&hold.reason))
-        }),
-        column("held_reply", Rank::Text(3), |it| {
-            Cell::maybe(it.hold.as_ref(), |hold| Cell::text(&hold.detail))
-        }),
-        column("held_until", Rank::Wide, |it| {
-            Cell::maybe(it.hold.as_ref().and_then(|hold| hold.until), Cell::Time)
-        }),
-        column("id", Rank::Wide, |it| Cell::text(&it.id)),
-    ],
-    name: |it| &it.id,
-    empty: "",
-};
+/// Which of an account's routes.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub(crate) struct Which {
+    /// The fallback, instead of the first route
+    #[arg(long)]
+    fallback: bool,
+}
+
+impl Which {
+    fn role(self) -> RouteRole {
+        if self.fallback {
+            RouteRole::Fallback
+        } else {
+            RouteRole::Primary
+        }
+    }
+
+    fn query(self) -> RouteQuery {
+        self.role().into()
+    }
+
+    /// What it is called in a sentence.
+    fn noun(self) -> &'static str {
+        if self.fallback { "fallback" } else { "route" }
+    }
+
+    /// The flag that names it, to append to a command.
+    fn flag(self) -> &'static str {
+        if self.fallback { " --fallback" } else { "" }
+    }
+}

@@ -1,10 +1,10 @@
 //! `relayctl route rollback`
 
-use relay_proto::{AccountPath, Nothing, RollRouteBack, RouteRollback, RouteVersion};
+use relay_proto::{AccountPath, RollRouteBack, RouteRollback, RouteVersion};
 
-use super::advise;
 use super::history::versions;
 use super::set::{current, report, way};
+use super::{Which, advise, view};
 use crate::client::Part;
 use crate::error::{Exit, Failure};
 use crate::session::Session;
@@ -21,6 +21,8 @@ pub(crate) struct Args {
     /// Number of the version [default: the one before the present]
     #[arg(value_name = "VERSION")]
     version: Option<i64>,
+    #[command(flatten)]
+    which: Which,
     /// Check only; change nothing
     #[arg(long)]
     dry_run: bool,
@@ -37,18 +39,20 @@ impl Args {
             )
             .hint("relayctl route history shows what there is")
         };
-        let present = current(session, &account)?.ok_or_else(nothing)?;
-        let kept = versions(session, &account, &Part::default())?.items;
+        let present = current(session, &account, self.which)?.ok_or_else(nothing)?;
+        let kept = versions(session, &account, self.which, &Part::default())?.items;
         let is_wanted = |it: &&RouteVersion| match self.version {
             Some(version) => it.version == version,
             None => it.version < present.value.version,
         };
         let wanted = kept.iter().find(is_wanted).ok_or_else(nothing)?;
+        let server = view::server(&wanted.server, wanted.mx_of.as_deref());
+        let noun = self.which.noun();
         if !self.dry_run {
             session.confirm(&format!(
-                "the mail of account {account} then leaves by version {} of its route again: {}",
+                "the mail of account {account} then leaves by version {} of its {noun} again: {}",
                 wanted.version,
-                way(wanted.kind, &wanted.server)
+                way(wanted.kind, &server)
             ))?;
         }
         let body = RouteRollback {
@@ -57,13 +61,13 @@ impl Args {
         };
         session
             .out
-            .note(&format!("Checking {}", way(wanted.kind, &wanted.server)));
+            .note(&format!("Checking {}", way(wanted.kind, &server)));
         let path = AccountPath {
             account: account.clone(),
         };
         let client = session.client()?;
         let answer = client
-            .call_with::<RollRouteBack>(&path, &Nothing {}, &body, present.etag)
+            .call_with::<RollRouteBack>(&path, &self.which.query(), &body, present.etag)
             .map_err(|failure| {
                 advise(
                     failure,
@@ -72,9 +76,9 @@ impl Args {
             })?;
         let version = wanted.version;
         let sentence = if answer.value.applied {
-            format!("The route of account {account} is as in version {version} again.")
+            format!("The {noun} of account {account} is as in version {version} again.")
         } else {
-            format!("Version {version} works; the route of account {account} was not changed.")
+            format!("Version {version} works; the {noun} of account {account} was not changed.")
         };
         report(session, &answer, &sentence)
     }

@@ -1,35 +1,46 @@
 //! `relayctl route set`
 
 use relay_proto::{
-    AccountPath, Nothing, Route, RouteChange, RouteKind, RouteSettings, SetRoute, ShowRoute,
+    AccountPath, Nothing, Route, RouteChange, RouteKind, RouteRole, RouteSettings, SetRoute,
+    ShowRoute,
 };
 
-use super::Settings;
+use super::{Settings, Which, view};
 use crate::args::words;
 use crate::client::Answer;
 use crate::commands::account::tell_next;
 use crate::commands::steps;
 use crate::error::{Exit, Failure};
 use crate::output::Format;
+use crate::output::cell::harmless;
 use crate::prompt::Form;
 use crate::session::Session;
 
 /// Set the route of an account: check the new settings against the server, then swap them in
 ///
 /// When the check fails, the route stays as it is and relayctl ends with code 9. What is not given
-/// keeps its value as long as the kind stays, except the password: it belongs to server, port,
-/// encryption and mailbox, and is to be given again when one of them changes. Changing a route
-/// affects live mail: it asks for confirmation, or takes --yes; setting the first one does not.
+/// keeps its value as long as the kind stays, except passwords, client secrets and keys: they belong
+/// to server, port, encryption, mailbox, tenant and client id, and are to be given again when one of
+/// them changes. Changing a route affects live mail: it asks for confirmation, or takes --yes;
+/// setting the first one does not. --fallback sets the way that is used only while the first one is
+/// held or out of reach.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  relayctl route set --kind smtp-oauth --mailbox relay@acme.example --tenant acme.example \\
+      --client-id 4b1d7c20-0000-4000-8000-000000000000 --client-secret-file relay.secret \\
+      --client-secret-expires 2028-11-30
+  relayctl route set --kind connector --mx-of acme.example --certificate relay.pem --key relay.key
   relayctl route set --kind smtp-auth --mailbox relay@acme.example --password-file relay.pw
+  relayctl route set --preset hve --mailbox alerts@acme.example --password-file hve.pw
   relayctl route set --kind smarthost --server mail.example.net --port 465 --security implicit
-  relayctl route set --kind capture
+  relayctl route set --fallback --kind connector --mx-of acme.example
   relayctl route set --password-stdin --dry-run < new.pw")]
 pub(crate) struct Args {
     /// What kind of way [default: the kind it has]
     #[arg(long, value_name = "KIND", value_parser = words!(RouteKind), env = "RELAYCTL_ROUTE_KIND", hide_env = true)]
     kind: Option<RouteKind>,
+    #[command(flatten)]
+    which: Which,
     #[command(flatten)]
     settings: Settings,
     /// Check only; change nothing
@@ -40,82 +51,145 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let account = session.account()?;
+        let which = self.which;
         let is_named = self.kind.is_some() || !self.settings.is_empty();
-        let current = current(session, &account)?;
+        let current = current(session, &account, which)?;
         let route = current.as_ref().map(|answer| &answer.value);
         if let (Some(route), false) = (route, is_named) {
-            return Err(nothing_to_change(&account, route));
+            return Err(nothing_to_change(&account, route, which));
         }
         let mut form = Form::new(&session.prompts);
-        let kind = if let Some(kind) = self.kind.or(route.map(|route| route.kind)) {
-            kind
-        } else {
-            let kinds: Vec<_> = RouteKind::ALL.iter().map(ToString::to_string).collect();
-            let chosen = form.choice("--kind", "Kind of route", &kinds, None)?;
-            RouteKind::ALL
-                .get(chosen)
-                .copied()
-                .unwrap_or(RouteKind::SmtpAuth)
-        };
+        let kind = chosen_kind(&mut form, self.kind, &self.settings, route)?;
         let mut settings = self.settings.fill(&mut form, kind, route)?;
         settings.dry_run = self.dry_run;
-        form.finish("relayctl route set --kind smtp-auth --mailbox ADDRESS --password-file FILE")?;
+        form.finish(example(kind))?;
         if let (Some(route), false) = (route, self.dry_run) {
             session.confirm(&effect(&account, route, &settings))?;
         }
+        let (noun, flag) = (which.noun(), which.flag());
         let again = if route.is_some() {
-            "correct the values and repeat relayctl route set; the old route goes on"
+            format!(
+                "correct the values and repeat relayctl route set{flag}; the old {noun} goes on"
+            )
         } else {
-            "correct the values and repeat relayctl route set; there is no route yet"
+            format!(
+                "correct the values and repeat relayctl route set{flag}; there is no {noun} yet"
+            )
         };
         let etag = current.as_ref().and_then(|answer| answer.etag.clone());
-        apply(session, &account, &settings, etag).map_err(|failure| advise(failure, again))?;
-        if route.is_none() && !self.dry_run {
+        apply(session, (&account, which), &settings, etag).map_err(|failure| advise(failure, again))?;
+        if route.is_none() && !which.fallback && !self.dry_run {
             tell_next(session, &account);
         }
         Ok(())
     }
 }
 
+/// The kind that was named, or the one it has, or the one that the values tell.
+pub(super) fn chosen_kind(
+    form: &mut Form<'_>,
+    named: Option<RouteKind>,
+    settings: &Settings,
+    route: Option<&Route>,
+) -> Result<RouteKind, Failure> {
+    if let Some(kind) = named {
+        return Ok(kind);
+    }
+    // A preset is one kind only.
+    let is_preset = settings.meant_kind() == RouteKind::Smarthost;
+    if let Some(route) = route.filter(|_| !is_preset) {
+        return Ok(route.kind);
+    }
+    if settings.meant_kind() != RouteKind::SmtpAuth {
+        return Ok(settings.meant_kind());
+    }
+    let kinds: Vec<_> = RouteKind::ALL.iter().map(ToString::to_string).collect();
+    let chosen = form.choice("--kind", "Kind of route", &kinds, None)?;
+    Ok(RouteKind::ALL
+        .get(chosen)
+        .copied()
+        .unwrap_or(RouteKind::SmtpAuth))
+}
+
+/// A command that would have worked.
+pub(super) const fn example(kind: RouteKind) -> &'static str {
+    match kind {
+        RouteKind::SmtpAuth => {
+            "relayctl route set --kind smtp-auth --mailbox ADDRESS --password-file FILE"
+        }
+        RouteKind::SmtpOauth => {
+            "relayctl route set --kind smtp-oauth --mailbox ADDRESS --tenant TENANT --client-id GUID \
+             --client-secret-file FILE"
+        }
+        RouteKind::Graph => {
+            "relayctl route set --kind graph --mailbox ADDRESS --tenant TENANT --client-id GUID \
+             --client-secret-file FILE"
+        }
+        RouteKind::Connector => "relayctl route set --kind connector --mx-of DOMAIN",
+        RouteKind::Smarthost => "relayctl route set --kind smarthost --server HOST",
+        RouteKind::Capture => "relayctl route set --kind capture",
+    }
+}
+
 /// The route as it is; `None` when there is none yet.
-pub(super) fn current(session: &Session, account: &str) -> Result<Option<Answer<Route>>, Failure> {
+pub(super) fn current(
+    session: &Session,
+    account: &str,
+    which: Which,
+) -> Result<Option<Answer<Route>>, Failure> {
     let path = AccountPath {
         account: account.to_owned(),
     };
-    match session.client()?.call::<ShowRoute>(&path, &Nothing {}) {
+    let (client, query) = (session.client()?, which.query());
+    match client.call_with::<ShowRoute>(&path, &query, &Nothing {}, None) {
         Ok(answer) => Ok(Some(answer)),
         Err(failure) if failure.exit() == Exit::NotFound => Ok(None),
         Err(failure) => Err(failure),
     }
 }
 
-fn nothing_to_change(account: &str, route: &Route) -> Failure {
+fn nothing_to_change(account: &str, route: &Route, which: Which) -> Failure {
+    let server = view::server(&route.server, route.mx_of.as_deref());
+    let (noun, flag) = (which.noun(), which.flag());
     Failure::usage("nothing to change")
         .cause(format!(
-            "the route of account {account} is {}, and no other value is given",
-            way(route.kind, &route.server)
+            "the {noun} of account {account} is {}, and no other value is given",
+            way(route.kind, &server)
         ))
         .hint("give --kind, --server, --mailbox, --password-file, --per-minute or others")
-        .hint("relayctl route check tries the route as it is")
+        .hint(format!(
+            "relayctl route check{flag} tries the {noun} as it is"
+        ))
 }
 
 /// What the change does to the mail of the account, as a sentence without full stop.
-fn effect(account: &str, route: &Route, settings: &RouteSettings) -> String {
-    let server = settings.server.as_deref().unwrap_or_default();
-    if settings.kind != route.kind || !server.eq_ignore_ascii_case(&route.server) {
+pub(super) fn effect(account: &str, route: &Route, settings: &RouteSettings) -> String {
+    let old = view::server(&route.server, route.mx_of.as_deref());
+    let new = settings.server.as_deref().unwrap_or_default();
+    let new = view::server(new, settings.mx_of.as_deref());
+    // Without a name it is that of the cloud or the preset, which relayd knows.
+    let moves = !new.is_empty() && !new.eq_ignore_ascii_case(&old);
+    let is_fallback = route.role == RouteRole::Fallback;
+    let mail = if is_fallback {
+        format!("mail of account {account} that its route cannot take")
+    } else {
+        format!("all mail of account {account}")
+    };
+    if settings.kind != route.kind || moves {
         return format!(
-            "all mail of account {account} then leaves by {} instead of {}",
-            way(settings.kind, server),
-            way(route.kind, &route.server),
+            "{mail} then leaves by {} instead of {}",
+            way(settings.kind, &new),
+            way(route.kind, &old),
         );
     }
     let changes = changes(route, settings);
-    let way = way(route.kind, &route.server);
+    let way = way(route.kind, &old);
     if changes.is_empty() {
-        return format!("the route of account {account} by {way} is set again as it is");
+        let noun = if is_fallback { "fallback" } else { "route" };
+        return format!("the {noun} of account {account} by {way} is set again as it is");
     }
     format!(
-        "all mail of account {account} still leaves by {way}, with another {}",
+        "{mail} still leaves by {way}, with another {}",
         changes.join(", another ")
     )
 }
@@ -158,8 +232,33 @@ fn changes(route: &Route, settings: &RouteSettings) -> Vec<String> {
         limit(route.recipients_per_day),
         text(settings.recipients_per_day),
     );
-    if settings.password.is_some() {
-        changes.push("password".to_owned());
+    if let Some(oauth) = &route.oauth {
+        let name = |grant: &str| grant.replace('-', " ");
+        note("tenant", oauth.tenant.clone(), settings.tenant.clone());
+        note(
+            "client id",
+            oauth.client_id.clone(),
+            settings.client_id.clone(),
+        );
+        note(
+            "grant",
+            name(oauth.grant.as_str()),
+            settings.grant.map(|grant| name(grant.as_str())),
+        );
+    }
+    note(
+        "number of recipients a mail",
+        route.recipients_per_mail.to_string(),
+        text(settings.recipients_per_mail),
+    );
+    for (is_given, what) in [
+        (settings.password.is_some(), "password"),
+        (settings.client_secret.is_some(), "client secret"),
+        (settings.certificate_pem.is_some(), "certificate"),
+    ] {
+        if is_given {
+            changes.push(what.to_owned());
+        }
     }
     if settings.ca_pem.is_some() {
         changes.push("authority to trust".to_owned());
@@ -199,7 +298,7 @@ pub(crate) fn checking(session: &Session, settings: &RouteSettings) {
 /// Sends the settings and shows what the check tried.
 fn apply(
     session: &Session,
-    account: &str,
+    (account, which): (&str, Which),
     settings: &RouteSettings,
     if_match: Option<String>,
 ) -> Result<(), Failure> {
@@ -207,13 +306,12 @@ fn apply(
     let path = AccountPath {
         account: account.to_owned(),
     };
-    let answer = session
-        .client()?
-        .call_with::<SetRoute>(&path, &Nothing {}, settings, if_match)?;
+    let (client, noun) = (session.client()?, which.noun());
+    let answer = client.call_with::<SetRoute>(&path, &which.query(), settings, if_match)?;
     let sentence = if answer.value.applied {
-        format!("The route of account {account} is set.")
+        format!("The {noun} of account {account} is set.")
     } else {
-        format!("The settings work; the route of account {account} was not changed.")
+        format!("The settings work; the {noun} of account {account} was not changed.")
     };
     report(session, &answer, &sentence)
 }
@@ -234,7 +332,11 @@ pub(super) fn report(
             if !session.out.quiet {
                 session.out.block(&steps::lines(&change.steps))?;
             }
-            session.out.sentence(sentence)
+            session.out.sentence(sentence)?;
+            for warning in &change.route.warnings {
+                session.out.note(&format!("Warning: {}", harmless(warning)));
+            }
+            Ok(())
         }
     }
 }

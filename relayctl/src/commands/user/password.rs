@@ -63,7 +63,7 @@ impl PasswordFlags {
             }))
         };
         if self.password_stdin {
-            return given(from_stdin()?);
+            return given(from_stdin("password")?);
         }
         if let Some(path) = &self.password_file {
             return given(from_file(path, "password")?);

@@ -28,8 +28,8 @@ use crate::{
     clock::ManualClock,
     doctor::{Doctor, Examination},
     model::{
-        DomainProof, Finding, FindingArea, IdSource, NotificationKind, Reason, Route, RouteId,
-        RouteOffer,
+        DomainProof, Finding, FindingArea, IdSource, MessageId, NotificationKind, Reason, Route,
+        RouteId, RouteOffer,
     },
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
@@ -97,6 +97,8 @@ pub(super) struct FakeQueue {
     pub(super) forgotten: Mutex<Vec<RouteId>>,
     /// Messages on their way in each lane.
     pub(super) in_flight: Mutex<u32>,
+    /// Which those are.
+    pub(super) under_way: Mutex<Vec<MessageId>>,
 }
 
 impl QueueControl for FakeQueue {
@@ -120,6 +122,10 @@ impl QueueControl for FakeQueue {
                 in_flight: *self.in_flight.lock().unwrap(),
             })
             .collect()
+    }
+
+    fn under_way(&self) -> Vec<MessageId> {
+        self.under_way.lock().unwrap().clone()
     }
 }
 
@@ -357,7 +363,7 @@ impl Bench {
     pub(super) async fn call<E: Endpoint>(
         &self,
         path: E::Path,
-        query: E::Query,
+        query: impl Into<E::Query>,
         body: E::Body,
     ) -> Result<E::Reply, Problem> {
         self.call_with::<E>(path, query, body, None).await.1
@@ -367,7 +373,7 @@ impl Bench {
     pub(super) async fn call_with<E: Endpoint>(
         &self,
         path: E::Path,
-        query: E::Query,
+        query: impl Into<E::Query>,
         body: E::Body,
         if_match: Option<&str>,
     ) -> (HeaderMap, Result<E::Reply, Problem>) {
@@ -380,11 +386,12 @@ impl Bench {
         &self,
         sender: Sender<'_>,
         path: E::Path,
-        query: E::Query,
+        query: impl Into<E::Query>,
         body: E::Body,
         if_match: Option<&str>,
     ) -> (HeaderMap, Result<E::Reply, Problem>) {
         let mut uri = path_of::<E>(&path).unwrap();
+        let query: E::Query = query.into();
         let query = serde_json::to_value(query).unwrap();
         for (name, value) in query.as_object().unwrap() {
             let text = value
@@ -591,17 +598,9 @@ pub(super) fn new_system(name: &str, address: &str, user: &str) -> proto::NewSys
 
 pub(super) fn smarthost() -> proto::RouteSettings {
     proto::RouteSettings {
-        kind: proto::RouteKind::Smarthost,
         server: Some("mx.acme.example".to_owned()),
-        port: None,
-        security: None,
         mailbox: Some("relay@acme.example".to_owned()),
         password: Some("upstream secret".to_owned()),
-        ca_pem: None,
-        folder: None,
-        connections: None,
-        per_minute: None,
-        recipients_per_day: None,
-        dry_run: false,
+        ..proto::RouteSettings::new(proto::RouteKind::Smarthost)
     }
 }

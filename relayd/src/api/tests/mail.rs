@@ -451,6 +451,95 @@ async fn bulk_needs_a_selector_and_heeds_its_bounds() {
 }
 
 #[tokio::test]
+async fn messages_are_selected_by_system_and_sender_domain() {
+    let customer = Customer::new().await;
+    customer
+        .accept(&["a@north.example", "b@north.example"])
+        .await;
+    let select = proto::QueueSelection::default;
+    let text = |text: &str| Some(text.to_owned());
+    let without_account = proto::QueueSelection {
+        system: text("printer"),
+        ..select()
+    };
+    let refused = customer
+        .bench
+        .call::<proto::HoldQueued>(NOTHING, NOTHING, without_account)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.status, 422, "systems of accounts share names");
+    for (system, from, found) in [
+        (text("printer"), None, 2),
+        (text("other"), None, 0),
+        (None, text("ACME.example"), 2),
+        (None, text("cme.example"), 0),
+        (text("printer"), text("acme.example"), 2),
+    ] {
+        let selection = proto::QueueSelection {
+            account: text("acme"),
+            system: system.clone(),
+            from_domain: from.clone(),
+            dry_run: true,
+            ..select()
+        };
+        let change = customer.act::<proto::HoldQueued>(selection).await;
+        assert_eq!(change.matched, found, "{system:?} {from:?}");
+        let query = proto::QueueQuery {
+            account: text("acme"),
+            system,
+            from_domain: from,
+            ..proto::QueueQuery::default()
+        };
+        let listed = customer
+            .bench
+            .call::<proto::ListQueue>(NOTHING, query, NOTHING)
+            .await
+            .unwrap();
+        assert_eq!(listed.items.len() as u64, found);
+    }
+}
+
+#[tokio::test]
+async fn a_cancellation_says_what_had_left() {
+    let customer = Customer::new().await;
+    let ids = customer
+        .accept(&["a@north.example", "b@north.example", "c@north.example"])
+        .await;
+    let delivered_at = customer.bench.clock.now();
+    customer.settle(&ids[0], delivered_at, None).await;
+    *customer.bench.queue.under_way.lock().unwrap() = vec![ids[1].parse().unwrap()];
+    let expected = proto::PartlyLeft {
+        id: ids[0].clone(),
+        delivered: 1,
+        recipient_count: 1,
+        first_at: Some(delivered_at),
+        last_at: Some(delivered_at),
+    };
+    let selection = by_ids(&[&ids[0], &ids[1], &ids[2]]);
+    for dry_run in [true, false] {
+        let selection = proto::QueueSelection {
+            dry_run,
+            ..selection.clone()
+        };
+        let change = customer.act::<proto::CancelQueued>(selection).await;
+        assert_eq!(change.skipped, [ids[0].clone()]);
+        let left = change.left.unwrap();
+        assert_eq!((left.messages, left.recipients), (1, 1));
+        assert_eq!(left.details, [expected.clone()]);
+        assert_eq!(left.in_flight, [ids[1].clone()]);
+    }
+    let all = proto::QueueSelection {
+        all: true,
+        ..proto::QueueSelection::default()
+    };
+    let held = customer.act::<proto::HoldQueued>(all.clone()).await;
+    assert_eq!(held.left, None, "only a cancellation calls anything back");
+    let none = customer.act::<proto::CancelQueued>(all).await;
+    let nothing = proto::AlreadyLeft::default();
+    assert_eq!((none.matched, none.left), (0, Some(nothing)));
+}
+
+#[tokio::test]
 async fn the_summary_says_why_mail_waits() {
     let customer = Customer::new().await;
     let empty = customer.summary().await;

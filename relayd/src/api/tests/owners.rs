@@ -19,7 +19,7 @@ pub(super) async fn anybody<E>(
     body: E::Body,
 ) -> Result<E::Reply, Problem>
 where
-    E: Endpoint<Query = proto::Nothing>,
+    E: Endpoint<Query: From<proto::Nothing>>,
 {
     bench
         .call_as::<E>(Sender::Tcp(token), path, NOTHING, body, None)

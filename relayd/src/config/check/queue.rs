@@ -16,6 +16,7 @@ pub(super) fn check_queue(raw: raw::Queue, complaints: &mut Collector) -> Queue 
         longest_retry: check_duration(raw.longest_retry, Duration::from_hours(2), YEAR, complaints),
         lifetime: check_duration(raw.lifetime, Duration::from_hours(48), YEAR, complaints),
         delay_notice: check_duration(raw.delay_notice, Duration::from_hours(4), YEAR, complaints),
+        breaker_failures: raw.breaker_failures.unwrap_or(5),
         drain: check_duration(
             raw.drain,
             Duration::from_secs(30),

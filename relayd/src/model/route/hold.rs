@@ -30,3 +30,18 @@ pub struct Hold {
     /// Until when; `None` is until somebody releases it.
     pub until: Option<Timestamp>,
 }
+
+/// A sender whose mail waits while that of others on the same route goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SenderHold {
+    /// The address, or the domain behind `@`.
+    pub sender: String,
+    /// The reason as a stable code.
+    pub reason: Reason,
+    /// The literal reply, its cause and its remedy.
+    pub detail: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when; then the next mail tries again.
+    pub until: Timestamp,
+}

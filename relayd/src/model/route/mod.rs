@@ -1,12 +1,16 @@
 //! How an account's mail leaves.
 
+mod certificate;
 mod hold;
 mod oauth;
 mod offer;
+mod preset;
 
-pub use hold::{Hold, HoldKind};
+pub use certificate::{CertificateError, CertificateFacts, ClientCertificate};
+pub use hold::{Hold, HoldKind, SenderHold};
 pub use oauth::{Cloud, Grant, NoTenant, OAuth, Tenant, is_guid};
 pub use offer::RouteOffer;
+pub use preset::Preset;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -145,15 +149,6 @@ impl Handling {
     }
 }
 
-/// A certificate with its chain and its key, to show to a server or to sign with.
-#[derive(Debug, Clone)]
-pub struct ClientCertificate {
-    /// PEM: the certificate first, then the intermediates up to the root.
-    pub chain_pem: String,
-    /// PEM of its private key.
-    pub key: Secret,
-}
-
 /// The way out of one account, with its secrets opened.
 #[derive(Debug, Clone)]
 pub struct Route {
@@ -276,6 +271,14 @@ impl Route {
         ];
         let differing = differs.into_iter().filter(|(_, differs)| *differs);
         differing.map(|(name, _)| name).collect()
+    }
+
+    /// The host, or how it is found.
+    pub fn host(&self) -> String {
+        match &self.mx_of {
+            Some(domain) => format!("MX of {domain}"),
+            None => self.server.clone(),
+        }
     }
 
     /// The client secret, of an application that has one.

@@ -176,6 +176,17 @@ impl OAuth {
             .as_deref()
             .unwrap_or_else(|| self.cloud.authority())
     }
+
+    /// Whether what a person allowed by device code for the one is for the other, too: it is shown
+    /// to nobody but the endpoint that gave it.
+    pub fn shares_sign_in(&self, other: &Self) -> bool {
+        matches!(
+            (&self.grant, &other.grant),
+            (Grant::DeviceCode, Grant::DeviceCode)
+        ) && self.authority() == other.authority()
+            && self.tenant == other.tenant
+            && self.client_id == other.client_id
+    }
 }
 
 #[cfg(test)]

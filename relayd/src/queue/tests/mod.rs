@@ -1,9 +1,14 @@
 //! Lanes under paused time, over a store and a server in memory.
 
 mod notices;
+mod verdicts;
 mod world;
 
-use std::{collections::HashSet, sync::atomic::Ordering, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, atomic::Ordering},
+    time::Duration,
+};
 
 use world::{World, counter, delivered, in_flight, setback};
 
@@ -14,7 +19,7 @@ use crate::{
     upstream::{Outcome, Verdict},
 };
 
-const FAST: Pace = Pace {
+pub(super) const FAST: Pace = Pace {
     connections: 4,
     per_minute: None,
     recipients_per_day: None,
@@ -335,6 +340,35 @@ async fn a_request_to_slow_down_is_heeded_and_costs_no_attempt() {
             .values()
             .all(|entry| entry.message.attempts == 1)
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_asked_for_is_kept_and_costs_no_attempt() {
+    let world = World::new();
+    let begun = tokio::time::Instant::now();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&asked);
+    let (_, mut next) = counter();
+    world.answer(move |_| {
+        log.lock().unwrap().push(begun.elapsed());
+        match next() {
+            0 => Outcome::Setback(setback(
+                Verdict::Wait(Duration::from_secs(90)),
+                Reason::RouteThrottled,
+                "429 ApplicationThrottled",
+            )),
+            _ => delivered(),
+        }
+    });
+    let queue = world.queue(Settings::default());
+    let route = world.route(FAST);
+    world.submit(&queue, route, 1);
+    world.until_delivered(1).await;
+    let asked = asked.lock().unwrap().clone();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert!(asked[1] >= asked[0] + Duration::from_secs(89), "{asked:?}");
+    let books = world.books();
+    assert!(books.entries.values().all(|it| it.message.attempts == 1));
 }
 
 #[tokio::test(start_paused = true)]

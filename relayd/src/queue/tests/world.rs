@@ -17,9 +17,9 @@ use tokio::time::Instant;
 use crate::{
     clock::Clock,
     model::{
-        AccountId, AccountState, BodyEncoding, Envelope, Hold, IdSource, MessageId, Pace, Reason,
-        Recipient, RecipientState, RemoteReply, Route, RouteId, RouteKind, Security, SystemId,
-        UserId,
+        AccountId, AccountState, BodyEncoding, Envelope, EventKind, Hold, IdSource, MessageId,
+        Pace, Reason, Recipient, RecipientState, RemoteReply, Route, RouteId, RouteKind, Security,
+        SenderHold, SystemId, UserId,
     },
     queue::{
         Queue, Settings,
@@ -27,7 +27,7 @@ use crate::{
         ledger::{Ledger, Unanswered},
         schedule::later,
     },
-    store::{Backlog, NewMessage, Notice, NoticeKind, QueuedMessage, Settlement},
+    store::{Backlog, NewMessage, Notice, NoticeKind, QueuedMessage, Settlement, UnknownReply},
     upstream::{BodySource, Connection, Outcome, Outgoing, Setback, Upstream, Verdict},
 };
 
@@ -36,6 +36,13 @@ static IDS: IdSource = IdSource::new();
 /// The wall clock of a test: tokio's, which stands still while anything can run.
 #[derive(Debug)]
 pub(super) struct TestClock(Instant);
+
+impl TestClock {
+    /// How long the test has lasted, in its time.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
@@ -50,6 +57,9 @@ pub(super) struct Entry {
     pub(super) states: Vec<RecipientState>,
     /// What the history tells, in order.
     pub(super) events: Vec<String>,
+    /// The details of it.
+    pub(super) details: Vec<String>,
+    pub(super) is_held: bool,
 }
 
 /// The store.
@@ -58,6 +68,8 @@ pub(super) struct Books {
     pub(super) entries: BTreeMap<MessageId, Entry>,
     pub(super) routes: HashMap<RouteId, Route>,
     pub(super) holds: HashMap<RouteId, Hold>,
+    pub(super) sender_holds: HashMap<RouteId, Vec<SenderHold>>,
+    pub(super) unknown: Vec<UnknownReply>,
     pub(super) bounces: Vec<NewMessage>,
     pub(super) chunks_read: usize,
     pub(super) handed_over: u64,
@@ -195,6 +207,8 @@ impl World {
             message: message.clone(),
             states: vec![RecipientState::Queued],
             events: Vec::new(),
+            details: Vec::new(),
+            is_held: false,
         };
         self.books().entries.insert(message.id, entry);
         message
@@ -288,8 +302,9 @@ impl Ledger for Memory {
             .entries
             .values()
             .filter(|entry| entry.states.contains(&RecipientState::Queued))
+            .filter(|entry| !entry.is_held)
             .filter(|entry| entry.message.route_id == route && entry.message.due_at <= by)
-            .map(|entry| entry.message.clone())
+            .map(remaining)
             .collect();
         found.sort_by_key(|message| (message.due_at, message.id));
         found.truncate(limit);
@@ -302,7 +317,7 @@ impl Ledger for Memory {
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {
         let mut first: HashMap<RouteId, Timestamp> = HashMap::new();
         for entry in self.books().entries.values() {
-            if entry.states.contains(&RecipientState::Queued) {
+            if !entry.is_held && entry.states.contains(&RecipientState::Queued) {
                 let due = entry.message.due_at;
                 let slot = first.entry(entry.message.route_id).or_insert(due);
                 *slot = due.min(*slot);
@@ -354,7 +369,13 @@ impl Ledger for Memory {
     }
 
     async fn clear_hold(&self, id: RouteId) -> Result<(), Unanswered> {
-        self.books().holds.remove(&id);
+        let mut books = self.books();
+        books.holds.remove(&id);
+        if books.sender_holds.remove(&id).is_some() {
+            for entry in books.entries.values_mut() {
+                entry.message.due_at = entry.message.accepted_at;
+            }
+        }
         Ok(())
     }
 
@@ -365,6 +386,26 @@ impl Ledger for Memory {
             books.holds.remove(&id);
         }
         Ok(stands)
+    }
+
+    async fn sender_holds(&self, id: RouteId) -> Result<Vec<SenderHold>, Unanswered> {
+        Ok(self
+            .books()
+            .sender_holds
+            .get(&id)
+            .cloned()
+            .unwrap_or_default())
+    }
+
+    async fn hold_sender(&self, id: RouteId, hold: &SenderHold) -> Result<(), Unanswered> {
+        tokio::time::sleep(self.commit).await;
+        let mut books = self.books();
+        books.sender_holds.entry(id).or_default().push(hold.clone());
+        Ok(())
+    }
+
+    fn note_unknown(&self, reply: UnknownReply) {
+        self.books().unknown.push(reply);
     }
 
     async fn recipients_handed_over(&self, _: RouteId, _: Timestamp) -> Result<u64, Unanswered> {
@@ -399,6 +440,9 @@ impl Ledger for Memory {
             events.push(notice.event);
             mails.push(*notice.mail);
         }
+        entry.is_held |= events.iter().any(|event| event.kind == EventKind::Held);
+        let details = events.iter().map(|event| event.detail.clone());
+        entry.details.extend(details);
         entry.events.extend(events.iter().map(|event| {
             let reason = event.reason.map_or("", Reason::code);
             format!("{} {reason}", event.kind).trim_end().to_owned()
@@ -406,6 +450,18 @@ impl Ledger for Memory {
         books.bounces.extend(mails);
         Ok(())
     }
+}
+
+/// The message with the recipients that still wait.
+fn remaining(entry: &Entry) -> QueuedMessage {
+    let mut message = entry.message.clone();
+    let waits = |position: &u32| entry.states[*position as usize] == RecipientState::Queued;
+    let recipients = std::mem::take(&mut message.envelope.recipients);
+    let kept = recipients.into_iter().zip(&message.positions);
+    let kept = kept.filter(|(_, position)| waits(position));
+    message.envelope.recipients = kept.map(|(recipient, _)| recipient).collect();
+    message.positions.retain(waits);
+    message
 }
 
 #[derive(Clone)]

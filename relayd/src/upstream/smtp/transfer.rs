@@ -80,8 +80,11 @@ impl SmtpConnection {
         self.buffer = buffer;
         match written {
             Ok(()) => {
-                self.reply(Stage::EndOfData, self.settings.end_of_data)
-                    .await
+                let answer = self
+                    .reply(Stage::EndOfData, self.settings.end_of_data)
+                    .await;
+                // From here on the server has the whole mail, whatever becomes of its answer.
+                answer.map_err(|lost| classify::unanswered(lost.detail))
             }
             Err(error) => self.last_words(error).await,
         }

@@ -2,6 +2,7 @@
 
 mod capture;
 mod dialogue;
+mod graph;
 mod script;
 mod setup;
 mod trouble;

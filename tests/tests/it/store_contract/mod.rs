@@ -93,6 +93,7 @@ contract! {
     people::a_cancelled_message_is_not_told_of_as_failed,
     people::a_held_message_stays_held_through_a_settlement,
     people::a_person_acts_only_on_what_is_in_the_queue,
+    people::what_left_before_a_cancellation_is_told,
     people::many_messages_are_acted_on_at_once_and_told_apart,
     people::cancellation_and_settlement_at_once_agree_with_each_other,
     admin::accounts_page_by_name_and_keep_their_version,

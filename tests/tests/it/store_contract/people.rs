@@ -1,8 +1,8 @@
 //! Promises to people who act on messages while lanes send them.
 
 use relayd::{
-    model::{MessageId, RecipientState},
-    store::QueueAction,
+    model::{AccountId, MessageId, RecipientState},
+    store::{LogFilter, PartlyLeft, QueueAction},
 };
 
 use super::world::{IDS, World, later, noon};
@@ -170,4 +170,53 @@ pub(super) async fn cancellation_and_settlement_at_once_agree_with_each_other(wo
         };
         assert_eq!(message.state.as_str(), expected, "round {round}");
     }
+}
+
+pub(super) async fn what_left_before_a_cancellation_is_told(world: World) {
+    use RecipientState::{Delivered, Queued};
+    let partly = world.accepted(3).await;
+    let waiting = world.accepted(1).await;
+    let whole = world.accepted(1).await;
+    world
+        .settle(partly, &[(0, Delivered), (1, Queued), (2, Delivered)])
+        .await;
+    world.settle(whole, &[(0, Delivered)]).await;
+    let of_partly = PartlyLeft {
+        id: partly,
+        delivered: 2,
+        recipient_count: 3,
+        first_at: Some(noon()),
+        last_at: Some(noon()),
+    };
+    let of_whole = PartlyLeft {
+        id: whole,
+        delivered: 1,
+        recipient_count: 1,
+        ..of_partly
+    };
+    let store = &world.store;
+    let ids = [partly, waiting, whole];
+    let left = store.partly_left_of(&ids, None).await.unwrap();
+    assert_eq!(left, [of_partly, of_whole]);
+    let own = store.partly_left_of(&ids, Some(world.account)).await;
+    assert_eq!(own.unwrap(), left);
+    let foreign = AccountId::new(&IDS, noon());
+    let others = store.partly_left_of(&ids, Some(foreign)).await.unwrap();
+    assert_eq!(others, []);
+
+    let filter = LogFilter {
+        states: QueueAction::Cancel.applies_to().to_vec(),
+        ..LogFilter::default()
+    };
+    let count = store.count_left(&filter).await.unwrap();
+    assert_eq!((count.messages, count.recipients), (1, 2));
+    assert_eq!(store.partly_left(&filter, 9).await.unwrap(), [of_partly]);
+    assert_eq!(store.partly_left(&filter, 0).await.unwrap(), []);
+    let named = store.named_among(&filter, &ids).await.unwrap();
+    assert_eq!(named, [partly, waiting]);
+    assert_eq!(store.named_among(&filter, &[]).await.unwrap(), []);
+
+    assert!(world.act(partly, QueueAction::Cancel).await);
+    let left = store.partly_left_of(&[partly], None).await.unwrap();
+    assert_eq!(left, [of_partly]);
 }

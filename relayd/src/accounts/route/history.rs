@@ -1,8 +1,9 @@
 //! Earlier versions of a route, and the way back to one.
 
-use super::{Accounts, AdminError, Listing, RouteChange, Scope};
+use super::RouteChange;
 use crate::{
-    model::{Account, Reason, Route},
+    accounts::{Accounts, AdminError, Listing, Scope},
+    model::{Account, Reason, Route, RouteRole},
     store::RouteVersion,
 };
 
@@ -12,10 +13,11 @@ impl Accounts {
     pub async fn route_history(
         &self,
         account: &Account,
+        role: RouteRole,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Listing<(RouteVersion, bool), i64>, AdminError> {
-        let route = self.route_in_force(account).await?;
+        let route = self.route_in_force(account, role).await?;
         let versions = self.store.route_versions(&route).await?.into_iter();
         let rest = versions
             .filter(|kept| before.is_none_or(|before| kept.route.version < before))
@@ -33,12 +35,12 @@ impl Accounts {
     pub async fn roll_route_back(
         &self,
         scope: &Scope,
-        account: &Account,
+        (account, role): (&Account, RouteRole),
         version: Option<i64>,
         if_match: Option<i64>,
         dry_run: bool,
     ) -> Result<RouteChange, AdminError> {
-        let route = self.route_in_force(account).await?;
+        let route = self.route_in_force(account, role).await?;
         let versions = self.store.route_versions(&route).await?;
         let is_wanted = |kept: &&RouteVersion| match version {
             Some(version) => kept.route.version == version,
@@ -62,10 +64,5 @@ impl Accounts {
         };
         self.swap_route(account, Some(&route), staged, if_match, dry_run)
             .await
-    }
-
-    async fn route_in_force(&self, account: &Account) -> Result<Route, AdminError> {
-        let route = self.store.route_of(account.id).await?;
-        route.ok_or_else(|| AdminError::not_found("route of account", account.name.as_str()))
     }
 }

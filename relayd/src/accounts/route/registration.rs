@@ -1,16 +1,27 @@
 //! The route of somebody who registers: a check that anyone can ask for must neither become a way
 //! to look into other networks, nor a place to try stolen passwords at any pace.
 
-use super::{Accounts, AdminError, RouteSettings};
-use crate::model::{Account, Reason, Refusal, Route, RouteKind, Security};
+use super::RouteSettings;
+use crate::accounts::{Accounts, AdminError};
+use crate::model::{Account, OAuth, Reason, Refusal, Route, RouteKind, Security};
 
 impl Accounts {
     /// Refuses what somebody who is not known may not have checked, before anything is looked up.
-    fn admit_registered_route(&self, staged: &Route) -> Result<(), AdminError> {
+    pub(in crate::accounts) fn admit_registered_route(
+        &self,
+        staged: &Route,
+    ) -> Result<(), AdminError> {
         if staged.kind == RouteKind::Capture || staged.security == Security::None {
             return Err(AdminError::refused(
                 Reason::Forbidden,
                 "such a route is set by the operator",
+            ));
+        }
+        let names_authority = |it: &OAuth| it.authority.is_some();
+        if staged.oauth.as_ref().is_some_and(names_authority) {
+            return Err(AdminError::refused(
+                Reason::Forbidden,
+                "with a registration, tokens come from the authority of the cloud",
             ));
         }
         let servers = &self.settings.registration_servers;
@@ -36,7 +47,10 @@ impl Accounts {
     }
 
     /// Counts a check that somebody asks for who is not known: of all together, and of a mailbox.
-    pub(super) fn count_registered_route(&self, staged: &Route) -> Result<(), AdminError> {
+    pub(in crate::accounts) fn count_registered_route(
+        &self,
+        staged: &Route,
+    ) -> Result<(), AdminError> {
         let now = self.clock.now();
         let throttles = &self.throttles;
         let mailbox = format!("{} {}", staged.server, staged.mailbox);
@@ -45,7 +59,7 @@ impl Accounts {
     }
 
     /// Stages the route of a registration, if it has one; nothing is tried yet.
-    pub(super) fn registered_route(
+    pub(in crate::accounts) fn registered_route(
         &self,
         account: &Account,
         settings: Option<RouteSettings>,

@@ -1,0 +1,98 @@
+//! Senders whose mail waits while that of others on the same route goes on.
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+
+use super::{
+    Store, StoreError,
+    condition::{address_pattern, domain_pattern},
+    record::{Record, micros},
+    topic::Topic,
+};
+use crate::model::{RouteId, SenderHold};
+
+impl Store {
+    /// The senders that wait on a route, those whose time is over left out.
+    pub async fn sender_holds(
+        &self,
+        route: RouteId,
+        now: Timestamp,
+    ) -> Result<Vec<SenderHold>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM sender_holds WHERE route_id = $1 AND until > $2 ORDER BY since, sender",
+        )
+        .bind(route.as_bytes().as_slice())
+        .bind(micros(now))
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let record = Record::new("sender_holds", row);
+                Ok(SenderHold {
+                    sender: record.text("sender")?.to_owned(),
+                    reason: record.parse("reason")?,
+                    detail: record.text("detail")?.to_owned(),
+                    since: record.time("since")?,
+                    until: record.time("until")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Lets the mail of a sender wait.
+    pub async fn hold_sender(&self, route: RouteId, hold: &SenderHold) -> Result<(), StoreError> {
+        let mut change = self.act(Topic::Lane(route)).await?;
+        sqlx::query(
+            "INSERT INTO sender_holds (route_id, sender, reason, detail, since, until)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (route_id, sender) DO UPDATE SET reason = excluded.reason,
+                detail = excluded.detail, since = excluded.since, until = excluded.until",
+        )
+        .bind(route.as_bytes().as_slice())
+        .bind(&hold.sender)
+        .bind(hold.reason.code())
+        .bind(hold.detail.replace('\0', "\u{fffd}"))
+        .bind(micros(hold.since))
+        .bind(micros(hold.until))
+        .execute(change.connection())
+        .await?;
+        change.commit().await
+    }
+
+    /// Lets every sender of a route go on, and makes their mail due.
+    pub async fn release_senders(&self, route: RouteId) -> Result<(), StoreError> {
+        let mut change = self.act(Topic::Lane(route)).await?;
+        if !release(change.connection(), route).await? {
+            change.keep_quiet();
+        }
+        change.commit().await
+    }
+}
+
+/// Lets every sender of a route go on, and makes their mail due. Tells whether any waited.
+pub(super) async fn release(
+    connection: &mut AnyConnection,
+    route: RouteId,
+) -> Result<bool, StoreError> {
+    let rows = sqlx::query("DELETE FROM sender_holds WHERE route_id = $1 RETURNING sender")
+        .bind(route.as_bytes().as_slice())
+        .fetch_all(&mut *connection)
+        .await?;
+    for row in &rows {
+        let sender = Record::new("sender_holds", row).text("sender")?;
+        let pattern = match sender.strip_prefix('@') {
+            Some(domain) => domain_pattern(domain),
+            None => address_pattern(sender),
+        };
+        // What was put off until its end is as due as on the day it came.
+        sqlx::query(
+            "UPDATE messages SET due_at = accepted_at
+             WHERE route_id = $1 AND state = 'queued' AND LOWER(reverse_path) LIKE $2 ESCAPE '\\'",
+        )
+        .bind(route.as_bytes().as_slice())
+        .bind(pattern)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(!rows.is_empty())
+}
