@@ -71,6 +71,9 @@ struct Arguments {
     /// Scripted behaviour of Graph: a TOML file with tables called rule.
     #[arg(long, value_name = "FILE")]
     graph_rules: Option<PathBuf>,
+    /// A further name that its certificate is good for, such as smtp.office365.us.
+    #[arg(long, value_name = "NAME")]
+    name: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -101,7 +104,9 @@ async fn main() -> Result<()> {
     let rules = script::<Rule>(arguments.rules.as_deref())?;
     let graph = graph_settings(&arguments)?;
     let unless_zero = |limit: usize| (limit > 0).then_some(limit);
+    let usual = Settings::in_folder(&arguments.folder);
     let simulator = Simulator::start(Settings {
+        names: [usual.names, arguments.name].concat(),
         listen: arguments.listen,
         folder: arguments.folder,
         mailboxes: arguments.mailbox,

@@ -64,6 +64,8 @@ pub struct Settings {
     pub keep_bodies: bool,
     /// Extensions that EHLO does not offer, such as `BINARYMIME`; Exchange Online offers them all.
     pub without: Vec<String>,
+    /// What its certificate is good for; `localhost` and loopback addresses at first.
+    pub names: Vec<String>,
     /// Encrypt from the first byte, as other smarthosts do on port 465. Exchange Online does not.
     pub implicit_tls: bool,
 }
@@ -80,13 +82,14 @@ impl Settings {
             rules: Vec::new(),
             keep_bodies: true,
             without: Vec::new(),
+            names: NAMES.map(str::to_owned).to_vec(),
             implicit_tls: false,
         }
     }
 }
 
-/// What its certificate is good for.
-const NAMES: &[&str] = &["localhost", "127.0.0.1", "::1"];
+/// What its certificate is good for, unless told otherwise.
+const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
 /// Which certificate it shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +146,8 @@ impl Simulator {
         std::fs::create_dir_all(&settings.folder)
             .with_context(|| format!("making {}", settings.folder.display()))?;
         let authority = Authority::new("exchange-sim authority")?;
-        let certificate = authority.issue(NAMES)?;
+        let names: Vec<_> = settings.names.iter().map(String::as_str).collect();
+        let certificate = authority.issue(&names)?;
         std::fs::write(settings.folder.join("ca.pem"), authority.pem())?;
 
         let listener = TcpListener::bind(settings.listen).await?;
@@ -181,13 +185,14 @@ impl Simulator {
 
     /// Shows another certificate from the next connection on.
     pub fn show(&self, shown: Shown) -> Result<()> {
+        let names = &self.shared.settings.names;
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let long_ago = jiff::civil::date(2020, 1, 1);
         let certificate = match shown {
-            Shown::Good => self.shared.authority.issue(NAMES)?,
+            Shown::Good => self.shared.authority.issue(&names)?,
             Shown::OtherName => self.shared.authority.issue(&["other.example"])?,
-            Shown::Expired => self
-                .authority
-                .issue_until(NAMES, jiff::civil::date(2020, 1, 1))?,
-            Shown::Untrusted => Authority::new("somebody else")?.issue(NAMES)?,
+            Shown::Expired => self.shared.authority.issue_until(&names, long_ago)?,
+            Shown::Untrusted => Authority::new("somebody else")?.issue(&names)?,
         };
         *locked(&self.shared.tls) = tls::server_config(&certificate)?;
         Ok(())

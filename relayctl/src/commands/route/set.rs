@@ -77,7 +77,8 @@ impl Args {
             )
         };
         let etag = current.as_ref().and_then(|answer| answer.etag.clone());
-        apply(session, (&account, which), &settings, etag).map_err(|failure| advise(failure, again))?;
+        apply(session, (&account, which), &settings, etag)
+            .map_err(|failure| advise(failure, again))?;
         if route.is_none() && !which.fallback && !self.dry_run {
             tell_next(session, &account);
         }

@@ -261,7 +261,10 @@ fn stage_password(
     let password = given.or_else(stored);
     match &password {
         _ if route.mailbox.is_empty() => return,
-        None => fields.refuse("password", "is required for this server, mailbox and ca_pem"),
+        None => fields.refuse(
+            "password",
+            "is required for this server, mailbox and ca_pem",
+        ),
         Some(password) => check_secret(fields, "password", password),
     }
     route.password = password;
