@@ -59,6 +59,8 @@ words! {
         Released = "released",
         /// Its next attempt was asked for now.
         Retried = "retried",
+        /// Goes by the account's other route, since the first cannot take it.
+        Rerouted = "rerouted",
         /// Taken out of the queue by a person.
         Cancelled = "cancelled",
     }
@@ -169,8 +171,22 @@ pub struct Event {
     pub reason: Option<String>,
     /// The literal reply of the other side; empty when there was none.
     pub reply: String,
-    /// Anything else worth telling.
+    /// Anything else worth telling, in parts parted by `; `: of an arrival the listener, the
+    /// sign-in and what was done to the header, of an attempt the server and what follows.
     pub detail: String,
+}
+
+/// What happens next to a message that has not left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NextStep {
+    /// In words, as one sentence without its full stop.
+    pub sentence: String,
+    /// When, where that is known.
+    pub at: Option<Timestamp>,
+    /// Whether a hold keeps it, which ends by a person, a mended setting, or at that time.
+    pub held: bool,
+    /// The command that ends the wait, or brings it forward; `null` where none does.
+    pub command: Option<String>,
 }
 
 words! {
@@ -182,7 +198,7 @@ words! {
         QueueIdPrefix = "queue-id-prefix",
         /// Its Message-ID.
         MessageId = "message-id",
-        /// A piece of a reply of the other side.
+        /// The id by which the other side knows it, or a piece of its reply.
         Reply = "reply",
     }
 }
@@ -199,6 +215,9 @@ pub struct Trace {
     /// What it waits for, in words, when it is queued.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting_for: Option<String>,
+    /// What happens next, and when; `null` once nothing of it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextStep>,
     /// By what it was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found_by: Option<FoundBy>,
@@ -208,8 +227,9 @@ pub struct Trace {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TraceQuery {
-    /// Queue id or its beginning, Message-ID with or without angle brackets, or a piece of an
-    /// upstream reply that names the message there: the first of these that finds any.
+    /// Queue id or its beginning, Message-ID with or without angle brackets, the id that the other
+    /// side gave, or a piece of its reply to one of the last 50,000 messages: the first of these
+    /// that finds any.
     pub key: String,
     /// Name or id of the account; all accounts when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -105,6 +105,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::relay_user::list(),
         crate::credential::list(),
         crate::system::list(),
+        crate::test_mail::list(),
         crate::domain::list(),
         crate::limits::list(),
         crate::stats::list(),

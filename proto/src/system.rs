@@ -26,6 +26,16 @@ words! {
     }
 }
 
+words! {
+    /// Whose mail goes first among that of an account.
+    Priority {
+        /// Before all that is not high: alarms, one-time passwords.
+        High = "high",
+        /// In turn with all others.
+        Normal = "normal",
+    }
+}
+
 /// A device or application that sends mail from a known address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct System {
@@ -43,6 +53,8 @@ pub struct System {
     pub auth: SystemAuth,
     /// Whether it may send.
     pub state: SystemState,
+    /// Whether its mail goes first.
+    pub priority: Priority,
     /// When it last had a message accepted.
     pub last_seen_at: Option<Timestamp>,
     /// When it was registered.
@@ -64,6 +76,9 @@ pub struct NewSystem {
     /// How it proves who it is; `password` when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth: Option<SystemAuth>,
+    /// Whether its mail goes first; `normal` when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
 }
 
 /// Changes of a system; fields that are not given stay.
@@ -82,6 +97,9 @@ pub struct SystemChange {
     /// Whether it may send.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<SystemState>,
+    /// Whether its mail goes first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
 }
 
 /// Whether a system could send now.

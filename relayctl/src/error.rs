@@ -152,6 +152,13 @@ impl Failure {
         self
     }
 
+    /// Ends the program with another exit code.
+    #[must_use]
+    pub(crate) fn exiting(mut self, exit: Exit) -> Self {
+        self.0.exit = exit;
+        self
+    }
+
     /// Names the next step; may be called more than once.
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -132,6 +132,7 @@ fn message(device: Device, body: &Bytes) -> NewMessage {
         size: body.len() as u64,
         client: "192.0.2.7".parse().unwrap(),
         helo: "printer.acme.example".to_owned(),
+        story: "listener submission, ESMTPSA; signed in with a password; added Date, Message-ID; body in 1 ms".to_owned(),
         tls: "TLSv1.3 TLS_AES_256_GCM_SHA384".to_owned(),
         accepted_at: now,
         quotas: vec![Quota {

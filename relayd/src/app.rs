@@ -344,30 +344,31 @@ impl Inside {
         };
         let queue = Queue::start(parts, wiring::queue_settings(config), &intake);
         let passwords = Passwords::new(PASSWORD_RUNS);
-        let accounts = Accounts::new(
-            store.clone(),
-            Arc::clone(&clock),
-            Arc::clone(&ids),
-            wiring::accounts_settings(config),
-            passwords.clone(),
-            Ports {
-                probe: Arc::new(wiring::UpstreamProbe(upstreams)),
-                queue: Arc::new(wiring::Lanes(queue.clone())),
-                outbox: Arc::new(wiring::Mail(journal.clone())),
-                dns: Arc::new(wiring::dns(config)),
-                webhooks: Arc::new(webhook::Client::new()),
-            },
-        );
         let (guesses, bans) = wiring::bans(config, &store, &clock).await?;
         let condition = journal.condition().clone();
         let door = Door::new(
             wiring::submission_settings(config),
             store.clone(),
-            journal,
+            journal.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&ids),
+            (passwords.clone(), rand::random()),
+            guesses,
+        );
+        let accounts = Accounts::new(
+            store.clone(),
             Arc::clone(&clock),
             ids,
-            (passwords, rand::random()),
-            guesses,
+            wiring::accounts_settings(config),
+            passwords,
+            Ports {
+                probe: Arc::new(wiring::UpstreamProbe(upstreams)),
+                queue: Arc::new(wiring::Lanes(queue.clone())),
+                outbox: Arc::new(wiring::Mail(journal)),
+                door: Arc::new(door.clone()),
+                dns: Arc::new(wiring::dns(config)),
+                webhooks: Arc::new(webhook::Client::new()),
+            },
         );
         Ok(Self {
             store,

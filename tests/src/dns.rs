@@ -14,15 +14,18 @@ use std::{
 use anyhow::{Context, Result};
 use hickory_proto::{
     op::{Message, ResponseCode},
-    rr::{Name, RData, Record, RecordType, rdata::TXT},
+    rr::{
+        Name, RData, Record,
+        rdata::{A, MX, TXT},
+    },
 };
 
 /// How soon the server notices that it is not wanted any more.
 const NOTICE: Duration = Duration::from_millis(100);
 
-type Texts = BTreeMap<String, Vec<String>>;
+type Texts = BTreeMap<String, Vec<RData>>;
 
-/// A server of TXT records. It ends with the value.
+/// A server of TXT, MX and A records. It ends with the value.
 pub struct DnsServer {
     address: SocketAddr,
     texts: Arc<Mutex<Texts>>,
@@ -66,8 +69,28 @@ impl DnsServer {
 
     /// Serves these TXT records at a name, in place of those before.
     pub fn publish(&self, name: &str, texts: &[&str]) {
-        let texts = texts.iter().map(|text| (*text).to_owned()).collect();
-        lock(&self.texts).insert(name.to_owned(), texts);
+        let texts = texts.iter().map(|text| (*text).to_owned());
+        let texts = texts.map(|text| RData::TXT(TXT::new(vec![text])));
+        lock(&self.texts).insert(name.to_owned(), texts.collect());
+    }
+
+    /// Serves these MX records at a name, in place of what was there before: preference and host.
+    pub fn publish_mx(&self, name: &str, hosts: &[(u16, &str)]) -> Result<()> {
+        let record = |(preference, host): &(u16, &str)| -> Result<RData> {
+            Ok(RData::MX(MX::new(
+                *preference,
+                Name::from_ascii(format!("{host}."))?,
+            )))
+        };
+        let records = hosts.iter().map(record).collect::<Result<_>>()?;
+        lock(&self.texts).insert(name.to_owned(), records);
+        Ok(())
+    }
+
+    /// Serves this address at a name, in place of what was there before.
+    pub fn publish_address(&self, name: &str, address: Ipv4Addr) {
+        let records = vec![RData::A(A(address))];
+        lock(&self.texts).insert(name.to_owned(), records);
     }
 
     /// How many questions it has answered.
@@ -132,13 +155,11 @@ impl Serving {
             reply.metadata.response_code = ResponseCode::NXDomain;
             return reply;
         };
-        if query.query_type == RecordType::TXT {
-            let record = |text: &String| {
-                let data = RData::TXT(TXT::new(vec![text.clone()]));
-                Record::from_rdata(query.name.clone(), 60, data)
-            };
-            reply.answers = known.iter().map(record).collect();
-        }
+        let asked = known
+            .iter()
+            .filter(|data| data.record_type() == query.query_type);
+        let record = |data: &RData| Record::from_rdata(query.name.clone(), 60, data.clone());
+        reply.answers = asked.map(record).collect();
         reply
     }
 }

@@ -6,7 +6,10 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, Result};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    PKCS_RSA_SHA256, RsaKeySize,
+};
 use rustls::{
     ClientConfig, RootCertStore, ServerConfig,
     client::Resumption,
@@ -35,15 +38,31 @@ impl Authority {
     /// Makes a new authority.
     pub fn new(name: &str) -> Result<Self> {
         let key = KeyPair::generate()?;
-        let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, name);
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let params = Self::authority(name);
         let pem = params.self_signed(&key)?.pem();
         Ok(Self {
             issuer: Issuer::new(params, key),
             pem,
         })
+    }
+
+    /// An authority that this one vouches for.
+    pub fn intermediate(&self, name: &str) -> Result<Self> {
+        let key = KeyPair::generate()?;
+        let params = Self::authority(name);
+        let pem = params.signed_by(&key, &self.issuer)?.pem();
+        Ok(Self {
+            issuer: Issuer::new(params, key),
+            pem,
+        })
+    }
+
+    fn authority(name: &str) -> CertificateParams {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params
     }
 
     /// What clients must trust.
@@ -53,7 +72,13 @@ impl Authority {
 
     /// A server certificate for these names and addresses.
     pub fn issue(&self, names: &[&str]) -> Result<Certificate> {
-        self.sign(&Self::params(names)?)
+        self.sign(&Self::params(names)?, &KeyPair::generate()?)
+    }
+
+    /// The same, with a key of RSA.
+    pub fn issue_rsa(&self, names: &[&str]) -> Result<Certificate> {
+        let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?;
+        self.sign(&Self::params(names)?, &key)
     }
 
     /// One that ends at the beginning of this day (UTC).
@@ -61,7 +86,7 @@ impl Authority {
         let mut params = Self::params(names)?;
         let (month, day) = (end.month().try_into()?, end.day().try_into()?);
         params.not_after = rcgen::date_time_ymd(end.year().into(), month, day);
-        self.sign(&params)
+        self.sign(&params, &KeyPair::generate()?)
     }
 
     fn params(names: &[&str]) -> Result<CertificateParams> {
@@ -69,9 +94,8 @@ impl Authority {
         Ok(CertificateParams::new(names)?)
     }
 
-    fn sign(&self, params: &CertificateParams) -> Result<Certificate> {
-        let key = KeyPair::generate()?;
-        let certificate = params.signed_by(&key, &self.issuer)?;
+    fn sign(&self, params: &CertificateParams, key: &KeyPair) -> Result<Certificate> {
+        let certificate = params.signed_by(key, &self.issuer)?;
         Ok(Certificate {
             certificate_pem: certificate.pem(),
             key_pem: key.serialize_pem(),

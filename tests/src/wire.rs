@@ -7,7 +7,10 @@ use std::{io, sync::Arc};
 
 use bytes::{Buf, Bytes, BytesMut};
 use memchr::{memchr, memmem};
-use rustls::{ClientConfig, ServerConfig, pki_types::ServerName};
+use rustls::{
+    ClientConfig, ServerConfig,
+    pki_types::{CertificateDer, ServerName},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -58,6 +61,14 @@ impl Wire {
         version
             .and_then(|version| version.as_str().map(|name| name.replace('_', ".")))
             .unwrap_or_default()
+    }
+
+    /// What the other side showed in the handshake, its own certificate first.
+    pub fn peer_certificates(&self) -> &[CertificateDer<'static>] {
+        match &self.stream {
+            Stream::Tls(stream) => stream.get_ref().1.peer_certificates().unwrap_or_default(),
+            Stream::Plain(_) | Stream::Upgrading => &[],
+        }
     }
 
     /// Encrypts as a server. What the client sent ahead of its handshake is an error.

@@ -19,6 +19,7 @@ mod stats;
 mod steps;
 mod subscription;
 mod system;
+mod test;
 mod token;
 mod user;
 mod version;
@@ -81,6 +82,9 @@ pub(crate) enum Noun {
     /// What became of each message, and what was refused
     #[command(subcommand)]
     Log(log::Verb),
+    /// The whole way of a mail, tried with a real one
+    #[command(subcommand)]
+    Test(test::Verb),
     /// Counts of mail, by relay user, system and reason
     #[command(subcommand)]
     Stats(stats::Verb),
@@ -119,6 +123,7 @@ impl Noun {
             Self::Limits(verb) => verb.run(session),
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),
+            Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
             Self::Token(verb) => verb.run(session),
             Self::Webhook(verb) => verb.run(session),

@@ -183,7 +183,7 @@ pub(crate) fn duration(seconds: i64) -> String {
 }
 
 /// `3 min ago`, `in 2 h`; further away than four weeks, the date.
-fn relative(time: Timestamp, now: Timestamp) -> String {
+pub(crate) fn relative(time: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second() - time.as_second();
     let short = |seconds: i64| match seconds {
         ..60 => format!("{seconds} s"),

@@ -6,7 +6,7 @@ use crate::{Relayctl, fake::Api};
 
 const ODD_PLANS: &str = "{ \"next_cursor\":null, \"items\":[{\"unknown_field\":[1],\"name\":\"starter\",\"id\":\"p1\",\"state\":\"offered\",\"version\":1,\"relay_users\":3,\"messages_per_minute\":10,\"messages_per_day\":500,\"recipients_per_day\":1000,\"recipients_per_message\":50,\"message_size\":26214400}]}";
 
-const SYSTEM: &str = r#"{"id":"s1","account":"acme","name":"erp-prod","address":"203.0.113.10/32","user":"erp","auth":"password","state":"active","last_seen_at":"2026-11-21T20:41:07Z","created_at":"2026-11-20T08:00:00Z","version":1}"#;
+const SYSTEM: &str = r#"{"id":"s1","account":"acme","name":"erp-prod","address":"203.0.113.10/32","user":"erp","auth":"password","state":"active","priority":"normal","last_seen_at":"2026-11-21T20:41:07Z","created_at":"2026-11-20T08:00:00Z","version":1}"#;
 
 const ACCOUNT: &str = r#"{"id":"a1","name":"acme","state":"active","kind":"company","company":"Acme GmbH","vat_id":"","first_name":"","last_name":"","email":"ops@acme.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","plan":null,"sends":false,"missing":["no-subscription"],"version":1}"#;
 

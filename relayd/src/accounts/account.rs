@@ -516,10 +516,10 @@ mod tests {
     use crate::{
         accounts::{
             DomainLookup, LaneActivity, Outbox, Passwords, Ports, Probe, QueueControl,
-            RegistrationPolicy, RouteProbe, Settings, TxtLookup,
+            RegistrationPolicy, RouteProbe, Settings, TestDoor, TestSubmission, TxtLookup,
         },
         clock::ManualClock,
-        model::{IdSource, MessageId, Pace, Route, RouteId, RouteKind, Security},
+        model::{IdSource, MessageId, Pace, Refusal, Route, RouteId, RouteKind, Security},
         store::{NewMessage, SealKey, Store},
         webhook::{Answer, Request, Sender},
     };
@@ -561,6 +561,15 @@ mod tests {
 
         async fn texts(&self, _: &str) -> TxtLookup {
             unreachable!("nothing is looked up")
+        }
+    }
+
+    struct NoDoor;
+
+    #[async_trait]
+    impl TestDoor for NoDoor {
+        async fn submit(&self, _: TestSubmission) -> Result<MessageId, Refusal> {
+            unreachable!("no mail is tried")
         }
     }
 
@@ -650,6 +659,7 @@ mod tests {
                 probe: Arc::new(NoProbe),
                 queue: woken.clone(),
                 outbox: Arc::new(NoOutbox),
+                door: Arc::new(NoDoor),
                 dns: Arc::new(NoDns),
                 webhooks: Arc::new(NoWebhooks),
             },

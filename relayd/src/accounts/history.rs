@@ -1,6 +1,6 @@
 //! What became of each message, and what was refused.
 
-use super::{Accounts, AdminError, Listing, Scope};
+use super::{Accounts, AdminError, Listing, NextStep, Scope};
 use crate::{
     model::{AccountId, Event, MessageId, MessageState},
     store::{
@@ -57,6 +57,8 @@ pub struct Trace {
     pub events: Vec<Event>,
     /// What it waits for, in words, when it is queued.
     pub waiting_for: Option<String>,
+    /// What happens next; nothing once it is done with.
+    pub next: Option<NextStep>,
     /// By what it was found.
     pub found_by: FoundBy,
 }
@@ -129,47 +131,18 @@ impl Accounts {
         message: LogEntry,
         found_by: FoundBy,
     ) -> Result<Trace, AdminError> {
+        let next = self.next_step(&message).await?;
+        let is_queued = message.state == MessageState::Queued;
         Ok(Trace {
-            waiting_for: self.waiting_for(&message).await?,
+            waiting_for: next
+                .as_ref()
+                .filter(|_| is_queued)
+                .map(|next| next.sentence.clone()),
+            next,
             found_by,
             recipients: self.store.recipients_of(message.id).await?,
             events: self.store.events_of(message.id).await?,
             message,
         })
-    }
-
-    /// What a queued message waits for; its lane knows better than its own due time.
-    async fn waiting_for(&self, message: &LogEntry) -> Result<Option<String>, AdminError> {
-        if message.state != MessageState::Queued {
-            return Ok(None);
-        }
-        let Some(route) = self.store.route_of(message.account_id).await? else {
-            return Ok(Some("the account has no route".to_owned()));
-        };
-        let now = self.clock.now();
-        let hold = self.store.hold(route.id).await?;
-        if let Some(hold) = hold.filter(|hold| hold.until.is_none_or(|until| until > now)) {
-            let until = hold
-                .until
-                .map_or_else(String::new, |until| format!(" until {until:.0}"));
-            let why = if hold.detail.is_empty() {
-                hold.reason.sentence()
-            } else {
-                &hold.detail
-            };
-            return Ok(Some(format!(
-                "lane held since {:.0}{until}: {why}",
-                hold.since
-            )));
-        }
-        if message.due_at > now {
-            return Ok(Some(format!("next attempt at {:.0}", message.due_at)));
-        }
-        let lanes = self.queue.lanes().into_iter();
-        let why = lanes
-            .filter(|lane| lane.route_id == route.id)
-            .map(|lane| lane.why)
-            .find(|why| !why.is_empty());
-        Ok(Some(why.unwrap_or_else(|| "its turn".to_owned())))
     }
 }

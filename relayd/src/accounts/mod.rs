@@ -16,6 +16,7 @@ mod field;
 mod history;
 mod limits;
 mod mail_policy;
+mod next_step;
 mod notice;
 mod notification;
 pub mod password;
@@ -35,6 +36,7 @@ mod subscription;
 mod suspension;
 mod system;
 mod system_test;
+mod test_mail;
 mod throttle;
 mod token;
 mod totp;
@@ -67,12 +69,13 @@ pub use export::{ExportItem, ExportPart, ExportPlace};
 pub use history::{FoundBy, Trace};
 pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
 pub use mail_policy::DomainHint;
+pub use next_step::NextStep;
 pub use notification::Perishable;
 pub use password::Passwords;
 pub use plan::{NewPlan, PlanChange, PlanOverview};
 pub use port::{
     DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe,
-    TxtLookup,
+    TestDoor, TestSubmission, TxtLookup,
 };
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
 pub use queue_left::AlreadyLeft;
@@ -87,6 +90,7 @@ pub use statistics::{StatsFilter, StatsSummary, StatsToday, UserStats};
 pub use subscription::SubscriptionOverview;
 pub use system::{NewSystem, SystemChange, SystemOverview};
 pub use system_test::{SystemTest, TestStep};
+pub use test_mail::{NewTestMail, TestMail};
 pub use token::{NewToken, TokenWithSecret};
 #[cfg(test)]
 pub(crate) use totp::shown_at as totp_shown_at;
@@ -148,6 +152,8 @@ pub struct Ports {
     pub queue: Arc<dyn QueueControl>,
     /// Takes mail of relayd itself.
     pub outbox: Arc<dyn Outbox>,
+    /// Takes mail that tries the way.
+    pub door: Arc<dyn TestDoor>,
     /// Asks DNS.
     pub dns: Arc<dyn DomainLookup>,
     /// Tells programs over HTTP.
@@ -165,6 +171,7 @@ pub struct Accounts {
     probe: Arc<dyn RouteProbe>,
     queue: Arc<dyn QueueControl>,
     outbox: Arc<dyn Outbox>,
+    door: Arc<dyn TestDoor>,
     dns: Arc<dyn DomainLookup>,
     webhooks: Arc<dyn WebhookSender>,
     throttles: Arc<Throttles>,
@@ -189,6 +196,7 @@ impl Accounts {
             probe: ports.probe,
             queue: ports.queue,
             outbox: ports.outbox,
+            door: ports.door,
             dns: ports.dns,
             webhooks: ports.webhooks,
             throttles: Arc::default(),

@@ -182,6 +182,7 @@ impl Accounts {
             size: body.len() as u64,
             client: IpAddr::V6(Ipv6Addr::LOCALHOST),
             helo: hostname.clone(),
+            story: "written by relayd itself".to_owned(),
             tls: String::new(),
             accepted_at: now,
             // What relayd writes of itself uses up no limit of anybody.

@@ -1,11 +1,11 @@
 //! What administration asks of other rooms; `app.rs` plugs them together.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use async_trait::async_trait;
 
 use crate::{
-    model::{MessageId, Reason, Route, RouteId, RouteOffer},
+    model::{Address, MessageId, Reason, Refusal, Route, RouteId, RouteOffer},
     store::NewMessage,
 };
 
@@ -92,6 +92,30 @@ pub trait QueueControl: Send + Sync {
 pub trait Outbox: Send + Sync {
     /// Queues it; when this returns `Ok` it is safe on disk. The error is for the log.
     async fn send(&self, message: NewMessage) -> Result<(), String>;
+}
+
+/// A mail to try the way with, as a system would send it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestSubmission {
+    /// The relay user.
+    pub username: String,
+    /// The address of the system.
+    pub client: IpAddr,
+    /// MAIL FROM and From.
+    pub sender: Address,
+    /// RCPT TO and To.
+    pub recipient: Address,
+    /// One line.
+    pub subject: String,
+    /// Who asked for it, for the history.
+    pub by: String,
+}
+
+/// The door, for mail that tries it.
+#[async_trait]
+pub trait TestDoor: Send + Sync {
+    /// Submits it by the rules and limits that devices meet; it is safe on disk when this succeeds.
+    async fn submit(&self, test: TestSubmission) -> Result<MessageId, Refusal>;
 }
 
 /// What DNS says of the TXT records of a name.

@@ -3,7 +3,8 @@
 use super::{Accounts, AdminError, Listing, account::refuse_ended, field::Fields};
 use crate::{
     model::{
-        Account, Authority, Network, Reason, RelayUser, System, SystemAuth, SystemId, SystemState,
+        Account, AccountId, Authority, Network, Priority, Reason, RelayUser, RouteRole, System,
+        SystemAuth, SystemId, SystemState,
     },
     store::{StoreError, WriteSystemError},
 };
@@ -26,6 +27,8 @@ pub struct NewSystem {
     pub user: String,
     /// How it proves who it is.
     pub auth: SystemAuth,
+    /// Whether its mail goes first.
+    pub priority: Priority,
 }
 
 /// Changes of a system; what is not given stays.
@@ -39,6 +42,8 @@ pub struct SystemChange {
     pub auth: Option<SystemAuth>,
     /// Whether it may send.
     pub state: Option<SystemState>,
+    /// Whether its mail goes first.
+    pub priority: Option<Priority>,
 }
 
 /// A system and the name of its relay user.
@@ -76,6 +81,7 @@ impl Accounts {
             user_id: user.id,
             auth: new.auth,
             state: SystemState::Active,
+            priority: new.priority,
             last_seen_at: None,
             created_at: now,
             version: 1,
@@ -87,6 +93,9 @@ impl Accounts {
                 WriteSystemError::Store(error) => AdminError::on_insert(error, &system.name),
                 overlap @ WriteSystemError::Overlap { .. } => refuse_overlap(&overlap, authority),
             })?;
+        if system.priority == Priority::High {
+            self.wake_lane(account.id).await?;
+        }
         tracing::info!(account = %account.name, system = %system.name, network = %system.network, auth = %system.auth, "system added");
         Ok(SystemOverview {
             system,
@@ -167,6 +176,8 @@ impl Accounts {
         }
         fields.check()?;
         system.state = change.state.unwrap_or(system.state);
+        let had_priority = system.priority;
+        system.priority = change.priority.unwrap_or(system.priority);
         self.store
             .update_system(&system)
             .await
@@ -175,6 +186,9 @@ impl Accounts {
                 overlap @ WriteSystemError::Overlap { .. } => refuse_overlap(&overlap, authority),
             })?;
         system.version += 1;
+        if system.priority != had_priority {
+            self.wake_lane(account.id).await?;
+        }
         tracing::info!(account = %account.name, system = %system.name, state = %system.state, "system changed");
         Ok(SystemOverview {
             system,
@@ -193,6 +207,16 @@ impl Accounts {
                 error => AdminError::Store(error),
             })?;
         tracing::info!(account = %account.name, system = %system.name, "system removed");
+        Ok(())
+    }
+
+    /// Lets the lanes of an account learn whose mail goes first.
+    async fn wake_lane(&self, account: AccountId) -> Result<(), AdminError> {
+        for role in RouteRole::ALL {
+            if let Some(route) = self.store.route_in(account, *role).await? {
+                self.queue.wake(route.id);
+            }
+        }
         Ok(())
     }
 

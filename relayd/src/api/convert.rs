@@ -57,6 +57,7 @@ same_words! {
     model::DeliveryState = proto::DeliveryState { Waiting, Delivered, Failed }
     model::SystemAuth = proto::SystemAuth { Password, Address }
     model::SystemState = proto::SystemState { Active, Suspended }
+    model::Priority = proto::Priority { High, Normal }
     model::DomainState = proto::DomainState { Pending, Verified, Failing, Lapsed }
     model::DomainProof = proto::DomainProof { Required, Waived }
     model::MessageState = proto::MessageState { Queued, Held, Delivered, Partial, Failed, Cancelled }
@@ -67,7 +68,7 @@ same_words! {
     }
     model::Authority = proto::LimitAuthority { Operator, Owner }
     model::EventKind = proto::EventKind {
-        Accepted, Deferred, Delivered, Failed, Bounced, Notified, Held, Released, Retried, Cancelled
+        Accepted, Deferred, Delivered, Failed, Bounced, Notified, Held, Released, Retried, Rerouted, Cancelled
     }
     FoundBy = proto::FoundBy { QueueId, QueueIdPrefix, MessageId, Reply }
     LanePhase = proto::LaneState { Idle, Sending, Waiting, Paced, Held }
@@ -252,6 +253,7 @@ pub(super) fn system(overview: SystemOverview, account: &str) -> proto::System {
         user,
         auth: system.auth.into(),
         state: system.state.into(),
+        priority: system.priority.into(),
         last_seen_at: system.last_seen_at,
         created_at: system.created_at,
         version: system.version,
@@ -369,6 +371,12 @@ pub(super) fn trace(trace: Trace) -> proto::Trace {
             })
             .collect(),
         waiting_for: trace.waiting_for,
+        next: trace.next.map(|next| proto::NextStep {
+            sentence: next.sentence,
+            at: next.at,
+            held: next.held,
+            command: next.command,
+        }),
         found_by: Some(trace.found_by.into()),
     }
 }

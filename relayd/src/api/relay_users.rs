@@ -9,7 +9,7 @@ use super::{
     failure::Failure,
 };
 use crate::{
-    accounts::{NewRelayUser, RelayUserChange, UserWithPassword},
+    accounts::{NewRelayUser, NewTestMail, RelayUserChange, UserWithPassword},
     model::{OtherSender, Secret, UserState},
 };
 
@@ -23,6 +23,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add::<proto::SuspendRelayUser, _, _>(suspend)
         .add::<proto::ResumeRelayUser, _, _>(resume)
         .add::<proto::DeleteRelayUser, _, _>(delete)
+        .add::<proto::SendTestMail, _, _>(send_test)
 }
 
 async fn create(
@@ -133,4 +134,23 @@ fn with_password(made: UserWithPassword, account: &str) -> proto::RelayUserWithP
             .made_password
             .map(|password| password.expose().to_owned()),
     }
+}
+
+async fn send_test(api: Api, call: Call<proto::SendTestMail>) -> Result<proto::TestMail, Failure> {
+    let account = api.accounts.find_account(&call.path.account).await?;
+    let test = NewTestMail {
+        to: call.body.to,
+        from: call.body.from,
+        subject: call.body.subject,
+        system: call.body.system,
+    };
+    let by = call.caller.actor();
+    let sent = api
+        .accounts
+        .send_test_mail(&account, &call.path.user, test, by)
+        .await?;
+    Ok(proto::TestMail {
+        id: sent.id.to_string(),
+        system: sent.system,
+    })
 }

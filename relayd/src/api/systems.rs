@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     accounts::{NewSystem, SystemChange},
-    model::SystemAuth,
+    model::{Priority, SystemAuth},
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -31,6 +31,7 @@ async fn add(api: Api, call: Call<proto::AddSystem>) -> Result<proto::System, Fa
         address: body.address,
         user: body.user,
         auth: body.auth.map_or(SystemAuth::Password, Into::into),
+        priority: body.priority.map_or(Priority::Normal, Into::into),
     };
     let added = api
         .accounts
@@ -67,6 +68,7 @@ async fn edit(api: Api, call: Call<proto::EditSystem>) -> Result<proto::System, 
         user: call.body.user,
         auth: call.body.auth.map(Into::into),
         state: call.body.state.map(Into::into),
+        priority: call.body.priority.map(Into::into),
     };
     let system = api
         .accounts

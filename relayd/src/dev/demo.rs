@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::{
     accounts::{Accounts, AdminError, NewAccount, NewRelayUser, NewSystem, RouteSettings},
     model::{
-        AccountKind, Authority, DomainProof, OtherSender, RouteKind, RouteRole, Secret, SystemAuth,
+        AccountKind, Authority, DomainProof, OtherSender, Priority, RouteKind, RouteRole, Secret,
+        SystemAuth,
     },
 };
 
@@ -76,6 +77,7 @@ async fn create(accounts: &Accounts, mail: &Path) -> Result<Secret, AdminError> 
     };
     let made = accounts.create_relay_user(&account, user).await?;
     let system = NewSystem {
+        priority: Priority::Normal,
         name: "this-machine".to_owned(),
         address: "127.0.0.0/8".to_owned(),
         user: NAME.to_owned(),

@@ -59,6 +59,8 @@ text_enum! {
         Released = "released",
         /// Its next attempt was asked for now.
         Retried = "retried",
+        /// Goes by the account's other route, since the first cannot take it.
+        Rerouted = "rerouted",
         /// Taken out of the queue by a person.
         Cancelled = "cancelled",
     }

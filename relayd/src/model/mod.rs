@@ -60,7 +60,7 @@ pub use route::{
 pub use secret::Secret;
 pub use server::{MailServer, NoMailServer, is_host};
 pub use standing::{Overrides, Standing, WayOut};
-pub use system::{System, SystemAuth, SystemState};
+pub use system::{Priority, System, SystemAuth, SystemState};
 pub use webhook::{
     DeliveryState, Reach, Webhook, WebhookDelivery, WebhookState, WebhookUrl, WebhookUrlError,
 };

@@ -24,6 +24,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Whose mail goes first in the lane of an account.
+    Priority {
+        /// Before all that is not high: alarms, one-time passwords.
+        High = "high",
+        /// In turn with all others.
+        Normal = "normal",
+    }
+}
+
 /// A device or application that sends mail from a known address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct System {
@@ -41,6 +51,8 @@ pub struct System {
     pub auth: SystemAuth,
     /// Whether it may send.
     pub state: SystemState,
+    /// Whether its mail goes first.
+    pub priority: Priority,
     /// When it last had a message accepted.
     pub last_seen_at: Option<Timestamp>,
     /// When it was registered.

@@ -103,6 +103,7 @@ pub(super) mod tests {
             user_id: user.id,
             auth: SystemAuth::Password,
             state: *state,
+            priority: crate::model::Priority::Normal,
             last_seen_at: None,
             created_at: now,
             version: 1,

@@ -5,9 +5,10 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::window::Ready;
+use super::{divert::Detour, window::Ready};
 use crate::{
     model::{Hold, Route},
+    store::Room,
     upstream::{Setback, Upstream},
 };
 
@@ -42,7 +43,9 @@ pub(super) enum Step {
     /// Count the recipients of the last 24 hours.
     Recount,
     /// Read so many messages.
-    Refill(usize),
+    Refill(Room),
+    /// Move what waits to the account's other route, if there is one that can take it.
+    Divert(Detour),
     /// Start a worker, which is counted already.
     Spawn(Arc<OpenRoute>),
     /// Nothing to do until told, or for so long.

@@ -1,7 +1,7 @@
 //! What all lanes share, and the handle of one.
 
 use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
+    Arc, Mutex, MutexGuard, OnceLock, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -42,6 +42,8 @@ pub(super) struct Context {
     stop: CancellationToken,
     bodies: Arc<Semaphore>,
     held: AtomicU64,
+    /// Wakes the lane of a route that has got mail from another lane.
+    bell: OnceLock<Box<dyn Fn(RouteId) + Send + Sync>>,
 }
 
 impl Context {
@@ -66,6 +68,20 @@ impl Context {
             stop: CancellationToken::new(),
             bodies,
             held: AtomicU64::new(0),
+            bell: OnceLock::new(),
+        }
+    }
+
+    /// Sets how lanes are woken; once, by the queue.
+    pub(super) fn hang(&self, bell: impl Fn(RouteId) + Send + Sync + 'static) {
+        // A second bell would ring for the same lanes.
+        let _ = self.bell.set(Box::new(bell));
+    }
+
+    /// A lane has got mail from another.
+    pub(super) fn ring(&self, route: RouteId) {
+        if let Some(bell) = self.bell.get() {
+            bell(route);
         }
     }
 

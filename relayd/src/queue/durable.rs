@@ -14,9 +14,9 @@ use crate::{
     clock::SharedClock,
     model::{
         AccountId, AccountState, Hold, IdSource, MessageId, Notification, Route, RouteId,
-        SenderHold,
+        RouteRole, SenderHold, SystemId,
     },
-    store::{Backlog, QueuedMessage, Settlement, Store, StoreError, UnknownReply},
+    store::{Backlog, Due, Rerouting, Room, Settlement, Store, StoreError, UnknownReply},
 };
 
 pub(super) struct Durable {
@@ -56,14 +56,15 @@ impl From<StoreError> for Unanswered {
 
 #[async_trait]
 impl Ledger for Durable {
-    async fn due(
-        &self,
-        route: RouteId,
-        by: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<QueuedMessage>, Unanswered> {
-        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-        Ok(self.store.due(route, by, limit, self.clock.now()).await?)
+    async fn due(&self, route: RouteId, room: Room) -> Result<Due, Unanswered> {
+        Ok(self
+            .store
+            .due_shares(route, &room, self.clock.now())
+            .await?)
+    }
+
+    async fn high_systems(&self, account: AccountId) -> Result<Vec<SystemId>, Unanswered> {
+        Ok(self.store.high_systems(account).await?)
     }
 
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {
@@ -117,6 +118,24 @@ impl Ledger for Durable {
             None => self.store.clone(),
         };
         Ok(store.hold_sender(id, hold).await?)
+    }
+
+    async fn fallback(&self, account: AccountId) -> Result<Option<(RouteId, String)>, Unanswered> {
+        let found = self.store.route_in(account, RouteRole::Fallback).await?;
+        let Some(route) = found.filter(|route| route.checked_at.is_some()) else {
+            return Ok(None);
+        };
+        let is_held = self.store.hold(route.id).await?.is_some();
+        let name = if route.server.is_empty() {
+            route.kind.to_string()
+        } else {
+            route.server
+        };
+        Ok((!is_held).then_some((route.id, name)))
+    }
+
+    async fn reroute(&self, rerouting: Rerouting) -> Result<usize, Unanswered> {
+        Ok(self.store.reroute(&rerouting).await?)
     }
 
     fn note_unknown(&self, reply: UnknownReply) {

@@ -9,11 +9,13 @@ use tokio::time::{sleep, timeout};
 use super::{
     answers::{OpenRoute, Step},
     context::{Context, LaneHandle},
+    divert::Detour,
     ledger::Unanswered,
     worker,
 };
 use crate::{
     model::{AccountState, Hold, HoldKind, Reason, Route},
+    store::Room,
     upstream::{Setback, Verdict},
 };
 
@@ -86,7 +88,8 @@ async fn keep(handle: Arc<LaneHandle>, context: Arc<Context>) {
             Step::Load => load(&handle, &context).await,
             Step::ClearHold => clear_hold(&handle, &context).await,
             Step::Recount => recount(&handle, &context).await,
-            Step::Refill(limit) => refill(&handle, &context, limit).await,
+            Step::Refill(room) => refill(&handle, &context, room).await,
+            Step::Divert(detour) => divert(&handle, &context, detour).await,
             Step::Spawn(open) => {
                 let work = worker::work(Arc::clone(&handle), Arc::clone(&context), open);
                 context.spawn(work);
@@ -128,6 +131,11 @@ async fn load(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Un
         hold => hold,
     };
     let senders = context.ledger.sender_holds(handle.id).await?;
+    let high = match &route {
+        Some(route) => context.ledger.high_systems(route.account_id).await?,
+        None => Vec::new(),
+    };
+    let high = high.into_iter().collect();
     let used = match &route {
         Some(route) if route.pace.recipients_per_day.is_some() => {
             handed_over_today(handle, context).await?
@@ -154,7 +162,7 @@ async fn load(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Un
             let mut lane = handle.lock();
             if lane.epoch == epoch {
                 context.count_hold(lane.hold().is_some(), hold.is_some());
-                lane.install(open, (hold, senders), used, now);
+                lane.install(open, (hold, senders), high, used, now);
             }
             Ok(())
         }
@@ -250,14 +258,51 @@ async fn handed_over_today(handle: &LaneHandle, context: &Context) -> Result<u64
         .await
 }
 
-/// Reads the earliest messages, due or not: the first that is not due tells when to look again.
-async fn refill(handle: &LaneHandle, context: &Context, limit: usize) -> Result<(), Unanswered> {
-    let found = context.ledger.due(handle.id, Timestamp::MAX, limit).await;
-    let now = context.now();
+/// Moves what waits to the account's other route, if it is checked and not held.
+async fn divert(
+    handle: &Arc<LaneHandle>,
+    context: &Arc<Context>,
+    detour: Detour,
+) -> Result<(), Unanswered> {
+    let moved = move_on(handle, context, detour).await;
+    let mut lane = handle.lock();
+    lane.diversion.end(*moved.as_ref().unwrap_or(&0));
+    for _ in 0..lane.idle {
+        handle.work.notify_one();
+    }
+    moved.map(drop)
+}
+
+async fn move_on(
+    handle: &Arc<LaneHandle>,
+    context: &Arc<Context>,
+    detour: Detour,
+) -> Result<usize, Unanswered> {
+    let account = {
+        let lane = handle.lock();
+        lane.route.as_ref().map(|open| open.route.account_id)
+    };
+    let Some(account) = account else { return Ok(0) };
+    let Some(fallback) = context.ledger.fallback(account).await? else {
+        return Ok(0);
+    };
+    let to = fallback.0;
+    let rerouting = detour.to(handle.id, fallback, context.now());
+    let moved = context.ledger.reroute(rerouting).await?;
+    if moved > 0 {
+        tracing::warn!(route = %handle.id, fallback = %to, messages = moved, "mail goes by the second route");
+        context.ring(to);
+    }
+    Ok(moved)
+}
+
+/// Reads what is due, a share of each relay user and system, and when to look again.
+async fn refill(handle: &LaneHandle, context: &Context, room: Room) -> Result<(), Unanswered> {
+    let found = context.ledger.due(handle.id, room).await;
     let mut lane = handle.lock();
     match found {
         Ok(found) => {
-            lane.window.end_refill(now.wall, limit, found);
+            lane.window.end_refill(found);
             for _ in 0..lane.idle.min(lane.window.ready()) {
                 handle.work.notify_one();
             }

@@ -1,7 +1,7 @@
 //! One lane: what it has in memory, and whether and how fast it may send. Pure; the keeper and the
 //! workers ask it what to do and tell it what happened.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -9,13 +9,14 @@ use tokio::time::Instant;
 use super::{
     Schedule, Settings,
     answers::{LaneState, OpenRoute, Step, Task},
+    divert::{Detour, Diversion},
     pace::{Bucket, DayCount, RECOUNT},
     schedule::{later, until},
     senders::Senders,
     window::{Ready, Window},
 };
 use crate::{
-    model::{Hold, HoldKind, MessageId, Pace, SenderHold},
+    model::{Hold, HoldKind, MessageId, Pace, RouteRole, SenderHold, SystemId},
     store::QueuedMessage,
 };
 
@@ -43,6 +44,7 @@ struct Rest {
 pub(super) struct Lane {
     pub(super) window: Window,
     pub(super) senders: Senders,
+    pub(super) diversion: Diversion,
     pub(super) route: Option<Arc<OpenRoute>>,
     pub(super) epoch: u64,
     pub(super) keeper_runs: bool,
@@ -68,6 +70,7 @@ impl Lane {
         Self {
             window: Window::new(settings.window),
             senders: Senders::default(),
+            diversion: Diversion::default(),
             route: None,
             epoch: 0,
             keeper_runs: false,
@@ -92,6 +95,7 @@ impl Lane {
         &mut self,
         open: OpenRoute,
         (hold, senders): (Option<Hold>, Vec<SenderHold>),
+        high: HashSet<SystemId>,
         used: u64,
         now: Now,
     ) {
@@ -105,6 +109,7 @@ impl Lane {
         self.day.recount(recipients_per_day, used, now.wall);
         self.set_hold(hold);
         self.senders.install(senders);
+        self.window.set_high(high);
         self.route = Some(Arc::new(open));
     }
 
@@ -116,6 +121,7 @@ impl Lane {
         self.rest = None;
         self.setbacks = 0;
         self.senders.clear();
+        self.diversion.over();
         self.window.clear();
     }
 
@@ -151,7 +157,11 @@ impl Lane {
 
     /// Whether nothing forbids sending for as long as this lasts: no hold, no rest, no end.
     fn is_open(&self, now: Now) -> bool {
-        !self.draining && self.hold.is_none() && self.resting(now).is_none() && self.route.is_some()
+        !self.draining
+            && !self.diversion.is_moving
+            && self.hold.is_none()
+            && self.resting(now).is_none()
+            && self.route.is_some()
     }
 
     fn resting(&self, now: Now) -> Option<&Rest> {
@@ -160,6 +170,9 @@ impl Lane {
 
     /// The next thing to do for the keeper.
     pub(super) fn plan(&mut self, now: Now) -> Step {
+        if let Some(detour) = self.detour(now) {
+            return Step::Divert(detour);
+        }
         if self.is_done() {
             self.keeper_runs = false;
             return Step::End;
@@ -177,7 +190,7 @@ impl Lane {
             return Step::Recount;
         }
         if self.route.is_some() && self.wants_refill(now) {
-            return Step::Refill(self.window.begin_refill());
+            return Step::Refill(self.window.begin_refill(now.wall));
         }
         match &self.route {
             Some(open) if self.wants_worker(now) => {
@@ -189,6 +202,34 @@ impl Lane {
         }
     }
 
+    /// Whether what comes now goes another way, if there is one.
+    pub(super) fn diverts(&self, now: Now) -> bool {
+        let is_first = |open: &Arc<OpenRoute>| open.route.role == RouteRole::Primary;
+        !self.draining
+            && self.route.as_ref().is_some_and(is_first)
+            && self.diversion.cause(self.hold.as_ref(), "", now).is_some()
+    }
+
+    /// Begins to move what waits to the other route. From here on nothing is sent or taken in until
+    /// that has ended.
+    fn detour(&mut self, now: Now) -> Option<Detour> {
+        let may_look = self.diversion.may_look(now) && self.window.may_hold_mail();
+        if !may_look || !self.diverts(now) {
+            return None;
+        }
+        let why = self.rest.as_ref().map_or("", |rest| rest.why.as_str());
+        let (reason, why) = self.diversion.cause(self.hold.as_ref(), why, now)?;
+        self.diversion.begin(now);
+        self.window.clear();
+        let senders = self.senders.holds(now.wall);
+        Some(Detour {
+            skip: self.window.in_delivery(),
+            senders: senders.into_iter().map(|hold| hold.sender).collect(),
+            reason,
+            why,
+        })
+    }
+
     /// The next thing to do for a worker that has opened its connection under `epoch`.
     pub(super) fn next(&mut self, epoch: u64, now: Now) -> Task {
         if self.draining
@@ -197,6 +238,9 @@ impl Lane {
             || self.workers > self.allowance as usize
         {
             return Task::Leave;
+        }
+        if self.diversion.is_moving {
+            return Task::Wait(None);
         }
         if let Some(task) = self.put_off(now) {
             return task;
@@ -253,6 +297,7 @@ impl Lane {
     /// The other side took mail: whatever trouble there was is over.
     pub(super) fn succeeded(&mut self) {
         self.setbacks = 0;
+        self.diversion.over();
         self.deliveries += 1;
         let full = self
             .route
@@ -267,6 +312,7 @@ impl Lane {
     /// The server cannot be reached: the whole lane waits, longer each time, so that a queue of a
     /// thousand messages does not spend an attempt of each.
     pub(super) fn unreachable(&mut self, why: String, settings: &Settings, random: f64, now: Now) {
+        self.diversion.unreachable(now);
         self.pause(why, settings, random, now);
     }
 
@@ -359,7 +405,10 @@ impl Lane {
 
     /// Whether the store should be asked for messages.
     pub(super) fn wants_refill(&self, now: Now) -> bool {
-        !self.draining && self.hold.is_none() && self.window.wants_refill(now.wall)
+        !self.draining
+            && !self.diversion.is_moving
+            && self.hold.is_none()
+            && self.window.wants_refill(now.wall)
     }
 
     /// Whether a hold has ended by itself.

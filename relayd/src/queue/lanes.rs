@@ -119,6 +119,12 @@ impl Queue {
             lanes: Mutex::new(HashMap::new()),
             backlogs: Mutex::new(HashMap::new()),
         });
+        let lanes = Arc::downgrade(&inner);
+        inner.context.hang(move |route| {
+            if let Some(inner) = lanes.upgrade() {
+                inner.notice(vec![(route, inner.context.clock.now())]);
+            }
+        });
         let search = search(Arc::downgrade(&inner));
         inner.context.spawn_search(search);
         let count = count(Arc::downgrade(&inner));
@@ -261,12 +267,18 @@ impl Inner {
         if lane.is_draining() {
             return;
         }
+        let diverts = lane.diverts(now);
+        if diverts {
+            lane.diversion.fresh();
+        }
         if let Some(hold) = lane.hold() {
             let is_open_ended = hold.until.is_none();
             lane.window.miss();
-            if is_open_ended {
+            if is_open_ended && !diverts {
                 return;
             }
+        } else if lane.diversion.is_moving {
+            lane.window.miss();
         } else {
             lane.window.offer(ready);
         }
@@ -275,7 +287,7 @@ impl Inner {
         } else if !lane.keeper_runs {
             drop(lane);
             keeper::ensure(&handle, &self.context);
-        } else if lane.wants_worker(now) || lane.wants_refill(now) {
+        } else if diverts || lane.wants_worker(now) || lane.wants_refill(now) {
             handle.keeper.notify_one();
         }
     }
@@ -285,7 +297,9 @@ impl Inner {
         for (route, due) in found {
             let handle = self.lane(route);
             let mut lane = handle.lock();
-            let is_held = lane.hold().is_some_and(|hold| hold.until.is_none());
+            let now = self.context.now();
+            let is_held =
+                lane.hold().is_some_and(|hold| hold.until.is_none()) && !lane.diverts(now);
             if lane.is_draining() || (is_held && lane.route.is_some()) {
                 continue;
             }

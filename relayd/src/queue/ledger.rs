@@ -5,8 +5,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::{
-    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId, SenderHold},
-    store::{Backlog, QueuedMessage, Settlement, UnknownReply},
+    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId, SenderHold, SystemId},
+    store::{Backlog, Due, Rerouting, Room, Settlement, UnknownReply},
 };
 
 /// The store did not answer. Whatever it was, it is tried again.
@@ -17,13 +17,10 @@ pub(crate) struct Unanswered(pub(crate) String);
 /// The durable side of the queue.
 #[async_trait]
 pub(crate) trait Ledger: Send + Sync + 'static {
-    /// Queued messages of a route that are due by then, the earliest first.
-    async fn due(
-        &self,
-        route: RouteId,
-        by: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<QueuedMessage>, Unanswered>;
+    /// Queued messages of a route that are due, a share for each relay user and system.
+    async fn due(&self, route: RouteId, room: Room) -> Result<Due, Unanswered>;
+    /// The systems of an account whose mail goes first.
+    async fn high_systems(&self, account: AccountId) -> Result<Vec<SystemId>, Unanswered>;
     /// When every route with queued messages is next due.
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered>;
     /// What waits for every route with queued messages.
@@ -46,6 +43,11 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     async fn sender_holds(&self, id: RouteId) -> Result<Vec<SenderHold>, Unanswered>;
     /// Lets the mail of a sender wait.
     async fn hold_sender(&self, id: RouteId, hold: &SenderHold) -> Result<(), Unanswered>;
+    /// The second route of an account, with the name of its server, if it can take mail: checked,
+    /// and not held.
+    async fn fallback(&self, account: AccountId) -> Result<Option<(RouteId, String)>, Unanswered>;
+    /// Moves messages to another route. Gives how many.
+    async fn reroute(&self, rerouting: Rerouting) -> Result<usize, Unanswered>;
     /// Lists a reply that nobody has judged yet. Never blocks; in a rush some are lost.
     fn note_unknown(&self, reply: UnknownReply);
     /// Delivered recipients of a route since then.

@@ -163,6 +163,7 @@ impl Notification<'_> {
             size: body.len() as u64,
             client: IpAddr::V6(Ipv6Addr::LOCALHOST),
             helo: self.reporting_name.to_owned(),
+            story: "written by relayd itself".to_owned(),
             tls: String::new(),
             accepted_at: now,
             quotas: Vec::new(),

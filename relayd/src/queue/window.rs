@@ -5,13 +5,30 @@
 //! moment it enters until its settlement is committed, and by `Refill::settled`: a query that
 //! began before a commit may still show the message as due. The second is prevented by
 //! `overflow`: set whenever a message was not taken, cleared only by a query that saw everything.
+//!
+//! It is shared fairly: `turns` gives the relay users and systems of the account their turn one
+//! after the other, a query brings each of them a share, and one that has few messages here finds
+//! room even when the others have filled it.
 
-use std::collections::{HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::{model::MessageId, store::QueuedMessage};
+use super::{
+    schedule::later,
+    turns::{Principal, Turns, principal},
+};
+use crate::{
+    model::{MessageId, SystemId},
+    store::{Due, QueuedMessage, Room},
+};
+
+/// A full window is looked through for others' mail that has become due this often.
+const FULL_LOOK: Duration = Duration::from_secs(1);
 
 /// A message ready to be sent, with its share of the memory for bodies.
 #[derive(Debug)]
@@ -33,8 +50,11 @@ struct Refill {
 #[derive(Debug)]
 pub(super) struct Window {
     capacity: usize,
-    ready: VecDeque<Ready>,
+    ready: Turns,
     known: HashSet<MessageId>,
+    /// Whose the known ones are.
+    owners: HashMap<MessageId, Principal>,
+    looked_at: Option<Timestamp>,
     overflow: bool,
     next_due: Option<Timestamp>,
     refill: Option<Refill>,
@@ -45,16 +65,24 @@ impl Window {
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             capacity: capacity.max(2),
-            ready: VecDeque::new(),
+            ready: Turns::default(),
             known: HashSet::new(),
+            owners: HashMap::new(),
+            looked_at: None,
             overflow: true,
             next_due: None,
             refill: None,
         }
     }
 
+    /// Which systems go first from now on.
+    pub(super) fn set_high(&mut self, systems: HashSet<SystemId>) {
+        self.ready.set_high(systems);
+    }
+
     /// Takes a message that was just accepted, if there is room. While the store holds more, only
-    /// half of the window is open to newcomers, so that older mail gets its turn.
+    /// half of the window is open to newcomers, so that older mail gets its turn; a quarter more is
+    /// kept for those who have few messages here.
     pub(super) fn offer(&mut self, ready: Ready) -> bool {
         if self.known.contains(&ready.message.id) {
             return false;
@@ -64,13 +92,31 @@ impl Window {
         } else {
             self.capacity
         };
+        let owner = principal(&ready.message);
+        let has_few = self.ready.count(&owner) < self.few();
+        let open = if has_few {
+            self.capacity + self.capacity / 4
+        } else {
+            open
+        };
         if self.ready.len() >= open {
             self.miss();
             return false;
         }
-        self.known.insert(ready.message.id);
-        self.ready.push_back(ready);
+        self.admit(ready);
         true
+    }
+
+    fn admit(&mut self, ready: Ready) {
+        let id = ready.message.id;
+        self.known.insert(id);
+        self.owners.insert(id, principal(&ready.message));
+        self.ready.push(ready);
+    }
+
+    /// So many messages are few.
+    const fn few(&self) -> usize {
+        self.capacity.div_ceil(16)
     }
 
     /// A message was not taken: the store has to be asked.
@@ -85,7 +131,7 @@ impl Window {
     pub(super) fn take(&mut self, fits: impl FnOnce(&QueuedMessage) -> bool) -> Option<Ready> {
         let next = self.ready.front()?;
         if fits(&next.message) {
-            self.ready.pop_front()
+            self.ready.pop()
         } else {
             None
         }
@@ -93,16 +139,24 @@ impl Window {
 
     /// Takes the messages out that meet a condition.
     pub(super) fn take_all(&mut self, matches: impl Fn(&QueuedMessage) -> bool) -> Vec<Ready> {
-        let (taken, kept) = std::mem::take(&mut self.ready)
+        if !self.ready.iter().any(|ready| matches(&ready.message)) {
+            return Vec::new();
+        }
+        let (taken, kept): (Vec<_>, Vec<_>) = self
+            .ready
+            .drain()
             .into_iter()
             .partition(|ready| matches(&ready.message));
-        self.ready = kept;
-        Vec::from(taken)
+        for ready in kept {
+            self.ready.push(ready);
+        }
+        taken
     }
 
     /// A message is settled and committed; `due` is when it will be due again, if it remains.
     pub(super) fn forget(&mut self, id: MessageId, due: Option<Timestamp>) {
         self.known.remove(&id);
+        self.owners.remove(&id);
         self.next_due = earliest(self.next_due, due);
         if let Some(refill) = &mut self.refill {
             refill.settled.insert(id);
@@ -120,8 +174,9 @@ impl Window {
 
     /// Drops everything that is not in flight; the store is asked anew.
     pub(super) fn clear(&mut self) {
-        for ready in self.ready.drain(..) {
+        for ready in self.ready.drain() {
             self.known.remove(&ready.message.id);
+            self.owners.remove(&ready.message.id);
         }
         self.overflow = true;
         if let Some(refill) = &mut self.refill {
@@ -129,18 +184,41 @@ impl Window {
         }
     }
 
-    /// Whether the store should be asked now.
-    pub(super) fn wants_refill(&self, now: Timestamp) -> bool {
-        self.refill.is_none()
-            && self.ready.len() <= self.capacity / 2
-            && (self.overflow || self.next_due.is_some_and(|due| due <= now))
+    /// The messages in a delivery; to be asked when nothing is ready.
+    pub(super) fn in_delivery(&self) -> Vec<MessageId> {
+        self.known.iter().copied().collect()
     }
 
-    /// Begins a query; gives its limit. The answer may hold messages that are known, hence more
-    /// than there is room for.
-    pub(super) fn begin_refill(&mut self) -> usize {
+    /// Whether there may be something to send, now or later.
+    pub(super) fn may_hold_mail(&self) -> bool {
+        self.overflow || self.next_due.is_some() || self.ready.len() > 0
+    }
+
+    /// Whether the store should be asked now.
+    pub(super) fn wants_refill(&self, now: Timestamp) -> bool {
+        let has_room = self.ready.len() <= self.capacity / 2;
+        let is_due = self.next_due.is_some_and(|due| due <= now);
+        // What is due may be another's than those that fill the window.
+        let may_look = self
+            .looked_at
+            .is_none_or(|at| later(at, FULL_LOOK) <= now || at > now);
+        self.refill.is_none() && ((has_room && (self.overflow || is_due)) || (is_due && may_look))
+    }
+
+    /// Begins a query; gives its limits: so much is shared by those who have mail, on top of what
+    /// is known of each.
+    pub(super) fn begin_refill(&mut self, now: Timestamp) -> Room {
         self.refill = Some(Refill::default());
-        self.capacity.saturating_sub(self.ready.len()) + self.known.len() + 1
+        self.looked_at = Some(now);
+        let mut known: HashMap<Principal, usize> = HashMap::new();
+        for owner in self.owners.values() {
+            *known.entry(*owner).or_default() += 1;
+        }
+        let room = self.capacity.saturating_sub(self.ready.len());
+        Room {
+            shared: room.max(self.capacity / 8).max(1),
+            known,
+        }
     }
 
     /// The query did not succeed; another will.
@@ -149,39 +227,24 @@ impl Window {
         self.overflow = true;
     }
 
-    /// Takes the answer: the earliest `limit` of all queued messages, due or not.
-    pub(super) fn end_refill(&mut self, now: Timestamp, limit: usize, found: Vec<QueuedMessage>) {
+    /// Takes the answer: a share of what was due then, and when the next is due.
+    pub(super) fn end_refill(&mut self, found: Due) {
         let refill = self.refill.take().unwrap_or_default();
         if refill.stale {
             self.overflow = true;
             return;
         }
-        // The store leaves messages out that are settled while it reads.
-        let in_flight = self.known.len() - self.ready.len().min(self.known.len());
-        let is_all = found.len() + in_flight + refill.settled.len() < limit;
-        let mut later = None;
-        let mut left_out = false;
-        for message in found {
+        for message in found.messages {
             if self.known.contains(&message.id) || refill.settled.contains(&message.id) {
                 continue;
             }
-            if message.due_at > now {
-                // In order of due time: nothing behind this one is due.
-                later = Some(message.due_at);
-                break;
-            }
-            if self.ready.len() >= self.capacity {
-                left_out = true;
-                break;
-            }
-            self.known.insert(message.id);
-            self.ready.push_back(Ready {
+            self.admit(Ready {
                 message,
                 room: None,
             });
         }
-        self.overflow = refill.missed || left_out || (!is_all && later.is_none());
-        self.next_due = earliest(refill.due, later);
+        self.overflow = refill.missed || found.has_more;
+        self.next_due = earliest(refill.due, found.next_due);
     }
 
     /// Recipients of the message whose turn it is.

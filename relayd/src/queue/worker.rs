@@ -248,6 +248,7 @@ impl Worker {
         };
         let mut handover = Handover::new(waits, self.open.route.handling.recipients);
         let (mut lost, mut forwards_notifications, mut is_first) = (false, false, true);
+        let mut server = None;
         while let Some(places) = handover.next() {
             if !std::mem::take(&mut is_first) {
                 self.handle.lock().charge(self.context.now());
@@ -257,6 +258,7 @@ impl Worker {
             let sent = self.transact(message, &part, memory.clone()).await;
             lost = sent.lost;
             forwards_notifications |= sent.forwards_notifications;
+            server = sent.server.or(server);
             handover.take(&places, sent.outcomes);
         }
         let sender = message.envelope.reverse_path.as_str();
@@ -268,6 +270,7 @@ impl Worker {
             outcomes: handover.finish().into_iter().map(about).collect(),
             lost,
             forwards_notifications,
+            server,
         }
     }
 
@@ -438,6 +441,7 @@ impl Worker {
             }
             Verdict::RetryElsewhere => {
                 lane.unreachable(gravest.to_string(), settings, random, now);
+                lane.diversion.elsewhere(now);
                 drop(lane);
                 self.expire(gravest);
                 return None;

@@ -287,7 +287,7 @@ fn accepted(message: &NewMessage) -> Event {
         recipients: Vec::new(),
         reason: None,
         reply: String::new(),
-        detail: String::new(),
+        detail: message.story.clone(),
         client: Some(message.client),
     }
 }

@@ -168,6 +168,8 @@ impl Engine {
                 include_str!("migrations/sqlite/0021_code_tries.sql"),
                 include_str!("migrations/sqlite/0030_routes.sql"),
                 include_str!("migrations/sqlite/0034_delivery.sql"),
+                include_str!("migrations/sqlite/0035_fairness.sql"),
+                include_str!("migrations/sqlite/0037_trace.sql"),
             ],
             Self::Postgres => &[
                 include_str!("migrations/postgres/0001_initial.sql"),
@@ -188,6 +190,8 @@ impl Engine {
                 include_str!("migrations/postgres/0021_code_tries.sql"),
                 include_str!("migrations/postgres/0030_routes.sql"),
                 include_str!("migrations/postgres/0034_delivery.sql"),
+                include_str!("migrations/postgres/0035_fairness.sql"),
+                include_str!("migrations/postgres/0037_trace.sql"),
             ],
         }
     }

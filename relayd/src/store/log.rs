@@ -7,6 +7,7 @@ use super::{
     Store, StoreError,
     condition::{Statement, Value, containing, domain_pattern},
     record::{Record, micros},
+    upstream_id,
 };
 use crate::model::{AccountId, Event, MessageId, MessageState, RecipientState};
 
@@ -108,6 +109,9 @@ pub struct RecipientStanding {
     pub reply: String,
 }
 
+/// Messages whose replies are read for a piece of text; older ones are found by whole ids only.
+const RECENT: i64 = 50_000;
+
 /// The order of a listing by queue id, which is the order of acceptance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
@@ -148,7 +152,8 @@ impl Store {
     }
 
     /// The message of that queue id; else the newest messages whose queue ids begin so; else those
-    /// that have that Message-ID; else those whose recipients had a reply that holds the key.
+    /// that have that Message-ID; else those that the other side knows by that id; else those among
+    /// the latest whose recipients had a reply that holds the key.
     pub async fn trace_messages(
         &self,
         key: &str,
@@ -168,18 +173,47 @@ impl Store {
         }
         let bare = key.trim_start_matches('<').trim_end_matches('>');
         let by_header = [(
-            "(m.header_id = ? OR m.header_id = '<' || ? || '>')",
+            "m.id IN (SELECT h.id FROM messages h WHERE h.header_id IN (?, '<' || ? || '>'))",
             bare.into(),
         )];
         let found = self.trace_by(by_header, account, limit).await?;
         if !found.is_empty() {
             return Ok(found);
         }
-        let by_reply = [(
-            "m.id IN (SELECT c.message_id FROM recipients c WHERE c.reply LIKE ? ESCAPE '\\')",
-            containing(key).into(),
+        let by_upstream_id = [(
+            "m.id IN (SELECT c.message_id FROM recipients c
+                      WHERE c.upstream_id <> '' AND c.upstream_id = ?)",
+            upstream_id::key(key).into(),
         )];
+        let found = self.trace_by(by_upstream_id, account, limit).await?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let recent = self.recent_floor(account).await?;
+        let by_reply = [
+            ("m.id >= ?", recent.as_bytes().into()),
+            (
+                "EXISTS (SELECT 1 FROM recipients c
+                         WHERE c.message_id = m.id AND c.reply LIKE ? ESCAPE '\\')",
+                containing(key).into(),
+            ),
+        ];
         self.trace_by(by_reply, account, limit).await
+    }
+
+    /// The first of the messages whose replies are read.
+    async fn recent_floor(&self, account: Option<AccountId>) -> Result<MessageId, StoreError> {
+        let mut statement = Statement::new("SELECT m.id AS id FROM messages m WHERE 1 = 1");
+        statement
+            .and(
+                "m.account_id = ?",
+                account.as_ref().map(AccountId::as_bytes),
+            )
+            .with(" ORDER BY m.id DESC LIMIT 1 OFFSET ?", RECENT - 1);
+        let rows = statement.fetch_all(self.reads()).await?;
+        rows.first().map_or(Ok(MessageId::NONE), |row| {
+            Record::new("messages", row).id("id")
+        })
     }
 
     async fn trace_by(

@@ -38,6 +38,8 @@ pub struct NewMessage {
     pub client: IpAddr,
     /// What it called itself.
     pub helo: String,
+    /// What else its history tells of the arrival.
+    pub story: String,
     /// TLS version and cipher; empty for none.
     pub tls: String,
     /// When it was accepted.

@@ -89,7 +89,11 @@ impl Store {
     }
 
     /// Holds messages that cannot be read, for a person to look at.
-    async fn set_aside(&self, messages: &[Unreadable], now: Timestamp) -> Result<(), StoreError> {
+    pub(super) async fn set_aside(
+        &self,
+        messages: &[Unreadable],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         static HOLD: Rows = Rows::list(
             "UPDATE messages SET state = 'held' WHERE state = 'queued' AND id IN (",
             ")",
@@ -147,7 +151,7 @@ impl Store {
 
     /// For every route that has queued messages, when the first of them is due.
     pub async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, StoreError> {
-        // One look into the index for each route; GROUP BY would walk every queued message.
+        // A walk along the index, as the count of the backlogs is; seldom.
         let rows = sqlx::query(
             "SELECT id, due_at FROM (
                 SELECT routes.id AS id,
@@ -238,13 +242,13 @@ pub(super) fn first_id_of(time: Timestamp) -> [u8; 12] {
 }
 
 /// A queued message with a value that relayd cannot have written.
-struct Unreadable {
-    id: MessageId,
-    problem: StoreError,
+pub(super) struct Unreadable {
+    pub(super) id: MessageId,
+    pub(super) problem: StoreError,
 }
 
 /// Fills in the recipients that still wait. Gives the messages with one that cannot be read.
-async fn read_recipients(
+pub(super) async fn read_recipients(
     connection: &mut AnyConnection,
     messages: &mut [QueuedMessage],
 ) -> Result<Vec<Unreadable>, StoreError> {
@@ -284,7 +288,7 @@ async fn read_recipients(
         .collect())
 }
 
-fn read_message(record: &Record<'_>) -> Result<QueuedMessage, StoreError> {
+pub(super) fn read_message(record: &Record<'_>) -> Result<QueuedMessage, StoreError> {
     Ok(QueuedMessage {
         id: record.id("id")?,
         account_id: record.id("account_id")?,

@@ -15,6 +15,7 @@ use super::{
     record::Record,
     rows::Rows,
     tally::{Settled, Tally},
+    upstream_id,
 };
 use crate::model::{Event, EventKind, MessageId, MessageState, Reason, RecipientState};
 
@@ -249,10 +250,10 @@ async fn update_recipients(
     cancelled: &BTreeMap<(MessageId, u32), Option<Timestamp>>,
 ) -> Result<Vec<Settled>, StoreError> {
     static UPDATE: Rows = Rows::of(
-        "UPDATE recipients SET state = v.column3, reply = v.column4,
+        "UPDATE recipients SET state = v.column3, reply = v.column4, upstream_id = v.column6,
             settled_at = CASE WHEN v.column3 = 'queued' THEN NULL ELSE v.column5 END
          FROM (VALUES ",
-        5,
+        6,
         ") AS v
          WHERE recipients.message_id = v.column1 AND recipients.position = v.column2
            AND (recipients.state = 'queued'
@@ -278,7 +279,8 @@ async fn update_recipients(
                     .number(*position)
                     .text(outcome.state.as_str())
                     .text(&outcome.reply)
-                    .time(settlement.at);
+                    .time(settlement.at)
+                    .text(&upstream_id(outcome));
             },
         )
         .await?;
@@ -297,6 +299,14 @@ async fn update_recipients(
             })
         })
         .collect()
+}
+
+/// What the other side calls the mail, once it has it.
+fn upstream_id(outcome: &RecipientOutcome) -> String {
+    match outcome.state {
+        RecipientState::Delivered => upstream_id::of_reply(&outcome.reply),
+        _ => String::new(),
+    }
 }
 
 async fn read_standings(

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::model::{AccountId, Network, Subject, System, SystemAuth, SystemId};
 
-const SELECT: &str = "SELECT id, account_id, name, network, user_id, auth, state, last_seen_at,
-    created_at, version FROM systems";
+const SELECT: &str = "SELECT id, account_id, name, network, user_id, auth, state, priority,
+    last_seen_at, created_at, version FROM systems";
 
 /// Why a system was not written.
 #[derive(Debug, thiserror::Error)]
@@ -46,8 +46,8 @@ impl Store {
         self.refuse_overlap(change.connection(), system).await?;
         sqlx::query(
             "INSERT INTO systems (id, account_id, name, network, user_id, auth, state,
-                last_seen_at, created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                last_seen_at, created_at, version, priority)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(system.id.as_bytes().as_slice())
         .bind(system.account_id.as_bytes().as_slice())
@@ -59,6 +59,7 @@ impl Store {
         .bind(micros_optional(system.last_seen_at))
         .bind(micros(system.created_at))
         .bind(system.version)
+        .bind(system.priority.as_str())
         .execute(change.connection())
         .await
         .map_err(StoreError::from)?;
@@ -74,13 +75,15 @@ impl Store {
         let done = sqlx::query(
             "UPDATE systems
              SET last_seen_at = CASE WHEN network = $1 THEN last_seen_at END,
-                 network = $1, user_id = $2, auth = $3, state = $4, version = version + 1
-             WHERE id = $5 AND version = $6",
+                 network = $1, user_id = $2, auth = $3, state = $4, priority = $5,
+                 version = version + 1
+             WHERE id = $6 AND version = $7",
         )
         .bind(system.network.to_string())
         .bind(system.user_id.as_bytes().as_slice())
         .bind(system.auth.as_str())
         .bind(system.state.as_str())
+        .bind(system.priority.as_str())
         .bind(system.id.as_bytes().as_slice())
         .bind(system.version)
         .execute(change.connection())
@@ -90,6 +93,18 @@ impl Store {
             return Err(StoreError::NotFound.into());
         }
         Ok(change.commit().await?)
+    }
+
+    /// The systems of an account whose mail goes first.
+    pub async fn high_systems(&self, account: AccountId) -> Result<Vec<SystemId>, StoreError> {
+        let rows =
+            sqlx::query("SELECT id FROM systems WHERE account_id = $1 AND priority = 'high'")
+                .bind(account.as_bytes().as_slice())
+                .fetch_all(self.reads())
+                .await?;
+        rows.iter()
+            .map(|row| Record::new("systems", row).id("id"))
+            .collect()
     }
 
     /// The system of that id.
@@ -261,6 +276,7 @@ pub(super) fn read_system(row: &AnyRow) -> Result<System, StoreError> {
         user_id: record.id("user_id")?,
         auth: record.parse("auth")?,
         state: record.parse("state")?,
+        priority: record.parse("priority")?,
         last_seen_at: record.time_optional("last_seen_at")?,
         created_at: record.time("created_at")?,
         version: record.number("version")?,

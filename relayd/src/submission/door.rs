@@ -5,6 +5,8 @@ mod sign_in;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::{
     directory::Directory,
     identity::Identity,
@@ -85,6 +87,21 @@ impl Door {
             guesses,
             listing: Listing::new(),
             uses: Uses::new(),
+        }))
+    }
+
+    /// What time it is.
+    pub(super) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The relay user of that name, as one who has signed in.
+    pub(super) async fn principal_of(&self, username: &str) -> Result<Option<Principal>, Refusal> {
+        let found = self.0.directory.find(username).await.map_err(unavailable)?;
+        Ok(found.map(|login| Principal {
+            login,
+            proof: Proof::Password,
+            credential: None,
         }))
     }
 
@@ -247,11 +264,14 @@ impl Backend for Door {
         let recipients = envelope.recipients.len();
         allowance.recipients.admit_recipients(recipients)?;
         let senders = Senders::of(standing);
+        let mut rewritten = None;
         if policy::judge_reverse_path(senders, &envelope.reverse_path)? == SenderRule::Rewrite {
-            envelope.reverse_path = ReversePath::Address(standing.user.sender.clone());
+            let own = ReversePath::Address(standing.user.sender.clone());
+            rewritten = Some(std::mem::replace(&mut envelope.reverse_path, own));
         }
+        let opened_at = self.0.clock.now();
         let submission = Submission {
-            id: MessageId::new(&self.0.ids, self.0.clock.now()),
+            id: MessageId::new(&self.0.ids, opened_at),
             peer: peer.clone(),
             system_id: admission.system.id,
             route_id: admission.route_id,
@@ -260,6 +280,10 @@ impl Backend for Door {
             route_size: standing.route.and_then(|route| route.offer?.size),
             envelope,
             login: Arc::clone(&login),
+            proof: principal.proof,
+            rewritten,
+            opened_at,
+            mark: None,
         };
         Ok(MessageSink::new(Arc::clone(&self.0), submission))
     }

@@ -12,6 +12,8 @@ mod mailboxes;
 mod received;
 mod repair;
 mod sink;
+mod story;
+mod test_mail;
 #[cfg(test)]
 mod tests;
 mod uses;

@@ -7,6 +7,7 @@ use super::{
     author::{settle_from, settle_sender},
     header::Header,
     received::received,
+    story::Before,
 };
 use crate::{
     model::{Address, MessageId, Reason, Refusal, rfc5322_date},
@@ -48,6 +49,8 @@ pub(super) struct Repaired {
     pub(super) message_id: String,
     /// What was missing and is harmless.
     pub(super) quirks: Vec<Quirk>,
+    /// What was done, in words.
+    pub(super) done: String,
 }
 
 /// Judges and completes the header of a message from one of these senders.
@@ -60,6 +63,7 @@ pub(super) fn repair(
         return Err(Reason::MailLoop.into());
     }
     let quirks = missing(&header);
+    let before = Before::of(&header);
     let from = settle_from(&mut header, senders)?;
     settle_sender(&mut header, senders, from.len());
     for name in ["Bcc", "Resent-Bcc", "Return-Path"] {
@@ -72,6 +76,7 @@ pub(super) fn repair(
     let id = format!("<{}@{}>", arrival.id, arrival.hostname);
     settle(&mut header, "Message-ID", is_message_id, &id);
     header.prepend("Received", &received(arrival, &date));
+    let done = before.told(&header);
     let subject = shown(header.values("Subject").next());
     let message_id = shown(header.values("Message-ID").next());
     Ok(Repaired {
@@ -84,6 +89,7 @@ pub(super) fn repair(
         subject,
         message_id,
         quirks,
+        done,
     })
 }
 

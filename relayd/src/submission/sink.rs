@@ -4,18 +4,20 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 
 use super::{
     door::{Inner, note_quirk},
     header::{HeaderCollector, LONGEST_LINE, Split},
     repair::{self, Arrival},
+    story,
 };
 use crate::{
     model::{
         Address, BodyEncoding, Bound, Envelope, LimitOrigin, MessageId, Quota, Reason, Refusal,
-        RouteId, SystemId,
+        ReversePath, RouteId, SystemId,
     },
-    policy::Senders,
+    policy::{Proof, Senders},
     queue::AcceptError,
     smtp::{Peer, Quirk, Receipt, Sink},
     store::{BodyChunk, Login, NewMessage},
@@ -38,6 +40,14 @@ pub(super) struct Submission {
     /// Largest message that the route's server takes, with the header as it was repaired.
     pub(super) route_size: Option<u64>,
     pub(super) envelope: Envelope,
+    /// How the device has shown who it is.
+    pub(super) proof: Proof,
+    /// MAIL FROM as the device said it, where it was rewritten.
+    pub(super) rewritten: Option<ReversePath>,
+    /// When it was ready for the body.
+    pub(super) opened_at: Timestamp,
+    /// What sets it apart from mail of a device.
+    pub(super) mark: Option<String>,
 }
 
 /// Takes the body of one message.
@@ -66,6 +76,9 @@ struct Seen {
     from: String,
     subject: String,
     message_id: String,
+    /// What was done to it.
+    repairs: String,
+    has_no_recipient: bool,
 }
 
 /// How long the lines are, CRLF not counted.
@@ -106,6 +119,12 @@ impl MessageSink {
         }
     }
 
+    /// Sets the message apart from mail of a device, and says where it really comes from.
+    pub(super) fn mark(&mut self, peer: Peer, mark: String) {
+        self.submission.peer = peer;
+        self.submission.mark = Some(mark);
+    }
+
     /// Judges the header and begins the stored body with it.
     fn begin(&mut self, split: Split) -> Result<(), Refusal> {
         if self.submission.envelope.encoding == BodyEncoding::Binary {
@@ -141,6 +160,8 @@ impl MessageSink {
             from: repaired.from,
             subject: repaired.subject,
             message_id: repaired.message_id,
+            repairs: repaired.done,
+            has_no_recipient: repaired.quirks.contains(&Quirk::MissingTo),
         };
         Ok(())
     }
@@ -231,25 +252,45 @@ impl MessageSink {
         envelope
     }
 
-    /// Counts what is odd about the body.
-    fn note_quirks(&self) {
+    /// What is odd about the body.
+    fn odd(&self) -> Vec<Quirk> {
         let encoding = self.submission.envelope.encoding;
-        if self.is_eight_bit
+        let is_undeclared = self.is_eight_bit
             && encoding == BodyEncoding::SevenBit
-            && !self.submission.envelope.smtputf8
-        {
-            self.quirk(Quirk::UndeclaredEightBit);
+            && !self.submission.envelope.smtputf8;
+        let is_long = self.lines.longest > LONGEST_LINE && encoding != BodyEncoding::Binary;
+        [
+            (is_undeclared, Quirk::UndeclaredEightBit),
+            (is_long, Quirk::LongLine),
+        ]
+        .into_iter()
+        .filter_map(|(is_so, quirk)| is_so.then_some(quirk))
+        .collect()
+    }
+
+    /// What the history tells of the arrival.
+    fn story(&self, envelope: &Envelope, now: Timestamp) -> String {
+        let mut quirks = self.odd();
+        if self.seen.has_no_recipient {
+            quirks.push(Quirk::MissingTo);
         }
-        if self.lines.longest > LONGEST_LINE && encoding != BodyEncoding::Binary {
-            self.quirk(Quirk::LongLine);
-        }
+        let seen = story::Seen {
+            submission: &self.submission,
+            envelope,
+            repairs: &self.seen.repairs,
+            quirks: &quirks,
+            now,
+        };
+        seen.told()
     }
 
     fn message(&mut self) -> NewMessage {
         let Submission { peer, login, .. } = &self.submission;
         let tls = peer.tls.as_ref();
         let envelope = self.envelope();
+        let accepted_at = self.door.clock.now();
         NewMessage {
+            story: self.story(&envelope, accepted_at),
             id: self.submission.id,
             account_id: login.standing.user.account_id,
             route_id: self.submission.route_id,
@@ -263,7 +304,7 @@ impl MessageSink {
             client: peer.remote.ip().to_canonical(),
             helo: peer.helo.clone(),
             tls: tls.map_or_else(String::new, |tls| format!("{} {}", tls.version, tls.cipher)),
-            accepted_at: self.door.clock.now(),
+            accepted_at,
             quotas: self.submission.quotas.clone(),
             stored_chunks: self.stored_chunks,
             tail: std::mem::take(&mut self.chunk).into(),
@@ -303,7 +344,9 @@ impl Sink for MessageSink {
         let message = self.message();
         self.door.journal.accept(message).await.map_err(refusal)?;
         self.is_accepted = true;
-        self.note_quirks();
+        for quirk in self.odd() {
+            self.quirk(quirk);
+        }
         metrics::counter!("relayd_accepted_total").increment(1);
         self.tell();
         Ok(Receipt { id })

@@ -7,7 +7,9 @@
 
 mod bars;
 mod body;
+mod connector;
 mod digest;
+pub mod entra;
 mod glob;
 pub mod graph;
 mod journal;
@@ -36,14 +38,18 @@ use tokio::{
 };
 
 pub use bars::Bar;
+pub use connector::Connector;
 pub use digest::sha256;
 pub use journal::{Entry, Transfer};
 pub use limits::Limits;
 pub use replies::named as named_reply;
 pub use rules::{Rule, Stage};
 
-use self::{bars::Bars, journal::Journal, limits::Ledger, rules::Rules, session::Session};
-use crate::tls::{self, Authority};
+use self::{
+    bars::Bars, connector::Gate, entra::Entra, journal::Journal, limits::Ledger, rules::Rules,
+    session::Session,
+};
+use crate::tls::{self, Authority, Certificate};
 
 /// How a simulator starts.
 #[derive(Debug, Clone)]
@@ -64,10 +70,16 @@ pub struct Settings {
     pub keep_bodies: bool,
     /// Extensions that EHLO does not offer, such as `BINARYMIME`; Exchange Online offers them all.
     pub without: Vec<String>,
-    /// What its certificate is good for; `localhost` and loopback addresses at first.
-    pub names: Vec<String>,
     /// Encrypt from the first byte, as other smarthosts do on port 465. Exchange Online does not.
     pub implicit_tls: bool,
+    /// Names in its certificate, beside those of this machine.
+    pub names: Vec<String>,
+    /// A token endpoint beside it; then XOAUTH2 takes the tokens that it issued for the mailbox.
+    pub entra: Option<entra::Settings>,
+    /// Answers a token that is not good with a challenge in JSON first, as Google's servers do.
+    pub challenge: bool,
+    /// Works as an inbound connector: no sign-in, and mail only from who shows the certificate.
+    pub connector: Option<Connector>,
 }
 
 impl Settings {
@@ -82,14 +94,31 @@ impl Settings {
             rules: Vec::new(),
             keep_bodies: true,
             without: Vec::new(),
-            names: NAMES.map(str::to_owned).to_vec(),
             implicit_tls: false,
+            names: Vec::new(),
+            entra: None,
+            challenge: false,
+            connector: None,
+        }
+    }
+
+    /// All names of its certificate.
+    fn names(&self) -> Vec<&str> {
+        let own = self.names.iter().map(String::as_str);
+        NAMES.iter().copied().chain(own).collect()
+    }
+
+    /// The settings of TLS with a certificate; a connector asks for one, too.
+    fn tls(&self, certificate: &Certificate) -> Result<Arc<ServerConfig>> {
+        match &self.connector {
+            Some(_) => connector::server_config(certificate),
+            None => tls::server_config(certificate),
         }
     }
 }
 
-/// What its certificate is good for, unless told otherwise.
-const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+/// What its certificate is good for.
+const NAMES: &[&str] = &["localhost", "127.0.0.1", "::1"];
 
 /// Which certificate it shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +136,6 @@ pub enum Shown {
 /// What all sessions share.
 struct Shared {
     settings: Settings,
-    authority: Authority,
     tls: Mutex<Arc<ServerConfig>>,
     rules: Mutex<Rules>,
     ledger: Mutex<Ledger>,
@@ -115,6 +143,8 @@ struct Shared {
     journal: Journal,
     without: Mutex<Vec<String>>,
     sessions: AtomicU64,
+    entra: Option<Entra>,
+    gate: Option<Gate>,
 }
 
 impl Shared {
@@ -135,6 +165,7 @@ impl Shared {
 /// A running stand-in. Dropping it takes it down.
 pub struct Simulator {
     shared: Arc<Shared>,
+    authority: Authority,
     address: SocketAddr,
     accepting: Mutex<Option<JoinHandle<()>>>,
     taken: watch::Receiver<usize>,
@@ -146,16 +177,22 @@ impl Simulator {
         std::fs::create_dir_all(&settings.folder)
             .with_context(|| format!("making {}", settings.folder.display()))?;
         let authority = Authority::new("exchange-sim authority")?;
-        let names: Vec<_> = settings.names.iter().map(String::as_str).collect();
-        let certificate = authority.issue(&names)?;
+        let certificate = authority.issue(&settings.names())?;
         std::fs::write(settings.folder.join("ca.pem"), authority.pem())?;
+        let entra = match settings.entra.clone() {
+            Some(settings) => Some(Entra::start(settings, &authority).await?),
+            None => None,
+        };
+        let gate = settings.connector.as_ref().map(Gate::new).transpose()?;
+        let tls = settings.tls(&certificate)?;
 
         let listener = TcpListener::bind(settings.listen).await?;
         let address = listener.local_addr()?;
         let (journal, taken) = Journal::create(&settings.folder, settings.keep_bodies)?;
         let shared = Arc::new(Shared {
-            authority,
-            tls: Mutex::new(tls::server_config(&certificate)?),
+            tls: Mutex::new(tls),
+            entra,
+            gate,
             rules: Mutex::new(Rules::new(settings.rules.clone())),
             ledger: Mutex::new(Ledger::new(settings.limits)),
             bars: Mutex::new(Bars::after(settings.limits.continuous_errors)),
@@ -167,6 +204,7 @@ impl Simulator {
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self {
             shared,
+            authority,
             address,
             accepting: Mutex::new(Some(accepting)),
             taken,
@@ -178,29 +216,33 @@ impl Simulator {
         self.address
     }
 
+    /// Its token endpoint, if it has one.
+    pub fn entra(&self) -> Option<&Entra> {
+        self.shared.entra.as_ref()
+    }
+
     /// The certificate that clients must trust.
     pub fn ca_file(&self) -> PathBuf {
         self.shared.settings.folder.join("ca.pem")
     }
 
-    /// Shows another certificate from the next connection on.
-    pub fn show(&self, shown: Shown) -> Result<()> {
-        let names = &self.shared.settings.names;
-        let names: Vec<_> = names.iter().map(String::as_str).collect();
-        let long_ago = jiff::civil::date(2020, 1, 1);
-        let certificate = match shown {
-            Shown::Good => self.shared.authority.issue(&names)?,
-            Shown::OtherName => self.shared.authority.issue(&["other.example"])?,
-            Shown::Expired => self.shared.authority.issue_until(&names, long_ago)?,
-            Shown::Untrusted => Authority::new("somebody else")?.issue(&names)?,
-        };
-        *locked(&self.shared.tls) = tls::server_config(&certificate)?;
-        Ok(())
-    }
-
     /// Who signed its certificate, for other stand-ins that the same clients must trust.
     pub fn authority(&self) -> &Authority {
-        &self.shared.authority
+        &self.authority
+    }
+
+    /// Shows another certificate from the next connection on.
+    pub fn show(&self, shown: Shown) -> Result<()> {
+        let names = self.shared.settings.names();
+        let long_ago = jiff::civil::date(2020, 1, 1);
+        let certificate = match shown {
+            Shown::Good => self.authority.issue(&names)?,
+            Shown::OtherName => self.authority.issue(&["other.example"])?,
+            Shown::Expired => self.authority.issue_until(&names, long_ago)?,
+            Shown::Untrusted => Authority::new("somebody else")?.issue(&names)?,
+        };
+        *locked(&self.shared.tls) = self.shared.settings.tls(&certificate)?;
+        Ok(())
     }
 
     /// Adds a rule behind the others; the first rule that matches decides.

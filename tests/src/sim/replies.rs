@@ -21,6 +21,8 @@ pub(super) const TOO_MANY_MESSAGES: &str =
 pub(super) const TOO_MANY_RECIPIENTS_TODAY: &str = "550 5.1.90 Your message can't be sent because \
     you've reached your daily limit for message recipients";
 
+pub(super) const RELAY_DENIED: &str = "550 5.7.64 TenantAttribution; Relay Access Denied [ValidationStatus of '' is 'EmptyCertificate']";
+
 /// Replies that rules can name instead of writing them out.
 #[rustfmt::skip]
 const NAMED: &[(&str, &str)] = &[
@@ -71,7 +73,7 @@ const NAMED: &[(&str, &str)] = &[
     ("hve-token-143", "535 5.7.143 Authentication unsuccessful"),
     ("hve-token-144", "535 5.7.144 Authentication unsuccessful"),
     ("logon-failed", "430 4.2.0 STOREDRV; mailbox logon failure; failure cause: MapiExceptionLogonFailed"),
-    ("relay-denied", "550 5.7.64 TenantAttribution; Relay Access Denied [ValidationStatus of '' is 'EmptyCertificate']"),
+    ("relay-denied", RELAY_DENIED),
     ("wrong-region", "451 4.4.62 Mail sent to the wrong Office 365 region. ATTR35. For more information please go to https://go.microsoft.com/fwlink/?linkid=865268"),
     ("bad-connector", "550 5.7.711 Access denied, bad inbound connector. AS(2204)"),
     ("direct-send", "550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources"),

@@ -157,24 +157,25 @@ impl Session {
             return Ok(());
         }
         let size = format!("SIZE {}", locked(&self.shared.ledger).limits.message_size);
-        let sign_in = if self.wire.is_encrypted() {
-            "AUTH LOGIN XOAUTH2"
-        } else {
-            "STARTTLS"
+        let sign_in = match (self.wire.is_encrypted(), &self.shared.gate) {
+            (false, _) => Some("STARTTLS"),
+            (true, None) => Some("AUTH LOGIN XOAUTH2"),
+            (true, Some(_)) => None,
         };
         let hello = format!("{} Hello [{}]", replies::HOST, self.peer.ip());
         let offered: Vec<_> = [
-            &size,
-            "PIPELINING",
-            "DSN",
-            "ENHANCEDSTATUSCODES",
+            Some(size.as_str()),
+            Some("PIPELINING"),
+            Some("DSN"),
+            Some("ENHANCEDSTATUSCODES"),
             sign_in,
-            "8BITMIME",
-            "BINARYMIME",
-            "CHUNKING",
-            "SMTPUTF8",
+            Some("8BITMIME"),
+            Some("BINARYMIME"),
+            Some("CHUNKING"),
+            Some("SMTPUTF8"),
         ]
         .into_iter()
+        .flatten()
         .filter(|line| self.shared.offers(line))
         .collect();
         self.wire.say(&format!("250-{hello}"));
@@ -195,6 +196,9 @@ impl Session {
             self.wire.say("220 2.0.0 SMTP server ready");
             let config = self.shared.tls();
             self.wire.accept_tls(&config).await?;
+            if !self.wire.peer_certificates().is_empty() {
+                self.mechanism = "CERTIFICATE";
+            }
             self.helo.clear();
         }
         Ok(())
@@ -205,7 +209,7 @@ impl Session {
             self.wire.say(replies::STARTTLS_REQUIRED);
             return Ok(());
         }
-        if self.mailbox.is_none() {
+        if self.mailbox.is_none() && self.shared.gate.is_none() {
             self.wire.say(replies::NOT_AUTHENTICATED);
             return Ok(());
         }
@@ -276,7 +280,10 @@ impl Session {
             &transaction.recipients,
             &recipient,
         );
-        if !is_admitted {
+        let gate = self.shared.gate.as_ref();
+        if gate.is_some_and(|gate| !gate.admits(self.wire.peer_certificates())) {
+            self.wire.say(replies::RELAY_DENIED);
+        } else if !is_admitted {
             self.refuse(replies::TOO_MANY_RECIPIENTS);
         } else if self.may_for(Stage::Rcpt, Some(recipient.clone())).await? {
             if let Some(transaction) = &mut self.transaction {

@@ -87,8 +87,23 @@ impl Session {
         let (Some(mailbox), Some(token)) = (mailbox, token) else {
             return Ok(None);
         };
+        let listed = &self.shared.settings.tokens;
+        let is_good = match &self.shared.entra {
+            Some(entra) => {
+                let is_known = !listed.is_empty() && is_listed(listed, mailbox, token);
+                is_known || entra.opens(token, mailbox)
+            }
+            None => is_listed(listed, mailbox, token),
+        };
+        if !is_good && self.shared.settings.challenge {
+            let told = BASE64.encode(r#"{"status":"401","schemes":"bearer"}"#);
+            self.wire.say(&format!("334 {told}"));
+            if !self.wire.line().await?.is_empty() {
+                return Ok(None);
+            }
+        }
         Ok(Some(Claim {
-            is_good: is_listed(&self.shared.settings.tokens, mailbox, token),
+            is_good,
             mailbox: mailbox.to_owned(),
             mechanism: "XOAUTH2",
         }))

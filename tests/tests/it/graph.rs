@@ -261,7 +261,7 @@ async fn what_may_have_been_sent_is_an_unknown_outcome() {
                 .add_rule(Rule::on(operation, then.clone()).times(1));
             let said = world.send(&["a@x.example", "b@x.example"], mail).await;
             assert_eq!(
-                said, ["unknown-outcome remote-temporary"; 2],
+                said, ["unknown-outcome outcome-unknown"; 2],
                 "{operation:?} {then:?}"
             );
             assert_eq!(world.graph.mails().len(), sent, "{operation:?} {then:?}");

@@ -1,14 +1,16 @@
 //! `relayctl log`: what became of each message, and what was refused.
 
+pub(super) mod follow;
 pub(super) mod rejects;
 mod search;
+pub(super) mod story;
 mod trace;
 mod unknown_replies;
 
 use jiff::Timestamp;
-use relay_proto::{EventKind, Message, Trace};
+use relay_proto::Message;
 
-use crate::output::cell::{Cell, harmless, size, to_the_second};
+use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
 use crate::session::Session;
 use crate::time::Moment;
@@ -81,94 +83,5 @@ fn recipients(message: &Message) -> String {
     match message.recipient_count {
         0 | 1 => message.recipient.clone(),
         count => format!("{} +{}", message.recipient, count - 1),
-    }
-}
-
-/// The history of a message as lines; times of the first day without the date.
-pub(super) fn history(trace: &Trace) -> String {
-    let message = &trace.message;
-    let first = message.accepted_at.strftime("%Y-%m-%d").to_string();
-    let mut text = format!(
-        "{}  from {}  to {}  {}\n{first} (UTC)  Message-ID {}\n",
-        message.id,
-        if message.sender.is_empty() {
-            "<>".to_owned()
-        } else {
-            harmless(&message.sender)
-        },
-        harmless(&recipients(message)),
-        message.state,
-        harmless(&message.message_id),
-    );
-    for event in &trace.events {
-        let date = event.at.strftime("%Y-%m-%d").to_string();
-        let time = if date == first {
-            event.at.strftime("%H:%M:%S.%3f").to_string()
-        } else {
-            to_the_second(event.at)
-        };
-        let mut parts = Vec::new();
-        if event.kind == EventKind::Accepted {
-            parts.push(origin(message));
-        }
-        parts.extend(
-            [&event.reply, &event.detail]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .map(|part| harmless(part)),
-        );
-        if let Some(reason) = &event.reason {
-            parts.push(format!("[{}]", harmless(reason)));
-        }
-        if !event.recipients.is_empty() && message.recipient_count > 1 {
-            parts.push(format!("for {}", harmless(&event.recipients.join(", "))));
-        }
-        text += format!("{time}  {:<9}  {}", event.kind, parts.join("  ")).trim_end();
-        text.push('\n');
-    }
-    if let Some(waiting) = &trace.waiting_for {
-        text.extend([
-            "waiting: ",
-            &harmless(waiting),
-            "; relayctl queue summary\n",
-        ]);
-    }
-    text
-}
-
-fn origin(message: &Message) -> String {
-    let system = message.system.as_deref().unwrap_or("-");
-    let user = message.user.as_deref().unwrap_or("-");
-    harmless(&format!(
-        "{system} {} as {user}  {}",
-        message.client,
-        size(message.size)
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_history_reads_as_lines() {
-        let trace: Trace = serde_json::from_str(
-            r#"{"message":{"id":"4zk9","account":"acme","user":"erp","system":"erp-prod","state":"delivered",
-            "sender":"erp@acme.example","recipient":"bob@example.net","recipient_count":1,"header_from":"erp@acme.example",
-            "subject":"\u001b[31mInvoice","message_id":"<1@acme>","size":18432,"client":"203.0.113.10","helo":"erp",
-            "tls":"","accepted_at":"2026-11-21T20:41:07.12Z","due_at":null,"finished_at":null,"attempts":1,"last_reply":""},
-            "recipients":[],"waiting_for":"lane held since 2026-11-22T00:00:02Z: 535 no","events":[
-            {"at":"2026-11-21T20:41:07.12Z","kind":"accepted","recipients":[],"reason":null,"reply":"","detail":""},
-            {"at":"2026-11-22T00:00:01Z","kind":"delivered","recipients":["bob@example.net"],"reason":null,"reply":"250 2.0.0 OK\u001b[2J","detail":""}]}"#,
-        )
-        .unwrap();
-        assert_eq!(
-            history(&trace),
-            "4zk9  from erp@acme.example  to bob@example.net  delivered\n\
-             2026-11-21 (UTC)  Message-ID <1@acme>\n\
-             20:41:07.120  accepted   erp-prod 203.0.113.10 as erp  18 KiB\n\
-             2026-11-22T00:00:01Z  delivered  250 2.0.0 OK\u{fffd}[2J\n\
-             waiting: lane held since 2026-11-22T00:00:02Z: 535 no; relayctl queue summary\n"
-        );
     }
 }

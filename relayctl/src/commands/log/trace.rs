@@ -1,8 +1,11 @@
 //! `relayctl log trace`
 
+use std::time::Duration;
+
 use relay_proto::{FoundBy, Nothing, Trace, TraceMessages, TraceQuery};
 
-use super::history;
+use super::follow;
+use super::story::Teller;
 use crate::client::Part;
 use crate::error::Failure;
 use crate::output::cell::{Cell, harmless};
@@ -11,16 +14,27 @@ use crate::session::Session;
 
 /// relayd gives no more traces than this.
 const MOST: usize = 10;
+/// How long --follow goes on when --timeout does not say.
+const PATIENCE: Duration = Duration::from_mins(10);
 
-/// Tell the history of a message
+/// Tell the story of a mail, from the device's EHLO to the last word of the other side
+///
+/// Each event with its time and how long after the mail it came, the literal reply, and what
+/// follows; last, what happens next and when, or which command ends the wait. With --follow it goes
+/// on until the mail is delivered (exit code 0), given up or held (9), or until --timeout is over
+/// (8; ten minutes when not given).
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl log trace 06bq3k8zv1h4wcn2x9tg
+  relayctl log trace 06bq3k8z --follow
   relayctl log trace '<20261121204107.1@acme.example>'")]
 pub(crate) struct Args {
     /// Queue id or its beginning, Message-ID, or the id that the other side gave
     #[arg(value_name = "ID")]
     key: String,
+    /// Go on until it is delivered, given up or held, or until --timeout is over
+    #[arg(long)]
+    follow: bool,
 }
 
 static VIEW: View<Trace> = View {
@@ -83,10 +97,22 @@ impl Args {
                 .client()?
                 .list::<TraceMessages, _>(&Nothing {}, &query, &Part::default())?;
         let is_unsure = say_how_found(session, &query_key, &traces.items);
+        if self.follow
+            && let [only] = traces.items.as_slice()
+        {
+            let client = session.waiting_client()?;
+            let patience = session.patience().unwrap_or(PATIENCE);
+            return follow::to_the_end(session, &client, &only.message.id, patience);
+        }
         match session.out.format {
             Format::Table | Format::Wide if is_unsure => session.out.rows(&traces.items, &VIEW),
             Format::Table | Format::Wide => {
-                let blocks: Vec<_> = traces.items.iter().map(history).collect();
+                let teller = Teller::of(&session.out);
+                let blocks: Vec<_> = traces
+                    .items
+                    .iter()
+                    .map(|trace| teller.story(trace))
+                    .collect();
                 session.out.block(&blocks.join("\n"))
             }
             _ => session.out.list(&traces, &VIEW),

@@ -2,7 +2,8 @@
 
 use relay_proto::{MessagePath, Nothing, ShowQueued};
 
-use crate::commands::log::{MESSAGES, history};
+use crate::commands::log::MESSAGES;
+use crate::commands::log::story::Teller;
 use crate::error::Failure;
 use crate::output::Format;
 use crate::session::Session;
@@ -23,7 +24,10 @@ impl Args {
             .call::<ShowQueued>(&MessagePath { id: self.id }, &Nothing {})?;
         match session.out.format {
             Format::Json | Format::Jsonl => session.out.item_as_sent(&answer),
-            Format::Table | Format::Wide => session.out.block(&history(&answer.value)),
+            Format::Table | Format::Wide => {
+                let story = Teller::of(&session.out).story(&answer.value);
+                session.out.block(&story)
+            }
             Format::Tsv | Format::Name => session
                 .out
                 .rows(std::slice::from_ref(&answer.value.message), &MESSAGES),

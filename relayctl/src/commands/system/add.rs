@@ -1,6 +1,8 @@
 //! `relayctl system add`
 
-use relay_proto::{AccountPath, AddSystem, ListRelayUsers, NewSystem, PageQuery, SystemAuth};
+use relay_proto::{
+    AccountPath, AddSystem, ListRelayUsers, NewSystem, PageQuery, Priority, SystemAuth,
+};
 
 use super::{VIEW, tell_listeners};
 use crate::args::words;
@@ -38,6 +40,9 @@ pub(crate) struct Args {
     /// How it proves who it is [default: password]
     #[arg(long, value_name = "HOW", value_parser = words!(SystemAuth), env = "RELAYCTL_AUTH", hide_env = true)]
     auth: Option<SystemAuth>,
+    /// Whether its mail goes before that of other systems, as alarms should [default: normal]
+    #[arg(long, value_name = "PRIORITY", value_parser = words!(Priority))]
+    priority: Option<Priority>,
 }
 
 impl Args {
@@ -68,6 +73,7 @@ impl Args {
             address,
             user,
             auth: self.auth,
+            priority: self.priority,
         };
         let answer = session.client()?.call::<AddSystem>(&path, &new)?;
         let system = &answer.value;

@@ -1,6 +1,8 @@
 //! `relayctl system edit`
 
-use relay_proto::{EditSystem, Nothing, ShowSystem, SystemAuth, SystemChange, SystemState};
+use relay_proto::{
+    EditSystem, Nothing, Priority, ShowSystem, SystemAuth, SystemChange, SystemState,
+};
 
 use super::{Name, VIEW, tell_listeners};
 use crate::args::words;
@@ -31,6 +33,9 @@ pub(crate) struct Args {
     /// Whether it may send
     #[arg(long, value_name = "STATE", value_parser = words!(SystemState))]
     state: Option<SystemState>,
+    /// Whether its mail goes before that of other systems
+    #[arg(long, value_name = "PRIORITY", value_parser = words!(Priority))]
+    priority: Option<Priority>,
 }
 
 impl Args {
@@ -40,10 +45,11 @@ impl Args {
             user: self.user,
             auth: self.auth,
             state: self.state,
+            priority: self.priority,
         };
         if change == SystemChange::default() {
             return Err(Failure::usage("there is nothing to change")
-                .hint("give --address, --user, --auth or --state"));
+                .hint("give --address, --user, --auth, --state or --priority"));
         }
         if let Some(address) = &change.address {
             check::network(address).map_err(|why| Failure::usage(format!("--address: {why}")))?;

@@ -80,6 +80,9 @@ static VIEW: View<System> = View {
         column("relay_user", Rank::Column(8), |it| Cell::text(&it.user)),
         column("state", Rank::Column(9), |it| Cell::text(it.state.as_str())),
         column("auth", Rank::Column(4), |it| Cell::text(it.auth.as_str())),
+        column("priority", Rank::Wide, |it| {
+            Cell::text(it.priority.as_str())
+        }),
         column("last_seen_at", Rank::Column(6), |it| {
             Cell::maybe(it.last_seen_at, Cell::Time)
         }),

@@ -157,6 +157,12 @@ const REQUESTS: &[[&str; 4]] = &[
         "",
     ],
     [
+        "SendTestMail",
+        "POST",
+        "/v1/accounts/acme/users/scanner/test",
+        r#"{"to": "ops@acme.example"}"#,
+    ],
+    [
         "RemoveSystem",
         "DELETE",
         "/v1/accounts/acme/systems/printer",

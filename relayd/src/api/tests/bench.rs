@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use bytes::Bytes;
+use jiff::Timestamp;
 use proto::{Endpoint, Problem, path_of};
 use relay_proto as proto;
 use tempfile::TempDir;
@@ -21,15 +22,15 @@ use tower::ServiceExt;
 use crate::{
     accounts::{
         Accounts, Bans, DomainLookup, LaneActivity, LanePhase, Notifications, Outbox, Passwords,
-        Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings, TxtLookup,
-        WebhookAnswer, WebhookRequest, WebhookSender,
+        Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings, TestDoor,
+        TestSubmission, TxtLookup, WebhookAnswer, WebhookRequest, WebhookSender,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
     model::{
-        DomainProof, Finding, FindingArea, IdSource, MessageId, NotificationKind, Reason, Route,
-        RouteId, RouteOffer,
+        DomainProof, Finding, FindingArea, IdSource, MessageId, NotificationKind, Reason, Refusal,
+        Route, RouteId, RouteOffer,
     },
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
@@ -152,6 +153,24 @@ impl Outbox for FakeOutbox {
     }
 }
 
+/// Keeps the test mails, and refuses them when it is told to.
+#[derive(Default)]
+pub(super) struct FakeDoor {
+    pub(super) refusal: Mutex<Option<Refusal>>,
+    pub(super) seen: Mutex<Vec<TestSubmission>>,
+}
+
+#[async_trait]
+impl TestDoor for FakeDoor {
+    async fn submit(&self, test: TestSubmission) -> Result<MessageId, Refusal> {
+        self.seen.lock().unwrap().push(test);
+        match self.refusal.lock().unwrap().clone() {
+            Some(refusal) => Err(refusal),
+            None => Ok(MessageId::new(&IdSource::new(), Timestamp::UNIX_EPOCH)),
+        }
+    }
+}
+
 /// Keeps what it was to send, and answers as it is told to: 204 until then.
 #[derive(Default)]
 pub(super) struct FakeWebhooks {
@@ -221,6 +240,7 @@ pub(super) struct Bench {
     pub(super) probe: Arc<FakeProbe>,
     pub(super) queue: Arc<FakeQueue>,
     outbox: Arc<FakeOutbox>,
+    pub(super) door: Arc<FakeDoor>,
     pub(super) dns: Arc<FakeDns>,
     pub(super) webhooks: Arc<FakeWebhooks>,
     pub(super) guesses: Arc<Guesses>,
@@ -292,10 +312,11 @@ impl Bench {
         let store = Store::open(&url, key).await.unwrap();
         let clock = ManualClock::at("2026-11-21T20:41:07Z".parse().unwrap());
         let ids = Arc::new(IdSource::new());
-        let (probe, queue, outbox, dns, webhooks) = (
+        let (probe, queue, outbox, door, dns, webhooks) = (
             Arc::new(FakeProbe::default()),
             Arc::new(FakeQueue::default()),
             Arc::new(FakeOutbox::default()),
+            Arc::new(FakeDoor::default()),
             Arc::new(FakeDns::default()),
             Arc::new(FakeWebhooks::default()),
         );
@@ -309,6 +330,7 @@ impl Bench {
                 probe: probe.clone(),
                 queue: queue.clone(),
                 outbox: outbox.clone(),
+                door: door.clone(),
                 dns: dns.clone(),
                 webhooks: webhooks.clone(),
             },
@@ -346,6 +368,7 @@ impl Bench {
             probe,
             queue,
             outbox,
+            door,
             dns,
             webhooks,
             guesses,
@@ -593,6 +616,7 @@ pub(super) fn new_system(name: &str, address: &str, user: &str) -> proto::NewSys
         address: address.to_owned(),
         user: user.to_owned(),
         auth: None,
+        priority: None,
     }
 }
 

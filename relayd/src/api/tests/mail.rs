@@ -72,6 +72,7 @@ impl Customer {
             size: 5,
             client: "203.0.113.10".parse().unwrap(),
             helo: "printer".to_owned(),
+            story: String::new(),
             tls: String::new(),
             accepted_at: now,
             quotas: vec![Quota {
@@ -945,4 +946,72 @@ async fn refusals_are_listed_with_their_names() {
         [("sender-not-allowed".to_owned(), printer)]
     );
     assert_eq!(rejects(proto::RejectQuery::default()).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_test_mail_is_submitted_for_the_system_that_is_meant() {
+    let customer = Customer::new().await;
+    let bench = &customer.bench;
+    let path = || proto::RelayUserPath {
+        account: "acme".to_owned(),
+        user: "scanner".to_owned(),
+    };
+    let send = async |mail: proto::NewTestMail| {
+        bench
+            .call::<proto::SendTestMail>(path(), NOTHING, mail)
+            .await
+    };
+    let plain = || proto::NewTestMail {
+        to: "ops@north.example".to_owned(),
+        ..proto::NewTestMail::default()
+    };
+    let sent = send(plain()).await.unwrap();
+    assert_eq!(sent.system, "printer");
+    let seen = bench.door.seen.lock().unwrap().pop().unwrap();
+    assert_eq!(seen.username, "scanner");
+    assert_eq!(seen.client.to_string(), "203.0.113.10");
+    assert_eq!(seen.sender.as_str(), "scanner@acme.example");
+    assert_eq!(seen.recipient.as_str(), "ops@north.example");
+    assert_eq!(
+        (seen.subject.as_str(), seen.by.as_str()),
+        ("Test mail", "operator")
+    );
+
+    for (mail, status) in [
+        (
+            proto::NewTestMail {
+                to: "nobody".to_owned(),
+                ..plain()
+            },
+            422,
+        ),
+        (
+            proto::NewTestMail {
+                from: Some("no address".to_owned()),
+                ..plain()
+            },
+            422,
+        ),
+        (
+            proto::NewTestMail {
+                subject: Some("a\r\nBcc: b".to_owned()),
+                ..plain()
+            },
+            422,
+        ),
+        (
+            proto::NewTestMail {
+                system: Some("other".to_owned()),
+                ..plain()
+            },
+            404,
+        ),
+    ] {
+        let refused = send(mail.clone()).await.unwrap_err();
+        assert_eq!(refused.status, status, "{mail:?}");
+    }
+    assert!(bench.door.seen.lock().unwrap().is_empty());
+    *bench.door.refusal.lock().unwrap() = Some(Reason::SenderNotAllowed.into());
+    let refused = send(plain()).await.unwrap_err();
+    assert_eq!(refused.code, "sender-not-allowed");
 }

@@ -1,5 +1,7 @@
 //! Lanes under paused time, over a store and a server in memory.
 
+mod fairness;
+mod fallback;
 mod notices;
 mod verdicts;
 mod world;

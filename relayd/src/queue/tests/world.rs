@@ -27,7 +27,10 @@ use crate::{
         ledger::{Ledger, Unanswered},
         schedule::later,
     },
-    store::{Backlog, NewMessage, Notice, NoticeKind, QueuedMessage, Settlement, UnknownReply},
+    store::{
+        Backlog, Due, NewMessage, Notice, NoticeKind, QueuedMessage, Rerouting, Room, Settlement,
+        UnknownReply,
+    },
     upstream::{BodySource, Connection, Outcome, Outgoing, Setback, Upstream, Verdict},
 };
 
@@ -70,6 +73,10 @@ pub(super) struct Books {
     pub(super) holds: HashMap<RouteId, Hold>,
     pub(super) sender_holds: HashMap<RouteId, Vec<SenderHold>>,
     pub(super) unknown: Vec<UnknownReply>,
+    /// The second route of an account.
+    pub(super) fallbacks: HashMap<AccountId, RouteId>,
+    /// Systems whose mail goes first.
+    pub(super) high: Vec<SystemId>,
     pub(super) bounces: Vec<NewMessage>,
     pub(super) chunks_read: usize,
     pub(super) handed_over: u64,
@@ -90,6 +97,10 @@ pub(super) struct Server {
     underway: HashSet<MessageId>,
     pub(super) latency: Duration,
     pub(super) refuses: Option<Setback>,
+    /// The route that refuses; all when there is none.
+    pub(super) refuses_only: Option<RouteId>,
+    /// By which routes what was sent.
+    pub(super) routes: Vec<RouteId>,
     /// So many deliveries and openings of a route panic.
     pub(super) panics: (usize, usize),
     pub(super) answer: Box<Answer>,
@@ -118,6 +129,8 @@ impl World {
                 underway: HashSet::new(),
                 latency: Duration::from_millis(100),
                 refuses: None,
+                refuses_only: None,
+                routes: Vec::new(),
                 panics: (0, 0),
                 answer: Box::new(|_| delivered()),
                 forwards_notifications: false,
@@ -143,12 +156,13 @@ impl World {
         let ledger = Arc::new(Memory {
             books: Arc::clone(&self.books),
             commit: self.commit,
+            clock: Arc::clone(&self.clock),
         });
         let server = Arc::clone(&self.server);
-        let opener = Arc::new(move |_: &Route| {
+        let opener = Arc::new(move |route: &Route| {
             let breaks = counted_down(&mut server.lock().unwrap().panics.1);
             assert!(!breaks, "as scripted");
-            let upstream: Box<dyn Upstream> = Box::new(Fake(Arc::clone(&server)));
+            let upstream: Box<dyn Upstream> = Box::new(Fake(Arc::clone(&server), route.id));
             Ok(upstream)
         });
         let clock = Arc::clone(&self.clock);
@@ -180,8 +194,8 @@ impl World {
             id: MessageId::new(&IDS, now),
             account_id: AccountId::new(&IDS, now),
             route_id: route,
-            user_id: UserId::new(&IDS, now),
-            system_id: SystemId::new(&IDS, now),
+            user_id: UserId::NONE,
+            system_id: SystemId::NONE,
             envelope: Envelope {
                 reverse_path: sender.parse().unwrap(),
                 recipients: vec![Recipient {
@@ -281,6 +295,7 @@ pub(super) fn setback(verdict: Verdict, reason: Reason, reply: &str) -> Setback 
 struct Memory {
     books: Arc<Mutex<Books>>,
     commit: Duration,
+    clock: Arc<TestClock>,
 }
 
 impl Memory {
@@ -291,27 +306,45 @@ impl Memory {
 
 #[async_trait]
 impl Ledger for Memory {
-    async fn due(
-        &self,
-        route: RouteId,
-        by: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<QueuedMessage>, Unanswered> {
+    async fn due(&self, route: RouteId, room: Room) -> Result<Due, Unanswered> {
+        let now = self.clock.now();
         let mut found: Vec<_> = self
             .books()
             .entries
             .values()
             .filter(|entry| entry.states.contains(&RecipientState::Queued))
-            .filter(|entry| !entry.is_held)
-            .filter(|entry| entry.message.route_id == route && entry.message.due_at <= by)
+            .filter(|entry| !entry.is_held && entry.message.route_id == route)
             .map(remaining)
             .collect();
         found.sort_by_key(|message| (message.due_at, message.id));
-        found.truncate(limit);
+        let later = found.iter().find(|message| message.due_at > now);
+        let mut due = Due {
+            next_due: later.map(|message| message.due_at),
+            ..Due::default()
+        };
+        found.retain(|message| message.due_at <= now);
+        let owner = |message: &QueuedMessage| (message.user_id, message.system_id);
+        let owners: HashSet<_> = found.iter().map(owner).collect();
+        let share = (room.shared / owners.len().max(1)).max(1);
+        let mut counts = HashMap::new();
+        for message in found {
+            let count = counts.entry(owner(&message)).or_insert(0);
+            *count += 1;
+            let known = room.known.get(&owner(&message)).copied().unwrap_or(0);
+            if *count <= known + share {
+                due.messages.push(message);
+            } else {
+                due.has_more = true;
+            }
+        }
         // The answer is as old as this when it arrives.
         tokio::time::sleep(Duration::from_millis(20)).await;
         let failure = self.books().failure;
-        failure.map_or(Ok(found), |why| Err(Unanswered(why.to_owned())))
+        failure.map_or(Ok(due), |why| Err(Unanswered(why.to_owned())))
+    }
+
+    async fn high_systems(&self, _: AccountId) -> Result<Vec<SystemId>, Unanswered> {
+        Ok(self.books().high.clone())
     }
 
     async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, Unanswered> {
@@ -386,6 +419,37 @@ impl Ledger for Memory {
             books.holds.remove(&id);
         }
         Ok(stands)
+    }
+
+    async fn fallback(&self, account: AccountId) -> Result<Option<(RouteId, String)>, Unanswered> {
+        let books = self.books();
+        let found = books.fallbacks.get(&account);
+        let found = found.filter(|route| !books.holds.contains_key(route));
+        Ok(found.map(|route| (*route, "second.example".to_owned())))
+    }
+
+    async fn reroute(&self, rerouting: Rerouting) -> Result<usize, Unanswered> {
+        tokio::time::sleep(self.commit).await;
+        let mut moved = 0;
+        for (id, entry) in &mut self.books().entries {
+            let waits = entry.states.contains(&RecipientState::Queued) && !entry.is_held;
+            let stays = rerouting.skip.contains(id) || entry.message.route_id != rerouting.from;
+            let sender = entry.message.envelope.reverse_path.as_str();
+            let is_held = rerouting
+                .senders
+                .iter()
+                .any(|held| sender.ends_with(held.as_str()));
+            if waits && !stays && !is_held && moved < rerouting.most as usize {
+                entry.message.route_id = rerouting.to;
+                entry.message.due_at = rerouting.at;
+                entry
+                    .events
+                    .push(format!("rerouted {}", rerouting.reason.code()));
+                entry.details.push(rerouting.why.clone());
+                moved += 1;
+            }
+        }
+        Ok(moved)
     }
 
     async fn sender_holds(&self, id: RouteId) -> Result<Vec<SenderHold>, Unanswered> {
@@ -465,7 +529,7 @@ fn remaining(entry: &Entry) -> QueuedMessage {
 }
 
 #[derive(Clone)]
-struct Fake(Arc<Mutex<Server>>);
+struct Fake(Arc<Mutex<Server>>, RouteId);
 
 impl std::fmt::Debug for Fake {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -479,7 +543,8 @@ impl Upstream for Fake {
         let latency = {
             let mut server = self.0.lock().unwrap();
             server.connects += 1;
-            if let Some(setback) = &server.refuses {
+            let refuses = server.refuses_only.is_none_or(|route| route == self.1);
+            if let Some(setback) = server.refuses.as_ref().filter(|_| refuses) {
                 return Err(setback.clone());
             }
             server.connections += 1;
@@ -526,6 +591,7 @@ impl Connection for FakeConnection {
             panic!("as scripted");
         }
         server.sent.push((Instant::now(), message.id));
+        server.routes.push(self.server.1);
         let outcome = (server.answer)(message);
         if let Outcome::Setback(setback) = &outcome {
             self.is_usable = setback.reply.is_some();

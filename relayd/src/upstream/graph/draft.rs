@@ -12,7 +12,7 @@ use reqwest::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::SemaphorePermit;
+use tokio::{sync::SemaphorePermit, time::timeout};
 use url::Url;
 
 use super::{
@@ -25,7 +25,7 @@ use super::{
     next_piece, too_large,
 };
 use crate::{
-    model::{Reason, RemoteReply},
+    model::{Cloud, Reason, RemoteReply},
     upstream::{BodySource, Outgoing, Setback, Verdict},
 };
 
@@ -80,12 +80,21 @@ impl Shared {
         sent
     }
 
+    /// Waits until others are done, if need be: no attempt.
     async fn room_for(&self, size: u64) -> Result<SemaphorePermit<'_>, Setback> {
         let kilobytes = u32::try_from(size.div_ceil(1024)).unwrap_or(u32::MAX);
-        self.room.0.acquire_many(kilobytes).await.map_err(|_| {
-            let detail = "relayd is going down";
-            Setback::new(Verdict::SlowDown, Reason::ShuttingDown, detail)
-        })
+        let room = timeout(
+            self.settings.end_of_data,
+            self.room.0.acquire_many(kilobytes),
+        );
+        match room.await {
+            Ok(Ok(permit)) => Ok(permit),
+            _ => Err(Setback::new(
+                Verdict::SlowDown,
+                Reason::RouteThrottled,
+                "other large mails take up the memory for them",
+            )),
+        }
     }
 
     async fn create(&self, draft: Vec<u8>) -> Result<Made, Setback> {
@@ -167,7 +176,8 @@ impl Shared {
             )
             .await?;
         let session: Session = answered(&reply)?;
-        let to = Url::parse(&session.upload_url).map_err(|_| incomplete(&reply))?;
+        let to = self.upload_address(&session.upload_url);
+        let to = to.ok_or_else(|| incomplete(&reply))?;
         let mut reader = file.content.reader();
         let mut begin = 0;
         while begin < total {
@@ -182,6 +192,16 @@ impl Shared {
             begin = end;
         }
         Ok(())
+    }
+
+    /// Where Graph wants the pieces. Microsoft's own may name any host, as theirs is another one; a
+    /// server that an account chose may name itself only.
+    fn upload_address(&self, text: &str) -> Option<Url> {
+        let server = self.route.server.as_str();
+        let url = Url::parse(text).ok()?;
+        let is_microsoft = Cloud::ALL.iter().any(|cloud| cloud.graph_host() == server);
+        let is_itself = url.host_str() == self.mailbox.host_str();
+        (url.scheme() == "https" && (is_microsoft || is_itself)).then_some(url)
     }
 
     /// One piece of a file. The address is its own key: the access token does not go there.

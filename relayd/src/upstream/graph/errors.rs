@@ -51,10 +51,22 @@ enum Words {
     Full,
     Quota,
     Blocked,
+    Throttled,
+    Busy,
+    Bad,
+    Unclear,
 }
 
 impl Words {
-    /// Cause and remedy.
+    fn advice(self) -> Option<Box<Advice>> {
+        let (cause, remedy) = self.text()?;
+        Some(Box::new(Advice {
+            cause: cause.to_owned(),
+            remedy: remedy.to_owned(),
+        }))
+    }
+
+    /// Cause and remedy; `{mailbox}` and `{sender}` are filled in.
     const fn text(self) -> Option<(&'static str, &'static str)> {
         Some(match self {
             Self::None => return None,
@@ -68,19 +80,19 @@ impl Words {
             ),
             Self::Policy => (
                 "An application access policy of the tenant keeps the application out of this mailbox",
-                "Exchange Online PowerShell: Test-ApplicationAccessPolicy -AppId <client id> -Identity <mailbox>; then add the mailbox to the group of the policy",
+                "Exchange Online PowerShell: Test-ApplicationAccessPolicy -AppId <client id> -Identity {mailbox}; then add the mailbox to the group of the policy",
             ),
             Self::NoMailbox => (
                 "The tenant knows no such mailbox",
-                "give the mailbox by relayctl route set --mailbox; Get-EXOMailbox <mailbox> shows whether it exists",
+                "give the mailbox by relayctl route set --mailbox; Get-EXOMailbox -Identity {mailbox} shows whether it exists",
             ),
             Self::NoRest => (
                 "The mailbox is not reached by Graph: it has no Exchange Online licence, is on premises, or is inactive",
                 "give it a licence in the Microsoft 365 admin center (Users > Licenses and apps), or name another by relayctl route set --mailbox",
             ),
             Self::SendAs => (
-                "The mailbox of the route may not send as the From address of the mail",
-                "Exchange Online PowerShell: Add-RecipientPermission <sender> -AccessRights SendAs -Trustee <mailbox of the route>",
+                "{mailbox} may not send as the From address of the mail",
+                "Exchange Online PowerShell: Add-RecipientPermission -Identity {sender} -AccessRights SendAs -Trustee {mailbox}",
             ),
             Self::Recipients => (
                 "Exchange takes one of the recipients for no address",
@@ -92,7 +104,7 @@ impl Words {
             ),
             Self::Size => (
                 "The mail is larger than Graph or the mailbox takes",
-                "send smaller attachments, or raise the limit of the mailbox (Set-Mailbox <mailbox> -MaxSendSize 150MB)",
+                "send smaller attachments, or raise the limit of the mailbox (Set-Mailbox -Identity {mailbox} -MaxSendSize 150MB)",
             ),
             Self::Full => (
                 "The mailbox of the route is full, and Graph keeps a copy of each mail in its Sent Items",
@@ -101,6 +113,22 @@ impl Words {
             Self::Quota => (
                 "The mailbox has used up a sending limit of Exchange Online",
                 "wait until the limit is renewed (it counts over 24 hours), or spread the mail over several routes",
+            ),
+            Self::Throttled => (
+                "Microsoft throttles the application or the mailbox",
+                "delivery goes on by itself, as soon as Microsoft takes more; if it is often so, lower --per-minute or --connections by relayctl route set",
+            ),
+            Self::Busy => (
+                "Exchange Online could not take the mail just now",
+                "delivery is tried again by itself",
+            ),
+            Self::Bad => (
+                "Graph does not take the mail as it is",
+                "the literal reply says why; Microsoft's support finds more under its request-id",
+            ),
+            Self::Unclear => (
+                "Graph did not say what became of the mail: it may have been sent",
+                "look into Sent Items of {mailbox}; then relayctl queue release or relayctl queue cancel",
             ),
             Self::Blocked => (
                 "Exchange Online has stopped the mailbox from sending, for too much mail or mail that looks like spam",
@@ -138,11 +166,11 @@ const HOLD_QUOTA: Verdict = Verdict::HoldQuota(Duration::from_hours(1));
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
     // Asks for patience. With Retry-After it says how much.
-    row(429, "", "", SlowDown, R::RouteThrottled, W::None),
-    row(0, "ApplicationThrottled", "", SlowDown, R::RouteThrottled, W::None),
-    row(0, "TooManyRequests", "", SlowDown, R::RouteThrottled, W::None),
-    row(0, "CommandConcurrencyLimitReached", "", SlowDown, R::RouteThrottled, W::None),
-    row(0, "ErrorServerBusy", "", SlowDown, R::RouteThrottled, W::None),
+    row(429, "", "", SlowDown, R::RouteThrottled, W::Throttled),
+    row(0, "ApplicationThrottled", "", SlowDown, R::RouteThrottled, W::Throttled),
+    row(0, "TooManyRequests", "", SlowDown, R::RouteThrottled, W::Throttled),
+    row(0, "CommandConcurrencyLimitReached", "", SlowDown, R::RouteThrottled, W::Throttled),
+    row(0, "ErrorServerBusy", "", SlowDown, R::RouteThrottled, W::Throttled),
 
     // A limit of mailbox or tenant is used up.
     row(0, "ErrorExceededMessageLimit", "", HOLD_QUOTA, R::RouteQuota, W::Quota),
@@ -174,9 +202,9 @@ const ROWS: &[Row] = &[
     row(0, "ErrorAccessDenied", "", HoldCredentials, R::RouteMisconfigured, W::Permission),
     row(0, "MailboxNotEnabledForRESTAPI", "", HoldCredentials, R::RouteMisconfigured, W::NoRest),
     row(0, "MailboxNotSupportedForRESTAPI", "", HoldCredentials, R::RouteMisconfigured, W::NoRest),
-    row(0, "ErrorMailboxMoveInProgress", "", Retry, R::RemoteTemporary, W::None),
-    row(0, "ErrorMailboxStoreUnavailable", "", Retry, R::RemoteTemporary, W::None),
-    row(0, "ErrorInternalServerTransientError", "", Retry, R::RemoteTemporary, W::None),
+    row(0, "ErrorMailboxMoveInProgress", "", Retry, R::RemoteTemporary, W::Busy),
+    row(0, "ErrorMailboxStoreUnavailable", "", Retry, R::RemoteTemporary, W::Busy),
+    row(0, "ErrorInternalServerTransientError", "", Retry, R::RemoteTemporary, W::Busy),
     row(403, "", "", HoldCredentials, R::RouteMisconfigured, W::Permission),
     row(0, "ErrorInvalidUser", "", HoldCredentials, R::RouteMisconfigured, W::NoMailbox),
     row(0, "ErrorNonExistentMailbox", "", HoldCredentials, R::RouteMisconfigured, W::NoMailbox),
@@ -185,8 +213,8 @@ const ROWS: &[Row] = &[
     row(404, "", "", HoldCredentials, R::RouteMisconfigured, W::NoMailbox),
 
     // By status.
-    row(400, "", "", FailMessage, R::RemoteRefused, W::None),
-    row(503, "", "", Retry, R::RemoteTemporary, W::None),
+    row(400, "", "", FailMessage, R::RemoteRefused, W::Bad),
+    row(503, "", "", Retry, R::RemoteTemporary, W::Busy),
 ];
 
 /// Judges a reply that is not the hoped-for one.
@@ -214,12 +242,7 @@ pub(super) fn judge(reply: &Reply, weight: Weight) -> Setback {
             Unknown => "the mail may have been sent".to_owned(),
             _ => "in answer to the request".to_owned(),
         },
-        advice: advice.text().map(|(cause, remedy)| {
-            Box::new(Advice {
-                cause: cause.to_owned(),
-                remedy: remedy.to_owned(),
-            })
-        }),
+        advice: advice.advice(),
     }
 }
 
@@ -228,7 +251,7 @@ fn by_status(status: u16, weight: Weight) -> (Verdict, Reason, Words) {
         // Neither Graph's way to say yes nor an error: something else answers at this address.
         200..=399 => (HoldCredentials, Reason::RouteMisconfigured, Words::None),
         500 | 502 | 504 if weight == Weight::Decisive => {
-            (Unknown, Reason::RemoteTemporary, Words::None)
+            (Unknown, Reason::OutcomeUnknown, Words::Unclear)
         }
         _ => (Retry, Reason::RemoteTemporary, Words::None),
     }
@@ -240,13 +263,20 @@ pub(super) fn lost(silence: &Silence, server: &str, weight: Weight) -> Setback {
         (Lost::Unconnected, _) => (Retry, Reason::RouteUnreachable),
         (Lost::Unencrypted, _) => (Retry, Reason::RouteTlsFailed),
         (Lost::Underway, Weight::Light) => (Retry, Reason::RemoteTemporary),
-        (Lost::Underway, Weight::Decisive) => (Unknown, Reason::RemoteTemporary),
+        (Lost::Underway, Weight::Decisive) => (Unknown, Reason::OutcomeUnknown),
     };
     let detail = match verdict {
         Unknown => format!("{server}: {}; the mail may have been sent", silence.detail),
         _ => format!("{server}: {}", silence.detail),
     };
-    Setback::new(verdict, reason, detail)
+    let words = match verdict {
+        Unknown => Words::Unclear,
+        _ => Words::None,
+    };
+    Setback {
+        advice: words.advice(),
+        ..Setback::new(verdict, reason, detail)
+    }
 }
 
 #[cfg(test)]
@@ -283,25 +313,25 @@ mod tests {
             (400, "ErrorInvalidRecipients", "At least one recipient isn't valid.", None, Decisive, FailMessage, R::RecipientRefused, true),
             (400, "ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.", None, Decisive, FailMessage, R::UnsupportedContent, true),
             (400, "ErrorMimeContentInvalid", "", None, Decisive, FailMessage, R::UnsupportedContent, true),
-            (400, "RequestBodyRead", "", None, Decisive, FailMessage, R::RemoteRefused, false),
+            (400, "RequestBodyRead", "", None, Decisive, FailMessage, R::RemoteRefused, true),
             (413, "RequestEntityTooLarge", "", None, Decisive, FailMessage, R::MessageTooLarge, true),
             (400, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.", None, Decisive, FailMessage, R::MessageTooLarge, true),
-            (429, "ApplicationThrottled", "Application is over its MailboxConcurrency limit.", None, Decisive, SlowDown, R::RouteThrottled, false),
-            (429, "ApplicationThrottled", "", Some(60), Decisive, MINUTE, R::RouteThrottled, false),
-            (429, "", "", Some(60), Light, MINUTE, R::RouteThrottled, false),
-            (503, "ErrorServerBusy", "", Some(60), Decisive, MINUTE, R::RouteThrottled, false),
-            (503, "ServiceUnavailable", "", Some(60), Decisive, MINUTE, R::RemoteTemporary, false),
-            (503, "ServiceUnavailable", "", None, Decisive, Retry, R::RemoteTemporary, false),
+            (429, "ApplicationThrottled", "Application is over its MailboxConcurrency limit.", None, Decisive, SlowDown, R::RouteThrottled, true),
+            (429, "ApplicationThrottled", "", Some(60), Decisive, MINUTE, R::RouteThrottled, true),
+            (429, "", "", Some(60), Light, MINUTE, R::RouteThrottled, true),
+            (503, "ErrorServerBusy", "", Some(60), Decisive, MINUTE, R::RouteThrottled, true),
+            (503, "ServiceUnavailable", "", Some(60), Decisive, MINUTE, R::RemoteTemporary, true),
+            (503, "ServiceUnavailable", "", None, Decisive, Retry, R::RemoteTemporary, true),
             (507, "", "", None, Decisive, HOLD_QUOTA, R::RouteQuota, true),
-            (429, "ErrorExceededMessageLimit", "", None, Decisive, SlowDown, R::RouteThrottled, false),
+            (429, "ErrorExceededMessageLimit", "", None, Decisive, SlowDown, R::RouteThrottled, true),
             (400, "ErrorExceededMessageLimit", "The message recipients limit was exceeded.", None, Decisive, HOLD_QUOTA, R::RouteQuota, true),
             (403, "ErrorMessageSubmissionBlocked", "", None, Decisive, HOLD_QUOTA, R::RouteQuota, true),
             (500, "x", "STOREDRV; SubmissionQuotaExceededException", None, Decisive, HOLD_QUOTA, R::RouteQuota, true),
-            (504, "UnknownError", "", None, Decisive, Unknown, R::RemoteTemporary, false),
+            (504, "UnknownError", "", None, Decisive, Unknown, R::OutcomeUnknown, true),
             (504, "UnknownError", "", None, Light, Retry, R::RemoteTemporary, false),
-            (502, "", "<html>", None, Decisive, Unknown, R::RemoteTemporary, false),
-            (500, "ErrorInternalServerError", "", None, Decisive, Unknown, R::RemoteTemporary, false),
-            (500, "ErrorInternalServerTransientError", "", None, Decisive, Retry, R::RemoteTemporary, false),
+            (502, "", "<html>", None, Decisive, Unknown, R::OutcomeUnknown, true),
+            (500, "ErrorInternalServerError", "", None, Decisive, Unknown, R::OutcomeUnknown, true),
+            (500, "ErrorInternalServerTransientError", "", None, Decisive, Retry, R::RemoteTemporary, true),
             (408, "", "", None, Decisive, Retry, R::RemoteTemporary, false),
             (302, "", "", None, Decisive, HoldCredentials, R::RouteMisconfigured, false),
             (200, "", "", None, Decisive, HoldCredentials, R::RouteMisconfigured, false),
@@ -329,12 +359,7 @@ mod tests {
                 R::RouteTlsFailed,
             ),
             (Lost::Underway, Weight::Light, Retry, R::RemoteTemporary),
-            (
-                Lost::Underway,
-                Weight::Decisive,
-                Unknown,
-                R::RemoteTemporary,
-            ),
+            (Lost::Underway, Weight::Decisive, Unknown, R::OutcomeUnknown),
         ] {
             let silence = Silence {
                 lost: lost_at,

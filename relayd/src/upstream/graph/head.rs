@@ -299,4 +299,56 @@ mod tests {
         let refused = open(&mut Pieces(endless)).await.unwrap_err();
         assert_eq!(refused.reason, Reason::HeaderTooLarge);
     }
+
+    /// Whom a reader of the header takes for a recipient, without doubles, in order.
+    fn read(header: &str) -> Vec<String> {
+        let header = parse(header.as_bytes());
+        let lists = header
+            .all_to()
+            .chain(header.all_cc())
+            .chain(header.all_bcc());
+        let mut read: Vec<_> = lists
+            .flat_map(mail_parser::Address::iter)
+            .map(|named| named.address().unwrap_or("nobody").to_ascii_lowercase())
+            .collect();
+        read.sort();
+        read.dedup();
+        read
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_the_header_says_the_mail_goes_to_the_envelope(
+            to in proptest::collection::vec(0..TOKENS.len(), 0..8),
+            cc in proptest::collection::vec(0..TOKENS.len(), 0..8),
+            envelope in proptest::collection::btree_set(0..4_usize, 1..4),
+        ) {
+            let value = |tokens: &[usize]| -> String {
+                tokens.iter().map(|token| TOKENS[*token]).collect()
+            };
+            let header = format!("To: {}\r\nSubject: s\r\nCc: {}\r\n", value(&to), value(&cc));
+            let names = ["a@x.example", "b@x.example", "c@x.example", "d@x.example"];
+            let envelope: Vec<_> = envelope.into_iter().map(|name| names[name]).collect();
+            proptest::prop_assert_eq!(read(&written(&header, &envelope.join(" "))), envelope);
+        }
+    }
+
+    const TOKENS: [&str; 16] = [
+        "a@x.example",
+        "<b@x.example>",
+        "B@X.example",
+        "\"c@x.example\"",
+        "(d@x.example)",
+        "=?utf-8?q?a@x.example?=",
+        "z@x.example",
+        "name ",
+        ",",
+        ", ",
+        ";",
+        ":",
+        "\r\n ",
+        "\"",
+        "<",
+        "@",
+    ];
 }

@@ -479,4 +479,36 @@ mod tests {
             }
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_mail_upsets_the_reader(tokens in proptest::collection::vec(0..TOKENS.len(), 0..60)) {
+            let mail: Vec<u8> = tokens.iter().flat_map(|token| TOKENS[*token].bytes()).collect();
+            if let Ok(letter) = Letter::read(&mail) {
+                for file in letter.files {
+                    let content = file.content.reader().take(usize::MAX);
+                    proptest::prop_assert_eq!(content.len() as u64, file.content.len());
+                }
+            }
+        }
+    }
+
+    const TOKENS: [&str; 16] = [
+        "Content-Type: multipart/mixed; boundary=b\r\n",
+        "Content-Type: multipart/alternative; boundary=c\r\n",
+        "Content-Type: text/html; charset=iso-2022-jp\r\n",
+        "Content-Type: \r\n",
+        "Content-Transfer-Encoding: base64\r\n",
+        "Content-Transfer-Encoding: quoted-printable\r\n",
+        "Content-ID: <x>\r\n",
+        "\r\n",
+        "\n",
+        "--b",
+        "--c",
+        "--",
+        "=",
+        "QUJD",
+        "é\u{1b}$B",
+        "\0",
+    ];
 }

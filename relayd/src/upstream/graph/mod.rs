@@ -80,13 +80,12 @@ struct Shared {
 
 impl Graph {
     pub(super) fn new(
-        mut route: Route,
+        route: Route,
         settings: Arc<Settings>,
         way: Way,
         tokens: Arc<dyn TokenSource>,
         room: Room,
     ) -> Result<Self, Setback> {
-        complete(&mut route);
         let mailbox = mailbox_url(&route)?;
         let http = http::client(&settings, (*way.tls).clone())?;
         Ok(Self(Arc::new(Shared {
@@ -99,16 +98,6 @@ impl Graph {
             room,
             refused: Mutex::new(None),
         })))
-    }
-}
-
-/// Where the route names no server it is the one of its cloud.
-fn complete(route: &mut Route) {
-    if let (true, Some(oauth)) = (route.server.is_empty(), &route.oauth) {
-        oauth.cloud.graph_host().clone_into(&mut route.server);
-    }
-    if route.port == 0 {
-        route.port = 443;
     }
 }
 

@@ -293,9 +293,9 @@ async fn an_outcome_is_unknown_only_when_the_whole_mail_was_handed_over() {
         (
             error(504, "UnknownError"),
             &small,
-            "Unknown remote-temporary",
+            "Unknown outcome-unknown",
         ),
-        (Act::CutRead, &small, "Unknown remote-temporary"),
+        (Act::CutRead, &small, "Unknown outcome-unknown"),
         (Act::CutUnread, &big, "Retry remote-temporary"),
         (Act::Early(413, ""), &big, "FailMessage message-too-large"),
         (Act::Early(504, ""), &big, "Retry remote-temporary"),
@@ -483,6 +483,15 @@ async fn a_draft_that_comes_to_nothing_is_deleted_and_one_that_may_have_gone_is_
             true,
         ),
         (
+            vec![
+                made(),
+                reply(201, "{}"),
+                reply(201, &SESSION.replace("localhost", "elsewhere.example")),
+            ],
+            "Retry remote-temporary",
+            true,
+        ),
+        (
             vec![made(), Act::Reply(429, "Retry-After: 5\r\n", String::new())],
             "Wait(5s) route-throttled",
             true,
@@ -497,7 +506,7 @@ async fn a_draft_that_comes_to_nothing_is_deleted_and_one_that_may_have_gone_is_
                 reply(201, ""),
                 error(504, "x"),
             ],
-            "Unknown remote-temporary",
+            "Unknown outcome-unknown",
             false,
         ),
         (

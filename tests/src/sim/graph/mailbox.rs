@@ -23,7 +23,7 @@ pub(super) struct Upload {
 /// What is not sent yet.
 #[derive(Default)]
 pub(super) struct Drafts {
-    drafts: HashMap<String, Mail>,
+    mails: HashMap<String, Mail>,
     uploads: HashMap<String, Upload>,
     made: usize,
 }
@@ -42,23 +42,23 @@ impl Drafts {
         self.made += 1;
         // Ids of messages hold what a path must not, as Microsoft's do.
         let id = format!("AAMkAD/{:06}+x=", self.made);
-        self.drafts
+        self.mails
             .insert(id.clone(), Mail::of_draft(mailbox, draft));
         id
     }
 
     pub(super) fn len(&self) -> usize {
-        self.drafts.len()
+        self.mails.len()
     }
 
     pub(super) fn get(&mut self, mailbox: &str, id: &str) -> Option<&mut Mail> {
-        let draft = self.drafts.get_mut(id)?;
+        let draft = self.mails.get_mut(id)?;
         draft.mailbox.eq_ignore_ascii_case(mailbox).then_some(draft)
     }
 
     pub(super) fn remove(&mut self, mailbox: &str, id: &str) -> Option<Mail> {
         self.get(mailbox, id)?;
-        self.drafts.remove(id)
+        self.mails.remove(id)
     }
 
     /// Opens a session; gives its number and key.
@@ -108,7 +108,7 @@ impl Drafts {
                 sha256: sha256(&upload.bytes),
                 by_session: true,
             };
-            let draft = self.drafts.get_mut(&upload.draft);
+            let draft = self.mails.get_mut(&upload.draft);
             draft.ok_or(Refused::Unknown)?.files.push(file);
         }
         Ok((end, is_last))

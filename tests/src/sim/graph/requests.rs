@@ -17,6 +17,9 @@ use crate::sim::sha256;
 /// Bytes of a request.
 const LARGEST_REQUEST: usize = 4 * 1024 * 1024;
 
+/// Status and code of an error.
+type Refusal = (u16, &'static str);
+
 /// A request that was understood.
 struct Asked {
     on: Operation,
@@ -95,10 +98,10 @@ impl Shared {
         }
         let _place = match self.place(&asked) {
             Ok(place) => place,
-            Err(refused) => return Ok(refused),
+            Err((status, code)) => return Ok(error(status, code, Some("1".to_owned()))),
         };
-        if let Err(refused) = self.admits(&asked, &request) {
-            return Ok(refused);
+        if let Err((status, code)) = self.admits(&asked, &request) {
+            return Ok(error(status, code, None));
         }
         let (head, body) = request.into_parts();
         let request = Request::from_parts(head, ());
@@ -129,12 +132,12 @@ impl Shared {
     }
 
     /// Counts a request; Graph takes four at a time for a mailbox.
-    fn place(&self, asked: &Asked) -> Result<Place<'_>, Response<Whole>> {
+    fn place(&self, asked: &Asked) -> Result<Place<'_>, Refusal> {
         let mut loads = locked(&self.load);
         let load = loads.entry(asked.mailbox.clone()).or_default();
         // Pieces go to another host.
         if asked.on != Operation::Upload && load.now >= self.settings.concurrency {
-            return Err(error(429, "ApplicationThrottled", Some("1".to_owned())));
+            return Err((429, "ApplicationThrottled"));
         }
         load.now += 1;
         if asked.on != Operation::Upload {
@@ -144,25 +147,25 @@ impl Shared {
     }
 
     /// Whether the token is good and allows it, and the mailbox is there.
-    fn admits<B>(&self, asked: &Asked, request: &Request<B>) -> Result<(), Response<Whole>> {
+    fn admits<B>(&self, asked: &Asked, request: &Request<B>) -> Result<(), Refusal> {
         let token = http::field(request, "authorization");
         if asked.on == Operation::Upload {
             // The address is the key; a token here is one shown to a stranger.
             return match token {
                 None => Ok(()),
-                Some(_) => Err(error(401, "InvalidAuthenticationToken", None)),
+                Some(_) => Err((401, "InvalidAuthenticationToken")),
             };
         }
         let token = token.and_then(|token| token.strip_prefix("Bearer "));
         let Some(permissions) = token.and_then(|token| (self.settings.bearer)(token)) else {
-            return Err(error(401, "InvalidAuthenticationToken", None));
+            return Err((401, "InvalidAuthenticationToken"));
         };
         if !permissions.iter().any(|held| held == asked.permission()) {
             let code = match asked.on {
                 Operation::Look => "Authorization_RequestDenied",
                 _ => "ErrorAccessDenied",
             };
-            return Err(error(403, code, None));
+            return Err((403, code));
         }
         let known = &self.settings.mailboxes;
         if !known.is_empty()
@@ -170,7 +173,7 @@ impl Shared {
                 .iter()
                 .any(|it| it.eq_ignore_ascii_case(&asked.mailbox))
         {
-            return Err(error(404, "ErrorInvalidUser", None));
+            return Err((404, "ErrorInvalidUser"));
         }
         Ok(())
     }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
+use jiff::{SignedDuration, fmt::rfc2822};
 use serde::Deserialize;
 
-use super::super::glob;
+use super::super::{glob, session::now};
 
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -45,7 +45,7 @@ impl RetryAfter {
         match self {
             Self::Seconds(seconds) => seconds.to_string(),
             Self::Date(seconds) => {
-                let until = Timestamp::now() + SignedDuration::from_secs(seconds);
+                let until = now() + SignedDuration::from_secs(seconds);
                 let printer = rfc2822::DateTimePrinter::new();
                 printer
                     .timestamp_to_rfc9110_string(&until)

@@ -4,6 +4,7 @@ mod bodies;
 mod records;
 mod silence;
 mod strangers;
+mod tried;
 
 use std::time::Duration;
 
@@ -116,7 +117,7 @@ impl House {
     }
 }
 
-async fn insert_account(store: &Store, ids: &IdSource, now: jiff::Timestamp) -> AccountId {
+async fn insert_account(store: &Store, ids: &IdSource, now: Timestamp) -> AccountId {
     let account = Account {
         id: AccountId::new(ids, now),
         name: "acme".to_owned(),
@@ -181,6 +182,7 @@ async fn insert_user(
         user_id: user.id,
         auth: SystemAuth::Password,
         state: SystemState::Active,
+        priority: crate::model::Priority::Normal,
         last_seen_at: None,
         created_at: now,
         version: 1,

@@ -1,0 +1,8 @@
+//! `relayctl test`: the whole way, tried.
+
+mod send;
+
+super::verbs! {
+    /// Tests.
+    Verb { Send(send::Args) }
+}
