@@ -16,6 +16,8 @@ words! {
         Clock = "clock",
         /// The database and its disk.
         Store = "store",
+        /// What routes live on: secrets, certificates, sign-ins.
+        Routes = "routes",
     }
 }
 

@@ -33,6 +33,7 @@ mod lifecycle;
 mod limits;
 mod notices;
 mod notifications;
+mod oauth;
 mod operations;
 mod owners;
 mod page;
