@@ -16,7 +16,9 @@ words! {
         Clock = "clock",
         /// The database and its disk.
         Store = "store",
-        /// The routes of accounts.
+        /// What routes live on: secrets, certificates, sign-ins.
+        Routes = "routes",
+        /// Whether the routes of accounts work.
         Exchange = "exchange",
     }
 }

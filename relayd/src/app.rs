@@ -16,6 +16,7 @@ mod lock;
 mod lookout;
 mod notifier;
 mod reload;
+mod sign_in;
 mod signals;
 mod wiring;
 
@@ -44,6 +45,7 @@ use crate::{
     telemetry, webhook,
 };
 use doors::Doors;
+use sign_in::{SignIns, Trials};
 
 pub use doors::check as check_files;
 pub use error::AppError;
@@ -341,7 +343,8 @@ impl Inside {
         let claim = claim(&store).await?;
         let intake = Intake::default();
         let (journal, journal_task) = Journal::start(store.clone(), intake.accepted());
-        let upstreams = wiring::upstreams(config, &store, &clock);
+        let trials = Arc::new(Trials::default());
+        let upstreams = wiring::upstreams(config, &store, &clock, &trials);
         let parts = Parts {
             store: store.clone(),
             journal: journal.clone(),
@@ -370,9 +373,10 @@ impl Inside {
             passwords,
             Ports {
                 probe: Arc::new(wiring::UpstreamProbe {
-                    upstreams,
+                    upstreams: Arc::clone(&upstreams),
                     clock: Arc::clone(&clock),
                 }),
+                sign_in: Arc::new(SignIns { upstreams, trials }),
                 queue: Arc::new(wiring::Lanes(queue.clone())),
                 outbox: Arc::new(wiring::Mail(journal)),
                 door: Arc::new(door.clone()),

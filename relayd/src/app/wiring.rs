@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{Addresses, doors::ApiListeners, exchange::Routes};
+use super::{Addresses, doors::ApiListeners, exchange::Routes, sign_in::Trials};
 use crate::{
     accounts::{
         self, Accounts, Bans, DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep,
@@ -33,12 +33,18 @@ use crate::{
 };
 
 /// The ways out, with what they ask others for.
-pub(super) fn upstreams(config: &Config, store: &Store, clock: &SharedClock) -> Arc<Upstreams> {
+pub(super) fn upstreams(
+    config: &Config,
+    store: &Store,
+    clock: &SharedClock,
+    trials: &Arc<Trials>,
+) -> Arc<Upstreams> {
     let ports = Ports {
         clock: Arc::clone(clock),
         refresh_tokens: Arc::new(StoredTokens {
             store: store.clone(),
             clock: Arc::clone(clock),
+            trials: Arc::clone(trials),
         }),
         exchangers: Arc::new(dns(config)),
     };
@@ -51,11 +57,15 @@ pub(super) fn upstreams(config: &Config, store: &Store, clock: &SharedClock) -> 
 struct StoredTokens {
     store: Store,
     clock: SharedClock,
+    trials: Arc<Trials>,
 }
 
 #[async_trait]
 impl RefreshTokens for StoredTokens {
     async fn load(&self, route: &Route) -> Result<Option<Secret>, String> {
+        if let Some(token) = self.trials.of(route.id) {
+            return Ok(Some(token));
+        }
         let found = self.store.refresh_token(route.id).await;
         let found = found.map_err(|error| error.to_string())?;
         let in_force = self.store.route(route.id).await;
@@ -69,6 +79,9 @@ impl RefreshTokens for StoredTokens {
     }
 
     async fn replace(&self, route: RouteId, old: &Secret, new: &Secret) -> Result<(), String> {
+        if self.trials.replace(route, new) {
+            return Ok(());
+        }
         let now = self.clock.now();
         let done = self.store.rotate_refresh_token(route, old, new, now).await;
         done.map(|_was_in_force| ())
@@ -214,6 +227,10 @@ pub(super) fn doctor(
             store: store.clone(),
             clock: Arc::clone(clock),
         }),
+        Box::new(doctor::RouteEnds {
+            store: store.clone(),
+            clock: Arc::clone(clock),
+        }),
         Box::new(doctor::StoreHealth {
             store: store.clone(),
             condition: condition.clone(),
@@ -284,7 +301,8 @@ impl RouteProbe for UpstreamProbe {
     }
 }
 
-fn probe_of(check: Check) -> Probe {
+/// What came of a check, in the words of administration.
+pub(super) fn probe_of(check: Check) -> Probe {
     let steps = check.steps.into_iter().map(|step| ProbeStep {
         name: step.name.to_owned(),
         ok: step.ok,

@@ -32,6 +32,7 @@ mod lifecycle;
 mod limits;
 mod notices;
 mod notifications;
+mod oauth;
 mod operations;
 mod owners;
 mod page;

@@ -1,15 +1,19 @@
 //! The way out of an account: staged, probed, then swapped in, or left as it was.
 
+mod authorize;
 mod change;
-mod ends;
 mod examination;
 mod history;
 mod overview;
+mod pending;
 mod place;
 mod registration;
 mod setup;
 mod stage;
 mod stage_oauth;
+
+pub use authorize::{SignInCode, SignInProgress};
+pub(super) use pending::PendingSignIns;
 
 use jiff::Timestamp;
 
