@@ -7,6 +7,18 @@ use utoipa::ToSchema;
 use crate::{DomainProof, Nothing, Page, endpoint::endpoints, words::words};
 
 words! {
+    /// Who is told that mail of an account failed or is late.
+    BouncesTo {
+        /// The envelope sender.
+        Sender = "sender",
+        /// The contact of the account.
+        Contact = "contact",
+        /// Nobody.
+        None = "none",
+    }
+}
+
+words! {
     /// The life of an account.
     AccountState {
         /// Waits for the e-mail to be verified, the operator, or both.
@@ -81,6 +93,8 @@ pub struct Account {
     pub created_at: Timestamp,
     /// Whether its senders must lie in domains that it has proven.
     pub domain_proof: DomainProof,
+    /// Who is told that its mail failed or is late.
+    pub bounces_to: BouncesTo,
     /// A contact e-mail that waits for its code; until then the old one counts.
     pub new_email: Option<String>,
     /// Why it was rejected; empty when it was not.
@@ -150,6 +164,9 @@ pub struct AccountChange {
     /// Whether its senders must lie in domains that it has proven. The operator's alone to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub domain_proof: Option<DomainProof>,
+    /// Who is told that its mail failed or is late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounces_to: Option<BouncesTo>,
     /// The present sign-in password: another contact e-mail takes it, of a session and of a token
     /// alike. The operator need not know it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

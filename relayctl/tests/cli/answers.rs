@@ -8,7 +8,7 @@ const ODD_PLANS: &str = "{ \"next_cursor\":null, \"items\":[{\"unknown_field\":[
 
 const SYSTEM: &str = r#"{"id":"s1","account":"acme","name":"erp-prod","address":"203.0.113.10/32","user":"erp","auth":"password","state":"active","priority":"normal","last_seen_at":"2026-11-21T20:41:07Z","created_at":"2026-11-20T08:00:00Z","version":1}"#;
 
-const ACCOUNT: &str = r#"{"id":"a1","name":"acme","state":"active","kind":"company","company":"Acme GmbH","vat_id":"","first_name":"","last_name":"","email":"ops@acme.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","plan":null,"sends":false,"missing":["no-subscription"],"version":1}"#;
+const ACCOUNT: &str = r#"{"id":"a1","name":"acme","state":"active","kind":"company","company":"Acme GmbH","vat_id":"","first_name":"","last_name":"","email":"ops@acme.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","bounces_to":"sender","plan":null,"sends":false,"missing":["no-subscription"],"version":1}"#;
 
 fn list(items: &[&str]) -> String {
     format!(r#"{{"items":[{}],"next_cursor":null}}"#, items.join(","))

@@ -6,7 +6,7 @@ use super::{
     notice::Notice,
 };
 use crate::{
-    model::{Account, Address, Authority, DomainProof, Reason, Secret},
+    model::{Account, Address, Authority, BouncesTo, DomainProof, Reason, Secret},
     store::CodePurpose,
 };
 
@@ -35,6 +35,8 @@ pub struct AccountChange {
     pub country: Option<String>,
     /// Whether its domains have to be proven; the operator's alone to say.
     pub domain_proof: Option<DomainProof>,
+    /// Who is told that its mail failed or is late.
+    pub bounces_to: Option<BouncesTo>,
     /// The present sign-in password, without which no owner changes the contact e-mail.
     pub current_password: Option<Secret>,
 }
@@ -63,12 +65,14 @@ impl Accounts {
             ));
         }
         let domain_proof = change.domain_proof.unwrap_or(before.domain_proof);
+        let bounces_to = change.bounces_to.unwrap_or(before.bounces_to);
         let current = change.current_password.clone();
         let names_email = change.email.is_some();
         let (_, contact) = validate(&changed(&before, change))?;
         let mut account = Account {
             contact,
             domain_proof,
+            bounces_to,
             ..before.clone()
         };
         let is_other = account.contact.email != before.contact.email;

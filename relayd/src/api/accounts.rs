@@ -101,6 +101,7 @@ async fn edit(api: Api, call: Call<proto::EditAccount>) -> Result<proto::Account
         city: body.city,
         country: body.country,
         domain_proof: body.domain_proof.map(Into::into),
+        bounces_to: body.bounces_to.map(Into::into),
         current_password: body.current_password.map(Secret::new),
     };
     let account = api

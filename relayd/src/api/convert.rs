@@ -46,12 +46,12 @@ same_words! {
     model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
     model::OtherSender = proto::OtherSender { Reject, Rewrite }
     model::UserState = proto::UserState { Active, Suspended }
-    model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store }
+    model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store, Exchange }
     model::FindingLevel = proto::FindingLevel { Ok, Warning, Error }
     model::NotificationKind = proto::EventType {
         AccountWaiting, AccountActivated, AccountRejected, AccountSuspended, AccountResumed,
         AccountClosed, LaneHeld, LaneReleased, CredentialsRejected, QuotaWarning, QuotaReached,
-        CertificateExpiring, TokenExpiring, DomainFailing, WebhookDisabled
+        CertificateExpiring, TokenExpiring, RouteExpiring, DomainFailing, WebhookDisabled
     }
     model::WebhookState = proto::WebhookState { Active, Disabled }
     model::DeliveryState = proto::DeliveryState { Waiting, Delivered, Failed }
@@ -60,6 +60,7 @@ same_words! {
     model::Priority = proto::Priority { High, Normal }
     model::DomainState = proto::DomainState { Pending, Verified, Failing, Lapsed }
     model::DomainProof = proto::DomainProof { Required, Waived }
+    model::BouncesTo = proto::BouncesTo { Sender, Contact, None }
     model::MessageState = proto::MessageState { Queued, Held, Delivered, Partial, Failed, Cancelled }
     model::RecipientState = proto::RecipientState { Queued, Delivered, Failed, Cancelled }
     model::LimitScope = proto::LimitScope { User, System, Account }
@@ -103,6 +104,7 @@ pub(super) fn account(overview: AccountOverview) -> proto::Account {
         activated_at: account.activated_at,
         created_at: account.created_at,
         domain_proof: account.domain_proof.into(),
+        bounces_to: account.bounces_to.into(),
         new_email: new_email.map(|email| email.to_string()),
         note: account.note,
         suspended_by: suspension.as_ref().map(|it| match it.by {
@@ -311,6 +313,7 @@ pub(super) fn system_test(test: SystemTest) -> proto::SystemTest {
             .map(|step| proto::CheckStep {
                 name: step.name.to_owned(),
                 ok: step.reason.is_none(),
+                warning: false,
                 detail: step.detail,
                 ms: 0,
                 reason: step.reason.map(|reason| reason.to_string()),

@@ -37,6 +37,18 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Who is told that mail of an account failed or is late.
+    BouncesTo {
+        /// The envelope sender, as RFC 3461 says.
+        Sender = "sender",
+        /// The contact of the account: devices read no mail.
+        Contact = "contact",
+        /// Nobody; the log tells.
+        None = "none",
+    }
+}
+
 /// Who the customer is and how to reach them. Fields that were not given are empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
@@ -94,6 +106,8 @@ pub struct Account {
     pub self_registered: bool,
     /// Whether its senders must lie in domains that it has proven.
     pub domain_proof: DomainProof,
+    /// Who is told that its mail failed or is late.
+    pub bounces_to: BouncesTo,
     /// Why it was rejected; empty when it was not.
     pub note: String,
     /// Who stopped it, while it is suspended.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::{
     Journal,
-    ledger::{Ledger, Unanswered},
+    ledger::{Bounces, Ledger, Unanswered},
 };
 use crate::{
     clock::SharedClock,
@@ -132,6 +132,14 @@ impl Ledger for Durable {
             route.server
         };
         Ok((!is_held).then_some((route.id, name)))
+    }
+
+    async fn bounces(&self, account: AccountId) -> Result<Option<Bounces>, Unanswered> {
+        let account = self.store.account(account).await?;
+        Ok(account.map(|account| Bounces {
+            to: account.bounces_to,
+            contact: account.contact.email,
+        }))
     }
 
     async fn reroute(&self, rerouting: Rerouting) -> Result<usize, Unanswered> {

@@ -202,11 +202,13 @@ impl Lane {
         }
     }
 
-    /// Whether what comes now goes another way, if there is one.
+    /// Whether what comes now goes another way, if there is one. Between its rests a server that was
+    /// out of reach is tried again.
     pub(super) fn diverts(&self, now: Now) -> bool {
         let is_first = |open: &Arc<OpenRoute>| open.route.role == RouteRole::Primary;
         !self.draining
             && self.route.as_ref().is_some_and(is_first)
+            && (self.hold.is_some() || self.resting(now).is_some())
             && self.diversion.cause(self.hold.as_ref(), "", now).is_some()
     }
 

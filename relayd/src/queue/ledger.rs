@@ -5,9 +5,20 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::{
-    model::{AccountId, AccountState, Hold, MessageId, Route, RouteId, SenderHold, SystemId},
+    model::{
+        AccountId, AccountState, Address, BouncesTo, Hold, MessageId, Route, RouteId, SenderHold,
+        SystemId,
+    },
     store::{Backlog, Due, Rerouting, Room, Settlement, UnknownReply},
 };
+
+/// Who is told that mail failed or is late.
+#[derive(Debug, Clone)]
+pub(crate) struct Bounces {
+    pub(crate) to: BouncesTo,
+    /// Of the account.
+    pub(crate) contact: Address,
+}
 
 /// The store did not answer. Whatever it was, it is tried again.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +57,8 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     /// The second route of an account, with the name of its server, if it can take mail: checked,
     /// and not held.
     async fn fallback(&self, account: AccountId) -> Result<Option<(RouteId, String)>, Unanswered>;
+    /// Who is told what becomes of the mail of an account, and the address of its contact.
+    async fn bounces(&self, account: AccountId) -> Result<Option<Bounces>, Unanswered>;
     /// Moves messages to another route. Gives how many.
     async fn reroute(&self, rerouting: Rerouting) -> Result<usize, Unanswered>;
     /// Lists a reply that nobody has judged yet. Never blocks; in a rush some are lost.

@@ -14,13 +14,14 @@ use lettre::message::{
 };
 
 use super::{
+    ledger::Bounces,
     report::{Report, subject},
     settle::Fate,
 };
 use crate::{
     model::{
-        Address, BodyEncoding, DsnNotify, DsnReturn, Envelope, IdSource, MessageId, Reason,
-        Recipient, ReversePath, Route,
+        Address, BodyEncoding, BouncesTo, DsnNotify, DsnReturn, Envelope, IdSource, MessageId,
+        Reason, Recipient, ReversePath, Route,
     },
     store::{NewMessage, NoticeKind, QueuedMessage},
 };
@@ -30,23 +31,42 @@ const HEADER: usize = 16 * 1024;
 /// The largest mail that is returned whole; of a larger one its header is (RFC 3461 §6.2).
 const WHOLE: u64 = 1024 * 1024;
 
-/// Who is to be told of which fates of a kind, if anybody: not the null path, and not where NOTIFY
-/// does not ask for it (RFC 3461 §4.1).
+/// Who is to be told of which fates of a kind, if anybody: nobody of what came from the null path,
+/// and not where NOTIFY does not ask for it (RFC 3461 §4.1). An account may have its contact told of
+/// failures and delays in place of the sender, or nobody.
 pub(super) fn addressee<'a>(
     message: &'a QueuedMessage,
     kind: NoticeKind,
     fates: &'a [Fate],
+    bounces: Option<&'a Bounces>,
 ) -> Option<(&'a Address, Vec<&'a Fate>)> {
     let sender = message.envelope.reverse_path.address()?;
+    let is_news = kind != NoticeKind::Relayed;
+    let (addressee, reads_mail) = match bounces {
+        Some(Bounces {
+            to: BouncesTo::None,
+            ..
+        }) => return None,
+        Some(Bounces {
+            to: BouncesTo::Contact,
+            contact,
+        }) if is_news => (contact, true),
+        _ => (sender, false),
+    };
     let told: Vec<_> = fates
         .iter()
-        .filter(|fate| fate.kind == kind && wants(&fate.recipient, kind))
+        .filter(|fate| fate.kind == kind && wants(&fate.recipient, kind, reads_mail))
         .collect();
-    (!told.is_empty()).then_some((sender, told))
+    (!told.is_empty()).then_some((addressee, told))
 }
 
-fn wants(recipient: &Recipient, kind: NoticeKind) -> bool {
-    let notify = recipient.notify.unwrap_or_default();
+/// Whether NOTIFY asks for it. Where it was not given, who reads mail is told of delays, too.
+fn wants(recipient: &Recipient, kind: NoticeKind, reads_mail: bool) -> bool {
+    let default = DsnNotify {
+        delay: reads_mail,
+        ..DsnNotify::default()
+    };
+    let notify = recipient.notify.unwrap_or(default);
     let wanted = match kind {
         NoticeKind::Failed => notify.failure,
         NoticeKind::Delayed => notify.delay,
@@ -133,7 +153,8 @@ impl Notification<'_> {
         let from = if self.route.mailbox.contains('@') {
             self.route.mailbox.as_str()
         } else {
-            self.sender.as_str()
+            let sender = self.message.envelope.reverse_path.address();
+            sender.unwrap_or(self.sender).as_str()
         };
         let header_id = format!("<{id}@{}>", self.reporting_name);
         let address = |text: &str| text.parse().map_err(Unbuildable::because);

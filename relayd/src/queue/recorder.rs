@@ -10,7 +10,7 @@ use super::{
     keeper,
     notice::{self, Content, Returned},
     schedule::later,
-    settle::{self, Settled},
+    settle::{self, Fate, Settled},
     underway::Underway,
 };
 use crate::{
@@ -72,8 +72,22 @@ async fn notify_sender(
     settled: &mut Settled,
     open: &OpenRoute,
 ) {
+    // Most mail is handed over and nobody wants to know: that asks the store for nothing.
+    let matters = |fate: &Fate| {
+        let wants_success = fate.recipient.notify.is_some_and(|notify| notify.success);
+        fate.kind != NoticeKind::Relayed || wants_success
+    };
+    let has_sender = message.envelope.reverse_path.address().is_some();
+    if !has_sender || !settled.fates.iter().any(matters) {
+        return;
+    }
+    let read = || context.ledger.bounces(message.account_id);
+    let bounces = context
+        .insist("reading who is told of a failure", read)
+        .await;
     for kind in [NoticeKind::Failed, NoticeKind::Delayed, NoticeKind::Relayed] {
-        let Some((sender, fates)) = notice::addressee(message, kind, &settled.fates) else {
+        let found = notice::addressee(message, kind, &settled.fates, bounces.as_ref());
+        let Some((sender, fates)) = found else {
             continue;
         };
         let wanted = notice::returns(message, kind, &fates);

@@ -58,6 +58,10 @@ impl Report<'_> {
             "This is the mail relay at {}.\r\n\r\n{news}\r\n\r\n",
             self.reporting_name
         );
+        if let Some(sender) = self.message.envelope.reverse_path.address() {
+            let at = rfc5322_date(self.message.accepted_at);
+            let _ = write!(text, "It was sent as <{sender}> on {at}.\r\n\r\n");
+        }
         for fate in self.fates {
             // Writing to a String cannot fail.
             let _ = write!(text, "<{}>\r\n", fate.recipient.address);

@@ -13,7 +13,8 @@ use crate::model::{Account, AccountId, AccountState, Contact, Suspension};
 pub(super) const COLUMNS: &str =
     "id, name, kind, company, vat_id, first_name, last_name, email, phone,
     street, postal_code, city, country, state, verified_at, activated_at, created_at,
-    self_registered, domain_proof, note, suspended_by, suspended_for, drain_until, closed_at, version";
+    self_registered, domain_proof, bounces_to, note, suspended_by, suspended_for, drain_until,
+    closed_at, version";
 
 impl Store {
     /// Registers an account. A name that is taken is a conflict.
@@ -125,8 +126,8 @@ async fn write_contact(
         "UPDATE accounts
              SET company = $1, vat_id = $2, first_name = $3, last_name = $4, email = $5,
                  phone = $6, street = $7, postal_code = $8, city = $9, country = $10,
-                 verified_at = $11, domain_proof = $12, version = version + 1
-             WHERE id = $13 AND version = $14",
+                 verified_at = $11, domain_proof = $12, bounces_to = $13, version = version + 1
+             WHERE id = $14 AND version = $15",
     )
     .bind(contact.company.as_str())
     .bind(contact.vat_id.as_str())
@@ -140,8 +141,10 @@ async fn write_contact(
     .bind(contact.country.as_str())
     .bind(micros_optional(account.verified_at))
     .bind(account.domain_proof.as_str())
+    .bind(account.bounces_to.as_str())
     .bind(account.id.as_bytes().as_slice())
     .bind(account.version)
+    .bind(account.bounces_to.as_str())
     .execute(connection)
     .await?;
     match done.rows_affected() {
@@ -159,9 +162,10 @@ pub(super) async fn insert(
     sqlx::query(
         "INSERT INTO accounts (id, name, kind, company, vat_id, first_name, last_name, email,
             phone, street, postal_code, city, country, state, verified_at, activated_at,
-            created_at, self_registered, domain_proof, note, suspended_by, suspended_for, version)
+            created_at, self_registered, domain_proof, note, suspended_by, suspended_for, version,
+            bounces_to)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18, $19, $20, $21, $22, $23)",
+            $18, $19, $20, $21, $22, $23, $24)",
     )
     .bind(account.id.as_bytes().as_slice())
     .bind(account.name.as_str())
@@ -226,6 +230,7 @@ pub(super) fn read_account(row: &AnyRow) -> Result<Account, StoreError> {
         created_at: record.time("created_at")?,
         self_registered: record.flag("self_registered")?,
         domain_proof: record.parse("domain_proof")?,
+        bounces_to: record.parse("bounces_to")?,
         note: text("note")?,
         suspension: match record.parse_optional("suspended_by")? {
             None => None,

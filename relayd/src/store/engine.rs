@@ -169,6 +169,7 @@ impl Engine {
                 include_str!("migrations/sqlite/0030_routes.sql"),
                 include_str!("migrations/sqlite/0034_delivery.sql"),
                 include_str!("migrations/sqlite/0035_fairness.sql"),
+                include_str!("migrations/sqlite/0036_bounces.sql"),
                 include_str!("migrations/sqlite/0037_trace.sql"),
             ],
             Self::Postgres => &[
@@ -191,6 +192,7 @@ impl Engine {
                 include_str!("migrations/postgres/0030_routes.sql"),
                 include_str!("migrations/postgres/0034_delivery.sql"),
                 include_str!("migrations/postgres/0035_fairness.sql"),
+                include_str!("migrations/postgres/0036_bounces.sql"),
                 include_str!("migrations/postgres/0037_trace.sql"),
             ],
         }

@@ -149,26 +149,6 @@ impl Store {
             .collect()
     }
 
-    /// For every route that has queued messages, when the first of them is due.
-    pub async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, StoreError> {
-        // A walk along the index, as the count of the backlogs is; seldom.
-        let rows = sqlx::query(
-            "SELECT id, due_at FROM (
-                SELECT routes.id AS id,
-                       (SELECT MIN(messages.due_at) FROM messages
-                        WHERE messages.route_id = routes.id AND messages.state = 'queued') AS due_at
-                FROM routes) AS first WHERE due_at IS NOT NULL",
-        )
-        .fetch_all(self.reads())
-        .await?;
-        rows.iter()
-            .map(|row| {
-                let record = Record::new("messages", row);
-                Ok((record.id("id")?, record.time("due_at")?))
-            })
-            .collect()
-    }
-
     /// One piece of a body; `None` behind the last, and when the body is gone.
     pub async fn body_chunk(
         &self,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     QueuedMessage, Store, StoreError,
@@ -44,6 +44,19 @@ struct Waiting {
 }
 
 impl Store {
+    /// For every route that has queued messages, when the first of them is due.
+    pub async fn next_due(&self) -> Result<Vec<(RouteId, Timestamp)>, StoreError> {
+        let mut connection = self.reads().acquire().await?;
+        let (mut found, mut after) = (Vec::new(), Vec::new());
+        while let Some(route) = next_route(&mut connection, &after).await? {
+            let waiting = waiting(&mut connection, route).await?;
+            let first = waiting.iter().map(|it| it.first_due).min();
+            found.extend(first.map(|first| (route, first)));
+            after = route.as_bytes().to_vec();
+        }
+        Ok(found)
+    }
+
     /// Messages of a route that are queued and due now, without bodies: a share for each relay user
     /// and system. One that cannot be read is held, so that it does not stop the others.
     pub async fn due_shares(
@@ -106,37 +119,86 @@ impl Store {
     }
 }
 
-/// Who has queued mail: one look into the index for each, however much mail there is.
+/// Who has queued mail: two looks into the index for each, however much mail there is. SQLite would
+/// find the pair behind a pair by walking the mail of the first.
 async fn waiting(
     connection: &mut AnyConnection,
     route: RouteId,
 ) -> Result<Vec<Waiting>, StoreError> {
     let mut found: Vec<Waiting> = Vec::new();
     loop {
-        let (user, system) = found.last().map_or((Vec::new(), Vec::new()), |last| {
-            (
-                last.user.as_bytes().to_vec(),
-                last.system.as_bytes().to_vec(),
-            )
-        });
-        let row = sqlx::query(
-            "SELECT user_id, system_id, due_at FROM messages
-             WHERE route_id = $1 AND state = 'queued' AND (user_id, system_id) > ($2, $3)
-             ORDER BY user_id, system_id, due_at LIMIT 1",
-        )
-        .bind(route.as_bytes().as_slice())
-        .bind(user)
-        .bind(system)
-        .fetch_optional(&mut *connection)
-        .await?;
-        let Some(row) = row else { return Ok(found) };
-        let record = Record::new("messages", &row);
-        found.push(Waiting {
-            user: record.id("user_id")?,
-            system: record.id("system_id")?,
-            first_due: record.time("due_at")?,
-        });
+        let next = match found.last() {
+            Some(last) => match next_system(connection, route, last).await? {
+                None => next_user(connection, route, last.user.as_bytes()).await?,
+                next => next,
+            },
+            None => next_user(connection, route, &[]).await?,
+        };
+        match next {
+            Some(next) => found.push(next),
+            None => return Ok(found),
+        }
     }
+}
+
+async fn next_system(
+    connection: &mut AnyConnection,
+    route: RouteId,
+    last: &Waiting,
+) -> Result<Option<Waiting>, StoreError> {
+    let row = sqlx::query(
+        "SELECT user_id, system_id, due_at FROM messages
+         WHERE route_id = $1 AND state = 'queued' AND user_id = $2 AND system_id > $3
+         ORDER BY system_id, due_at LIMIT 1",
+    )
+    .bind(route.as_bytes().as_slice())
+    .bind(last.user.as_bytes().as_slice())
+    .bind(last.system.as_bytes().as_slice())
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(read_waiting).transpose()
+}
+
+async fn next_user(
+    connection: &mut AnyConnection,
+    route: RouteId,
+    after: &[u8],
+) -> Result<Option<Waiting>, StoreError> {
+    let row = sqlx::query(
+        "SELECT user_id, system_id, due_at FROM messages
+         WHERE route_id = $1 AND state = 'queued' AND user_id > $2
+         ORDER BY user_id, system_id, due_at LIMIT 1",
+    )
+    .bind(route.as_bytes().as_slice())
+    .bind(after.to_vec())
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(read_waiting).transpose()
+}
+
+fn read_waiting(row: &AnyRow) -> Result<Waiting, StoreError> {
+    let record = Record::new("messages", row);
+    Ok(Waiting {
+        user: record.id("user_id")?,
+        system: record.id("system_id")?,
+        first_due: record.time("due_at")?,
+    })
+}
+
+/// The route behind another that has queued mail.
+async fn next_route(
+    connection: &mut AnyConnection,
+    after: &[u8],
+) -> Result<Option<RouteId>, StoreError> {
+    let row = sqlx::query(
+        "SELECT route_id FROM messages WHERE state = 'queued' AND route_id > $1
+         ORDER BY route_id LIMIT 1",
+    )
+    .bind(after.to_vec())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| Record::new("messages", &row).id("route_id"))
+        .transpose()
 }
 
 async fn share_of(

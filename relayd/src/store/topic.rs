@@ -120,6 +120,7 @@ const ACCOUNT: Picture = Picture {
         Time("activated_at"),
         Flag("self_registered"),
         Text("domain_proof"),
+        Text("bounces_to"),
         Text("note"),
         Text("suspended_by"),
         Text("suspended_for"),
@@ -211,6 +212,7 @@ const SYSTEM: Picture = Picture {
         Text("relay_user"),
         Text("auth"),
         Text("state"),
+        Text("priority"),
         Number("version"),
     ],
 };

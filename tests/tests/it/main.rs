@@ -12,6 +12,7 @@ mod architecture;
 mod attack_page;
 mod attacks;
 mod audit;
+mod barred;
 mod binary;
 mod byte_for_byte;
 mod changeover;

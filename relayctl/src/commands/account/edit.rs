@@ -8,7 +8,8 @@
 use std::path::{Path, PathBuf};
 
 use relay_proto::{
-    AccountChange, AccountPath, DomainProof, EditAccount, Nothing, Role, ShowAccount, ShowCaller,
+    AccountChange, AccountPath, BouncesTo, DomainProof, EditAccount, Nothing, Role, ShowAccount,
+    ShowCaller,
 };
 use secrecy::ExposeSecret as _;
 
@@ -39,6 +40,9 @@ pub(crate) struct Args {
     /// Whether its senders must lie in proven domains
     #[arg(long, value_name = "HOW", value_parser = words!(DomainProof))]
     domain_proof: Option<DomainProof>,
+    /// Who is told that its mail failed or is late
+    #[arg(long, value_name = "WHOM", value_parser = words!(BouncesTo))]
+    bounces_to: Option<BouncesTo>,
     /// Read the present sign-in password from this file [env: RELAYCTL_SIGN_IN_PASSWORD]
     #[arg(long, value_name = "FILE", requires = "email")]
     sign_in_password_file: Option<PathBuf>,
@@ -48,6 +52,7 @@ impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let mut change = self.contact.change();
         change.domain_proof = self.domain_proof;
+        change.bounces_to = self.bounces_to;
         if change == AccountChange::default() {
             return Err(Failure::usage("there is nothing to change")
                 .hint("give what is new, such as --phone NUMBER"));

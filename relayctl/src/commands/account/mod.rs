@@ -119,6 +119,9 @@ static VIEW: View<Account> = View {
         column("domain_proof", Rank::Wide, |it| {
             Cell::text(it.domain_proof.as_str())
         }),
+        column("bounces_to", Rank::Wide, |it| {
+            Cell::text(it.bounces_to.as_str())
+        }),
         column("new_email", Rank::Wide, |it| {
             Cell::maybe(it.new_email.as_ref(), Cell::text)
         }),

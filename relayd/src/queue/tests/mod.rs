@@ -17,7 +17,7 @@ use world::{World, counter, delivered, in_flight, setback};
 use super::{LaneState, Settings, schedule::later};
 use crate::{
     clock::Clock,
-    model::{AccountState, Hold, HoldKind, Pace, Reason, RecipientState},
+    model::{AccountState, BouncesTo, Hold, HoldKind, Pace, Reason, RecipientState},
     upstream::{Outcome, Verdict},
 };
 
@@ -703,4 +703,54 @@ async fn depth_and_age_are_those_of_the_store_even_while_the_lane_is_held() {
     tokio::time::sleep(Duration::from_secs(31)).await;
     let lane = &queue.lanes()[0];
     assert_eq!((lane.depth, lane.oldest), (0, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_contact_of_an_account_is_told_in_place_of_its_devices() {
+    for (to, sender, addressees) in [
+        (None, "scanner@acme.example", &["scanner@acme.example"][..]),
+        (
+            Some(BouncesTo::Sender),
+            "scanner@acme.example",
+            &["scanner@acme.example"],
+        ),
+        // The delay, and then the failure.
+        (
+            Some(BouncesTo::Contact),
+            "scanner@acme.example",
+            &["office@acme.example", "office@acme.example"],
+        ),
+        (Some(BouncesTo::Contact), "", &[]),
+        (Some(BouncesTo::None), "scanner@acme.example", &[]),
+    ] {
+        let world = World::new();
+        world.books().bounces_to = to;
+        world.answer(|_| {
+            Outcome::Setback(setback(
+                Verdict::Retry,
+                Reason::RemoteTemporary,
+                "451 4.3.0 try later",
+            ))
+        });
+        let queue = world.queue(Settings::default());
+        let route = world.route(FAST);
+        queue.offer(world.message(route, sender));
+        world
+            .until("failed", |world| world.count(RecipientState::Failed) == 1)
+            .await;
+        let books = world.books();
+        let told: Vec<_> = books
+            .bounces
+            .iter()
+            .map(|mail| mail.envelope.recipients[0].address.to_string())
+            .collect();
+        assert_eq!(told, addressees, "{to:?}");
+        for mail in &books.bounces {
+            assert_eq!(mail.envelope.reverse_path.as_str(), "");
+            let text = String::from_utf8(mail.tail.to_vec()).unwrap();
+            for part in ["It was sent as <scanner@acme.example> on ", "What helps: "] {
+                assert!(text.contains(part), "{part} is missing in\n{text}");
+            }
+        }
+    }
 }

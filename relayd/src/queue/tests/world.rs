@@ -17,14 +17,14 @@ use tokio::time::Instant;
 use crate::{
     clock::Clock,
     model::{
-        AccountId, AccountState, BodyEncoding, Envelope, EventKind, Hold, IdSource, MessageId,
-        Pace, Reason, Recipient, RecipientState, RemoteReply, Route, RouteId, RouteKind, Security,
-        SenderHold, SystemId, UserId,
+        AccountId, AccountState, BodyEncoding, BouncesTo, Envelope, EventKind, Hold, IdSource,
+        MessageId, Pace, Reason, Recipient, RecipientState, RemoteReply, Route, RouteId, RouteKind,
+        Security, SenderHold, SystemId, UserId,
     },
     queue::{
         Queue, Settings,
         context::Context,
-        ledger::{Ledger, Unanswered},
+        ledger::{Bounces, Ledger, Unanswered},
         schedule::later,
     },
     store::{
@@ -73,6 +73,8 @@ pub(super) struct Books {
     pub(super) holds: HashMap<RouteId, Hold>,
     pub(super) sender_holds: HashMap<RouteId, Vec<SenderHold>>,
     pub(super) unknown: Vec<UnknownReply>,
+    /// Who is told of failures; the sender when it is not set.
+    pub(super) bounces_to: Option<BouncesTo>,
     /// The second route of an account.
     pub(super) fallbacks: HashMap<AccountId, RouteId>,
     /// Systems whose mail goes first.
@@ -426,6 +428,13 @@ impl Ledger for Memory {
         let found = books.fallbacks.get(&account);
         let found = found.filter(|route| !books.holds.contains_key(route));
         Ok(found.map(|route| (*route, "second.example".to_owned())))
+    }
+
+    async fn bounces(&self, _: AccountId) -> Result<Option<Bounces>, Unanswered> {
+        Ok(self.books().bounces_to.map(|to| Bounces {
+            to,
+            contact: "office@acme.example".parse().unwrap(),
+        }))
     }
 
     async fn reroute(&self, rerouting: Rerouting) -> Result<usize, Unanswered> {

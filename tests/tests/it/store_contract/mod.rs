@@ -12,6 +12,7 @@ mod admin;
 mod audit;
 mod closing;
 mod config;
+mod delivery;
 mod domains;
 mod ended;
 mod idempotency;
@@ -57,6 +58,11 @@ macro_rules! contract {
 contract! {
     refresh_tokens::a_refresh_token_is_kept_and_changes_hands_once,
     refresh_tokens::a_sign_in_is_for_one_application_at_one_endpoint,
+    delivery::a_sender_that_waits_is_released_with_its_mail,
+    delivery::mail_moves_to_another_route_but_for_what_stays,
+    delivery::every_relay_user_and_system_gets_its_share,
+    delivery::a_settlement_that_holds_leaves_the_rest_to_a_person,
+    delivery::unknown_replies_are_counted_in_bounded_room,
     statistics::counters_agree_with_the_log_to_the_last_mail,
     statistics::recipient_domains_are_bounded_and_lose_nothing,
     statistics::a_busy_hour_keeps_its_histogram_short,

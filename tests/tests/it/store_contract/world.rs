@@ -82,6 +82,7 @@ pub(crate) fn an_account(id: AccountId, name: &str) -> Account {
         created_at: noon(),
         self_registered: false,
         domain_proof: DomainProof::Waived,
+        bounces_to: relayd::model::BouncesTo::Sender,
         note: String::new(),
         suspension: None,
         drain_until: None,

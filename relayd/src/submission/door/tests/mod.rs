@@ -140,6 +140,7 @@ async fn insert_account(store: &Store, ids: &IdSource, now: Timestamp) -> Accoun
         created_at: now,
         self_registered: false,
         domain_proof: DomainProof::Waived,
+        bounces_to: crate::model::BouncesTo::Sender,
         note: String::new(),
         suspension: None,
         drain_until: None,
