@@ -120,7 +120,8 @@ impl Accounts {
         })?;
         staged.version = version.map_or(1, |version| version + 1);
         self.end_hold_for_credentials(account.id, staged.id).await?;
-        self.queue.wake(staged.id);
+        // The other lane may be waiting for this one.
+        self.wake_lanes(account.id).await?;
         tracing::info!(account = %account.name, kind = %staged.kind, server = %staged.server, "route set");
         Ok(RouteChange {
             applied: true,
@@ -190,7 +191,7 @@ impl Accounts {
                 .map_err(AdminError::on_update)?;
             (route.checked_at, route.offer) = (Some(now), probe.offer);
             self.end_hold_for_credentials(account.id, route.id).await?;
-            self.queue.wake(route.id);
+            self.wake_lanes(account.id).await?;
         }
         Ok(RouteCheck {
             probe,
