@@ -39,7 +39,7 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub const IDEMPOTENCY_REPLAYED: &str = "idempotency-replayed";
 /// Operations that a key does not make repeatable: a session begins or a code is tried each time,
 /// and what was answered is kept nowhere.
-pub(crate) const NEVER_REPLAYED: [&str; 9] = [
+pub(crate) const NEVER_REPLAYED: [&str; 11] = [
     "SignIn",
     "RequestPasswordReset",
     "ResetPassword",
@@ -49,7 +49,12 @@ pub(crate) const NEVER_REPLAYED: [&str; 9] = [
     "EnableTotp",
     "DisableTotp",
     "RenewRecoveryCodes",
+    "AuthorizeRoute",
+    "ContinueSignIn",
 ];
+/// Operations that are repeated until something has happened: one that finds nothing new leaves no
+/// entry in the audit log.
+const REPEATED: [&str; 1] = ["ContinueSignIn"];
 
 /// Who may call an operation. This is the one place where it is said; the server enforces it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,6 +118,11 @@ pub trait Endpoint: Send + Sync + 'static {
     /// Whether a request with an [`IDEMPOTENCY_KEY`] is done once, however often it comes.
     fn takes_key() -> bool {
         Self::METHOD == Method::Post && !NEVER_REPLAYED.contains(&Self::NAME)
+    }
+
+    /// Whether it is repeated until something has happened.
+    fn is_repeated() -> bool {
+        REPEATED.contains(&Self::NAME)
     }
 
     /// Whether a successful reply carries a body.

@@ -102,6 +102,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::auth::list(),
         crate::second_factor::list(),
         crate::route::list(),
+        crate::route_sign_in::list(),
         crate::relay_user::list(),
         crate::credential::list(),
         crate::system::list(),

@@ -35,6 +35,8 @@ words! {
         CertificateExpiring = "certificate.expiring",
         /// A token ends soon.
         TokenExpiring = "token.expiring",
+        /// What a route signs in with ends soon: a secret, a certificate, the sign-in of a person.
+        RouteExpiring = "route.expiring",
         /// A domain is not proven any more.
         DomainFailing = "domain.failing",
         /// A webhook took nothing for days and gets nothing more.

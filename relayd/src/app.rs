@@ -7,6 +7,7 @@
 mod domains;
 mod doors;
 mod error;
+mod exchange;
 mod expiry;
 mod files;
 mod housekeeping;
@@ -15,6 +16,7 @@ mod lock;
 mod lookout;
 mod notifier;
 mod reload;
+mod sign_in;
 mod signals;
 mod wiring;
 
@@ -43,6 +45,7 @@ use crate::{
     telemetry, webhook,
 };
 use doors::Doors;
+use sign_in::{SignIns, Trials};
 
 pub use doors::check as check_files;
 pub use error::AppError;
@@ -151,7 +154,13 @@ impl Relay {
         ));
         background.spawn(domains::watch(accounts.clone(), shutdown.clone()));
         background.spawn(inside.lookout(&config).run(shutdown.clone()));
-        let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
+        let doctor = wiring::doctor(
+            &config,
+            doors.certificates(),
+            (store, condition),
+            clock,
+            accounts,
+        );
         let look_again = Arc::new(Notify::new());
         let watched = (doctor.clone(), doors.certificates(), accounts.clone());
         let watch = expiry::watch(watched, Arc::clone(&look_again), shutdown.clone());
@@ -334,7 +343,8 @@ impl Inside {
         let claim = claim(&store).await?;
         let intake = Intake::default();
         let (journal, journal_task) = Journal::start(store.clone(), intake.accepted());
-        let upstreams = wiring::upstreams(config, &store, &clock);
+        let trials = Arc::new(Trials::default());
+        let upstreams = wiring::upstreams(config, &store, &clock, &trials);
         let parts = Parts {
             store: store.clone(),
             journal: journal.clone(),
@@ -362,7 +372,15 @@ impl Inside {
             wiring::accounts_settings(config),
             passwords,
             Ports {
-                probe: Arc::new(wiring::UpstreamProbe(upstreams)),
+                probe: Arc::new(wiring::UpstreamProbe {
+                    upstreams: Arc::clone(&upstreams),
+                    clock: Arc::clone(&clock),
+                }),
+                sign_in: Arc::new(SignIns {
+                    upstreams,
+                    trials,
+                    clock: Arc::clone(&clock),
+                }),
                 queue: Arc::new(wiring::Lanes(queue.clone())),
                 outbox: Arc::new(wiring::Mail(journal)),
                 door: Arc::new(door.clone()),

@@ -516,12 +516,14 @@ mod tests {
     use super::*;
     use crate::{
         accounts::{
-            DomainLookup, LaneActivity, Outbox, Passwords, Ports, Probe, QueueControl,
-            RegistrationPolicy, RouteProbe, Settings, TestDoor, TestSubmission, TxtLookup,
+            DeviceSignIn, DomainLookup, LaneActivity, Outbox, Passwords, Ports, Probe,
+            QueueControl, RegistrationPolicy, Remark, RouteProbe, Settings, TestDoor,
+            TestSubmission, TxtLookup,
         },
         clock::ManualClock,
         model::{IdSource, MessageId, Pace, Refusal, Route, RouteId, RouteKind, Security},
         store::{NewMessage, SealKey, Store},
+        upstream::{DeviceCode, Poll, Setback},
         webhook::{Answer, Request, Sender},
     };
 
@@ -540,6 +542,29 @@ mod tests {
     impl RouteProbe for NoProbe {
         async fn probe(&self, _: &Route) -> Probe {
             unreachable!("no route is probed")
+        }
+
+        async fn examine(&self, _: &Route, _: &[Address]) -> (Probe, Vec<Remark>) {
+            unreachable!("no route is looked at")
+        }
+    }
+
+    #[async_trait]
+    impl DeviceSignIn for NoProbe {
+        async fn begin(&self, _: &Route) -> Result<DeviceCode, Setback> {
+            unreachable!("nobody signs in")
+        }
+
+        async fn poll(&self, _: &Route, _: &Secret) -> Result<Poll, Setback> {
+            unreachable!("nobody signs in")
+        }
+
+        async fn probe(&self, _: &Route, _: Secret) -> (Probe, Secret) {
+            unreachable!("nobody signs in")
+        }
+
+        fn forget(&self, _: RouteId) {
+            unreachable!("nobody signs in")
         }
     }
 
@@ -658,6 +683,7 @@ mod tests {
             Passwords::new(1),
             Ports {
                 probe: Arc::new(NoProbe),
+                sign_in: Arc::new(NoProbe),
                 queue: woken.clone(),
                 outbox: Arc::new(NoOutbox),
                 door: Arc::new(NoDoor),

@@ -52,6 +52,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
+pub use crate::upstream::Remark;
 pub use crate::webhook::{
     Answer as WebhookAnswer, Request as WebhookRequest, Sender as WebhookSender,
     Silence as WebhookSilence,
@@ -74,14 +75,18 @@ pub use notification::Perishable;
 pub use password::Passwords;
 pub use plan::{NewPlan, PlanChange, PlanOverview};
 pub use port::{
-    DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl, RouteProbe,
-    TestDoor, TestSubmission, TxtLookup,
+    DeviceSignIn, DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl,
+    RouteProbe, TestDoor, TestSubmission, TxtLookup,
 };
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
 pub use queue_left::AlreadyLeft;
 pub use registration::{NewInvitation, RegistrationPolicy};
 pub use relay_user::{NewRelayUser, RelayUserChange, UserWithPassword};
-pub use route::{GrantKind, RouteChange, RouteCheck, RouteOverview, RouteSettings, SignIn};
+use route::PendingSignIns;
+pub use route::{
+    GrantKind, RouteChange, RouteCheck, RouteOverview, RouteSettings, SignIn, SignInCode,
+    SignInProgress,
+};
 pub use scope::Scope;
 pub use second_factor::{NewTotp, SecondFactorOverview};
 pub use session::{Bearer, BearerKind, Credentials, LiveSession, NewSession};
@@ -148,6 +153,8 @@ pub struct Notifications {
 pub struct Ports {
     /// Tries routes.
     pub probe: Arc<dyn RouteProbe>,
+    /// Lets people sign in for routes.
+    pub sign_in: Arc<dyn DeviceSignIn>,
     /// Is told what changed for the lanes.
     pub queue: Arc<dyn QueueControl>,
     /// Takes mail of relayd itself.
@@ -169,12 +176,14 @@ pub struct Accounts {
     settings: Settings,
     passwords: Passwords,
     probe: Arc<dyn RouteProbe>,
+    sign_in: Arc<dyn DeviceSignIn>,
     queue: Arc<dyn QueueControl>,
     outbox: Arc<dyn Outbox>,
     door: Arc<dyn TestDoor>,
     dns: Arc<dyn DomainLookup>,
     webhooks: Arc<dyn WebhookSender>,
     throttles: Arc<Throttles>,
+    sign_ins: Arc<PendingSignIns>,
 }
 
 impl Accounts {
@@ -194,6 +203,8 @@ impl Accounts {
             settings,
             passwords,
             probe: ports.probe,
+            sign_in: ports.sign_in,
+            sign_ins: Arc::default(),
             queue: ports.queue,
             outbox: ports.outbox,
             door: ports.door,

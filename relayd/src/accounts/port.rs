@@ -5,8 +5,9 @@ use std::{net::IpAddr, time::Duration};
 use async_trait::async_trait;
 
 use crate::{
-    model::{Address, MessageId, Reason, Refusal, Route, RouteId, RouteOffer},
+    model::{Address, MessageId, Reason, Refusal, Route, RouteId, RouteOffer, Secret},
     store::NewMessage,
+    upstream::{DeviceCode, Poll, Remark, Setback},
 };
 
 /// One thing that a probe tried.
@@ -38,6 +39,27 @@ pub struct Probe {
 pub trait RouteProbe: Send + Sync {
     /// Tries it. Bounded by deadlines of its own.
     async fn probe(&self, route: &Route) -> Probe;
+
+    /// Tries it, and looks closer where that succeeds: whether the other side takes mail from these
+    /// senders, too. Sends nothing.
+    async fn examine(&self, route: &Route, senders: &[Address]) -> (Probe, Vec<Remark>);
+}
+
+/// Lets people sign in for a route by device code.
+#[async_trait]
+pub trait DeviceSignIn: Send + Sync {
+    /// Asks for a code for the person who is to sign in.
+    async fn begin(&self, route: &Route) -> Result<DeviceCode, Setback>;
+
+    /// Looks whether the person has signed in. An error is worth another look.
+    async fn poll(&self, route: &Route, device_code: &Secret) -> Result<Poll, Setback>;
+
+    /// Tries a route by what a person has just allowed, and gives it back as it is then: it changes
+    /// with each use. The id of `route` is that of no other.
+    async fn probe(&self, route: &Route, refresh_token: Secret) -> (Probe, Secret);
+
+    /// Somebody has signed in anew for a route: what is remembered of it is no more.
+    fn forget(&self, route: RouteId);
 }
 
 /// What a lane does at this moment.

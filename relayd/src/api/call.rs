@@ -217,12 +217,14 @@ where
     let reply = match noted {
         None => handler(api, call).await?,
         Some(noted) => {
-            if let Scope::Only(own) = &call.scope {
+            if let (Scope::Only(own), false) = (&call.scope, E::is_repeated()) {
                 api.accounts.pace_changes(own)?;
             }
             let accounts = api.accounts.recording(noted).await;
             let reply = handler(api.with(accounts.clone()), call).await?;
-            accounts.record_unchanged().await?;
+            if !E::is_repeated() {
+                accounts.record_unchanged().await?;
+            }
             reply
         }
     };

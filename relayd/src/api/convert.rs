@@ -46,12 +46,12 @@ same_words! {
     model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
     model::OtherSender = proto::OtherSender { Reject, Rewrite }
     model::UserState = proto::UserState { Active, Suspended }
-    model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store }
+    model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store, Exchange }
     model::FindingLevel = proto::FindingLevel { Ok, Warning, Error }
     model::NotificationKind = proto::EventType {
         AccountWaiting, AccountActivated, AccountRejected, AccountSuspended, AccountResumed,
         AccountClosed, LaneHeld, LaneReleased, CredentialsRejected, QuotaWarning, QuotaReached,
-        CertificateExpiring, TokenExpiring, DomainFailing, WebhookDisabled
+        CertificateExpiring, TokenExpiring, RouteExpiring, DomainFailing, WebhookDisabled
     }
     model::WebhookState = proto::WebhookState { Active, Disabled }
     model::DeliveryState = proto::DeliveryState { Waiting, Delivered, Failed }
@@ -313,6 +313,7 @@ pub(super) fn system_test(test: SystemTest) -> proto::SystemTest {
             .map(|step| proto::CheckStep {
                 name: step.name.to_owned(),
                 ok: step.reason.is_none(),
+                warning: false,
                 detail: step.detail,
                 ms: 0,
                 reason: step.reason.map(|reason| reason.to_string()),

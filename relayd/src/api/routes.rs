@@ -10,8 +10,8 @@ use super::{
     route_view,
 };
 use crate::{
-    accounts::{ProbeStep, RouteChange, RouteSettings},
-    model::{Reason, Secret},
+    accounts::{ProbeStep, Remark, RouteChange, RouteSettings, SignInProgress},
+    model::{FindingLevel, Reason, Secret},
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -22,6 +22,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add::<proto::ListRouteVersions, _, _>(history)
         .add_versioned::<proto::RollRouteBack, _, _>(|reply| reply.route.version, roll_back)
         .add::<proto::CheckRoute, _, _>(check)
+        .add::<proto::AuthorizeRoute, _, _>(authorize)
+        .add::<proto::ContinueSignIn, _, _>(continue_sign_in)
 }
 
 async fn set(api: Api, call: Call<proto::SetRoute>) -> Result<proto::RouteChange, Failure> {
@@ -74,6 +76,62 @@ fn changed(change: RouteChange) -> proto::RouteChange {
         route: route_view::route(change.overview),
         steps: steps(change.steps, None),
     }
+}
+
+async fn authorize(
+    api: Api,
+    call: Call<proto::AuthorizeRoute>,
+) -> Result<proto::SignInCode, Failure> {
+    let account = api.accounts.find_account(&call.path.account).await?;
+    let settings = call.body.settings.map(settings);
+    if let Some(settings) = &settings {
+        call.scope.admit_route(settings.kind)?;
+    }
+    let role = call.query.role().into();
+    let begun = api
+        .accounts
+        .begin_sign_in(&account, role, settings, call.if_match)
+        .await?;
+    Ok(proto::SignInCode {
+        id: begun.id,
+        user_code: begun.user_code,
+        verification_uri: begun.verification_uri,
+        expires_at: begun.expires_at,
+        interval: begun.interval.as_secs(),
+    })
+}
+
+async fn continue_sign_in(
+    api: Api,
+    call: Call<proto::ContinueSignIn>,
+) -> Result<proto::SignInProgress, Failure> {
+    let account = api.accounts.find_account(&call.path.account).await?;
+    let progress = api.accounts.continue_sign_in(&account, &call.path.id);
+    Ok(match progress.await? {
+        SignInProgress::Pending {
+            expires_at,
+            interval,
+        } => proto::SignInProgress {
+            state: proto::SignInState::Pending,
+            expires_at: Some(expires_at),
+            interval: interval.as_secs(),
+            username: None,
+            note: None,
+            change: None,
+        },
+        SignInProgress::Done {
+            username,
+            note,
+            change,
+        } => proto::SignInProgress {
+            state: proto::SignInState::Done,
+            expires_at: None,
+            interval: 0,
+            username: Some(username).filter(|name| !name.is_empty()),
+            note,
+            change: Some(changed(*change)),
+        },
+    })
 }
 
 async fn history(
@@ -132,14 +190,28 @@ async fn check(api: Api, call: Call<proto::CheckRoute>) -> Result<proto::RouteCh
         .accounts
         .check_route(&account, call.query.role().into())
         .await?;
+    let has_failed = |remark: &Remark| remark.level == FindingLevel::Error;
+    let ok = check.probe.failure.is_none() && !check.remarks.iter().any(has_failed);
+    let reason = check.probe.failure.map(|(reason, _)| reason);
+    let mut told = steps(check.probe.steps, reason);
+    told.extend(check.remarks.into_iter().map(remark));
     Ok(proto::RouteCheck {
-        ok: check.probe.failure.is_none(),
-        steps: steps(
-            check.probe.steps,
-            check.probe.failure.map(|(reason, _)| reason),
-        ),
+        ok,
+        steps: told,
         route: route_view::route(check.overview),
     })
+}
+
+fn remark(remark: Remark) -> proto::CheckStep {
+    proto::CheckStep {
+        name: remark.name,
+        ok: remark.level != FindingLevel::Error,
+        warning: remark.level == FindingLevel::Warning,
+        detail: remark.detail,
+        ms: u64::try_from(remark.elapsed.as_millis()).unwrap_or(u64::MAX),
+        reason: remark.reason.map(|reason| reason.code().to_owned()),
+        remedy: Some(remark.remedy).filter(|remedy| !remedy.is_empty()),
+    }
 }
 
 pub(super) fn steps(steps: Vec<ProbeStep>, reason: Option<Reason>) -> Vec<proto::CheckStep> {

@@ -5,6 +5,7 @@
 
 mod clock;
 mod listeners;
+mod routes;
 mod store;
 mod tls;
 
@@ -16,6 +17,7 @@ use crate::model::{Finding, FindingArea};
 
 pub use clock::DatabaseClock;
 pub use listeners::Listeners;
+pub use routes::RouteEnds;
 pub use store::StoreHealth;
 pub use tls::Certificates;
 

@@ -15,6 +15,8 @@ text_enum! {
         Clock = "clock",
         /// The database and its disk.
         Store = "store",
+        /// The routes of accounts.
+        Exchange = "exchange",
     }
 }
 

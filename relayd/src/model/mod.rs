@@ -54,8 +54,8 @@ pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
 pub use route::{
     CertificateError, CertificateFacts, ClientCertificate, Cloud, Grant, Handling, Hold, HoldKind,
-    NoTenant, OAuth, Pace, Preset, Route, RouteKind, RouteOffer, RouteRole, Security, SenderHold,
-    Tenant, UnknownOutcome, is_guid,
+    NoTenant, OAuth, Pace, Perishing, Preset, Route, RouteEnd, RouteKind, RouteOffer, RouteRole,
+    Security, SenderHold, Tenant, UnknownOutcome, is_guid,
 };
 pub use secret::Secret;
 pub use server::{MailServer, NoMailServer, is_host};

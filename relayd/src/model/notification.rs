@@ -37,6 +37,8 @@ text_enum! {
         CertificateExpiring = "certificate.expiring",
         /// A token ends soon.
         TokenExpiring = "token.expiring",
+        /// What a route signs in with ends soon.
+        RouteExpiring = "route.expiring",
         /// A domain is not proven any more.
         DomainFailing = "domain.failing",
         /// A webhook did not answer for days and gets nothing more.
@@ -144,6 +146,22 @@ pub enum Occasion {
         /// Whole days left; 0 when it ends within a day.
         days: i64,
     },
+    /// See [`NotificationKind::RouteExpiring`].
+    #[serde(rename = "route.expiring")]
+    RouteExpiring {
+        /// `client-secret`, `signing-certificate`, `client-certificate` or `sign-in`.
+        what: String,
+        /// `primary` or `fallback`.
+        role: String,
+        /// Kind of the route.
+        kind: String,
+        /// Its mailbox or server.
+        name: String,
+        /// When it ends.
+        expires_at: Timestamp,
+        /// Whole days left; 0 when it has ended or ends within a day.
+        days: i64,
+    },
     /// See [`NotificationKind::DomainFailing`].
     #[serde(rename = "domain.failing")]
     DomainFailing {
@@ -196,6 +214,7 @@ impl Occasion {
             Self::QuotaReached(_) => NotificationKind::QuotaReached,
             Self::CertificateExpiring { .. } => NotificationKind::CertificateExpiring,
             Self::TokenExpiring { .. } => NotificationKind::TokenExpiring,
+            Self::RouteExpiring { .. } => NotificationKind::RouteExpiring,
             Self::DomainFailing { .. } => NotificationKind::DomainFailing,
             Self::WebhookDisabled { .. } => NotificationKind::WebhookDisabled,
         }

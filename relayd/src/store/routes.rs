@@ -43,6 +43,23 @@ impl Store {
             .transpose()
     }
 
+    /// The routes of open accounts that live on something that ends some day. One that cannot be
+    /// read is left out: it is told where it is used.
+    pub async fn routes_that_end(&self) -> Result<Vec<Route>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT t.* FROM routes t JOIN accounts a ON a.id = t.account_id
+             WHERE t.kind IN ('smtp-oauth', 'graph', 'connector')
+                AND a.state NOT IN ('closed', 'closing')
+             ORDER BY t.id",
+        )
+        .fetch_all(self.reads())
+        .await?;
+        let routes = rows
+            .iter()
+            .map(|row| self.read_route(&Record::new("routes", row)));
+        Ok(routes.filter_map(Result::ok).collect())
+    }
+
     /// How many other accounts have a connector that knows this relay by its address.
     pub async fn connectors_by_address(&self, except: AccountId) -> Result<u64, StoreError> {
         let row = sqlx::query(

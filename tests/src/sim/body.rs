@@ -113,7 +113,10 @@ impl Session {
             self.wire.say(reply);
             return Ok(());
         }
-        locked(&self.shared.bars).took(&mailbox);
+        // A notice says nothing of the sender that is at fault.
+        if !transaction.from.is_empty() {
+            locked(&self.shared.bars).took(&mailbox);
+        }
         let withheld = after
             .as_ref()
             .is_some_and(|after| after.drop || after.reply.is_some());

@@ -49,7 +49,7 @@ use self::{
     bars::Bars, connector::Gate, entra::Entra, journal::Journal, limits::Ledger, rules::Rules,
     session::Session,
 };
-use crate::tls::{self, Authority};
+use crate::tls::{self, Authority, Certificate};
 
 /// How a simulator starts.
 #[derive(Debug, Clone)]
@@ -99,6 +99,20 @@ impl Settings {
             entra: None,
             challenge: false,
             connector: None,
+        }
+    }
+
+    /// All names of its certificate.
+    fn names(&self) -> Vec<&str> {
+        let own = self.names.iter().map(String::as_str);
+        NAMES.iter().copied().chain(own).collect()
+    }
+
+    /// The settings of TLS with a certificate; a connector asks for one, too.
+    fn tls(&self, certificate: &Certificate) -> Result<Arc<ServerConfig>> {
+        match &self.connector {
+            Some(_) => connector::server_config(certificate),
+            None => tls::server_config(certificate),
         }
     }
 }
@@ -163,19 +177,14 @@ impl Simulator {
         std::fs::create_dir_all(&settings.folder)
             .with_context(|| format!("making {}", settings.folder.display()))?;
         let authority = Authority::new("exchange-sim authority")?;
-        let mut names = NAMES.to_vec();
-        names.extend(settings.names.iter().map(String::as_str));
-        let certificate = authority.issue(&names)?;
+        let certificate = authority.issue(&settings.names())?;
         std::fs::write(settings.folder.join("ca.pem"), authority.pem())?;
         let entra = match settings.entra.clone() {
             Some(settings) => Some(Entra::start(settings, &authority).await?),
             None => None,
         };
         let gate = settings.connector.as_ref().map(Gate::new).transpose()?;
-        let tls = match &gate {
-            Some(_) => connector::server_config(&certificate)?,
-            None => tls::server_config(&certificate)?,
-        };
+        let tls = settings.tls(&certificate)?;
 
         let listener = TcpListener::bind(settings.listen).await?;
         let address = listener.local_addr()?;
@@ -224,15 +233,15 @@ impl Simulator {
 
     /// Shows another certificate from the next connection on.
     pub fn show(&self, shown: Shown) -> Result<()> {
+        let names = self.shared.settings.names();
+        let long_ago = jiff::civil::date(2020, 1, 1);
         let certificate = match shown {
-            Shown::Good => self.authority.issue(NAMES)?,
+            Shown::Good => self.authority.issue(&names)?,
             Shown::OtherName => self.authority.issue(&["other.example"])?,
-            Shown::Expired => self
-                .authority
-                .issue_until(NAMES, jiff::civil::date(2020, 1, 1))?,
-            Shown::Untrusted => Authority::new("somebody else")?.issue(NAMES)?,
+            Shown::Expired => self.authority.issue_until(&names, long_ago)?,
+            Shown::Untrusted => Authority::new("somebody else")?.issue(&names)?,
         };
-        *locked(&self.shared.tls) = tls::server_config(&certificate)?;
+        *locked(&self.shared.tls) = self.shared.settings.tls(&certificate)?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -168,8 +168,8 @@ async fn everybody_in_the_envelope_gets_a_mail_and_nobody_else() {
     }
 }
 
-/// Ten megabytes in a file, and a small one.
-fn large() -> (String, Vec<u8>) {
+/// Ten megabytes in a file, and a small one; and that file.
+static LARGE: LazyLock<(String, Vec<u8>)> = LazyLock::new(|| {
     let scan: Vec<u8> = (0..10_000_000_u32)
         .map(|n| (n.wrapping_mul(2_654_435_761) >> 24).to_le_bytes()[0])
         .collect();
@@ -180,13 +180,13 @@ fn large() -> (String, Vec<u8>) {
         "From: scanner@acme.example\nTo: a@x.example\nMessage-ID: <2@acme.example>\nSubject: Scan\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nhello\n--b\nContent-Type: text/csv; name=small.csv\n\n1,2\n--b\nContent-Type: application/pdf; name=scan.pdf\nContent-Transfer-Encoding: base64\n\n{lines}\n--b--\n"
     );
     (mail, scan)
-}
+});
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_of_ten_megabytes_arrives_with_its_files() {
     let world = World::new().await;
-    let (mail, scan) = large();
-    let said = world.send(&["a@x.example", "b@x.example"], &mail).await;
+    let (mail, scan) = &*LARGE;
+    let said = world.send(&["a@x.example", "b@x.example"], mail).await;
     assert_eq!(said, [ACCEPTED; 2]);
     let mails = world.graph.mails();
     let [mail] = &mails[..] else {
@@ -205,7 +205,7 @@ async fn a_mail_of_ten_megabytes_arrives_with_its_files() {
         files,
         [
             ("small.csv", sha256(b"1,2"), false),
-            ("scan.pdf", sha256(&scan), true),
+            ("scan.pdf", sha256(scan), true),
         ]
     );
     assert_eq!(world.graph.drafts(), 0);
@@ -213,43 +213,41 @@ async fn a_mail_of_ten_megabytes_arrives_with_its_files() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn trouble_leaves_no_draft_and_sends_nothing() {
-    let (mail, _) = large();
-    for (operation, skip) in [
-        (Operation::Draft, 0),
-        (Operation::Attach, 0),
-        (Operation::Session, 0),
-        (Operation::Upload, 0),
-        (Operation::Upload, 2),
+    let (mail, _) = &*LARGE;
+    let busy = || Then::Refuse {
+        status: 503,
+        code: "ServiceUnavailable".to_owned(),
+        retry_after: None,
+    };
+    for (operation, skip, then) in [
+        (Operation::Draft, 0, busy()),
+        (Operation::Attach, 0, Then::CutUndone),
+        (Operation::Session, 0, Then::CutUnread),
+        (Operation::Upload, 0, busy()),
+        (Operation::Upload, 2, Then::CutUndone),
     ] {
-        for then in [
-            Then::CutUnread,
-            Then::CutUndone,
-            Then::Refuse {
-                status: 503,
-                code: "ServiceUnavailable".to_owned(),
-                retry_after: None,
-            },
-        ] {
-            let world = World::new().await;
-            let rule = Rule::on(operation, then.clone()).times(1).skip(skip);
-            world.graph.add_rule(rule);
-            let said = world.send(&["a@x.example"], &mail).await;
-            assert_eq!(said, ["retry remote-temporary"], "{operation:?} {then:?}");
-            assert_eq!((world.graph.drafts(), world.graph.mails().len()), (0, 0));
-            let said = world.send(&["a@x.example"], &mail).await;
-            assert_eq!(said, [ACCEPTED], "{operation:?} {then:?}");
-        }
+        let world = World::new().await;
+        let rule = Rule::on(operation, then).times(1).skip(skip);
+        world.graph.add_rule(rule);
+        let said = world.send(&["a@x.example"], mail).await;
+        assert_eq!(said, ["retry remote-temporary"], "{operation:?}");
+        assert_eq!((world.graph.drafts(), world.graph.mails().len()), (0, 0));
+        let said = world.send(&["a@x.example"], mail).await;
+        assert_eq!(said, [ACCEPTED], "{operation:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_may_have_been_sent_is_an_unknown_outcome() {
-    let (big, _) = large();
+    let (big, _) = &*LARGE;
     let gateway = Then::DoAndRefuse {
         status: 504,
         code: "UnknownError".to_owned(),
     };
-    for (operation, mail) in [(Operation::SendMail, PLAIN), (Operation::Send, &big)] {
+    for (operation, mail) in [
+        (Operation::SendMail, PLAIN),
+        (Operation::Send, big.as_str()),
+    ] {
         for (then, sent) in [
             (gateway.clone(), 1),
             (Then::CutDone, 1),
@@ -343,8 +341,8 @@ async fn graph_itself_says_no() {
     let said = world.send(&["a@x.example"], mail).await;
     assert_eq!(said, ["slow-down route-credentials-rejected"]);
     assert_eq!(world.send(&["a@x.example"], mail).await, [ACCEPTED]);
-    let (big, _) = large();
-    let said = world.send(&["a@x.example"], &big).await;
+    let (big, _) = &*LARGE;
+    let said = world.send(&["a@x.example"], big).await;
     assert_eq!(said, ["fail-message message-too-large"]);
 }
 

@@ -1,5 +1,6 @@
 //! `relayctl route`: how the mail of an account leaves.
 
+mod authorize;
 mod check;
 mod history;
 mod remove;
@@ -20,6 +21,7 @@ super::verbs! {
     Verb {
         Set(set::Args),
         Show(show::Args),
+        Authorize(authorize::Args),
         Check(check::Args),
         History(history::Args),
         Rollback(rollback::Args),

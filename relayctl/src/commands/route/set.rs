@@ -50,6 +50,9 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        if self.settings.is_device_code() {
+            return self.by_sign_in(session);
+        }
         let account = session.account()?;
         let which = self.which;
         let is_named = self.kind.is_some() || !self.settings.is_empty();
@@ -83,6 +86,22 @@ impl Args {
             tell_next(session, &account);
         }
         Ok(())
+    }
+}
+
+impl Args {
+    /// A person signs in, and the route is set by that.
+    fn by_sign_in(self, session: &Session) -> Result<(), Failure> {
+        if self.dry_run {
+            return Err(Failure::usage("a sign-in cannot be tried without doing it")
+                .hint("relayctl route authorize changes nothing when the check fails"));
+        }
+        super::authorize::Args {
+            kind: self.kind,
+            which: self.which,
+            settings: self.settings,
+        }
+        .run(session)
     }
 }
 

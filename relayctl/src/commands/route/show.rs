@@ -57,6 +57,9 @@ impl Args {
 }
 
 fn lines(route: &Route, indent: &str) -> String {
-    let lines = route.setup.iter().map(|line| harmless(line));
-    lines.map(|line| format!("{indent}{line}\n")).collect()
+    let mut text = String::new();
+    for line in &route.setup {
+        text.extend([indent, &harmless(line), "\n"]);
+    }
+    text
 }

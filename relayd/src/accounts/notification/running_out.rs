@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::{Accounts, AdminError};
 use crate::{
-    model::{AccountId, LimitName, Notification, Occasion, QuotaUse},
+    model::{AccountId, Grant, LimitName, Notification, Occasion, QuotaUse, Route, RouteEnd},
     policy,
     store::{StoreError, Token, UserOfDay},
 };
@@ -41,6 +41,9 @@ impl Accounts {
         let horizon = now + SignedDuration::from_hours(24 * DAYS[DAYS.len() - 1]);
         for token in self.store.tokens_that_end(now, horizon).await? {
             notes.extend(self.end_of_token(&token, now));
+        }
+        for route in self.store.routes_that_end().await? {
+            notes.extend(self.end_of_route(&route, now).await?);
         }
         self.note_all(&notes).await
     }
@@ -102,6 +105,45 @@ impl Accounts {
         let (account, cause): (Option<AccountId>, _) =
             (token.account_id, format_args!("{} {step}", token.id));
         Some(Notification::new(&self.ids, now, account, occasion, cause))
+    }
+
+    async fn end_of_route(
+        &self,
+        route: &Route,
+        now: Timestamp,
+    ) -> Result<Option<Notification>, StoreError> {
+        let certificate = route.certificate().and_then(|it| it.facts().ok());
+        let token = match route.oauth.as_ref().map(|it| &it.grant) {
+            Some(Grant::DeviceCode) => self.store.refresh_token(route.id).await?,
+            _ => None,
+        };
+        let renewed_at = token.map(|token| token.rotated_at);
+        let Some(end) = RouteEnd::of(route, certificate.as_ref(), renewed_at) else {
+            return Ok(None);
+        };
+        let begin = end.since.unwrap_or(Timestamp::UNIX_EPOCH);
+        let Some(step) = step((begin, end.at), now) else {
+            return Ok(None);
+        };
+        let what = end.what.word();
+        let name = if route.mailbox.is_empty() {
+            route.host()
+        } else {
+            route.mailbox.clone()
+        };
+        let occasion = Occasion::RouteExpiring {
+            what: what.to_owned(),
+            role: route.role.to_string(),
+            kind: route.kind.to_string(),
+            name,
+            expires_at: end.at,
+            days: days_left(end.at, now),
+        };
+        let cause = format_args!("{} {what} {} {step}", route.id, end.at);
+        let account = Some(route.account_id);
+        Ok(Some(Notification::new(
+            &self.ids, now, account, occasion, cause,
+        )))
     }
 
     fn used_quota(

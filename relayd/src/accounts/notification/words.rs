@@ -16,6 +16,7 @@ pub(super) fn for_customer(account: &Account, occasion: &Occasion) -> Option<Not
         | Occasion::QuotaWarning(_)
         | Occasion::QuotaReached(_)
         | Occasion::TokenExpiring { .. }
+        | Occasion::RouteExpiring { .. }
         | Occasion::DomainFailing { .. }
         | Occasion::WebhookDisabled { .. } => what(Some(name), occasion),
         Occasion::AccountWaiting { .. }
@@ -111,6 +112,14 @@ fn what(name: Option<&str>, occasion: &Occasion) -> (String, String) {
             expires_at,
             days,
         } => token_ends(&of, token, *expires_at, *days),
+        Occasion::RouteExpiring {
+            what,
+            role,
+            name,
+            expires_at,
+            days,
+            ..
+        } => route_ends(&of, (what, role, name), *expires_at, *days),
         Occasion::DomainFailing {
             domain,
             detail,
@@ -163,6 +172,51 @@ fn token_ends(of: &str, token: &str, end: Timestamp, days: i64) -> (String, Stri
         format!(
             "The token {token} ends on {}. Make another one for the program that uses it:\n\n  \
              relayctl token create NAME{of} --expires 90d\n  relayctl token revoke {token}{of}\n",
+            day(end)
+        ),
+    )
+}
+
+fn route_ends(
+    of: &str,
+    (what, role, name): (&str, &str, &str),
+    end: Timestamp,
+    days: i64,
+) -> (String, String) {
+    let fallback = if role == "fallback" {
+        " --fallback"
+    } else {
+        ""
+    };
+    let (noun, remedy) = match what {
+        "client-secret" => (
+            "client secret",
+            format!(
+                "Make another one in Microsoft Entra (App registrations, Certificates & secrets), \
+                 then\n\n  relayctl route set{fallback}{of} --client-secret-file FILE \
+                 --client-secret-expires DATE\n"
+            ),
+        ),
+        "sign-in" => (
+            "sign-in by device code",
+            format!(
+                "It ends since no mail has left by it for a long time. Sign in anew:\n\n  relayctl \
+                 route authorize{fallback}{of}\n"
+            ),
+        ),
+        _ => (
+            "certificate",
+            format!(
+                "Renew it, make it known to Microsoft, then\n\n  relayctl route set{fallback}{of} \
+                 --certificate FILE --key FILE\n"
+            ),
+        ),
+    };
+    (
+        format!("The {noun} of the route {}", ends(days)),
+        format!(
+            "The {noun} of the route by {name} ends on {}. No mail leaves by it from then on; what is \
+             taken waits.\n\n{remedy}",
             day(end)
         ),
     )

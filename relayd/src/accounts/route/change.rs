@@ -99,8 +99,7 @@ impl Accounts {
         let probe = self.probe_in_time(&staged).await;
         let offer = probe.offer;
         let steps = refuse_failure(probe, "the route is unchanged")?;
-        let now = self.clock.now();
-        (staged.checked_at, staged.offer) = (Some(now), offer);
+        (staged.checked_at, staged.offer) = (Some(self.clock.now()), offer);
         if dry_run {
             let overview = self.route_overview(account, staged).await?;
             return Ok(RouteChange {
@@ -109,9 +108,26 @@ impl Accounts {
                 steps,
             });
         }
-        let written = match old {
-            Some(_) => self.store.update_route(&staged, now).await,
-            None => self.store.insert_route(&staged, now).await,
+        self.write_route(&mut staged, version).await?;
+        self.route_works_again(account, &staged).await?;
+        tracing::info!(account = %account.name, kind = %staged.kind, server = %staged.server, "route set");
+        Ok(RouteChange {
+            applied: true,
+            overview: self.route_overview(account, staged).await?,
+            steps,
+        })
+    }
+
+    /// Puts a probed route in the place of the version that it was staged upon.
+    pub(super) async fn write_route(
+        &self,
+        staged: &mut Route,
+        version: Option<i64>,
+    ) -> Result<(), AdminError> {
+        let now = self.clock.now();
+        let written = match version {
+            Some(_) => self.store.update_route(staged, now).await,
+            None => self.store.insert_route(staged, now).await,
         };
         written.map_err(|error| match error {
             // Somebody else set the first route in between.
@@ -119,15 +135,19 @@ impl Accounts {
             error => AdminError::on_update(error),
         })?;
         staged.version = version.map_or(1, |version| version + 1);
-        self.end_hold_for_credentials(account.id, staged.id).await?;
+        Ok(())
+    }
+
+    /// A route was probed with success: what waited for that goes on.
+    pub(super) async fn route_works_again(
+        &self,
+        account: &Account,
+        route: &Route,
+    ) -> Result<(), AdminError> {
+        self.end_hold_for_credentials(account.id, route.id).await?;
         // The other lane may be waiting for this one.
         self.wake_lanes(account.id).await?;
-        tracing::info!(account = %account.name, kind = %staged.kind, server = %staged.server, "route set");
-        Ok(RouteChange {
-            applied: true,
-            overview: self.route_overview(account, staged).await?,
-            steps,
-        })
+        Ok(())
     }
 
     /// The first route of an account that does not exist yet, probed.
@@ -182,7 +202,7 @@ impl Accounts {
         role: RouteRole,
     ) -> Result<RouteCheck, AdminError> {
         let mut route = self.route_in_force(account, role).await?;
-        let probe = self.probe_in_time(&route).await;
+        let (probe, remarks) = self.examine_in_time(account, &route).await?;
         if probe.failure.is_none() {
             let now = self.clock.now();
             self.store
@@ -195,12 +215,17 @@ impl Accounts {
         }
         Ok(RouteCheck {
             probe,
+            remarks,
             overview: self.route_overview(account, route).await?,
         })
     }
 
     /// A fallback that is no other way would fail together with the first one.
-    async fn check_pair(&self, account: &Account, staged: &Route) -> Result<(), AdminError> {
+    pub(super) async fn check_pair(
+        &self,
+        account: &Account,
+        staged: &Route,
+    ) -> Result<(), AdminError> {
         let other = match staged.role {
             RouteRole::Primary => RouteRole::Fallback,
             RouteRole::Fallback => RouteRole::Primary,
@@ -261,16 +286,7 @@ impl Accounts {
         let probe = self.probe.probe(route);
         match tokio::time::timeout(PROBE_DEADLINE, probe).await {
             Ok(probe) => probe,
-            Err(_) => Probe {
-                steps: vec![ProbeStep {
-                    name: "deadline".to_owned(),
-                    ok: false,
-                    detail: format!("no end within {} seconds", PROBE_DEADLINE.as_secs()),
-                    elapsed: PROBE_DEADLINE,
-                }],
-                failure: Some((Reason::RouteUnreachable, String::new())),
-                offer: None,
-            },
+            Err(_) => out_of_time(PROBE_DEADLINE),
         }
     }
 
@@ -290,8 +306,25 @@ impl Accounts {
     }
 }
 
+/// A probe that came to no end.
+pub(super) fn out_of_time(deadline: Duration) -> Probe {
+    Probe {
+        steps: vec![ProbeStep {
+            name: "deadline".to_owned(),
+            ok: false,
+            detail: format!("no end within {} seconds", deadline.as_secs()),
+            elapsed: deadline,
+        }],
+        failure: Some((Reason::RouteUnreachable, String::new())),
+        offer: None,
+    }
+}
+
 /// `consequence` says what the failure leaves behind.
-fn refuse_failure(probe: Probe, consequence: &str) -> Result<Vec<ProbeStep>, AdminError> {
+pub(super) fn refuse_failure(
+    probe: Probe,
+    consequence: &str,
+) -> Result<Vec<ProbeStep>, AdminError> {
     match probe.failure {
         None => Ok(probe.steps),
         Some((reason, cause)) => Err(AdminError::CheckFailed {

@@ -1,20 +1,28 @@
 //! The way out of an account: staged, probed, then swapped in, or left as it was.
 
+mod authorize;
 mod change;
-mod ends;
+mod examination;
 mod history;
 mod overview;
+mod pending;
 mod place;
 mod registration;
 mod setup;
 mod stage;
 mod stage_oauth;
 
+pub use authorize::{SignInCode, SignInProgress};
+pub(super) use pending::PendingSignIns;
+
 use jiff::Timestamp;
 
 use super::{Probe, ProbeStep};
-use crate::model::{
-    CertificateFacts, Cloud, Hold, Preset, Route, RouteKind, Secret, Security, UnknownOutcome,
+use crate::{
+    model::{
+        CertificateFacts, Cloud, Hold, Preset, Route, RouteKind, Secret, Security, UnknownOutcome,
+    },
+    upstream::Remark,
 };
 
 /// How an application is to come by its access tokens.
@@ -174,6 +182,8 @@ pub struct RouteChange {
 pub struct RouteCheck {
     /// What the probe found.
     pub probe: Probe,
+    /// What a closer look found.
+    pub remarks: Vec<Remark>,
     /// The route after it.
     pub overview: RouteOverview,
 }

@@ -1,14 +1,10 @@
 //! A route and what there is to know of it: why it stands still, what ends soon, and what makes it
 //! work on the other side.
 
-use super::{
-    RouteOverview, SignIn,
-    ends::{End, end_of, ends, warning},
-    setup,
-};
+use super::{RouteOverview, SignIn, setup};
 use crate::{
     accounts::{Accounts, AdminError},
-    model::{Account, CertificateFacts, Grant, Route, RouteKind, RouteRole},
+    model::{Account, CertificateFacts, Grant, Route, RouteEnd, RouteKind, RouteRole},
     store::RefreshToken,
 };
 
@@ -20,7 +16,8 @@ impl Accounts {
     ) -> Result<RouteOverview, AdminError> {
         let certificate = route.certificate().and_then(|it| it.facts().ok());
         let token = self.token_of(&route).await?;
-        let end = ends(&route, certificate.as_ref(), token.as_ref());
+        let renewed_at = token.as_ref().map(|token| token.rotated_at);
+        let end = RouteEnd::of(&route, certificate.as_ref(), renewed_at);
         let fallback = match route.role {
             RouteRole::Primary => self.store.route_in(account.id, RouteRole::Fallback).await?,
             RouteRole::Fallback => None,
@@ -32,7 +29,7 @@ impl Accounts {
             warnings: self.warnings(&route, certificate.as_ref(), end).await?,
             setup: setup::lines(&account.name, &route, certificate.as_ref()),
             sign_in: token.map(|token| SignIn {
-                ends_at: end_of(&token),
+                ends_at: RouteEnd::of_sign_in(token.rotated_at),
                 username: token.username,
                 at: token.allowed_at,
                 renewed_at: token.rotated_at,
@@ -57,10 +54,10 @@ impl Accounts {
         &self,
         route: &Route,
         certificate: Option<&CertificateFacts>,
-        end: Option<End>,
+        end: Option<RouteEnd>,
     ) -> Result<Vec<String>, AdminError> {
         let now = self.clock.now();
-        let mut warnings: Vec<_> = end.and_then(|end| warning(end, now)).into_iter().collect();
+        let mut warnings: Vec<_> = end.and_then(|end| end.warning(now)).into_iter().collect();
         if route.kind == RouteKind::Connector {
             match certificate {
                 Some(facts) if facts.is_alone() => warnings.push(

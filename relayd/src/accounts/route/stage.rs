@@ -67,79 +67,35 @@ pub(super) fn stage(
 
 /// Values of another kind of route: whoever gives them means something else.
 fn refuse_strangers(fields: &mut Fields, settings: &RouteSettings) {
-    use RouteKind::{Connector, Graph, SmtpAuth, SmtpOauth};
-    let kind = settings.kind;
-    let is_oauth = matches!(kind, SmtpOauth | Graph);
-    let certified = is_oauth || kind == Connector;
-    let for_oauth = "is for smtp-oauth and graph";
-    let for_certified = "is for connector, smtp-oauth and graph";
-    for (field, given, fits, message) in [
-        (
-            "preset",
-            settings.preset.is_some(),
-            kind == RouteKind::Smarthost,
-            "is for smarthost",
-        ),
-        (
-            "mx_of",
-            settings.mx_of.is_some(),
-            kind == Connector,
-            "is for connector",
-        ),
-        (
-            "cloud",
-            settings.cloud.is_some(),
-            is_oauth || kind == SmtpAuth,
-            "is for smtp-auth, smtp-oauth and graph",
-        ),
-        ("tenant", settings.tenant.is_some(), is_oauth, for_oauth),
-        (
-            "client_id",
-            settings.client_id.is_some(),
-            is_oauth,
-            for_oauth,
-        ),
-        ("grant", settings.grant.is_some(), is_oauth, for_oauth),
-        (
-            "client_secret",
-            settings.client_secret.is_some(),
-            is_oauth,
-            for_oauth,
-        ),
+    use RouteKind::{Connector, Graph, Smarthost, SmtpAuth, SmtpOauth};
+    const OAUTH: &[RouteKind] = &[SmtpOauth, Graph];
+    const CERTIFIED: &[RouteKind] = &[Connector, SmtpOauth, Graph];
+    const CLOUDS: &[RouteKind] = &[SmtpAuth, SmtpOauth, Graph];
+    // A capture route takes what it has no use for, so that one can be tried in another's place.
+    const PASSWORDS: &[RouteKind] = &[SmtpAuth, Smarthost, RouteKind::Capture];
+    let it = settings;
+    for (field, is_given, kinds) in [
+        ("preset", it.preset.is_some(), &[Smarthost] as &[_]),
+        ("mx_of", it.mx_of.is_some(), &[Connector]),
+        ("cloud", it.cloud.is_some(), CLOUDS),
+        ("tenant", it.tenant.is_some(), OAUTH),
+        ("client_id", it.client_id.is_some(), OAUTH),
+        ("grant", it.grant.is_some(), OAUTH),
+        ("client_secret", it.client_secret.is_some(), OAUTH),
         (
             "client_secret_expires_at",
-            settings.client_secret_expires_at.is_some(),
-            is_oauth,
-            for_oauth,
+            it.client_secret_expires_at.is_some(),
+            OAUTH,
         ),
-        (
-            "authority",
-            settings.authority.is_some(),
-            is_oauth,
-            for_oauth,
-        ),
-        ("scope", settings.scope.is_some(), is_oauth, for_oauth),
-        (
-            "certificate_pem",
-            settings.certificate_pem.is_some(),
-            certified,
-            for_certified,
-        ),
-        (
-            "key_pem",
-            settings.key_pem.is_some(),
-            certified,
-            for_certified,
-        ),
-        (
-            "password",
-            settings.password.is_some(),
-            !certified,
-            "is for smtp-auth and smarthost",
-        ),
+        ("authority", it.authority.is_some(), OAUTH),
+        ("scope", it.scope.is_some(), OAUTH),
+        ("certificate_pem", it.certificate_pem.is_some(), CERTIFIED),
+        ("key_pem", it.key_pem.is_some(), CERTIFIED),
+        ("password", it.password.is_some(), PASSWORDS),
     ] {
-        if given && !fits {
-            fields.refuse(field, message);
+        if is_given && !kinds.contains(&it.kind) {
+            let kinds: Vec<_> = kinds.iter().map(RouteKind::to_string).collect();
+            fields.refuse(field, format!("is for {}", kinds.join(", ")));
         }
     }
 }

@@ -282,7 +282,7 @@ fn certificate(
         fields.refuse("key_pem", "is required with a new certificate");
         return Err(Refused);
     };
-    match ClientCertificate::new(chain, key) {
+    match ClientCertificate::new(&chain, key) {
         Ok((certificate, facts)) => {
             if facts.not_after <= ground.now {
                 fields.refuse(

@@ -14,7 +14,13 @@ use super::{
     bench::{Bench, NOTHING, Sender, at, new_account},
     owners::code_for,
 };
-use crate::{accounts::totp_shown_at, api::audit::Source, clock::Clock as _};
+use crate::{
+    accounts::totp_shown_at,
+    api::audit::Source,
+    clock::Clock as _,
+    model::Secret,
+    upstream::{Allowed, Poll},
+};
 
 /// One request for each endpoint that is no GET, in an order in which all of them succeed: name,
 /// method, path and body. What is planted in them are secrets.
@@ -347,6 +353,7 @@ async fn every_request_that_may_change_something_leaves_an_entry() {
         tried.insert(line[0]);
     }
     tried.insert(revoke_invitation(&bench).await);
+    sign_in_for_a_route(&bench, &mut tried).await;
     let secrets = live_as_an_owner(&bench, &mut tried).await;
     let changing: BTreeSet<_> = proto::endpoints()
         .iter()
@@ -362,6 +369,34 @@ async fn every_request_that_may_change_something_leaves_an_entry() {
     }
     assert!(check(&bench, Some(&all[3].hash)).await.ok);
     assert!(!check(&bench, Some(&"0f".repeat(32))).await.ok);
+}
+
+/// A fallback that somebody signs in for, and which goes again.
+async fn sign_in_for_a_route(bench: &Bench, tried: &mut BTreeSet<&'static str>) {
+    let line = [
+        "AuthorizeRoute",
+        "POST",
+        "/v1/accounts/acme/route/authorize?role=fallback",
+        r#"{"settings": {"kind": "smtp-oauth", "mailbox": "relay@acme.example",
+        "tenant": "acme.example", "client_id": "4b1d7c20-0000-4000-8000-000000000000"}}"#,
+    ];
+    let (_, begun) = noted(bench, line, Sender::Operator).await;
+    let allowed = Allowed {
+        refresh_token: Secret::new("planted-refresh"),
+        username: "ada@acme.example".to_owned(),
+    };
+    bench.clock.advance(std::time::Duration::from_secs(5));
+    let answers = bench.sign_in.polls.lock();
+    answers.unwrap().push(Ok(Poll::Allowed(allowed)));
+    let id = begun["id"].as_str().unwrap();
+    let path = format!("/v1/accounts/acme/route/authorize/{id}");
+    let line = ["ContinueSignIn", "POST", &path, ""];
+    let (entry, reply) = noted(bench, line, Sender::Operator).await;
+    assert_eq!(entry.after.unwrap()["authorized_as"], "ada@acme.example");
+    assert!(!reply.to_string().contains("planted"), "{reply}");
+    let path = "/v1/accounts/acme/route?role=fallback";
+    noted(bench, ["RemoveRoute", "DELETE", path, ""], Sender::Operator).await;
+    tried.extend(["AuthorizeRoute", "ContinueSignIn", "RemoveRoute"]);
 }
 
 /// Takes the invitation back that was made.

@@ -21,19 +21,21 @@ use tower::ServiceExt;
 
 use crate::{
     accounts::{
-        Accounts, Bans, DomainLookup, LaneActivity, LanePhase, Notifications, Outbox, Passwords,
-        Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings, TestDoor,
-        TestSubmission, TxtLookup, WebhookAnswer, WebhookRequest, WebhookSender,
+        Accounts, Bans, DeviceSignIn, DomainLookup, LaneActivity, LanePhase, Notifications, Outbox,
+        Passwords, Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, Remark, RouteProbe,
+        Settings, TestDoor, TestSubmission, TxtLookup, WebhookAnswer, WebhookRequest,
+        WebhookSender,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
     model::{
-        DomainProof, Finding, FindingArea, IdSource, MessageId, NotificationKind, Reason, Refusal,
-        Route, RouteId, RouteOffer,
+        Address, DomainProof, Finding, FindingArea, FindingLevel, IdSource, MessageId,
+        NotificationKind, Reason, Refusal, Route, RouteId, RouteOffer, Secret,
     },
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
+    upstream::{DeviceCode, Poll, Setback},
 };
 
 /// Who reads what concerns the operator.
@@ -60,6 +62,67 @@ impl Examination for Ailing {
 pub(super) struct FakeProbe {
     pub(super) failure: Mutex<Option<(Reason, String)>>,
     pub(super) seen: Mutex<Vec<Route>>,
+    /// Senders that the other side refuses.
+    pub(super) refused: Mutex<Vec<String>>,
+}
+
+/// Microsoft Entra as sign-ins see it: what it answers next, and what it was asked.
+#[derive(Default)]
+pub(super) struct FakeSignIn {
+    /// Answers to the next looks; pending when there is none.
+    pub(super) polls: Mutex<Vec<Result<Poll, Setback>>>,
+    /// The candidates that a code was asked for, and how often was looked.
+    pub(super) begun: Mutex<Vec<Route>>,
+    pub(super) looks: Mutex<u32>,
+    /// Why the probe fails.
+    pub(super) failure: Mutex<Option<(Reason, String)>>,
+    pub(super) probed: Mutex<Vec<(Route, String)>>,
+    pub(super) forgotten: Mutex<Vec<RouteId>>,
+}
+
+#[async_trait]
+impl DeviceSignIn for FakeSignIn {
+    async fn begin(&self, route: &Route) -> Result<DeviceCode, Setback> {
+        self.begun.lock().unwrap().push(route.clone());
+        Ok(DeviceCode {
+            user_code: "ABCD-EFGH".to_owned(),
+            verification_uri: "https://login.example/device".to_owned(),
+            device_code: Secret::new("planted-device-code"),
+            expires_at: "2026-11-21T21:00:00Z".parse().unwrap(),
+            interval: Duration::from_secs(5),
+        })
+    }
+
+    async fn poll(&self, _route: &Route, device_code: &Secret) -> Result<Poll, Setback> {
+        assert_eq!(device_code.expose(), "planted-device-code");
+        *self.looks.lock().unwrap() += 1;
+        self.polls
+            .lock()
+            .unwrap()
+            .pop()
+            .unwrap_or(Ok(Poll::Pending))
+    }
+
+    async fn probe(&self, route: &Route, refresh_token: Secret) -> (Probe, Secret) {
+        let token = refresh_token.expose().to_owned();
+        self.probed.lock().unwrap().push((route.clone(), token));
+        let failure = self.failure.lock().unwrap().clone();
+        let probe = Probe {
+            steps: vec![ProbeStep {
+                name: "Sign-in".to_owned(),
+                ok: failure.is_none(),
+                detail: route.mailbox.clone(),
+                elapsed: Duration::from_millis(41),
+            }],
+            failure,
+            offer: None,
+        };
+        (probe, Secret::new("planted-rotated"))
+    }
+
+    fn forget(&self, route: RouteId) {
+        self.forgotten.lock().unwrap().push(route);
+    }
 }
 
 #[async_trait]
@@ -87,6 +150,32 @@ impl RouteProbe for FakeProbe {
             }),
         }
     }
+
+    async fn examine(&self, route: &Route, senders: &[Address]) -> (Probe, Vec<Remark>) {
+        looked_at(self, route, senders).await
+    }
+}
+
+/// Refuses the senders it was told to.
+async fn looked_at(probe: &FakeProbe, route: &Route, senders: &[Address]) -> (Probe, Vec<Remark>) {
+    let found = probe.probe(route).await;
+    let refused = probe.refused.lock().unwrap().clone();
+    let remark = |sender: &Address| {
+        let name = format!("MAIL FROM {sender}");
+        match refused.contains(&sender.to_string()) {
+            false => Remark::ok(name, "250 2.1.0 Sender OK"),
+            true => Remark {
+                level: FindingLevel::Error,
+                reason: Some(Reason::SendAsDenied),
+                ..Remark::warning(name, "550 5.7.60 no", "Add-RecipientPermission")
+            },
+        }
+    };
+    let remarks = match &found.failure {
+        None => senders.iter().map(remark).collect(),
+        Some(_) => Vec::new(),
+    };
+    (found, remarks)
 }
 
 /// Keeps the lanes it was told to wake.
@@ -238,6 +327,7 @@ pub(super) struct Bench {
     pub(super) accounts: Accounts,
     pub(super) clock: Arc<ManualClock>,
     pub(super) probe: Arc<FakeProbe>,
+    pub(super) sign_in: Arc<FakeSignIn>,
     pub(super) queue: Arc<FakeQueue>,
     outbox: Arc<FakeOutbox>,
     pub(super) door: Arc<FakeDoor>,
@@ -312,6 +402,7 @@ impl Bench {
         let store = Store::open(&url, key).await.unwrap();
         let clock = ManualClock::at("2026-11-21T20:41:07Z".parse().unwrap());
         let ids = Arc::new(IdSource::new());
+        let sign_in = Arc::new(FakeSignIn::default());
         let (probe, queue, outbox, door, dns, webhooks) = (
             Arc::new(FakeProbe::default()),
             Arc::new(FakeQueue::default()),
@@ -328,6 +419,7 @@ impl Bench {
             Passwords::new(2),
             Ports {
                 probe: probe.clone(),
+                sign_in: sign_in.clone(),
                 queue: queue.clone(),
                 outbox: outbox.clone(),
                 door: door.clone(),
@@ -366,6 +458,7 @@ impl Bench {
             accounts,
             clock,
             probe,
+            sign_in,
             queue,
             outbox,
             door,

@@ -16,6 +16,8 @@ mod notifications;
 mod owners;
 mod plans;
 mod problems;
+mod route_kinds;
+mod route_sign_in;
 mod routes;
 mod second_factor;
 mod serving;

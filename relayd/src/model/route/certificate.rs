@@ -1,6 +1,8 @@
 //! A certificate with its key, as a route shows it to a server or signs with it: read once, and
 //! what can be read in it.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use rustls::{
     crypto::aws_lc_rs,
@@ -67,11 +69,8 @@ pub struct CertificateFacts {
 
 impl ClientCertificate {
     /// Takes a chain and its key, provided that they fit each other.
-    pub fn new(
-        chain_pem: String,
-        key: Secret,
-    ) -> Result<(Self, CertificateFacts), CertificateError> {
-        let chain_pem = certificates_of(&chain_pem);
+    pub fn new(chain_pem: &str, key: Secret) -> Result<(Self, CertificateFacts), CertificateError> {
+        let chain_pem = certificates_of(chain_pem);
         let certificate = Self { chain_pem, key };
         let facts = certificate.facts()?;
         let key = PrivateKeyDer::from_pem_slice(certificate.key.expose().as_bytes())
@@ -150,9 +149,11 @@ fn certificates_of(pem: &str) -> String {
     const END: &str = "-----END CERTIFICATE-----";
     let sections = pem.split(BEGIN).skip(1);
     let bodies = sections.filter_map(|section| section.split_once(END));
-    bodies
-        .map(|(body, _)| format!("{BEGIN}{body}{END}\n"))
-        .collect()
+    let mut certificates = String::new();
+    for (body, _) in bodies {
+        certificates.extend([BEGIN, body, END, "\n"]);
+    }
+    certificates
 }
 
 fn no_certificate() -> CertificateError {
@@ -199,7 +200,12 @@ fn dns_names(certificate: &X509Certificate<'_>) -> Vec<String> {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02X}");
+    }
+    text
 }
 
 /// Seconds since 1970 as they stand in a certificate; far years are as good as the last one.
@@ -230,7 +236,7 @@ mod tests {
     #[test]
     fn a_certificate_tells_what_a_connector_needs() {
         let (chain, key) = issued(&["Relay.acme.example"], "relay.acme.example");
-        let (_, facts) = ClientCertificate::new(chain.clone(), Secret::new(key)).unwrap();
+        let (_, facts) = ClientCertificate::new(&chain, Secret::new(key)).unwrap();
         assert_eq!(facts.names, ["relay.acme.example"]);
         assert_eq!(facts.connector_name(), Some("relay.acme.example"));
         assert_eq!(facts.not_after.to_string(), "2028-02-01T00:00:00Z");
@@ -238,7 +244,7 @@ mod tests {
         assert_eq!(facts.thumbprint.len(), 64);
         let (chain, key) = issued(&["relay.acme.example"], "Acme Relay");
         let both = format!("{key}\nSubject: x\n{chain}");
-        let (kept, facts) = ClientCertificate::new(both, Secret::new(key)).unwrap();
+        let (kept, facts) = ClientCertificate::new(&both, Secret::new(key)).unwrap();
         assert!(!kept.chain_pem.contains("KEY"));
         assert_eq!(facts.connector_name(), Some("relay.acme.example"));
     }
@@ -247,9 +253,8 @@ mod tests {
     fn what_does_not_fit_is_refused_without_showing_the_key() {
         let (chain, key) = issued(&["relay.acme.example"], "one");
         let (other, other_key) = issued(&["relay.acme.example"], "two");
-        let refused = |chain: &str, key: &str| {
-            ClientCertificate::new(chain.to_owned(), Secret::new(key)).unwrap_err()
-        };
+        let refused =
+            |chain: &str, key: &str| ClientCertificate::new(chain, Secret::new(key)).unwrap_err();
         assert_eq!(refused(&chain, &other_key), CertificateError::Mismatch);
         assert_eq!(refused(&chain, "no key"), CertificateError::Key);
         for chain in ["", &key, &(chain.clone() + &other)] {

@@ -1,12 +1,14 @@
 //! How an account's mail leaves.
 
 mod certificate;
+mod end;
 mod hold;
 mod oauth;
 mod offer;
 mod preset;
 
 pub use certificate::{CertificateError, CertificateFacts, ClientCertificate};
+pub use end::{Perishing, RouteEnd};
 pub use hold::{Hold, HoldKind, SenderHold};
 pub use oauth::{Cloud, Grant, NoTenant, OAuth, Tenant, is_guid};
 pub use offer::RouteOffer;

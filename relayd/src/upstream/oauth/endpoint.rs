@@ -231,30 +231,31 @@ fn retry_after(response: &Response) -> Option<Duration> {
 }
 
 fn is_about_tls(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let inner = error
+    causes(error).any(|cause| cause.is::<rustls::Error>())
+}
+
+/// What lies behind an error, also inside of errors of input and output.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |&cause| {
+        let inner = cause
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref);
-        if error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
-            return true;
+        match inner {
+            Some(inner) => Some(inner),
+            None => cause.source(),
         }
-        cause = error.source();
-    }
-    false
+    })
 }
 
 /// An error with its causes, without the address, which stands before it.
 fn told(error: &reqwest::Error) -> String {
     let mut text = String::new();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
+    for cause in causes(error) {
+        let more = cause.to_string();
         if !text.contains(&more) {
             let separator = if text.is_empty() { "" } else { ": " };
             text = format!("{text}{separator}{more}");
         }
-        cause = error.source();
     }
     if text.is_empty() {
         "the request failed".to_owned()

@@ -29,6 +29,8 @@ pub(super) struct Case {
     way: Way,
     account: String,
     sender: String,
+    /// Of another domain.
+    other_sender: String,
     address: IpAddr,
     mail: Mail,
     simulator: Simulator,
@@ -39,19 +41,22 @@ impl Case {
     pub(super) async fn set_up(relay: &Relay, number: usize, row: Row, way: Way) -> Result<Self> {
         let account = format!("case-{number}");
         let sender = format!("scanner@{account}.example");
+        let other_sender = format!("scanner@other-{account}.example");
         let mailbox = format!("relay@{account}.example");
         let [.., high, low] = u16::try_from(number + 1)?.to_be_bytes();
         let address = Ipv4Addr::new(127, 9, high, low).into();
         let simulator = way.start(&relay.folder(&account), &mailbox).await?;
-        relay.add_account(&account, &sender, address).await?;
+        let senders = [sender.as_str(), other_sender.as_str()];
+        relay.add_account(&account, senders, address).await?;
         let route = way.route(&simulator, &mailbox)?;
         relay.set_route(&account, &route).await?;
         Ok(Self {
-            mail: Mail::new(&sender, RECIPIENT, &account, 2000),
+            mail: Mail::new(&sender, RECIPIENT, &account, row.size),
             row,
             way,
             account,
             sender,
+            other_sender,
             address,
             simulator,
         })
@@ -60,23 +65,28 @@ impl Case {
     /// Lets the trouble strike, sends a mail, and looks at what comes of it.
     pub(super) async fn run(self, relay: &Relay) -> Result<Self> {
         self.strike(relay).await?;
-        let door = relay.door()?;
-        let mut device = Device::connect_from(self.address, door, Encryption::None).await?;
-        let mail = &self.mail.bytes;
-        let reply = device.send(&self.sender, &[RECIPIENT], mail).await?;
-        ensure!(reply.code == 250, "not accepted: {}", reply.line);
-        device.quit().await?;
+        self.submit(relay, &self.sender, RECIPIENT, &self.mail)
+            .await?;
         match self.row.verdict {
             Verdict::Delivered | Verdict::SlowDown | Verdict::Unknown => {}
-            Verdict::Retry if self.row.is_scripted() => {}
-            Verdict::Retry => self.passes(relay).await?,
+            Verdict::Retry | Verdict::RetryElsewhere if self.row.is_scripted() => {}
+            Verdict::Retry | Verdict::RetryElsewhere => self.passes(relay).await?,
             Verdict::HoldQuota => self.held(relay, "quota").await?,
             Verdict::HoldCredentials => self.held(relay, "credentials").await?,
+            Verdict::HoldSender | Verdict::HoldRecipient => self.waits_alone(relay).await?,
             Verdict::FailRecipient | Verdict::FailMessage => return self.failed(relay).await,
         }
         let message = self.reaches(relay, "delivered").await?;
         self.judge(relay, &message).await?;
         Ok(self)
+    }
+
+    async fn submit(&self, relay: &Relay, from: &str, to: &str, mail: &Mail) -> Result<()> {
+        let door = relay.door()?;
+        let mut device = Device::connect_from(self.address, door, Encryption::None).await?;
+        let reply = device.send(from, &[to], &mail.bytes).await?;
+        ensure!(reply.code == 250, "not accepted: {}", reply.line);
+        device.quit().await
     }
 
     async fn strike(&self, relay: &Relay) -> Result<()> {
@@ -88,7 +98,8 @@ impl Case {
             // Before MAIL nobody knows whose mail it is; later, the notice about it shall pass.
             match stage {
                 Stage::Connect | Stage::Ehlo | Stage::Starttls | Stage::Auth => rule,
-                _ => rule.from(&self.sender),
+                Stage::Mail => rule.from(&self.sender),
+                _ => rule.from(&self.sender).rcpt(RECIPIENT),
             }
         };
         match self.row.trouble {
@@ -164,6 +175,41 @@ impl Case {
         }
     }
 
+    /// The mail waits with no attempt used up, and another of the lane passes it by. Then the
+    /// trouble is mended.
+    async fn waits_alone(&self, relay: &Relay) -> Result<()> {
+        let put_off = |snapshot: &Snapshot| {
+            let message = snapshot.message(&self.mail.message_id)?;
+            let is_told = message["last_reply"]
+                .as_str()
+                .is_some_and(|it| !it.is_empty());
+            is_told.then(|| message.clone())
+        };
+        let shows = |snapshot: &Snapshot| self.now(snapshot);
+        let message = relay.until("put off", put_off, shows).await?;
+        ensure!(
+            message["state"] == "queued" && message["attempts"] == 0,
+            "put off: {message}"
+        );
+        let (from, to) = match self.row.verdict {
+            Verdict::HoldSender => (self.other_sender.as_str(), RECIPIENT),
+            _ => (self.sender.as_str(), "other@customer.example"),
+        };
+        let other = Mail::new(from, to, &format!("{}-other", self.account), 500);
+        self.submit(relay, from, to, &other).await?;
+        let passed = |snapshot: &Snapshot| {
+            let state = &snapshot.message(&other.message_id)?["state"];
+            (state == "delivered").then(|| snapshot.lane(&self.account).cloned())
+        };
+        let lane = relay.until("passed by", passed, shows).await?;
+        let lane = lane.context("no lane")?;
+        ensure!(lane["hold"].is_null(), "the whole lane is held: {lane}");
+        self.arrivals(0)?;
+        self.mend(relay).await?;
+        relay.release(&self.account).await?;
+        relay.retry(&id_of(&message).context("no id")?).await
+    }
+
     /// The mail is given up: its sender is told, with the literal reply, and it never leaves.
     async fn failed(self, relay: &Relay) -> Result<Self> {
         let message = self.reaches(relay, "failed").await?;
@@ -223,6 +269,15 @@ impl Case {
         let reason = format!("[{}]", self.row.reason);
         let has_reason = self.row.reason.is_empty() || story.contains(&reason);
         ensure!(has_reason, "no {reason} in the history:\n{story}");
+        let verdict = self
+            .row
+            .verdict
+            .word()
+            .map(|word| format!("verdict {word}"));
+        let has_verdict = verdict
+            .as_ref()
+            .is_none_or(|verdict| story.contains(verdict));
+        ensure!(has_verdict, "no {verdict:?} in the history:\n{story}");
         // What is shown may be broken into lines.
         let shown = told.split_whitespace().collect::<Vec<_>>().join(" ");
         for text in self.row.reply().iter().chain(self.row.says) {
@@ -253,11 +308,7 @@ impl Case {
 
     /// What is wrong with what has arrived in the end, if anything is.
     pub(super) fn miscount(&self) -> Option<String> {
-        let count = match self.row.verdict {
-            Verdict::FailRecipient | Verdict::FailMessage => self.arrivals(0),
-            Verdict::Unknown => self.arrivals(1).or_else(|_| self.arrivals(2)),
-            _ => self.arrivals(1),
-        };
+        let count = self.arrivals(self.row.arrivals());
         let error = count.err()?;
         Some(format!("{} by {:?}: {error}", self.row.name, self.way))
     }

@@ -95,8 +95,13 @@ impl Relay {
         self.relayd.listener("lan")
     }
 
-    /// An account with a relay user, and a system at this address; all but its route.
-    pub(super) async fn add_account(&self, name: &str, sender: &str, at: IpAddr) -> Result<()> {
+    /// An account with a relay user that has two senders, and a system at this address; all but its route.
+    pub(super) async fn add_account(
+        &self,
+        name: &str,
+        [sender, other]: [&str; 2],
+        at: IpAddr,
+    ) -> Result<()> {
         let account = format!("/v1/accounts/{name}");
         let none = || json!({});
         let steps = [
@@ -117,7 +122,7 @@ impl Relay {
             (
                 Method::POST,
                 format!("{account}/users"),
-                json!({ "username": name, "sender": sender }),
+                json!({ "username": name, "sender": sender, "allowed_senders": [other] }),
             ),
             (
                 Method::POST,

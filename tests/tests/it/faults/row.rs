@@ -25,25 +25,50 @@ pub(super) enum Trouble {
     HasNoName,
 }
 
-/// What relayd must make of it; see `Verdict` of relayd's `upstream`.
+/// What relayd must make of it, in the words of its histories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// Nothing is wrong: one attempt.
     Delivered,
     /// Each time is an attempt.
     Retry,
+    /// The same, where a fallback would be tried at once.
+    RetryElsewhere,
     /// Tried again, and none of the times is an attempt.
     SlowDown,
     /// The lane waits until a time.
     HoldQuota,
     /// The lane waits for a person.
     HoldCredentials,
+    /// Mail of this sender or domain waits for a person, and that of others goes on.
+    HoldSender,
+    /// Mail for this recipient waits until a time.
+    HoldRecipient,
     /// Given up; its sender is told.
     FailRecipient,
     /// The same, whoever it is for.
     FailMessage,
-    /// It may have been taken: the one case that may arrive twice.
+    /// It may have been taken: the one case that may arrive twice, if the route says so.
     Unknown,
+}
+
+impl Verdict {
+    /// The word in a history; none where nothing is wrong.
+    pub(super) const fn word(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Delivered => return None,
+            Self::Retry => "retry",
+            Self::RetryElsewhere => "retry-elsewhere",
+            Self::SlowDown => "slow-down",
+            Self::HoldQuota => "hold-quota",
+            Self::HoldCredentials => "hold-credentials",
+            Self::HoldSender => "hold-sender",
+            Self::HoldRecipient => "hold-recipient",
+            Self::FailRecipient => "fail-recipient",
+            Self::FailMessage => "fail-message",
+            Self::Unknown => "unknown-outcome",
+        })
+    }
 }
 
 /// One fault, and what must come of it.
@@ -58,6 +83,8 @@ pub(super) struct Row {
     pub(super) reason: &'static str,
     /// What the history says, beside the literal reply.
     pub(super) says: &'static [&'static str],
+    /// Bytes of the mail.
+    pub(super) size: usize,
     /// Where it happens; all ways when empty.
     only: &'static [Way],
 }
@@ -66,7 +93,7 @@ impl Row {
     /// The trouble strikes as often as the verdict needs: what passes does so after some times.
     pub(super) fn new(trouble: Trouble, verdict: Verdict, reason: &'static str) -> Self {
         let times = match verdict {
-            Verdict::Retry => Some(2),
+            Verdict::Retry | Verdict::RetryElsewhere => Some(2),
             Verdict::SlowDown | Verdict::Unknown | Verdict::Delivered => Some(1),
             _ => None,
         };
@@ -77,6 +104,7 @@ impl Row {
             verdict,
             reason,
             says: &[],
+            size: 2000,
             only: &[],
         }
     }
@@ -84,6 +112,12 @@ impl Row {
     /// Only these ways.
     pub(super) fn only(mut self, ways: &'static [Way]) -> Self {
         self.only = ways;
+        self
+    }
+
+    /// With a mail that no buffer of a connection holds.
+    pub(super) fn large(mut self) -> Self {
+        self.size = 16 * 1024 * 1024;
         self
     }
 
@@ -116,12 +150,21 @@ impl Row {
     /// when the trouble is mended.
     pub(super) fn attempts(&self) -> Option<u64> {
         match self.verdict {
-            Verdict::Retry => self
+            Verdict::Retry | Verdict::RetryElsewhere => self
                 .times
                 .filter(|_| self.is_scripted())
                 .map(|it| u64::from(it) + 1),
             Verdict::Unknown => None,
             _ => Some(1),
+        }
+    }
+
+    /// How often the mail has arrived in the end. Who cannot know sends it again.
+    pub(super) fn arrivals(&self) -> usize {
+        match (self.verdict, self.trouble) {
+            (Verdict::FailRecipient | Verdict::FailMessage, _) => 0,
+            (Verdict::Unknown, Trouble::Cuts(Stage::TakenIn)) => 2,
+            _ => 1,
         }
     }
 

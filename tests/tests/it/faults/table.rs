@@ -12,8 +12,8 @@ use super::row::{
     Row,
     Trouble::{Cuts, HasNoName, IsDown, Lacks, Says, SaysAndCuts, Shows, Waits},
     Verdict::{
-        self, Delivered, FailMessage, FailRecipient, HoldCredentials, HoldQuota, Retry, SlowDown,
-        Unknown,
+        self, Delivered, FailMessage, FailRecipient, HoldCredentials, HoldQuota, HoldRecipient,
+        HoldSender, Retry, RetryElsewhere, SlowDown, Unknown,
     },
 };
 use super::way::Way;
@@ -31,13 +31,15 @@ const REPLIES: &[Replies] = &[
     // Later, or slower.
     (SlowDown, "route-throttled", &[Mail, EndOfData], &["connections"]),
     (SlowDown, "route-throttled", &[EndOfData], &["thread-limit"]),
-    (SlowDown, "route-throttled", &[Connect, Mail], &["server-busy", "access-denied-later"]),
-    (Retry, "route-throttled", &[Connect, EndOfData], &["access-denied-much-later", "access-denied-latest"]),
+    (RetryElsewhere, "route-throttled", &[Connect, Mail, EndOfData], &[
+        "server-busy", "access-denied-later", "access-denied-much-later", "access-denied-latest",
+    ]),
     (Retry, "remote-temporary", &[Mail, Rcpt, Data, EndOfData], &["temporary"]),
     (Retry, "remote-temporary", &[EndOfData], &["mailbox-server"]),
     (Retry, "remote-temporary", &[Rcpt], &["too-many-recipients"]),
     (Retry, "remote-temporary", &[Auth], &["auth-temporary"]),
     (Retry, "remote-temporary", &[Ehlo, Starttls], &["454 4.7.0 TLS not available due to temporary reason"]),
+    (HoldRecipient, "route-throttled", &[Rcpt, EndOfData], &["recipient-hourly", "recipient-hourly-from-one"]),
 
     // A limit is used up.
     (HoldQuota, "route-quota", &[EndOfData], &[
@@ -66,6 +68,10 @@ const REPLIES: &[Replies] = &[
     (HoldCredentials, "route-misconfigured", &[Mail, Rcpt], &["wrong-region"]),
     (HoldCredentials, "route-misconfigured", &[Rcpt], &["relay-denied"]),
     (HoldCredentials, "route-misconfigured", &[Connect, Mail], &["banned-ip", "banned-ip-649"]),
+
+    (HoldCredentials, "route-misconfigured", &[Auth], &["unknown-mechanism"]),
+    (HoldSender, "sender-domain-not-accepted", &[Rcpt], &["domain-not-accepted"]),
+    (HoldSender, "sender-domain-not-accepted", &[Mail, EndOfData], &["unregistered-domain"]),
 
     // This mail, sender or recipient.
     (FailMessage, "send-as-denied", &[Mail, EndOfData], &["send-as"]),
@@ -116,25 +122,30 @@ pub(super) fn rows() -> Vec<Row> {
 
 /// 421: the server closes the connection with its reply.
 fn closing() -> impl Iterator<Item = Row> {
-    let stages = [Connect, Mail, EndOfData].into_iter();
-    let passing = stages.flat_map(|stage| {
-        ["not-active", "timed-out", "dropped"]
-            .map(|reply| Row::new(SaysAndCuts(stage, reply), Retry, "remote-temporary"))
-    });
-    let crowded = SaysAndCuts(Connect, "forest-connections");
-    passing.chain([Row::new(crowded, SlowDown, "route-throttled")])
+    let replies = [
+        ("not-active", RetryElsewhere, "route-unreachable"),
+        ("timed-out", Retry, "remote-temporary"),
+        ("dropped", Retry, "remote-temporary"),
+        ("forest-connections", SlowDown, "route-throttled"),
+    ];
+    replies.into_iter().flat_map(|(reply, verdict, reason)| {
+        [Connect, Mail, EndOfData].map(|stage| Row::new(SaysAndCuts(stage, reply), verdict, reason))
+    })
 }
 
-/// The connection ends without a word.
+/// The connection ends without a word. Once the end of the mail is written, nobody knows whether it
+/// was taken.
 fn cuts() -> impl Iterator<Item = Row> {
     let opening = [Connect, Ehlo, Starttls, Auth];
-    let handing_over = [Mail, Rcpt, Data, Body, EndOfData];
-    let row = |reason| move |stage| Row::new(Cuts(stage), Retry, reason);
+    let envelope = [Mail, Rcpt, Data];
+    let row = |verdict, reason| move |stage| Row::new(Cuts(stage), verdict, reason);
+    let inside = Row::new(Cuts(Body), Retry, "remote-temporary").large();
     opening
-        .map(row("route-unreachable"))
+        .map(row(Retry, "route-unreachable"))
         .into_iter()
-        .chain(handing_over.map(row("remote-temporary")))
-        .chain([Row::new(Cuts(TakenIn), Unknown, "remote-temporary")])
+        .chain(envelope.map(row(Retry, "remote-temporary")))
+        .chain([inside])
+        .chain([EndOfData, TakenIn].map(row(Unknown, "outcome-unknown")))
 }
 
 /// Waiting is no fault.

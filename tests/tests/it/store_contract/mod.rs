@@ -23,10 +23,11 @@ mod notifications;
 mod owners;
 mod people;
 mod plans;
+mod refresh_tokens;
 mod retention;
 mod second_factors;
 mod statistics;
-mod world;
+pub(crate) mod world;
 
 use relay_tests::postgres::Postgres;
 use world::World;
@@ -55,6 +56,8 @@ macro_rules! contract {
 }
 
 contract! {
+    refresh_tokens::a_refresh_token_is_kept_and_changes_hands_once,
+    refresh_tokens::a_sign_in_is_for_one_application_at_one_endpoint,
     delivery::a_sender_that_waits_is_released_with_its_mail,
     delivery::mail_moves_to_another_route_but_for_what_stays,
     delivery::every_relay_user_and_system_gets_its_share,

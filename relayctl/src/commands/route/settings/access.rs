@@ -130,7 +130,8 @@ impl Settings {
         let key = self.key.as_deref().map(secrets::key).transpose()?;
         Ok(Proof {
             grant: self.device_code.then_some(RouteGrant::DeviceCode),
-            secret,
+            // Who signs in needs none, also where the environment has one.
+            secret: secret.filter(|_| !self.device_code),
             certificate,
             key: key.or(within),
         })

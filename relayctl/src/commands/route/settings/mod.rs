@@ -262,7 +262,7 @@ impl Settings {
         let given_secret = self.given_client_secret()?;
         let way = self.way(form, kind, current)?;
         let access = self.access(form, kind, current)?;
-        let password = self.password_for(form, kind, (&way, current), given_password)?;
+        let password = way::password_for(form, kind, (&way, current), given_password)?;
         let proof = self.proof(form, kind, (&way, &access, current), given_secret)?;
         // A preset brings limits of its own.
         let current = current.filter(|_| self.preset.is_none());

@@ -60,9 +60,10 @@ pub(super) fn certificate(path: &Path) -> Result<(String, Option<SecretString>),
     let text = read(path, "certificate")?;
     let sections = text.split(BEGIN).skip(1);
     let bodies = sections.filter_map(|section| section.split_once(END));
-    let chain: String = bodies
-        .map(|(body, _)| format!("{BEGIN}{body}{END}\n"))
-        .collect();
+    let mut chain = String::new();
+    for (body, _) in bodies {
+        chain.extend([BEGIN, body, END, "\n"]);
+    }
     if chain.is_empty() {
         return Err(no_pem(path, "certificate"));
     }

@@ -71,13 +71,10 @@ impl Settings {
             }
             RouteKind::Connector => self.connector(form, server, way, place)?,
             RouteKind::Smarthost => {
-                let server = match self.preset {
-                    Some(_) => server,
-                    None => {
-                        let server =
-                            form.required("--server", "Mail server", server, check::anything)?;
-                        Some(server)
-                    }
+                let server = if self.preset.is_some() {
+                    server
+                } else {
+                    Some(form.required("--server", "Mail server", server, check::anything)?)
                 };
                 // A route that signs in nowhere keeps to that.
                 let mailbox = match current {
@@ -134,35 +131,34 @@ impl Settings {
             ..way
         })
     }
+}
 
-    /// The password to send; none where the stored one stays, or none is needed.
-    pub(super) fn password_for(
-        &self,
-        form: &mut Form<'_>,
-        kind: RouteKind,
-        (way, current): (&Way, Option<&Route>),
-        given: Option<SecretString>,
-    ) -> Result<Option<SecretString>, Failure> {
-        if given.is_some() {
-            return Ok(given);
-        }
-        let signs_in = match kind {
-            RouteKind::SmtpAuth => true,
-            RouteKind::Smarthost => way.mailbox.is_some(),
-            _ => false,
-        };
-        let stored = current.filter(|route| route.has_password);
-        if !signs_in || stored.is_some_and(|route| way.is_that_of(route)) {
-            return Ok(None);
-        }
-        let question = if stored.is_some() {
-            form.because(
-                "the stored password stays only with its server, port, encryption and mailbox",
-            );
-            "Password of the mailbox (the stored one was for other settings)"
-        } else {
-            "Password of the mailbox"
-        };
-        form.secret("--password-file (or --password-stdin)", question)
+/// The password to send; none where the stored one stays, or none is needed.
+pub(super) fn password_for(
+    form: &mut Form<'_>,
+    kind: RouteKind,
+    (way, current): (&Way, Option<&Route>),
+    given: Option<SecretString>,
+) -> Result<Option<SecretString>, Failure> {
+    if given.is_some() {
+        return Ok(given);
     }
+    let signs_in = match kind {
+        RouteKind::SmtpAuth => true,
+        RouteKind::Smarthost => way.mailbox.is_some(),
+        _ => false,
+    };
+    let stored = current.filter(|route| route.has_password);
+    if !signs_in || stored.is_some_and(|route| way.is_that_of(route)) {
+        return Ok(None);
+    }
+    let question = if stored.is_some() {
+        form.because(
+            "the stored password stays only with its server, port, encryption and mailbox",
+        );
+        "Password of the mailbox (the stored one was for other settings)"
+    } else {
+        "Password of the mailbox"
+    };
+    form.secret("--password-file (or --password-stdin)", question)
 }
