@@ -8,8 +8,8 @@ use super::bench::{Bench, NOTHING, at, new_system};
 use crate::{
     clock::Clock,
     model::{
-        AccountId, BodyEncoding, Envelope, Event, EventKind, LimitSet, MessageId, Quota, Reason,
-        Recipient, RecipientState, RouteId, Subject, SystemId, UserId,
+        AccountId, BodyEncoding, Envelope, Event, EventKind, FindingLevel, LimitSet, MessageId,
+        Quota, Reason, Recipient, RecipientState, RouteId, Subject, SystemId, UserId,
     },
     store::{Batch, NewMessage, RecipientOutcome, RefusalRecord, Settlement},
 };
@@ -1034,13 +1034,16 @@ async fn a_check_asks_for_each_sender_and_one_that_is_refused_hides_no_other() {
         .unwrap();
     *bench.probe.refused.lock().unwrap() = vec!["scanner@acme.example".to_owned()];
     let check = bench
-        .call::<proto::CheckRoute>(at("acme"), proto::RouteQuery::default(), NOTHING)
+        .call::<proto::CheckRoute>(at("acme"), NOTHING, NOTHING)
         .await
         .unwrap();
     assert!(!check.ok && check.route.checked_at.is_some());
     let step = |name: &str| check.steps.iter().find(|step| step.name == name).unwrap();
     let refused = step("MAIL FROM scanner@acme.example");
-    assert_eq!((refused.ok, refused.reason.as_deref()), (false, Some("send-as-denied")));
+    assert_eq!(
+        (refused.ok, refused.reason.as_deref()),
+        (false, Some("send-as-denied"))
+    );
     assert_eq!(refused.remedy.as_deref(), Some("Add-RecipientPermission"));
     assert!(step("MAIL FROM invoices@acme.example").ok);
     assert!(step("size").ok && !step("size").warning);
@@ -1048,7 +1051,10 @@ async fn a_check_asks_for_each_sender_and_one_that_is_refused_hides_no_other() {
     assert!(spf.ok && spf.warning && spf.remedy.is_some(), "{spf:?}");
 
     let found = bench.accounts.examine_routes().await;
-    let told: Vec<_> = found.iter().map(|it| (it.level, it.remedy.as_str())).collect();
+    let told: Vec<_> = found
+        .iter()
+        .map(|it| (it.level, it.remedy.as_str()))
+        .collect();
     assert_eq!(told, [(FindingLevel::Ok, "")]);
     let cause = (Reason::RouteUnreachable, "no connection".to_owned());
     *bench.probe.failure.lock().unwrap() = Some(cause);
