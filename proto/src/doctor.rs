@@ -16,8 +16,8 @@ words! {
         Clock = "clock",
         /// The database and its disk.
         Store = "store",
-        /// What routes live on: secrets, certificates, sign-ins.
-        Routes = "routes",
+        /// The routes of accounts.
+        Exchange = "exchange",
     }
 }
 
@@ -57,6 +57,6 @@ pub struct DoctorQuery {
 }
 
 endpoints! {
-    /// Examines relayd: certificates, listeners, clock, store. Good news are listed, too.
+    /// Examines relayd: certificates, listeners, clock, store, and the routes of active accounts. Good news are listed, too.
     Examine: Operator Get "/v1/doctor" (Nothing, DoctorQuery, Nothing) -> 200 Page<Finding>;
 }

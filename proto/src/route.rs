@@ -254,6 +254,9 @@ pub struct CheckStep {
     pub name: String,
     /// Whether it succeeded.
     pub ok: bool,
+    /// Whether it succeeded and is worth a look all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub warning: bool,
     /// What was found: TLS version, literal reply, cause of the failure.
     pub detail: String,
     /// How long it took, in milliseconds.

@@ -7,6 +7,7 @@
 mod domains;
 mod doors;
 mod error;
+mod exchange;
 mod expiry;
 mod files;
 mod housekeeping;
@@ -153,7 +154,13 @@ impl Relay {
         ));
         background.spawn(domains::watch(accounts.clone(), shutdown.clone()));
         background.spawn(inside.lookout(&config).run(shutdown.clone()));
-        let doctor = wiring::doctor(&config, doors.certificates(), (store, condition), clock);
+        let doctor = wiring::doctor(
+            &config,
+            doors.certificates(),
+            (store, condition),
+            clock,
+            accounts,
+        );
         let look_again = Arc::new(Notify::new());
         let watched = (doctor.clone(), doors.certificates(), accounts.clone());
         let watch = expiry::watch(watched, Arc::clone(&look_again), shutdown.clone());
@@ -365,8 +372,15 @@ impl Inside {
             wiring::accounts_settings(config),
             passwords,
             Ports {
-                probe: Arc::new(wiring::UpstreamProbe(Arc::clone(&upstreams))),
-                sign_in: Arc::new(SignIns { upstreams, trials }),
+                probe: Arc::new(wiring::UpstreamProbe {
+                    upstreams: Arc::clone(&upstreams),
+                    clock: Arc::clone(&clock),
+                }),
+                sign_in: Arc::new(SignIns {
+                    upstreams,
+                    trials,
+                    clock: Arc::clone(&clock),
+                }),
                 queue: Arc::new(wiring::Lanes(queue.clone())),
                 outbox: Arc::new(wiring::Mail(journal)),
                 door: Arc::new(door.clone()),

@@ -10,7 +10,7 @@ use crate::output::cell::{Cell, wrap};
 use crate::output::{Format, Rank, View, column};
 use crate::session::Session;
 
-/// Examine relayd: certificates, listeners, clock, store
+/// Examine relayd: certificates, listeners, clock, store, and the routes of accounts
 ///
 /// Lists what is unsafe, will fail or has failed, and what mends it; good news come last. Exit
 /// code 9 when there is an error; warnings alone end with 0.
@@ -18,6 +18,7 @@ use crate::session::Session;
 #[command(after_help = "Examples:
   relayctl doctor
   relayctl doctor tls clock
+  relayctl doctor exchange
   relayctl doctor -o json")]
 pub(crate) struct Args {
     /// Look at these only

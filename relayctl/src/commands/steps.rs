@@ -4,7 +4,7 @@ use relay_proto::CheckStep;
 
 use crate::error::{Exit, Failure};
 use crate::output::Output;
-use crate::output::cell::harmless;
+use crate::output::cell::{harmless, wrap};
 
 /// A line for each step: whether it succeeded, its name, what was found, how long it took.
 pub(super) fn lines(steps: &[CheckStep]) -> String {
@@ -28,6 +28,48 @@ pub(super) fn lines(steps: &[CheckStep]) -> String {
         text.trim_end().to_owned() + "\n"
     };
     steps.iter().map(line).collect()
+}
+
+/// Names of steps have a column of this width at most; longer ones get a line of their own.
+const NAMES: usize = 24;
+/// Columns before the name.
+const MARGIN: usize = 10;
+
+/// The same within the terminal, with what mends each step that failed or is worth a look.
+pub(super) fn story(steps: &[CheckStep], width: Option<usize>) -> String {
+    let widths = steps.iter().map(|step| step.name.chars().count());
+    let column = widths.filter(|width| *width <= NAMES).max().unwrap_or(0);
+    let indent = MARGIN + column + 2;
+    let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(30));
+    let mut text = String::new();
+    for step in steps {
+        let mark = match (step.ok, step.warning) {
+            (false, _) => "failed",
+            (true, true) => "warn",
+            (true, false) => "ok",
+        };
+        let time = match step.ms {
+            0 => String::new(),
+            ms => format!("  {ms} ms"),
+        };
+        let mut lines = wrap(&format!("{}{time}", step.detail), room);
+        if let Some(remedy) = &step.remedy {
+            lines.extend(wrap(&format!("try: {remedy}"), room));
+        }
+        let name = harmless(&step.name);
+        let mut head = format!("  {mark:<6}  {name:<column$}  ");
+        if name.chars().count() > column {
+            text += head.trim_end();
+            text.push('\n');
+            head = " ".repeat(indent);
+        }
+        for line in lines {
+            text += (head + &line).trim_end();
+            text.push('\n');
+            head = " ".repeat(indent);
+        }
+    }
+    text
 }
 
 /// Ends a check that found something: the steps were printed, this names the first obstacle.
@@ -62,6 +104,7 @@ mod tests {
             ok,
             detail: detail.into(),
             ms,
+            warning: false,
             reason: None,
             remedy: None,
         };
@@ -73,5 +116,47 @@ mod tests {
             lines(&steps),
             "  ok      DNS and connect  smtp.office365.com:587  41 ms\n  failed  Sign-in          535 5.7.139\u{fffd}[0m\n"
         );
+    }
+
+    #[test]
+    fn steps_fit_eighty_columns_with_what_mends_them() {
+        let step = |name: &str, ok, detail: &str, remedy: Option<&str>| CheckStep {
+            name: name.into(),
+            ok,
+            warning: ok && remedy.is_some(),
+            detail: detail.into(),
+            ms: 12,
+            reason: None,
+            remedy: remedy.map(str::to_owned),
+        };
+        let steps = [
+            step("dns", true, "192.0.2.25", None),
+            step(
+                "certificate",
+                true,
+                "verified, for smtp.office365.com, good until 2026-11-24: it ends in 48 h",
+                Some("whoever runs the server renews it"),
+            ),
+            step(
+                "MAIL FROM invoices@acme.example",
+                false,
+                "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+                Some("Add-RecipientPermission invoices@acme.example -AccessRights SendAs"),
+            ),
+        ];
+        let text = story(&steps, Some(80));
+        assert_eq!(
+            text,
+            "  ok      dns          192.0.2.25  12 ms\n\
+             \x20 warn    certificate  verified, for smtp.office365.com, good until 2026-11-24:\n\
+             \x20                      it ends in 48 h  12 ms\n\
+             \x20                      try: whoever runs the server renews it\n\
+             \x20 failed  MAIL FROM invoices@acme.example\n\
+             \x20                      550 5.7.60 SMTP; Client does not have permissions to send\n\
+             \x20                      as this sender  12 ms\n\
+             \x20                      try: Add-RecipientPermission invoices@acme.example\n\
+             \x20                      -AccessRights SendAs\n"
+        );
+        assert!(text.lines().all(|line| line.chars().count() <= 80));
     }
 }

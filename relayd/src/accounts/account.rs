@@ -517,8 +517,8 @@ mod tests {
     use crate::{
         accounts::{
             DeviceSignIn, DomainLookup, LaneActivity, Outbox, Passwords, Ports, Probe,
-            QueueControl, RegistrationPolicy, RouteProbe, Settings, TestDoor, TestSubmission,
-            TxtLookup,
+            QueueControl, RegistrationPolicy, Remark, RouteProbe, Settings, TestDoor,
+            TestSubmission, TxtLookup,
         },
         clock::ManualClock,
         model::{IdSource, MessageId, Pace, Refusal, Route, RouteId, RouteKind, Security},
@@ -542,6 +542,10 @@ mod tests {
     impl RouteProbe for NoProbe {
         async fn probe(&self, _: &Route) -> Probe {
             unreachable!("no route is probed")
+        }
+
+        async fn examine(&self, _: &Route, _: &[Address]) -> (Probe, Vec<Remark>) {
+            unreachable!("no route is looked at")
         }
     }
 

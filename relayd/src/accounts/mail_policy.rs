@@ -73,6 +73,11 @@ impl Accounts {
         Ok(vec![spf, dmarc])
     }
 
+    /// What SPF of a domain says of mail by a route.
+    pub(super) async fn spf_of(&self, domain: &DomainName, route: &Route) -> DomainHint {
+        self.spf_hint(domain, cloud_include(route)).await
+    }
+
     async fn spf_hint(&self, domain: &DomainName, include: Option<&'static str>) -> DomainHint {
         let policies = match self.dns.texts(domain.as_str()).await.found {
             Ok(texts) => spf_policies(&texts),
@@ -195,6 +200,10 @@ fn unanswered(check: &'static str, name: &str, why: &str) -> DomainHint {
 
 /// What SPF has to include where a route leads to Exchange Online, by its cloud.
 fn cloud_include(route: &Route) -> Option<&'static str> {
+    if route.mx_of.is_some() && route.server.is_empty() {
+        // The MX of a tenant, which this machine hands its mail to.
+        return Some("spf.protection.outlook.com");
+    }
     let server = route.server.to_ascii_lowercase();
     let is_in = |domain: &str| server == domain || server.ends_with(&format!(".{domain}"));
     if is_in("office365.com") || is_in("mail.protection.outlook.com") {

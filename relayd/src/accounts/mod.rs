@@ -52,6 +52,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
+pub use crate::upstream::Remark;
 pub use crate::webhook::{
     Answer as WebhookAnswer, Request as WebhookRequest, Sender as WebhookSender,
     Silence as WebhookSilence,

@@ -80,6 +80,17 @@ impl Accounts {
         if let Some(hold) = hold.filter(|hold| hold.until.is_none_or(|until| until > now)) {
             return Ok(Some(behind(&hold, account)));
         }
+        for hold in self.store.sender_holds(route.id, now).await? {
+            if is_meant(&hold.sender, &message.sender) {
+                let told = format!(
+                    "mail of {} waits since {:.0} until {:.0}: {}",
+                    hold.sender, hold.since, hold.until, hold.detail
+                );
+                let command = format!("relayctl queue release --lane --account {account}");
+                let next = NextStep::new(told).held().at(hold.until).by(command);
+                return Ok(Some(next));
+            }
+        }
         if message.due_at > now {
             let next = NextStep::new(format!("next attempt at {:.0}", message.due_at));
             let command = format!("relayctl queue retry {id}");
@@ -115,6 +126,13 @@ impl Accounts {
             _ => None,
         })
     }
+}
+
+/// Whether a hold of `held`, an address or `@domain`, concerns a sender.
+fn is_meant(held: &str, sender: &str) -> bool {
+    let sender = sender.to_lowercase();
+    let held = held.to_lowercase();
+    held == sender || (held.starts_with('@') && sender.ends_with(&held))
 }
 
 /// What ends a hold of a lane.

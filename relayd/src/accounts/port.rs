@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use crate::{
     model::{Address, MessageId, Reason, Refusal, Route, RouteId, RouteOffer, Secret},
     store::NewMessage,
-    upstream::{DeviceCode, Poll, Setback},
+    upstream::{DeviceCode, Poll, Remark, Setback},
 };
 
 /// One thing that a probe tried.
@@ -39,6 +39,10 @@ pub struct Probe {
 pub trait RouteProbe: Send + Sync {
     /// Tries it. Bounded by deadlines of its own.
     async fn probe(&self, route: &Route) -> Probe;
+
+    /// Tries it, and looks closer where that succeeds: whether the other side takes mail from these
+    /// senders, too. Sends nothing.
+    async fn examine(&self, route: &Route, senders: &[Address]) -> (Probe, Vec<Remark>);
 }
 
 /// Lets people sign in for a route by device code.

@@ -46,7 +46,7 @@ same_words! {
     model::HoldKind = proto::HoldKind { Quota, Credentials, Manual }
     model::OtherSender = proto::OtherSender { Reject, Rewrite }
     model::UserState = proto::UserState { Active, Suspended }
-    model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store, Routes }
+    model::FindingArea = proto::FindingArea { Listeners, Tls, Clock, Store, Exchange }
     model::FindingLevel = proto::FindingLevel { Ok, Warning, Error }
     model::NotificationKind = proto::EventType {
         AccountWaiting, AccountActivated, AccountRejected, AccountSuspended, AccountResumed,
@@ -313,6 +313,7 @@ pub(super) fn system_test(test: SystemTest) -> proto::SystemTest {
             .map(|step| proto::CheckStep {
                 name: step.name.to_owned(),
                 ok: step.reason.is_none(),
+                warning: false,
                 detail: step.detail,
                 ms: 0,
                 reason: step.reason.map(|reason| reason.to_string()),

@@ -208,6 +208,7 @@ pub(super) fn check_step(step: ProbeStep, reason: Reason) -> CheckStep {
         remedy: (!step.ok).then(|| reason.remedy().to_owned()),
         name: step.name,
         ok: step.ok,
+        warning: false,
         detail: step.detail,
         ms: u64::try_from(step.elapsed.as_millis()).unwrap_or(u64::MAX),
     }

@@ -10,8 +10,8 @@ use super::{
     route_view,
 };
 use crate::{
-    accounts::{ProbeStep, RouteChange, RouteSettings, SignInProgress},
-    model::{Reason, Secret},
+    accounts::{ProbeStep, Remark, RouteChange, RouteSettings, SignInProgress},
+    model::{FindingLevel, Reason, Secret},
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -190,14 +190,28 @@ async fn check(api: Api, call: Call<proto::CheckRoute>) -> Result<proto::RouteCh
         .accounts
         .check_route(&account, call.query.role().into())
         .await?;
+    let has_failed = |remark: &Remark| remark.level == FindingLevel::Error;
+    let ok = check.probe.failure.is_none() && !check.remarks.iter().any(has_failed);
+    let reason = check.probe.failure.map(|(reason, _)| reason);
+    let mut told = steps(check.probe.steps, reason);
+    told.extend(check.remarks.into_iter().map(remark));
     Ok(proto::RouteCheck {
-        ok: check.probe.failure.is_none(),
-        steps: steps(
-            check.probe.steps,
-            check.probe.failure.map(|(reason, _)| reason),
-        ),
+        ok,
+        steps: told,
         route: route_view::route(check.overview),
     })
+}
+
+fn remark(remark: Remark) -> proto::CheckStep {
+    proto::CheckStep {
+        name: remark.name,
+        ok: remark.level != FindingLevel::Error,
+        warning: remark.level == FindingLevel::Warning,
+        detail: remark.detail,
+        ms: u64::try_from(remark.elapsed.as_millis()).unwrap_or(u64::MAX),
+        reason: remark.reason.map(|reason| reason.code().to_owned()),
+        remedy: Some(remark.remedy).filter(|remedy| !remedy.is_empty()),
+    }
 }
 
 pub(super) fn steps(steps: Vec<ProbeStep>, reason: Option<Reason>) -> Vec<proto::CheckStep> {

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use super::wiring::UpstreamProbe;
 use crate::{
     accounts::{DeviceSignIn, Probe, RouteProbe},
+    clock::SharedClock,
     model::{Route, RouteId, Secret},
     upstream::{DeviceCode, Poll, Setback, Upstreams},
 };
@@ -45,6 +46,7 @@ impl Trials {
 pub(super) struct SignIns {
     pub(super) upstreams: Arc<Upstreams>,
     pub(super) trials: Arc<Trials>,
+    pub(super) clock: SharedClock,
 }
 
 /// Ends a trial, also when nobody waits for it any more.
@@ -78,9 +80,11 @@ impl DeviceSignIn for SignIns {
             upstreams: &self.upstreams,
             route: route.id,
         };
-        let probe = UpstreamProbe(Arc::clone(&self.upstreams))
-            .probe(route)
-            .await;
+        let probe = UpstreamProbe {
+            upstreams: Arc::clone(&self.upstreams),
+            clock: Arc::clone(&self.clock),
+        };
+        let probe = probe.probe(route).await;
         let in_force = self.trials.of(route.id).unwrap_or(refresh_token);
         drop(trial);
         (probe, in_force)

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{Addresses, doors::ApiListeners, sign_in::Trials};
+use super::{Addresses, doors::ApiListeners, exchange::Routes, sign_in::Trials};
 use crate::{
     accounts::{
         self, Accounts, Bans, DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep,
@@ -22,12 +22,14 @@ use crate::{
     config::{Config, DomainProof, ListenerTls, Registration},
     dns::{self, Dns},
     doctor::{self, Doctor},
-    model::{self, DomainName, MessageId, Reason, Route, RouteId, Secret, SenderHold},
+    model::{self, Address, DomainName, MessageId, Reason, Route, RouteId, Secret, SenderHold},
     policy::{GuessSettings, Guesses},
     queue::{self, Condition, Journal, LaneState, LaneStatus, Queue, Schedule},
     store::{NewMessage, Store, StoreError},
     submission,
-    upstream::{self, Exchanger, MailExchangers, Opener, Ports, RefreshTokens, Upstreams},
+    upstream::{
+        self, Check, Exchanger, MailExchangers, Opener, Ports, RefreshTokens, Remark, Upstreams,
+    },
 };
 
 /// The ways out, with what they ask others for.
@@ -210,6 +212,7 @@ pub(super) fn doctor(
     certificates: Vec<Arc<CertificateSet>>,
     (store, condition): (&Store, &Condition),
     clock: &SharedClock,
+    accounts: &Accounts,
 ) -> Doctor {
     Doctor::new(vec![
         Box::new(doctor::Listeners {
@@ -234,6 +237,7 @@ pub(super) fn doctor(
             folder: config.database_folder(),
             reserve: config.limits.disk_reserve,
         }),
+        Box::new(Routes(accounts.clone())),
     ])
 }
 
@@ -279,25 +283,37 @@ pub(super) async fn serve_api(
 }
 
 /// Administration asks the other side.
-pub(super) struct UpstreamProbe(pub(super) Arc<Upstreams>);
+pub(super) struct UpstreamProbe {
+    pub(super) upstreams: Arc<Upstreams>,
+    pub(super) clock: SharedClock,
+}
 
 #[async_trait]
 impl RouteProbe for UpstreamProbe {
     async fn probe(&self, route: &Route) -> Probe {
-        let check = self.0.check(route).await;
-        let steps = check.steps.into_iter().map(|step| ProbeStep {
-            name: step.name.to_owned(),
-            ok: step.ok,
-            detail: step.detail,
-            elapsed: step.elapsed,
-        });
-        Probe {
-            steps: steps.collect(),
-            failure: check
-                .setback
-                .map(|setback| (setback.reason, setback.to_string())),
-            offer: check.offer,
-        }
+        probe_of(self.upstreams.check(route).await)
+    }
+
+    async fn examine(&self, route: &Route, senders: &[Address]) -> (Probe, Vec<Remark>) {
+        let now = self.clock.now();
+        let (check, remarks) = self.upstreams.examine(route, senders, now).await;
+        (probe_of(check), remarks)
+    }
+}
+
+fn probe_of(check: Check) -> Probe {
+    let steps = check.steps.into_iter().map(|step| ProbeStep {
+        name: step.name.to_owned(),
+        ok: step.ok,
+        detail: step.detail,
+        elapsed: step.elapsed,
+    });
+    Probe {
+        steps: steps.collect(),
+        failure: check
+            .setback
+            .map(|setback| (setback.reason, setback.to_string())),
+        offer: check.offer,
     }
 }
 

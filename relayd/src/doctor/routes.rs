@@ -20,12 +20,12 @@ pub struct RouteEnds {
 #[async_trait]
 impl Examination for RouteEnds {
     fn area(&self) -> FindingArea {
-        FindingArea::Routes
+        FindingArea::Exchange
     }
 
     async fn examine(&self) -> Vec<Finding> {
         const CHECK: &str = "route-ends";
-        let area = FindingArea::Routes;
+        let area = FindingArea::Exchange;
         match self.findings(CHECK).await {
             Ok(findings) if findings.is_empty() => {
                 vec![Finding::ok(
@@ -86,6 +86,11 @@ impl RouteEnds {
         } else {
             Finding::warning
         };
-        Ok(Some(judged(FindingArea::Routes, check, sentence, &remedy)))
+        Ok(Some(judged(
+            FindingArea::Exchange,
+            check,
+            sentence,
+            &remedy,
+        )))
     }
 }

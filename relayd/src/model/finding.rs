@@ -15,8 +15,8 @@ text_enum! {
         Clock = "clock",
         /// The database and its disk.
         Store = "store",
-        /// What routes live on: secrets, certificates, sign-ins.
-        Routes = "routes",
+        /// The routes of accounts.
+        Exchange = "exchange",
     }
 }
 

@@ -10,6 +10,7 @@ mod classify;
 mod commands;
 mod dial;
 mod dots;
+mod examine;
 mod exchangers;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
@@ -28,6 +29,7 @@ mod tests;
 pub use advice::Trouble;
 pub use check::{Check, Step};
 pub(crate) use classify::enhanced_code;
+pub use examine::Remark;
 pub use exchangers::{Exchanger, MailExchangers, NoExchangers};
 pub use oauth::{Allowed, DeviceCode, NoRefreshTokens, Poll, RefreshTokens};
 pub use open::{Ports, Settings, Upstreams};

@@ -188,7 +188,7 @@ impl Upstreams {
         Graph::new(route.clone(), settings, way, tokens, self.room.clone())
     }
 
-    fn smtp(&self, route: &Route) -> Result<SmtpUpstream, Setback> {
+    pub(super) fn smtp(&self, route: &Route) -> Result<SmtpUpstream, Setback> {
         let by_mx = route.kind == RouteKind::Connector && route.mx_of.is_some();
         if route.server.is_empty() && !by_mx {
             return Err(incomplete("the route names no server"));

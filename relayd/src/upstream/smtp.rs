@@ -5,6 +5,7 @@
 //! one, so each recipient has its own. A transaction that failed is reset with the next envelope,
 //! in the same write. A binary body goes by BDAT, behind the replies to its envelope.
 
+mod examine;
 mod transfer;
 
 use std::{sync::Arc, time::Duration};

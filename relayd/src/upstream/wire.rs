@@ -73,6 +73,17 @@ impl Wire {
         String::from_utf8_lossy(&heard).into_owned()
     }
 
+    /// The certificate that the server showed, as DER; it was verified.
+    pub(super) fn certificate(&self) -> Option<Vec<u8>> {
+        match &self.lock().stream {
+            Stream::Plain(_) => None,
+            Stream::Tls(tls) => {
+                let chain = tls.get_ref().1.peer_certificates()?;
+                chain.first().map(|certificate| certificate.to_vec())
+            }
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -140,6 +140,7 @@ impl Contact {
             city: self.city,
             country: self.country,
             domain_proof: None,
+            bounces_to: None,
             current_password: None,
         }
     }

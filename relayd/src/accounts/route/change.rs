@@ -201,7 +201,7 @@ impl Accounts {
         role: RouteRole,
     ) -> Result<RouteCheck, AdminError> {
         let mut route = self.route_in_force(account, role).await?;
-        let probe = self.probe_in_time(&route).await;
+        let (probe, remarks) = self.examine_in_time(account, &route).await?;
         if probe.failure.is_none() {
             let now = self.clock.now();
             self.store
@@ -214,6 +214,7 @@ impl Accounts {
         }
         Ok(RouteCheck {
             probe,
+            remarks,
             overview: self.route_overview(account, route).await?,
         })
     }
@@ -284,16 +285,7 @@ impl Accounts {
         let probe = self.probe.probe(route);
         match tokio::time::timeout(PROBE_DEADLINE, probe).await {
             Ok(probe) => probe,
-            Err(_) => Probe {
-                steps: vec![ProbeStep {
-                    name: "deadline".to_owned(),
-                    ok: false,
-                    detail: format!("no end within {} seconds", PROBE_DEADLINE.as_secs()),
-                    elapsed: PROBE_DEADLINE,
-                }],
-                failure: Some((Reason::RouteUnreachable, String::new())),
-                offer: None,
-            },
+            Err(_) => out_of_time(PROBE_DEADLINE),
         }
     }
 
@@ -310,6 +302,20 @@ impl Accounts {
             self.store.noting(note).clear_hold(route).await?;
         }
         Ok(())
+    }
+}
+
+/// A probe that came to no end.
+pub(super) fn out_of_time(deadline: Duration) -> Probe {
+    Probe {
+        steps: vec![ProbeStep {
+            name: "deadline".to_owned(),
+            ok: false,
+            detail: format!("no end within {} seconds", deadline.as_secs()),
+            elapsed: deadline,
+        }],
+        failure: Some((Reason::RouteUnreachable, String::new())),
+        offer: None,
     }
 }
 

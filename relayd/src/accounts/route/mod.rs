@@ -2,6 +2,7 @@
 
 mod authorize;
 mod change;
+mod examination;
 mod history;
 mod overview;
 mod pending;
@@ -17,8 +18,11 @@ pub(super) use pending::PendingSignIns;
 use jiff::Timestamp;
 
 use super::{Probe, ProbeStep};
-use crate::model::{
-    CertificateFacts, Cloud, Hold, Preset, Route, RouteKind, Secret, Security, UnknownOutcome,
+use crate::{
+    model::{
+        CertificateFacts, Cloud, Hold, Preset, Route, RouteKind, Secret, Security, UnknownOutcome,
+    },
+    upstream::Remark,
 };
 
 /// How an application is to come by its access tokens.
@@ -178,6 +182,8 @@ pub struct RouteChange {
 pub struct RouteCheck {
     /// What the probe found.
     pub probe: Probe,
+    /// What a closer look found.
+    pub remarks: Vec<Remark>,
     /// The route after it.
     pub overview: RouteOverview,
 }

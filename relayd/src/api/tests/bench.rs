@@ -22,15 +22,16 @@ use tower::ServiceExt;
 use crate::{
     accounts::{
         Accounts, Bans, DeviceSignIn, DomainLookup, LaneActivity, LanePhase, Notifications, Outbox,
-        Passwords, Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, RouteProbe, Settings,
-        TestDoor, TestSubmission, TxtLookup, WebhookAnswer, WebhookRequest, WebhookSender,
+        Passwords, Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, Remark, RouteProbe,
+        Settings, TestDoor, TestSubmission, TxtLookup, WebhookAnswer, WebhookRequest,
+        WebhookSender,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
     doctor::{Doctor, Examination},
     model::{
-        DomainProof, Finding, FindingArea, IdSource, MessageId, NotificationKind, Reason, Refusal,
-        Route, RouteId, RouteOffer, Secret,
+        Address, DomainProof, Finding, FindingArea, FindingLevel, IdSource, MessageId,
+        NotificationKind, Reason, Refusal, Route, RouteId, RouteOffer, Secret,
     },
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
@@ -61,6 +62,8 @@ impl Examination for Ailing {
 pub(super) struct FakeProbe {
     pub(super) failure: Mutex<Option<(Reason, String)>>,
     pub(super) seen: Mutex<Vec<Route>>,
+    /// Senders that the other side refuses.
+    pub(super) refused: Mutex<Vec<String>>,
 }
 
 /// Microsoft Entra as sign-ins see it: what it answers next, and what it was asked.
@@ -147,6 +150,32 @@ impl RouteProbe for FakeProbe {
             }),
         }
     }
+
+    async fn examine(&self, route: &Route, senders: &[Address]) -> (Probe, Vec<Remark>) {
+        looked_at(self, route, senders).await
+    }
+}
+
+/// Refuses the senders it was told to.
+async fn looked_at(probe: &FakeProbe, route: &Route, senders: &[Address]) -> (Probe, Vec<Remark>) {
+    let found = probe.probe(route).await;
+    let refused = probe.refused.lock().unwrap().clone();
+    let remark = |sender: &Address| {
+        let name = format!("MAIL FROM {sender}");
+        match refused.contains(&sender.to_string()) {
+            false => Remark::ok(name, "250 2.1.0 Sender OK"),
+            true => Remark {
+                level: FindingLevel::Error,
+                reason: Some(Reason::SendAsDenied),
+                ..Remark::warning(name, "550 5.7.60 no", "Add-RecipientPermission")
+            },
+        }
+    };
+    let remarks = match &found.failure {
+        None => senders.iter().map(remark).collect(),
+        Some(_) => Vec::new(),
+    };
+    (found, remarks)
 }
 
 /// Keeps the lanes it was told to wake.

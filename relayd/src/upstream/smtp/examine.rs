@@ -81,11 +81,7 @@ impl SmtpConnection {
 /// For each reply: a person waits.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn judge_sender(
-    sender: &Address,
-    asked: Result<String, Setback>,
-    elapsed: Duration,
-) -> Remark {
+fn judge_sender(sender: &Address, asked: Result<String, Setback>, elapsed: Duration) -> Remark {
     let name = format!("MAIL FROM {sender}");
     match asked {
         Ok(reply) => Remark::ok(name, reply).after(elapsed),
@@ -162,7 +158,11 @@ fn judge_clock(greeting: &str, now: Timestamp) -> Remark {
         return Remark::ok(NAME, "not compared: the greeting tells no time");
     };
     let apart = now.duration_since(theirs).as_secs();
-    let told = format!("this machine is {} s {} the server", apart.abs(), side(apart));
+    let told = format!(
+        "this machine is {} s {} the server",
+        apart.abs(),
+        side(apart)
+    );
     if apart.abs() >= SKEW {
         let remedy = "set the clock of the relayd machine by NTP: timedatectl";
         return Remark::warning(NAME, told, remedy);
