@@ -2,6 +2,7 @@
 //! stand-in with its token endpoint: what is asked for how often, what is signed, what is refused.
 
 mod connector;
+mod relayed;
 mod setup;
 
 use std::{

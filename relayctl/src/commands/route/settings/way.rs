@@ -15,6 +15,8 @@ pub(super) struct Way {
     pub(super) security: Option<RouteSecurity>,
     pub(super) mailbox: Option<String>,
     pub(super) folder: Option<String>,
+    /// The server takes nobody without a password.
+    pub(super) takes_nobody_else: bool,
 }
 
 impl Way {
@@ -87,6 +89,7 @@ impl Settings {
                 Way {
                     server,
                     mailbox: Some(mailbox).filter(|name| !name.is_empty()),
+                    takes_nobody_else: self.preset.is_some(),
                     ..way
                 }
             }
@@ -145,7 +148,7 @@ pub(super) fn password_for(
     }
     let signs_in = match kind {
         RouteKind::SmtpAuth => true,
-        RouteKind::Smarthost => way.mailbox.is_some(),
+        RouteKind::Smarthost => way.mailbox.is_some() || way.takes_nobody_else,
         _ => false,
     };
     let stored = current.filter(|route| route.has_password);
