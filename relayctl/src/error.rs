@@ -180,6 +180,13 @@ impl Failure {
         self.hint(hint)
     }
 
+    /// Whether it says no more about the remedy than the table of reasons does.
+    pub(crate) fn has_remedy_of_its_reason(&self) -> bool {
+        let reasons = relay_proto::reasons();
+        let known = reasons.iter().find(|reason| reason.code == self.0.code);
+        known.is_some_and(|reason| self.0.hints == [reason.remedy.as_str()])
+    }
+
     /// The stable code.
     pub(crate) fn code(&self) -> &str {
         &self.0.code

@@ -19,6 +19,8 @@ pub struct ProbeStep {
     pub ok: bool,
     /// What was found, or the literal reply.
     pub detail: String,
+    /// What mends it, where that is known better than from the reason; empty otherwise.
+    pub remedy: String,
     /// How long it took.
     pub elapsed: Duration,
 }

@@ -25,7 +25,7 @@ pub(super) struct Failure {
 struct More {
     cause: Option<String>,
     /// Instead of that of the reason.
-    remedy: Option<&'static str>,
+    remedy: Option<String>,
     errors: Vec<FieldError>,
     steps: Vec<CheckStep>,
     /// What went wrong inside; for the log only.
@@ -63,7 +63,7 @@ impl Failure {
         remedy: &'static str,
     ) -> Self {
         let more = More {
-            remedy: Some(remedy),
+            remedy: Some(remedy.to_owned()),
             ..More::default()
         };
         Self {
@@ -128,7 +128,7 @@ impl Failure {
             code: reason.code().to_owned(),
             detail: Some(self.refusal.detail).filter(|detail| !detail.is_empty()),
             cause: more.cause,
-            remedy: more.remedy.unwrap_or(reason.remedy()).to_owned(),
+            remedy: more.remedy.unwrap_or_else(|| reason.remedy().to_owned()),
             errors: more.errors,
             steps: more.steps,
             request_id: request_id.to_owned(),
@@ -165,7 +165,9 @@ impl From<AdminError> for Failure {
                 steps,
             } => {
                 let reason = refusal.reason;
+                let remedies = steps.iter().map(|step| &step.remedy);
                 let more = More {
+                    remedy: remedies.filter(|it| !it.is_empty()).last().cloned(),
                     cause: Some(cause).filter(|cause| !cause.is_empty()),
                     steps: steps.into_iter().map(|s| check_step(s, reason)).collect(),
                     ..More::default()
@@ -205,7 +207,11 @@ fn field_error(wrong: WrongField) -> FieldError {
 pub(super) fn check_step(step: ProbeStep, reason: Reason) -> CheckStep {
     CheckStep {
         reason: (!step.ok).then(|| reason.code().to_owned()),
-        remedy: (!step.ok).then(|| reason.remedy().to_owned()),
+        remedy: (!step.ok).then(|| {
+            Some(step.remedy)
+                .filter(|remedy| !remedy.is_empty())
+                .unwrap_or_else(|| reason.remedy().to_owned())
+        }),
         name: step.name,
         ok: step.ok,
         warning: false,

@@ -291,29 +291,40 @@ pub(super) struct UpstreamProbe {
 #[async_trait]
 impl RouteProbe for UpstreamProbe {
     async fn probe(&self, route: &Route) -> Probe {
-        probe_of(self.upstreams.check(route).await)
+        probe_of(self.upstreams.check(route).await, route)
     }
 
     async fn examine(&self, route: &Route, senders: &[Address]) -> (Probe, Vec<Remark>) {
         let now = self.clock.now();
         let (check, remarks) = self.upstreams.examine(route, senders, now).await;
-        (probe_of(check), remarks)
+        (probe_of(check, route), remarks)
     }
 }
 
 /// What came of a check, in the words of administration.
-pub(super) fn probe_of(check: Check) -> Probe {
+fn probe_of(mut check: Check, route: &Route) -> Probe {
+    check.setback = check.setback.map(|setback| setback.about(route, ""));
+    let advice = check.setback.as_ref().and_then(|it| it.advice.as_deref());
     let steps = check.steps.into_iter().map(|step| ProbeStep {
         name: step.name.to_owned(),
+        remedy: match advice {
+            Some(advice) if !step.ok => advice.remedy.clone(),
+            _ => String::new(),
+        },
         ok: step.ok,
         detail: step.detail,
         elapsed: step.elapsed,
     });
+    let steps = steps.collect();
+    // The step has the literal words.
+    let cause = |setback: &Setback| match &setback.advice {
+        Some(advice) => advice.cause.clone(),
+        None => setback.to_string(),
+    };
+    let failure = check.setback.as_ref();
     Probe {
-        steps: steps.collect(),
-        failure: check
-            .setback
-            .map(|setback| (setback.reason, setback.to_string())),
+        steps,
+        failure: failure.map(|setback| (setback.reason, cause(setback))),
         offer: check.offer,
     }
 }

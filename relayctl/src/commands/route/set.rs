@@ -300,6 +300,10 @@ pub(crate) fn advise(failure: Failure, again: impl Into<String>) -> Failure {
     match failure.code() {
         // These name a switch on the other side or a flag.
         "route-basic-auth-disabled" | "route-tls-failed" => failure.hint(again),
+        // So does what is known of the reply.
+        code if code.starts_with("route-") && !failure.has_remedy_of_its_reason() => {
+            failure.hint(again)
+        }
         code if code.starts_with("route-") => failure.only_hint(again),
         _ => failure,
     }

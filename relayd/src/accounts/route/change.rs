@@ -313,6 +313,7 @@ pub(super) fn out_of_time(deadline: Duration) -> Probe {
             name: "deadline".to_owned(),
             ok: false,
             detail: format!("no end within {} seconds", deadline.as_secs()),
+            remedy: String::new(),
             elapsed: deadline,
         }],
         failure: Some((Reason::RouteUnreachable, String::new())),

@@ -112,6 +112,7 @@ impl DeviceSignIn for FakeSignIn {
                 name: "Sign-in".to_owned(),
                 ok: failure.is_none(),
                 detail: route.mailbox.clone(),
+                remedy: String::new(),
                 elapsed: Duration::from_millis(41),
             }],
             failure,
@@ -134,6 +135,7 @@ impl RouteProbe for FakeProbe {
             name: name.to_owned(),
             ok,
             detail: detail.to_owned(),
+            remedy: String::new(),
             elapsed: Duration::from_millis(41),
         };
         let mut steps = vec![step("Connect", true, &route.server)];
