@@ -186,7 +186,7 @@ async fn a_certificate_signs_what_the_endpoint_and_a_foreign_library_verify() {
     assert!(setback.detail.contains("AADSTS700027"), "{setback}");
 }
 
-/// What PyJWT says of an assertion.
+/// What a library of another language says of an assertion.
 fn pyjwt(assertion: &str, certificate: &str, audience: &str) -> serde_json::Value {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = root.join("../target/clients/pyjwt/bin/python");

@@ -67,7 +67,6 @@ pub(super) async fn a_refresh_token_is_kept_and_changes_hands_once(mut world: Wo
 }
 
 pub(super) async fn a_sign_in_is_for_one_application_at_one_endpoint(world: World) {
-    let mut version = 1;
     let by_code = |tenant: &str, authority: Option<&str>, version| {
         let mut route = Route {
             oauth: Some(OAuth {
@@ -83,7 +82,7 @@ pub(super) async fn a_sign_in_is_for_one_application_at_one_endpoint(world: Worl
         route.version = version;
         route
     };
-    for (tenant, authority, server, stays) in [
+    let sets = [
         ("acme.example", None, "smtp.office365.com", false),
         ("acme.example", None, "other.example", true),
         (
@@ -98,13 +97,13 @@ pub(super) async fn a_sign_in_is_for_one_application_at_one_endpoint(world: Worl
             "other.example",
             false,
         ),
-    ] {
+    ];
+    for (version, (tenant, authority, server, stays)) in (1..).zip(sets) {
         let token = allowed(&world, "token", 0);
         world.store.put_refresh_token(&token).await.unwrap();
         let mut route = by_code(tenant, authority, version);
         route.server = server.to_owned();
         world.store.update_route(&route, noon()).await.unwrap();
-        version += 1;
         assert_eq!(
             kept(&world).await.is_some(),
             stays,
