@@ -60,12 +60,13 @@ complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "domain" -d 'Sende
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "limits" -d 'How much may be sent, and how much was'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "queue" -d 'Mail that has not left yet'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "log" -d 'What became of each message, and what was refused'
+complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "test" -d 'The whole way of a mail, tried with a real one'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "stats" -d 'Counts of mail, by relay user, system and reason'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "token" -d 'Tokens for the API: the operator\'s, and those of an account'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "webhook" -d 'Programs that are told what happens'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "audit" -d 'Who changed what'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "context" -d 'Which relayd to speak to'
-complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "doctor" -d 'Examine relayd: certificates, listeners, clock, store'
+complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "doctor" -d 'Examine relayd: certificates, listeners, clock, store, and the routes of accounts'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "api" -d 'Send a request to the API and print the answer as it comes'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "completion" -d 'Print what makes a shell complete relayctl, names of objects included'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "man" -d 'Print a man page'
@@ -376,20 +377,43 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 waived\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l from-file -d 'Take what is not given by flags from this file' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l route -d 'Set the route, too: its kind' -r -f -a "smtp-auth\t''
+smtp-oauth\t''
+connector\t''
+graph\t''
 smarthost\t''
 capture\t''"
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l server -d 'Host name of the server [default for smtp-auth: smtp.office365.com]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l port -d 'Port of the server [default: 587, or 465 with implicit TLS]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l security -d 'How the connection is encrypted [default: starttls]' -r -f -a "starttls\t''
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l preset -d 'Host, port and limits of a known smarthost: Azure Communication Services, High Volume Email' -r -f -a "acs\t''
+hve\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l server -d 'Host name of the server [default: that of the cloud, for Exchange Online and Graph]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l mx-of -d 'Domain of the tenant whose MX is the server of a connector' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l port -d 'Port of the server [default: 587, or 465 with implicit TLS; connector 25, graph 443]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l security -d 'How the connection is encrypted [default: starttls, graph implicit]' -r -f -a "starttls\t''
 implicit\t''
 none\t''"
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l mailbox -d 'User name to sign in with: for Exchange Online the address of the mailbox' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l mailbox -d 'User name to sign in with: for Exchange Online and Graph the address of the mailbox' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l password-file -d 'Read the mailbox\'s password from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l cloud -d 'Cloud of the tenant [default: world]' -r -f -a "world\t''
+gcc\t''
+gcc-high\t''
+dod\t''
+21vianet\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l tenant -d 'Tenant, by its id or one of its domains' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l client-id -d 'Application (client) id of the app registration, a GUID' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l client-secret-file -d 'Read the client secret from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l client-secret-expires -d 'Day on which the client secret ends: relayd warns 30, 7 and 1 days before' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l certificate -d 'Certificate with its chain (PEM): to sign with, or what a connector shows to the server; `none` drops that of a connector' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l key -d 'Private key of the certificate (PEM); may stand in the file of the certificate' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l authority -d 'Base of the token endpoints instead of the cloud\'s, with https' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l scope -d 'Scope to ask for instead of the one that the kind needs' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l server-ca -d 'Trust the certificates of this PEM file for the server, instead of the relayd machine\'s; `system` goes back to those of the machine' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l folder -d 'Folder on the relayd machine that a capture route writes to' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l connections -d 'Connections at a time [default: 3 for smtp-auth, 10 else]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l per-minute -d 'Messages in any minute, 0 for no limit [default: 30 for smtp-auth, 0 else]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l per-day -d 'Recipients in any 24 hours, 0 for no limit [default: 10000 for smtp-auth, 0 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l connections -d 'Connections at a time [default: 3 for a mailbox, 4 for graph, 10 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l per-minute -d 'Messages in any minute, 0 for no limit [default: 30 for a mailbox, 0 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l per-day -d 'Recipients in any 24 hours, 0 for no limit [default: 10000 for a mailbox, 0 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l recipients-per-mail -d 'Recipients in one transaction; mail with more is handed over in several' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l keep-open -d 'How long a connection without work is kept, such as 30s [default: 5s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l unknown-outcome -d 'What becomes of a mail of which nobody can tell whether it was taken [default: retry, graph hold]' -r -f -a "retry\t''
+hold\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -409,6 +433,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l email-vouched -d 'The operator vouches for the e-mail address; no code is needed'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l password-stdin -d 'Read the mailbox\'s password from stdin [env: RELAYCTL_ROUTE_PASSWORD]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l client-secret-stdin -d 'Read the client secret from stdin [env: RELAYCTL_CLIENT_SECRET]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l device-code -d 'A person signs in once, by a code, instead of a secret: see relayctl route authorize'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
@@ -483,6 +509,9 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l country -d 'Country, two letters of ISO 3166' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l domain-proof -d 'Whether its senders must lie in proven domains' -r -f -a "required\t''
 waived\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l bounces-to -d 'Who is told that its mail failed or is late' -r -f -a "sender\t''
+contact\t''
+none\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l sign-in-password-file -d 'Read the present sign-in password from this file [env: RELAYCTL_SIGN_IN_PASSWORD]' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
@@ -1148,50 +1177,75 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fi
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "set" -d 'Set the route of an account: check the new settings against the server, then swap them in'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "show" -d 'Show the route of an account'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "check" -d 'Check the route of an account against its server, step by step'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "history" -d 'List the versions of an account\'s route: who set what, and when'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show check history rollback" -f -a "rollback" -d 'Put an earlier version of the route back in force: check it against the server first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -f -a "set" -d 'Set the route of an account: check the new settings against the server, then swap them in'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -f -a "show" -d 'Show the route of an account, what ends soon, and what makes it work in Exchange Online'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -f -a "authorize" -d 'Let a person sign in for a route, by a code in a browser'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -f -a "check" -d 'Check the route of an account against its server, step by step'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -f -a "history" -d 'List the versions of an account\'s route: who set what, and when'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -f -a "rollback" -d 'Put an earlier version of the route back in force: check it against the server first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -f -a "remove" -d 'Remove the fallback of an account, with its history and secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l kind -d 'What kind of way [default: the kind it has]' -r -f -a "smtp-auth\t''
+smtp-oauth\t''
+connector\t''
+graph\t''
 smarthost\t''
 capture\t''"
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l server -d 'Host name of the server [default for smtp-auth: smtp.office365.com]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l port -d 'Port of the server [default: 587, or 465 with implicit TLS]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l security -d 'How the connection is encrypted [default: starttls]' -r -f -a "starttls\t''
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l preset -d 'Host, port and limits of a known smarthost: Azure Communication Services, High Volume Email' -r -f -a "acs\t''
+hve\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l server -d 'Host name of the server [default: that of the cloud, for Exchange Online and Graph]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l mx-of -d 'Domain of the tenant whose MX is the server of a connector' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l port -d 'Port of the server [default: 587, or 465 with implicit TLS; connector 25, graph 443]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l security -d 'How the connection is encrypted [default: starttls, graph implicit]' -r -f -a "starttls\t''
 implicit\t''
 none\t''"
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l mailbox -d 'User name to sign in with: for Exchange Online the address of the mailbox' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l mailbox -d 'User name to sign in with: for Exchange Online and Graph the address of the mailbox' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l password-file -d 'Read the mailbox\'s password from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l cloud -d 'Cloud of the tenant [default: world]' -r -f -a "world\t''
+gcc\t''
+gcc-high\t''
+dod\t''
+21vianet\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l tenant -d 'Tenant, by its id or one of its domains' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l client-id -d 'Application (client) id of the app registration, a GUID' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l client-secret-file -d 'Read the client secret from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l client-secret-expires -d 'Day on which the client secret ends: relayd warns 30, 7 and 1 days before' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l certificate -d 'Certificate with its chain (PEM): to sign with, or what a connector shows to the server; `none` drops that of a connector' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l key -d 'Private key of the certificate (PEM); may stand in the file of the certificate' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l authority -d 'Base of the token endpoints instead of the cloud\'s, with https' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l scope -d 'Scope to ask for instead of the one that the kind needs' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l server-ca -d 'Trust the certificates of this PEM file for the server, instead of the relayd machine\'s; `system` goes back to those of the machine' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l folder -d 'Folder on the relayd machine that a capture route writes to' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l connections -d 'Connections at a time [default: 3 for smtp-auth, 10 else]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l per-minute -d 'Messages in any minute, 0 for no limit [default: 30 for smtp-auth, 0 else]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l per-day -d 'Recipients in any 24 hours, 0 for no limit [default: 10000 for smtp-auth, 0 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l connections -d 'Connections at a time [default: 3 for a mailbox, 4 for graph, 10 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l per-minute -d 'Messages in any minute, 0 for no limit [default: 30 for a mailbox, 0 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l per-day -d 'Recipients in any 24 hours, 0 for no limit [default: 10000 for a mailbox, 0 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l recipients-per-mail -d 'Recipients in one transaction; mail with more is handed over in several' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l keep-open -d 'How long a connection without work is kept, such as 30s [default: 5s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l unknown-outcome -d 'What becomes of a mail of which nobody can tell whether it was taken [default: retry, graph hold]' -r -f -a "retry\t''
+hold\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1209,7 +1263,10 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l fallback -d 'The fallback, instead of the first route'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l password-stdin -d 'Read the mailbox\'s password from stdin [env: RELAYCTL_ROUTE_PASSWORD]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l client-secret-stdin -d 'Read the client secret from stdin [env: RELAYCTL_CLIENT_SECRET]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l device-code -d 'A person signs in once, by a code, instead of a secret: see relayctl route authorize'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l dry-run -d 'Check only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print results only, no hints'
@@ -1235,6 +1292,8 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l fallback -d 'The fallback, instead of the first route'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l setup -d 'Print only what an administrator of the tenant runs once'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
@@ -1242,6 +1301,72 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l kind -d 'What kind of way: smtp-oauth or graph [default: the kind it has, or smtp-oauth]' -r -f -a "smtp-auth\t''
+smtp-oauth\t''
+connector\t''
+graph\t''
+smarthost\t''
+capture\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l preset -d 'Host, port and limits of a known smarthost: Azure Communication Services, High Volume Email' -r -f -a "acs\t''
+hve\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l server -d 'Host name of the server [default: that of the cloud, for Exchange Online and Graph]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l mx-of -d 'Domain of the tenant whose MX is the server of a connector' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l port -d 'Port of the server [default: 587, or 465 with implicit TLS; connector 25, graph 443]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l security -d 'How the connection is encrypted [default: starttls, graph implicit]' -r -f -a "starttls\t''
+implicit\t''
+none\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l mailbox -d 'User name to sign in with: for Exchange Online and Graph the address of the mailbox' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l password-file -d 'Read the mailbox\'s password from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l cloud -d 'Cloud of the tenant [default: world]' -r -f -a "world\t''
+gcc\t''
+gcc-high\t''
+dod\t''
+21vianet\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l tenant -d 'Tenant, by its id or one of its domains' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l client-id -d 'Application (client) id of the app registration, a GUID' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l client-secret-file -d 'Read the client secret from this file' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l client-secret-expires -d 'Day on which the client secret ends: relayd warns 30, 7 and 1 days before' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l certificate -d 'Certificate with its chain (PEM): to sign with, or what a connector shows to the server; `none` drops that of a connector' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l key -d 'Private key of the certificate (PEM); may stand in the file of the certificate' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l authority -d 'Base of the token endpoints instead of the cloud\'s, with https' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l scope -d 'Scope to ask for instead of the one that the kind needs' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l server-ca -d 'Trust the certificates of this PEM file for the server, instead of the relayd machine\'s; `system` goes back to those of the machine' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l folder -d 'Folder on the relayd machine that a capture route writes to' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l connections -d 'Connections at a time [default: 3 for a mailbox, 4 for graph, 10 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l per-minute -d 'Messages in any minute, 0 for no limit [default: 30 for a mailbox, 0 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l per-day -d 'Recipients in any 24 hours, 0 for no limit [default: 10000 for a mailbox, 0 else]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l recipients-per-mail -d 'Recipients in one transaction; mail with more is handed over in several' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l keep-open -d 'How long a connection without work is kept, such as 30s [default: 5s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l unknown-outcome -d 'What becomes of a mail of which nobody can tell whether it was taken [default: retry, graph hold]' -r -f -a "retry\t''
+hold\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l fallback -d 'The fallback, instead of the first route'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l password-stdin -d 'Read the mailbox\'s password from stdin [env: RELAYCTL_ROUTE_PASSWORD]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l client-secret-stdin -d 'Read the client secret from stdin [env: RELAYCTL_CLIENT_SECRET]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l device-code -d 'A person signs in once, by a code, instead of a secret: see relayctl route authorize'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1259,6 +1384,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l fallback -d 'The fallback, instead of the first route'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print results only, no hints'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about what is done'
@@ -1285,6 +1411,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l fallback -d 'The fallback, instead of the first route'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print results only, no hints'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more about what is done'
@@ -1309,6 +1436,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l fallback -d 'The fallback, instead of the first route'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l dry-run -d 'Check only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s q -l quiet -d 'Print results only, no hints'
@@ -1317,6 +1445,31 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l fallback -d 'The fallback: nothing else can be removed'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1624,6 +1777,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_see
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -l user -d 'The relay user it sends as' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -l auth -d 'How it proves who it is [default: password]' -r -f -a "password\t''
 address\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -l priority -d 'Whether its mail goes before that of other systems, as alarms should [default: normal]' -r -f -a "high\t''
+normal\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -1704,6 +1859,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_see
 address\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l state -d 'Whether it may send' -r -f -a "active\t''
 suspended\t''"
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l priority -d 'Whether its mail goes before that of other systems' -r -f -a "high\t''
+normal\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -2044,37 +2201,38 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_see
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -f -a "summary" -d 'Sum up the queue by lane: state, why mail waits, depth, age'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -f -a "list" -d 'List the messages that have not left, oldest first'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -f -a "show" -d 'Show a message with its history'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -f -a "retry" -d 'Make the next attempt of waiting messages due now'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -f -a "hold" -d 'Stop waiting messages, or the whole lane of an account, until they are released'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -f -a "release" -d 'Let stopped messages go, or the lane of an account, whatever stopped it'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete" -f -a "delete" -d 'Take messages out of the queue for good; nobody is told'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -f -a "summary" -d 'Sum up the queue by lane: state, why mail waits, depth, age'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -f -a "list" -d 'List the messages that have not left, oldest first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -f -a "show" -d 'Show a message with its history'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -f -a "retry" -d 'Make the next attempt of waiting messages due now'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -f -a "hold" -d 'Stop waiting messages, or the whole lane of an account, until they are released'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -f -a "release" -d 'Let stopped messages go, or the lane of an account, whatever stopped it'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -f -a "delete" -d 'Take messages out of the queue for good; nobody is told'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -f -a "cancel" -d 'Take messages out of the queue for good; nobody is told'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -2100,6 +2258,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l user -d 'Those of this relay user' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l system -d 'Those of this system' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l from-domain -d 'Those with an envelope sender in this domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l to-domain -d 'Those with a recipient in this domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l older-than -d 'Those accepted longer ago than this: 30m, 2h, 3d' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l state -d 'Waiting for an attempt, or stopped by a person' -r -f -a "queued\t''
@@ -2155,6 +2315,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l user -d 'Those of this relay user' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l system -d 'Those of this system; the operator names its --account, too' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l from-domain -d 'Those with an envelope sender in this domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l to-domain -d 'Those with a recipient in this domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l older-than -d 'Those accepted longer ago than this: 30m, 2h, 3d' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l max -d 'Change nothing when more than this many would be touched' -r
@@ -2176,7 +2338,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l all -d 'Every message, of the account when one is named'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l all -d 'Every message; with --account, every message of that account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l dry-run -d 'Count only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print results only, no hints'
@@ -2186,6 +2348,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l user -d 'Those of this relay user' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l system -d 'Those of this system; the operator names its --account, too' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l from-domain -d 'Those with an envelope sender in this domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l to-domain -d 'Those with a recipient in this domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l older-than -d 'Those accepted longer ago than this: 30m, 2h, 3d' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l max -d 'Change nothing when more than this many would be touched' -r
@@ -2207,7 +2371,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l all -d 'Every message, of the account when one is named'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l all -d 'Every message; with --account, every message of that account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l dry-run -d 'Count only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l lane -d 'Stop the lane of the account: nothing leaves, new mail is taken and waits'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l no-header -d 'Print no column titles'
@@ -2218,6 +2382,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l user -d 'Those of this relay user' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l system -d 'Those of this system; the operator names its --account, too' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l from-domain -d 'Those with an envelope sender in this domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l to-domain -d 'Those with a recipient in this domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l older-than -d 'Those accepted longer ago than this: 30m, 2h, 3d' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l max -d 'Change nothing when more than this many would be touched' -r
@@ -2239,7 +2405,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l all -d 'Every message, of the account when one is named'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l all -d 'Every message; with --account, every message of that account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l dry-run -d 'Count only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l lane -d 'Release the lane of the account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l no-header -d 'Print no column titles'
@@ -2250,6 +2416,8 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l user -d 'Those of this relay user' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l system -d 'Those of this system; the operator names its --account, too' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l from-domain -d 'Those with an envelope sender in this domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l to-domain -d 'Those with a recipient in this domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l older-than -d 'Those accepted longer ago than this: 30m, 2h, 3d' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l max -d 'Change nothing when more than this many would be touched' -r
@@ -2271,7 +2439,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l all -d 'Every message, of the account when one is named'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l all -d 'Every message; with --account, every message of that account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l dry-run -d 'Count only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results only, no hints'
@@ -2280,33 +2448,67 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l user -d 'Those of this relay user' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l system -d 'Those of this system; the operator names its --account, too' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l from-domain -d 'Those with an envelope sender in this domain' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l to-domain -d 'Those with a recipient in this domain' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l older-than -d 'Those accepted longer ago than this: 30m, 2h, 3d' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l max -d 'Change nothing when more than this many would be touched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l reason -d 'Why; kept in the history of each message' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
 wide\t'Every column, as wide as it needs'
 json\t'What the API sent'
 jsonl\t'One JSON object a line'
 tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
 name\t'Names only, one a line'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -l columns -d 'Print these columns only' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -s v -l verbose -d 'Say more about what is done'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -l trace -d 'Print requests and answers to stderr, without secrets'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -f -a "search" -d 'Search the log of messages, newest first'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -f -a "trace" -d 'Tell the history of a message'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects" -f -a "rejects" -d 'List what was refused at the door, newest first: a printer shows its owner nothing'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l all -d 'Every message; with --account, every message of that account'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l dry-run -d 'Count only; change nothing'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -f -a "search" -d 'Search the log of messages, newest first'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -f -a "trace" -d 'Tell the story of a mail, from the device\'s EHLO to the last word of the other side'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -f -a "rejects" -d 'List what was refused at the door, newest first: a printer shows its owner nothing'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search trace rejects unknown-replies" -f -a "unknown-replies" -d 'List replies of other servers that relayd does not know and judged by their first digit'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -l from -d 'Envelope sender: an address, or @domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -l to -d 'An envelope recipient: an address, or @domain' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -l user -d 'Relay user' -r
@@ -2362,6 +2564,7 @@ always\t'Always'
 never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -l follow -d 'Go on until it is delivered, given up or held, or until --timeout is over'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -l no-header -d 'Print no column titles'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -s q -l quiet -d 'Print results only, no hints'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -s v -l verbose -d 'Say more about what is done'
@@ -2400,6 +2603,86 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_s
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l trace -d 'Print requests and answers to stderr, without secrets'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l limit -d 'Print at most so many; without it, all pages are fetched' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send" -f -a "send" -d 'Send one mail through the whole way, and follow it live'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l user -d 'Relay user to send as' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l to -d 'Who gets the mail' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l from -d 'Whom it is from; the sender of the relay user when not given' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l subject -d 'Subject' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l system -d 'System that it counts for; the one that was seen last when not given' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l url -d 'Speak to the relayd at this address [env: RELAYCTL_URL]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l ca-file -d 'Trust the certificates of this PEM file instead of the machine\'s' -r -F
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s o -l output -d 'How to print results [env: RELAYCTL_OUTPUT]' -r -f -a "table\t'For people; fits the terminal'
+wide\t'Every column, as wide as it needs'
+json\t'What the API sent'
+jsonl\t'One JSON object a line'
+tsv\t'Tab-separated, escaped, whole numbers, RFC 3339 times'
+name\t'Names only, one a line'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l columns -d 'Print these columns only' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l no-header -d 'Print no column titles'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print results only, no hints'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l socket -d 'Speak to the relayd at this Unix socket [env: RELAYCTL_SOCKET]' -r -F
@@ -2750,6 +3033,7 @@ quota.warning\t''
 quota.reached\t''
 certificate.expiring\t''
 token.expiring\t''
+route.expiring\t''
 domain.failing\t''
 webhook.disabled\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -l secret-out -d 'Write the secret to this new file (mode 0600) instead of showing it' -r -F
@@ -2841,6 +3125,7 @@ quota.warning\t''
 quota.reached\t''
 certificate.expiring\t''
 token.expiring\t''
+route.expiring\t''
 domain.failing\t''
 webhook.disabled\t''"
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -l state -d 'Whether it is told anything' -r -f -a "active\t''
