@@ -122,7 +122,7 @@ fn a_token_from_stdin_is_kept_when_relayd_knows_it() {
 }
 
 const STALE: &str = r#"{"title":"The request carries no valid token","status":401,"code":"not-signed-in","remedy":"relayctl auth login"}"#;
-const REGISTERED: &str = r#"{"id":"a2","name":"beta","state":"registered","kind":"company","company":"Beta","vat_id":"","first_name":"","last_name":"","email":"b@beta.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","plan":null,"sends":false,"missing":["account-not-active"],"version":1,"steps":[]}"#;
+const REGISTERED: &str = r#"{"id":"a2","name":"beta","state":"registered","kind":"company","company":"Beta","vat_id":"","first_name":"","last_name":"","email":"b@beta.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","bounces_to":"sender","plan":null,"sends":false,"missing":["account-not-active"],"version":1,"steps":[]}"#;
 const REGISTER: [&str; 10] = [
     "account",
     "create",

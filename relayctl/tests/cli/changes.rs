@@ -108,7 +108,7 @@ fn a_file_that_is_not_there_is_a_mistake_in_the_call() {
 
 #[test]
 fn what_comes_next_after_a_plan_or_a_first_route_is_what_the_account_lacks() {
-    const ACCOUNT: &str = r#"{"id":"a1","name":"acme","state":"active","kind":"company","company":"Acme GmbH","vat_id":"","first_name":"","last_name":"","email":"ops@acme.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","plan":"starter","sends":true,"missing":[],"version":1}"#;
+    const ACCOUNT: &str = r#"{"id":"a1","name":"acme","state":"active","kind":"company","company":"Acme GmbH","vat_id":"","first_name":"","last_name":"","email":"ops@acme.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","bounces_to":"sender","plan":"starter","sends":true,"missing":[],"version":1}"#;
     let change = format!(r#"{{"route":{ROUTE},"steps":[],"applied":true}}"#);
     for (missing, next) in [
         ("[]", "relayctl user create NAME --sender ADDRESS\n"),

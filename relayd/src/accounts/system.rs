@@ -94,7 +94,7 @@ impl Accounts {
                 overlap @ WriteSystemError::Overlap { .. } => refuse_overlap(&overlap, authority),
             })?;
         if system.priority == Priority::High {
-            self.wake_lane(account.id).await?;
+            self.wake_lanes(account.id).await?;
         }
         tracing::info!(account = %account.name, system = %system.name, network = %system.network, auth = %system.auth, "system added");
         Ok(SystemOverview {
@@ -187,7 +187,7 @@ impl Accounts {
             })?;
         system.version += 1;
         if system.priority != had_priority {
-            self.wake_lane(account.id).await?;
+            self.wake_lanes(account.id).await?;
         }
         tracing::info!(account = %account.name, system = %system.name, state = %system.state, "system changed");
         Ok(SystemOverview {
@@ -210,8 +210,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Lets the lanes of an account learn whose mail goes first.
-    async fn wake_lane(&self, account: AccountId) -> Result<(), AdminError> {
+    /// Lets the lanes of an account look at what was changed: whose mail goes first, or another route.
+    pub(super) async fn wake_lanes(&self, account: AccountId) -> Result<(), AdminError> {
         for role in RouteRole::ALL {
             if let Some(route) = self.store.route_in(account, *role).await? {
                 self.queue.wake(route.id);

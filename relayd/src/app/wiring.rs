@@ -301,7 +301,8 @@ impl RouteProbe for UpstreamProbe {
     }
 }
 
-fn probe_of(check: Check) -> Probe {
+/// What came of a check, in the words of administration.
+pub(super) fn probe_of(check: Check) -> Probe {
     let steps = check.steps.into_iter().map(|step| ProbeStep {
         name: step.name.to_owned(),
         ok: step.ok,

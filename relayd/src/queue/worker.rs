@@ -477,6 +477,13 @@ impl Worker {
     /// While a server is out of reach only one message in a pause is tried. Those whose time is
     /// over do not wait for their turn.
     fn expire(&self, cause: &Setback) {
+        // Of those that were not tried, more is known than of the one that was.
+        let cause = if cause.verdict == Verdict::Unknown {
+            let detail = cause.detail.clone();
+            Setback::new(Verdict::Retry, Reason::RemoteTemporary, detail)
+        } else {
+            cause.clone()
+        };
         let now = self.context.now();
         let schedule = self.context.settings.schedule;
         let expired = self.handle.lock().take_expired(&schedule, now);

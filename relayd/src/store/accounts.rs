@@ -144,7 +144,6 @@ async fn write_contact(
     .bind(account.bounces_to.as_str())
     .bind(account.id.as_bytes().as_slice())
     .bind(account.version)
-    .bind(account.bounces_to.as_str())
     .execute(connection)
     .await?;
     match done.rows_affected() {
@@ -190,6 +189,7 @@ pub(super) async fn insert(
     .bind(suspended_by(account))
     .bind(suspended_for(account))
     .bind(account.version)
+    .bind(account.bounces_to.as_str())
     .execute(connection)
     .await?;
     Ok(())

@@ -106,7 +106,7 @@ struct TokenArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connector")]
 struct ConnectorArguments {
-    /// The name that the certificate must hold (TlsSenderCertificateName), `*` for any label.
+    /// The name that the certificate must hold (`TlsSenderCertificateName`), `*` for any label.
     #[arg(long, value_name = "NAME", requires = "connector_ca")]
     connector: Option<String>,
     /// The authorities that it trusts for that, PEM.

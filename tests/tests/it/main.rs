@@ -17,6 +17,7 @@ mod binary;
 mod byte_for_byte;
 mod changeover;
 mod clients;
+mod clouds;
 mod completions;
 mod crash;
 mod dev;

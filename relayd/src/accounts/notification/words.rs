@@ -91,11 +91,11 @@ fn what(name: Option<&str>, occasion: &Occasion) -> (String, String) {
             format!("The lane of the account {account} goes on.\n"),
         ),
         Occasion::LaneHeld {
+            kind,
             reason,
             detail,
             until,
-            ..
-        } => lane_held(account, &of, reason, detail, *until),
+        } => lane_held((account, &of), kind, reason, detail, *until),
         Occasion::CredentialsRejected { reason, detail } => {
             credentials_rejected(account, &of, reason, detail)
         }
@@ -230,9 +230,12 @@ fn explained(code: &str) -> (&'static str, &'static str) {
     })
 }
 
+/// The kind of a hold that concerns one sender alone.
+const SENDER: &str = "sender";
+
 fn lane_held(
-    account: &str,
-    of: &str,
+    (account, of): (&str, &str),
+    kind: &str,
     reason: &str,
     detail: &str,
     until: Option<Timestamp>,
@@ -249,10 +252,21 @@ fn lane_held(
              route check{of}\n"
         ),
     };
+    let (subject, news) = if kind == SENDER {
+        (
+            "Mail of a sender waits",
+            format!("Mail of one sender of the account {account} waits; that of others leaves."),
+        )
+    } else {
+        (
+            "Mail waits: the lane is held",
+            format!("Mail of the account {account} is taken and kept, but does not leave."),
+        )
+    };
     (
-        "Mail waits: the lane is held".to_owned(),
+        subject.to_owned(),
         format!(
-            "Mail of the account {account} is taken and kept, but does not leave.\n\nReason: \
+            "{news}\n\nReason: \
              {sentence} [{reason}]\n  {detail}\n\nWhat to do: {remedy}.\n{end}"
         ),
     )

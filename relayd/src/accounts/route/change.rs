@@ -145,7 +145,8 @@ impl Accounts {
         route: &Route,
     ) -> Result<(), AdminError> {
         self.end_hold_for_credentials(account.id, route.id).await?;
-        self.queue.wake(route.id);
+        // The other lane may be waiting for this one.
+        self.wake_lanes(account.id).await?;
         Ok(())
     }
 
@@ -210,7 +211,7 @@ impl Accounts {
                 .map_err(AdminError::on_update)?;
             (route.checked_at, route.offer) = (Some(now), probe.offer);
             self.end_hold_for_credentials(account.id, route.id).await?;
-            self.queue.wake(route.id);
+            self.wake_lanes(account.id).await?;
         }
         Ok(RouteCheck {
             probe,

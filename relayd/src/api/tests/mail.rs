@@ -8,8 +8,8 @@ use super::bench::{Bench, NOTHING, at, new_system};
 use crate::{
     clock::Clock,
     model::{
-        AccountId, BodyEncoding, Envelope, Event, EventKind, LimitSet, MessageId, Quota, Reason,
-        Recipient, RecipientState, RouteId, Subject, SystemId, UserId,
+        AccountId, BodyEncoding, Envelope, Event, EventKind, FindingLevel, LimitSet, MessageId,
+        Quota, Reason, Recipient, RecipientState, RouteId, Subject, SystemId, UserId,
     },
     store::{Batch, NewMessage, RecipientOutcome, RefusalRecord, Settlement},
 };
@@ -1014,4 +1014,52 @@ async fn a_test_mail_is_submitted_for_the_system_that_is_meant() {
     *bench.door.refusal.lock().unwrap() = Some(Reason::SenderNotAllowed.into());
     let refused = send(plain()).await.unwrap_err();
     assert_eq!(refused.code, "sender-not-allowed");
+}
+
+#[tokio::test]
+async fn a_check_asks_for_each_sender_and_one_that_is_refused_hides_no_other() {
+    let customer = Customer::new().await;
+    let bench = &customer.bench;
+    let edit = proto::RelayUserChange {
+        allowed_senders: Some(vec!["invoices@acme.example".to_owned()]),
+        ..proto::RelayUserChange::default()
+    };
+    let path = proto::RelayUserPath {
+        account: "acme".to_owned(),
+        user: "scanner".to_owned(),
+    };
+    bench
+        .call::<proto::EditRelayUser>(path, NOTHING, edit)
+        .await
+        .unwrap();
+    *bench.probe.refused.lock().unwrap() = vec!["scanner@acme.example".to_owned()];
+    let check = bench
+        .call::<proto::CheckRoute>(at("acme"), NOTHING, NOTHING)
+        .await
+        .unwrap();
+    assert!(!check.ok && check.route.checked_at.is_some());
+    let step = |name: &str| check.steps.iter().find(|step| step.name == name).unwrap();
+    let refused = step("MAIL FROM scanner@acme.example");
+    assert_eq!(
+        (refused.ok, refused.reason.as_deref()),
+        (false, Some("send-as-denied"))
+    );
+    assert_eq!(refused.remedy.as_deref(), Some("Add-RecipientPermission"));
+    assert!(step("MAIL FROM invoices@acme.example").ok);
+    assert!(step("size").ok && !step("size").warning);
+    let spf = step("SPF acme.example");
+    assert!(spf.ok && spf.warning && spf.remedy.is_some(), "{spf:?}");
+
+    let found = bench.accounts.examine_routes().await;
+    let told: Vec<_> = found
+        .iter()
+        .map(|it| (it.level, it.remedy.as_str()))
+        .collect();
+    assert_eq!(told, [(FindingLevel::Ok, "")]);
+    let cause = (Reason::RouteUnreachable, "no connection".to_owned());
+    *bench.probe.failure.lock().unwrap() = Some(cause);
+    let found = bench.accounts.examine_routes().await;
+    assert_eq!(found[0].level, FindingLevel::Error);
+    assert_eq!(found[0].remedy, "relayctl route check --account acme");
+    assert!(found[0].sentence.contains("no connection"), "{found:?}");
 }

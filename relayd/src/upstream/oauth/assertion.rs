@@ -41,15 +41,15 @@ pub(super) fn sign(
         "exp": second + LIFETIME,
     });
     let part = |value: &serde_json::Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = format!("{}.{}", part(&header), part(&claims));
+    let message = format!("{}.{}", part(&header), part(&claims));
     let schemes = [SignatureScheme::RSA_PSS_SHA256];
     let signer = identity.certified.key.choose_scheme(&schemes);
     let signature = signer
         .ok_or_else(no_rsa)?
-        .sign(signed.as_bytes())
+        .sign(message.as_bytes())
         .map_err(|_| setback("its key cannot sign", "Make a new key of 2048 bits."))?;
     let signature = BASE64_URL_SAFE_NO_PAD.encode(signature);
-    Ok(Secret::new(format!("{signed}.{signature}")))
+    Ok(Secret::new(format!("{message}.{signature}")))
 }
 
 fn no_rsa() -> Setback {

@@ -92,7 +92,7 @@ impl Shared {
             "message": "To sign in, use a web browser.",
         });
         let mut code = Code {
-            user_code,
+            entered: user_code,
             client_id: application.client_id.clone(),
             scope: asked.field("scope").to_owned(),
             expires_at: now().saturating_add(self.code_lifetime).unwrap_or(now()),

@@ -155,13 +155,13 @@ pub(super) async fn serve(
     let answer = shared.answer(asked).await;
     let mut reply = format!("HTTP/1.1 {} Reply\r\n", answer.status);
     for (name, value) in &answer.fields {
-        reply.push_str(&format!("{name}: {value}\r\n"));
+        reply = format!("{reply}{name}: {value}\r\n");
     }
     let length = answer.body.len();
-    reply.push_str(&format!(
-        "Content-Length: {length}\r\nConnection: close\r\n\r\n"
-    ));
-    reply.push_str(&answer.body);
+    reply = format!(
+        "{reply}Content-Length: {length}\r\nConnection: close\r\n\r\n{}",
+        answer.body
+    );
     stream.write_all(reply.as_bytes()).await?;
     stream.shutdown().await
 }

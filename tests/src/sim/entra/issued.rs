@@ -43,7 +43,8 @@ pub(super) struct Person {
 /// A device code.
 #[derive(Debug, Clone)]
 pub(super) struct Code {
-    pub(super) user_code: String,
+    /// What the person enters.
+    pub(super) entered: String,
     pub(super) client_id: String,
     pub(super) scope: String,
     pub(super) expires_at: Timestamp,

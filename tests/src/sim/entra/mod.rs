@@ -224,7 +224,7 @@ impl Entra {
     pub fn open_codes(&self) -> Vec<String> {
         let codes = locked(&self.shared.codes);
         let open = codes.values().filter(|code| code.is_open());
-        open.map(|code| code.user_code.clone()).collect()
+        open.map(|code| code.entered.clone()).collect()
     }
 
     /// A person enters a code and allows what it asks for, who may use these mailboxes. Gives
@@ -242,7 +242,7 @@ impl Entra {
     fn answer_code(&self, user_code: &str, answer: impl FnOnce(&mut Code)) -> bool {
         let mut codes = locked(&self.shared.codes);
         let mut all = codes.values_mut();
-        let Some(code) = all.find(|code| code.user_code == user_code) else {
+        let Some(code) = all.find(|code| code.entered == user_code) else {
             return false;
         };
         answer(code);

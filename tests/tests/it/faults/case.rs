@@ -5,18 +5,21 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use relay_tests::{
-    harness::{Device, Mail, PATIENCE},
+    harness::{Device, Mail},
     load::send::Encryption,
-    sim::{Entry, Rule, Shown, Simulator, Stage},
+    sim::{
+        Rule, Shown, Stage,
+        graph::{self, Operation},
+    },
 };
 use serde_json::Value;
 
 use super::{
     relay::{Relay, Snapshot, story},
     row::{Row, Trouble, Verdict},
-    way::Way,
+    way::{Other, Way},
 };
 use crate::world::RECIPIENT;
 
@@ -33,7 +36,7 @@ pub(super) struct Case {
     other_sender: String,
     address: IpAddr,
     mail: Mail,
-    simulator: Simulator,
+    other: Other,
 }
 
 impl Case {
@@ -45,10 +48,19 @@ impl Case {
         let mailbox = format!("relay@{account}.example");
         let [.., high, low] = u16::try_from(number + 1)?.to_be_bytes();
         let address = Ipv4Addr::new(127, 9, high, low).into();
-        let simulator = way.start(&relay.folder(&account), &mailbox).await?;
+        let folder = relay.folder(&account);
+        let other = Other::start(way, &folder, &mailbox, row.token_lifetime()).await?;
         let senders = [sender.as_str(), other_sender.as_str()];
         relay.add_account(&account, senders, address).await?;
-        let route = way.route(&simulator, &mailbox)?;
+        let mut route = other.route()?;
+        if row.verdict == Verdict::Unknown {
+            let policy = if row.leaves_to_person {
+                "hold"
+            } else {
+                "retry"
+            };
+            route["unknown_outcome"] = policy.into();
+        }
         relay.set_route(&account, &route).await?;
         Ok(Self {
             mail: Mail::new(&sender, RECIPIENT, &account, row.size),
@@ -58,7 +70,7 @@ impl Case {
             sender,
             other_sender,
             address,
-            simulator,
+            other,
         })
     }
 
@@ -68,6 +80,9 @@ impl Case {
         self.submit(relay, &self.sender, RECIPIENT, &self.mail)
             .await?;
         match self.row.verdict {
+            Verdict::Unknown if self.row.leaves_to_person => {
+                return self.left_to_a_person(relay).await;
+            }
             Verdict::Delivered | Verdict::SlowDown | Verdict::Unknown => {}
             Verdict::Retry | Verdict::RetryElsewhere if self.row.is_scripted() => {}
             Verdict::Retry | Verdict::RetryElsewhere => self.passes(relay).await?,
@@ -102,42 +117,77 @@ impl Case {
                 _ => rule.from(&self.sender).rcpt(RECIPIENT),
             }
         };
-        match self.row.trouble {
-            Trouble::Says(stage, reply) => self.simulator.add_rule(rule(stage).reply(reply)),
+        let simulator = &self.other.simulator;
+        match &self.row.trouble {
+            Trouble::Says(stage, reply) => simulator.add_rule(rule(*stage).reply(reply)),
             Trouble::SaysAndCuts(stage, reply) => {
-                self.simulator.add_rule(rule(stage).reply(reply).drop());
+                simulator.add_rule(rule(*stage).reply(reply).drop());
             }
-            Trouble::Cuts(stage) => self.simulator.add_rule(rule(stage).drop()),
-            Trouble::Waits(stage) => self.simulator.add_rule(rule(stage).delay(SLOW)),
-            Trouble::Shows(shown) => self.simulator.show(shown)?,
-            Trouble::Lacks(keyword) => self.simulator.offer_all_but(&[keyword]),
-            Trouble::IsDown => self.simulator.down().await,
+            Trouble::Cuts(stage) => simulator.add_rule(rule(*stage).drop()),
+            Trouble::Waits(stage) => simulator.add_rule(rule(*stage).delay(SLOW)),
+            Trouble::Shows(shown) => simulator.show(*shown)?,
+            Trouble::Lacks(keyword) => simulator.offer_all_but(&[keyword]),
+            Trouble::IsDown => simulator.down().await,
             Trouble::HasNoName => relay.rename_server(&self.account, UNKNOWN_NAME).await?,
+            Trouble::Token(trouble) => {
+                let entra = simulator.entra().context("no token endpoint")?;
+                // The token of the check ends first.
+                tokio::time::sleep(self.row.token_lifetime()).await;
+                entra.set_lifetime(Duration::from_hours(1));
+                entra.trouble(trouble.clone(), self.row.times);
+            }
+            Trouble::Graph(then) => {
+                let graph = self.other.graph.as_ref().context("no Graph")?;
+                let rule = graph::Rule::on(Operation::SendMail, then.clone());
+                graph.add_rule(graph::Rule {
+                    // Graph tells no mail from the notice about it.
+                    times: self.row.times.or(self.row.is_given_up().then_some(1)),
+                    ..rule
+                });
+            }
         }
         Ok(())
     }
 
     async fn mend(&self, relay: &Relay) -> Result<()> {
-        self.simulator.clear_rules();
+        let simulator = &self.other.simulator;
+        simulator.clear_rules();
         match self.row.trouble {
-            Trouble::Shows(_) => self.simulator.show(Shown::Good)?,
-            Trouble::Lacks(_) => self.simulator.offer_all_but(&[]),
-            Trouble::IsDown => self.simulator.up().await?,
+            Trouble::Shows(_) => simulator.show(Shown::Good)?,
+            Trouble::Lacks(_) => simulator.offer_all_but(&[]),
+            Trouble::IsDown => simulator.up().await?,
             Trouble::HasNoName => relay.rename_server(&self.account, "localhost").await?,
+            Trouble::Token(_) => simulator.entra().context("no token endpoint")?.no_trouble(),
+            Trouble::Graph(_) => self.other.graph.as_ref().context("no Graph")?.clear_rules(),
             Trouble::Says(..) | Trouble::SaysAndCuts(..) | Trouble::Cuts(_) | Trouble::Waits(_) => {
             }
         }
         Ok(())
     }
 
+    /// The mail waits for somebody who looks whether it has arrived, and cancels it or lets it go.
+    async fn left_to_a_person(self, relay: &Relay) -> Result<Self> {
+        let message = self.reaches(relay, "held").await?;
+        let id = id_of(&message).context("no id")?;
+        self.is_told(&relay.trace(&id).await?)?;
+        self.arrivals(self.row.takes_mail().into())?;
+        let (verb, state) = if self.row.takes_mail() {
+            ("cancel", "cancelled")
+        } else {
+            ("release", "delivered")
+        };
+        relay.act(verb, &id).await?;
+        self.reaches(relay, state).await?;
+        Ok(self)
+    }
+
     /// The trouble lasts: the mail is put off with this reason. Then it is mended.
     async fn passes(&self, relay: &Relay) -> Result<()> {
         let id = self.attempted(relay).await?;
-        let (trace, told) = relay.trace(&id).await?;
-        self.is_told(&trace, &told)?;
+        self.is_told(&relay.trace(&id).await?)?;
         self.arrivals(0)?;
         self.mend(relay).await?;
-        relay.retry(&id).await
+        relay.act("retry", &id).await
     }
 
     /// Waits for the first attempt; gives the queue id.
@@ -207,23 +257,17 @@ impl Case {
         self.arrivals(0)?;
         self.mend(relay).await?;
         relay.release(&self.account).await?;
-        relay.retry(&id_of(&message).context("no id")?).await
+        relay.act("retry", &id_of(&message).context("no id")?).await
     }
 
     /// The mail is given up: its sender is told, with the literal reply, and it never leaves.
     async fn failed(self, relay: &Relay) -> Result<Self> {
         let message = self.reaches(relay, "failed").await?;
         self.judge(relay, &message).await?;
-        let entries = self.simulator.wait_for(1, PATIENCE).await?;
-        let notice = &entries[0];
-        ensure!(
-            notice.from.is_empty() && notice.recipients == [self.sender.as_str()],
-            "no notice: {notice:?}"
-        );
-        let text = String::from_utf8(self.simulator.body(notice)?)?;
+        let notice = self.other.mail_to(&self.sender).await?;
         let code = self.row.reply().and_then(|reply| reply.get(..3));
-        let quotes = code.is_none_or(|code| text.contains(code));
-        ensure!(quotes && text.contains(RECIPIENT), "the notice: {text}");
+        let quotes = code.is_none_or(|code| notice.contains(code));
+        ensure!(quotes && notice.contains(RECIPIENT), "the notice: {notice}");
         Ok(self)
     }
 
@@ -251,7 +295,7 @@ impl Case {
     /// Attempts and history of a mail that is done with.
     async fn judge(&self, relay: &Relay, message: &Value) -> Result<()> {
         let id = id_of(message).context("no id")?;
-        let (trace, told) = relay.trace(&id).await?;
+        let trace = relay.trace(&id).await?;
         if let Some(attempts) = self.row.attempts() {
             ensure!(
                 trace["message"]["attempts"] == attempts,
@@ -259,50 +303,48 @@ impl Case {
                 story(&trace)
             );
         }
-        self.is_told(&trace, &told)
+        self.is_told(&trace)?;
+        // What relayctl makes of it is the same for all ways.
+        if matches!(self.way, Way::SmtpAuth | Way::Graph) {
+            self.is_shown(&relay.told(&id).await?)?;
+        }
+        Ok(())
     }
 
-    /// The reason, the literal reply and what else the row wants stand in the history, and relayctl
-    /// shows them.
-    fn is_told(&self, trace: &Value, told: &str) -> Result<()> {
+    /// The reason, the verdict, the literal reply and what else the row wants stand in the history.
+    fn is_told(&self, trace: &Value) -> Result<()> {
         let story = story(trace);
         let reason = format!("[{}]", self.row.reason);
         let has_reason = self.row.reason.is_empty() || story.contains(&reason);
         ensure!(has_reason, "no {reason} in the history:\n{story}");
-        let verdict = self
-            .row
-            .verdict
-            .word()
-            .map(|word| format!("verdict {word}"));
-        let has_verdict = verdict
-            .as_ref()
-            .is_none_or(|verdict| story.contains(verdict));
+        let verdict = self.row.verdict.word().map(|it| format!("verdict {it}"));
+        let has_verdict = verdict.as_ref().is_none_or(|it| story.contains(it));
         ensure!(has_verdict, "no {verdict:?} in the history:\n{story}");
-        // What is shown may be broken into lines.
-        let shown = told.split_whitespace().collect::<Vec<_>>().join(" ");
-        for text in self.row.reply().iter().chain(self.row.says) {
+        for text in self.row.reply().iter().chain(&self.row.says) {
             ensure!(story.contains(text), "no {text:?} in the history:\n{story}");
+        }
+        Ok(())
+    }
+
+    /// relayctl shows what was said.
+    fn is_shown(&self, told: &str) -> Result<()> {
+        // It may be broken into lines.
+        let shown = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        for text in self.row.reply().iter().chain(&self.row.says) {
             ensure!(shown.contains(text), "relayctl hides {text:?}:\n{told}");
         }
         Ok(())
     }
 
-    /// The mail itself, as often as it came.
-    fn copies(&self) -> Vec<Entry> {
-        let mut entries = self.simulator.messages();
-        entries.retain(|entry| entry.message_id == self.mail.message_id);
-        entries
-    }
-
+    /// The mail itself has come so often, unchanged.
     fn arrivals(&self, expected: usize) -> Result<()> {
-        let copies = self.copies();
-        if copies.len() != expected {
-            bail!("arrived {} times, not {expected}", copies.len());
-        }
-        let altered = copies
-            .iter()
-            .find(|it| it.content_sha256 != self.mail.sha256);
-        ensure!(altered.is_none(), "altered: {altered:?}");
+        let copies = self.other.copies(&self.mail);
+        ensure!(
+            copies.len() == expected,
+            "arrived {} times, not {expected}",
+            copies.len()
+        );
+        ensure!(copies.iter().all(|is_same| *is_same), "altered");
         Ok(())
     }
 

@@ -30,7 +30,7 @@ async fn every_way_out_meets_every_fault() {
     let rows = table::rows();
     let pairs = rows
         .iter()
-        .flat_map(|row| row.ways().iter().map(move |way| (row.clone(), *way)));
+        .flat_map(|row| row.ways.iter().map(move |way| (row.clone(), *way)));
     for (number, (row, way)) in pairs.enumerate() {
         let (relay, turn) = (Arc::clone(&relay), Arc::clone(&turn));
         cases.spawn(async move {

@@ -158,22 +158,25 @@ impl Relay {
         Ok(())
     }
 
-    /// Makes a message due now.
-    pub(super) async fn retry(&self, id: &str) -> Result<()> {
+    /// Acts on a message as a person does: `retry`, `release`, `cancel`.
+    pub(super) async fn act(&self, verb: &str, id: &str) -> Result<()> {
         let selection = json!({ "ids": [id] });
-        let path = "/v1/queue/retry";
-        self.api.call(Method::POST, path, Some(&selection)).await?;
+        let path = format!("/v1/queue/{verb}");
+        self.api.call(Method::POST, &path, Some(&selection)).await?;
         Ok(())
     }
 
-    /// Everything about a message, and what relayctl shows of it.
-    pub(super) async fn trace(&self, id: &str) -> Result<(Value, String)> {
+    /// Everything about a message.
+    pub(super) async fn trace(&self, id: &str) -> Result<Value> {
         let path = format!("/v1/queue/messages/{id}");
-        let trace = self.api.call(Method::GET, &path, None).await?;
+        self.api.call(Method::GET, &path, None).await
+    }
+
+    /// What relayctl shows of a message.
+    pub(super) async fn told(&self, id: &str) -> Result<String> {
         let ctl = self.ctl.clone().env("COLUMNS", "400");
         let command = format!("log trace {id}");
-        let told = tokio::task::spawn_blocking(move || ctl.ok(&command)).await??;
-        Ok((trace, told))
+        tokio::task::spawn_blocking(move || ctl.ok(&command)).await?
     }
 
     /// Waits until a look at the queue gives something.

@@ -1,11 +1,13 @@
 //! The words that a row of the table is written in.
 
-use relay_tests::sim::{Shown, Stage, named_reply};
+use std::time::Duration;
+
+use relay_tests::sim::{Shown, Stage, entra::Trouble as TokenTrouble, graph::Then, named_reply};
 
 use super::way::Way;
 
 /// What goes wrong.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Trouble {
     /// The server says this instead: literal, or a name of the stand-in's table.
     Says(Stage, &'static str),
@@ -23,6 +25,10 @@ pub(super) enum Trouble {
     IsDown,
     /// Its name is not known any more.
     HasNoName,
+    /// The token endpoint does this.
+    Token(TokenTrouble),
+    /// Graph does this to `sendMail`.
+    Graph(Then),
 }
 
 /// What relayd must make of it, in the words of its histories.
@@ -82,11 +88,13 @@ pub(super) struct Row {
     /// Code of the reason in the history; empty where nothing is wrong.
     pub(super) reason: &'static str,
     /// What the history says, beside the literal reply.
-    pub(super) says: &'static [&'static str],
+    pub(super) says: Vec<&'static str>,
     /// Bytes of the mail.
     pub(super) size: usize,
-    /// Where it happens; all ways when empty.
-    only: &'static [Way],
+    /// Who cannot know what became of a mail leaves it to a person.
+    pub(super) leaves_to_person: bool,
+    /// Where it happens.
+    pub(super) ways: &'static [Way],
 }
 
 impl Row {
@@ -103,15 +111,16 @@ impl Row {
             times,
             verdict,
             reason,
-            says: &[],
+            says: Vec::new(),
             size: 2000,
-            only: &[],
+            leaves_to_person: false,
+            ways: Way::SMTP,
         }
     }
 
     /// Only these ways.
     pub(super) fn only(mut self, ways: &'static [Way]) -> Self {
-        self.only = ways;
+        self.ways = ways;
         self
     }
 
@@ -122,25 +131,23 @@ impl Row {
     }
 
     /// The history must say this.
-    pub(super) fn says(mut self, texts: &'static [&'static str]) -> Self {
-        self.says = texts;
+    pub(super) fn telling(mut self, text: &'static str) -> Self {
+        self.says.push(text);
         self
     }
 
-    /// The ways that this row is run for.
-    pub(super) fn ways(&self) -> &'static [Way] {
-        if self.only.is_empty() {
-            Way::ALL
-        } else {
-            self.only
-        }
+    /// By a route that leaves unknown outcomes to a person.
+    pub(super) fn left_to_a_person(mut self) -> Self {
+        self.name.push_str(", left to a person");
+        self.leaves_to_person = true;
+        self
     }
 
     /// The reply that the history must show word by word, if the server gives any.
     pub(super) fn reply(&self) -> Option<&'static str> {
-        match self.trouble {
+        match &self.trouble {
             Trouble::Says(_, reply) | Trouble::SaysAndCuts(_, reply) => {
-                Some(named_reply(reply).unwrap_or(reply))
+                Some(named_reply(reply).unwrap_or(*reply))
             }
             _ => None,
         }
@@ -159,11 +166,34 @@ impl Row {
         }
     }
 
+    /// How long the first access tokens are good: where the token endpoint fails, the one of the
+    /// check must not last.
+    pub(super) const fn token_lifetime(&self) -> Duration {
+        match self.trouble {
+            Trouble::Token(_) => Duration::from_secs(1),
+            _ => Duration::from_hours(1),
+        }
+    }
+
+    /// Whether the mail ends with a notice to its sender.
+    pub(super) const fn is_given_up(&self) -> bool {
+        matches!(self.verdict, Verdict::FailRecipient | Verdict::FailMessage)
+    }
+
+    /// Whether the mail has arrived in spite of the trouble.
+    pub(super) const fn takes_mail(&self) -> bool {
+        matches!(
+            self.trouble,
+            Trouble::Cuts(Stage::TakenIn)
+                | Trouble::Graph(Then::DoAndRefuse { .. } | Then::CutDone)
+        )
+    }
+
     /// How often the mail has arrived in the end. Who cannot know sends it again.
-    pub(super) fn arrivals(&self) -> usize {
-        match (self.verdict, self.trouble) {
-            (Verdict::FailRecipient | Verdict::FailMessage, _) => 0,
-            (Verdict::Unknown, Trouble::Cuts(Stage::TakenIn)) => 2,
+    pub(super) const fn arrivals(&self) -> usize {
+        match self.verdict {
+            Verdict::FailRecipient | Verdict::FailMessage => 0,
+            Verdict::Unknown if self.takes_mail() && !self.leaves_to_person => 2,
             _ => 1,
         }
     }
@@ -172,7 +202,11 @@ impl Row {
     pub(super) fn is_scripted(&self) -> bool {
         !matches!(
             self.trouble,
-            Trouble::Shows(_) | Trouble::Lacks(_) | Trouble::IsDown | Trouble::HasNoName
+            Trouble::Shows(_)
+                | Trouble::Lacks(_)
+                | Trouble::IsDown
+                | Trouble::HasNoName
+                | Trouble::Token(_)
         )
     }
 }

@@ -3,14 +3,18 @@
 //! Replies are the literal ones of Exchange Online, by their names in the stand-in, each at the
 //! points of the dialogue where it comes.
 
+use std::time::Duration;
+
 use relay_tests::sim::{
     Shown,
     Stage::{self, Auth, Body, Connect, Data, Ehlo, EndOfData, Mail, Rcpt, Starttls, TakenIn},
+    entra::Trouble as TokenTrouble,
+    graph::{RetryAfter, Then},
 };
 
 use super::row::{
     Row,
-    Trouble::{Cuts, HasNoName, IsDown, Lacks, Says, SaysAndCuts, Shows, Waits},
+    Trouble::{Cuts, Graph, HasNoName, IsDown, Lacks, Says, SaysAndCuts, Shows, Token, Waits},
     Verdict::{
         self, Delivered, FailMessage, FailRecipient, HoldCredentials, HoldQuota, HoldRecipient,
         HoldSender, Retry, RetryElsewhere, SlowDown, Unknown,
@@ -93,16 +97,158 @@ const REPLIES: &[Replies] = &[
     (HoldCredentials, "route-credentials-rejected", &[Auth], &["550 5.9.9 Never heard of"]),
 ];
 
+/// What the token endpoint says or does in place of a token.
+fn tokens() -> impl Iterator<Item = Row> {
+    let refused = [
+        (
+            7_000_215,
+            "route-credentials-rejected",
+            "The client secret is wrong",
+        ),
+        (
+            7_000_222,
+            "route-credentials-rejected",
+            "The client secret has expired",
+        ),
+        (
+            700_016,
+            "route-misconfigured",
+            "does not know this application",
+        ),
+        (
+            7_000_229,
+            "route-misconfigured",
+            "no enterprise application",
+        ),
+        (90_002, "route-misconfigured", "no such tenant"),
+        (65_001, "route-misconfigured", "consented"),
+        (53_003, "route-misconfigured", "Conditional Access"),
+    ];
+    let refused = refused.into_iter().map(|(code, reason, cause)| {
+        let trouble = Token(TokenTrouble::Aadsts(code));
+        Row::new(trouble, HoldCredentials, reason).telling(cause)
+    });
+    let others = [
+        Row::new(Token(TokenTrouble::Status(503)), Retry, "route-unreachable"),
+        Row::new(Token(TokenTrouble::Throttled(1)), Retry, "route-throttled"),
+        Row::new(
+            Token(TokenTrouble::Redirect("https://login.example/".to_owned())),
+            HoldCredentials,
+            "route-misconfigured",
+        ),
+        Row::new(
+            Token(TokenTrouble::Slow(Duration::from_secs(1))),
+            Delivered,
+            "",
+        ),
+    ];
+    refused.chain(others).map(|row| row.only(Way::TOKEN))
+}
+
+/// What Graph answers to `sendMail`, or does not.
+fn graph() -> impl Iterator<Item = Row> {
+    let refusals = [
+        (429, "ApplicationThrottled", SlowDown, "route-throttled"),
+        (503, "ServiceUnavailable", Retry, "remote-temporary"),
+        (
+            500,
+            "ErrorInternalServerTransientError",
+            Retry,
+            "remote-temporary",
+        ),
+        (400, "ErrorExceededMessageLimit", HoldQuota, "route-quota"),
+        (403, "ErrorQuotaExceeded", HoldQuota, "route-quota"),
+        (
+            401,
+            "InvalidAuthenticationToken",
+            // A fresh token may mend it.
+            SlowDown,
+            "route-credentials-rejected",
+        ),
+        (
+            403,
+            "ErrorAccessDenied",
+            HoldCredentials,
+            "route-misconfigured",
+        ),
+        (
+            404,
+            "ErrorInvalidUser",
+            HoldCredentials,
+            "route-misconfigured",
+        ),
+        (403, "ErrorSendAsDenied", FailMessage, "send-as-denied"),
+        (
+            400,
+            "ErrorInvalidRecipients",
+            FailMessage,
+            "recipient-refused",
+        ),
+        (
+            400,
+            "ErrorMimeContentInvalidBase64String",
+            FailMessage,
+            "unsupported-content",
+        ),
+        (
+            413,
+            "RequestEntityTooLarge",
+            FailMessage,
+            "message-too-large",
+        ),
+        (400, "RequestBodyRead", FailMessage, "remote-refused"),
+    ];
+    let refusals = refusals.into_iter().map(|(status, code, verdict, reason)| {
+        let retry_after = (status == 429).then_some(RetryAfter::Seconds(1));
+        let then = Then::Refuse {
+            status,
+            code: code.to_owned(),
+            retry_after,
+        };
+        Row::new(Graph(then), verdict, reason).telling(code)
+    });
+    let gateway = |status| Then::DoAndRefuse {
+        status,
+        code: "UnknownError".to_owned(),
+    };
+    let unknown = [gateway(504), gateway(502), Then::CutUndone, Then::CutDone];
+    let row = |then| Row::new(Graph(then), Unknown, "outcome-unknown");
+    let unknown = unknown.into_iter();
+    let unknown = unknown.flat_map(move |then| [row(then.clone()), row(then).left_to_a_person()]);
+    refusals.chain(unknown).map(|row| row.only(&[Way::Graph]))
+}
+
 /// All rows.
 pub(super) fn rows() -> Vec<Row> {
-    let mut rows = vec![Row::new(Waits(Mail), Delivered, "")];
+    let mut rows = vec![
+        Row::new(Waits(Mail), Delivered, ""),
+        // High Volume Email, which is a smarthost to us.
+        Row::new(
+            Says(Rcpt, "internal-only"),
+            FailRecipient,
+            "recipient-refused",
+        )
+        .only(&[Way::Smarthost]),
+        Row::new(
+            Says(Auth, "xoauth2-invalid"),
+            HoldCredentials,
+            "route-credentials-rejected",
+        )
+        .only(&[Way::SmtpOauth]),
+    ];
     for (verdict, reason, stages, replies) in REPLIES {
         for stage in *stages {
-            rows.extend(
-                replies
-                    .iter()
-                    .map(|reply| Row::new(Says(*stage, reply), *verdict, reason)),
-            );
+            // That one reply means the same as the next is shown by one way; that it comes through
+            // at this stage, by all of them.
+            let says = replies.iter().enumerate().map(|(place, reply)| {
+                let row = Row::new(Says(*stage, reply), *verdict, reason);
+                if place == 0 {
+                    row
+                } else {
+                    row.only(&[Way::SmtpAuth])
+                }
+            });
+            rows.extend(says);
         }
     }
     rows.extend(closing());
@@ -110,13 +256,17 @@ pub(super) fn rows() -> Vec<Row> {
     rows.extend(slow());
     rows.extend(encryption());
     rows.extend(unreachable());
-    // High Volume Email, which is a smarthost to us.
-    let internal_only = Row::new(
-        Says(Rcpt, "internal-only"),
-        FailRecipient,
-        "recipient-refused",
-    );
-    rows.push(internal_only.only(&[Way::Smarthost]));
+    for row in &mut rows {
+        let is_sign_in = matches!(
+            row.trouble,
+            Says(Auth, _) | Cuts(Auth) | Waits(Auth) | Lacks("AUTH LOGIN XOAUTH2")
+        );
+        if is_sign_in && row.ways == Way::SMTP {
+            row.ways = Way::SIGNED_IN;
+        }
+    }
+    rows.extend(tokens());
+    rows.extend(graph());
     rows
 }
 
@@ -146,6 +296,10 @@ fn cuts() -> impl Iterator<Item = Row> {
         .chain(envelope.map(row(Retry, "remote-temporary")))
         .chain([inside])
         .chain([EndOfData, TakenIn].map(row(Unknown, "outcome-unknown")))
+        .chain(
+            [EndOfData, TakenIn]
+                .map(|stage| Row::new(Cuts(stage), Unknown, "outcome-unknown").left_to_a_person()),
+        )
 }
 
 /// Waiting is no fault.
@@ -161,10 +315,10 @@ fn slow() -> impl Iterator<Item = Row> {
 fn encryption() -> impl Iterator<Item = Row> {
     let row = |trouble| Row::new(trouble, Retry, "route-tls-failed");
     [
-        row(Shows(Shown::OtherName)).says(&["not valid for name"]),
-        row(Shows(Shown::Expired)).says(&["certificate expired"]),
-        row(Shows(Shown::Untrusted)).says(&["invalid peer certificate"]),
-        row(Lacks("STARTTLS")).says(&["does not offer STARTTLS"]),
+        row(Shows(Shown::OtherName)).telling("not valid for name"),
+        row(Shows(Shown::Expired)).telling("certificate expired"),
+        row(Shows(Shown::Untrusted)).telling("invalid peer certificate"),
+        row(Lacks("STARTTLS")).telling("does not offer STARTTLS"),
     ]
     .into_iter()
 }
@@ -172,14 +326,14 @@ fn encryption() -> impl Iterator<Item = Row> {
 fn unreachable() -> impl Iterator<Item = Row> {
     let row = |trouble| Row::new(trouble, Retry, "route-unreachable");
     [
-        row(IsDown).says(&["refused"]),
-        row(HasNoName).says(&["cannot be resolved"]),
+        row(IsDown).telling("refused"),
+        row(HasNoName).telling("cannot be resolved"),
         Row::new(
             Lacks("AUTH LOGIN XOAUTH2"),
             HoldCredentials,
             "route-misconfigured",
         )
-        .says(&["the server offers no AUTH"]),
+        .telling("the server offers no AUTH"),
     ]
     .into_iter()
 }
