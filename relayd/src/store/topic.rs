@@ -204,7 +204,7 @@ const RELAY_USER: Picture = Picture {
 const SYSTEM: Picture = Picture {
     table: "systems",
     from: "(SELECT s.name AS name, s.network AS address, r.username AS relay_user, s.auth AS auth,
-                s.state AS state, s.version AS version
+                s.state AS state, s.priority AS priority, s.version AS version
             FROM systems s JOIN relay_users r ON r.id = s.user_id WHERE s.id = $1) AS shown",
     columns: &[
         Text("name"),

@@ -114,12 +114,12 @@ async fn redirects_are_refused_and_trouble_is_tried_again() {
         ),
     ] {
         setup.entra().trouble(trouble, Some(1));
-        setup.clock.advance(Duration::from_secs(60));
+        setup.clock.advance(Duration::from_mins(1));
         let setback = setup.refused(&route).await;
         assert_eq!(setback.verdict, verdict, "{setback}");
         assert!(setback.detail.contains(words), "{setback}");
     }
-    setup.clock.advance(Duration::from_secs(60));
+    setup.clock.advance(Duration::from_mins(1));
     setup
         .entra()
         .trouble(Trouble::Slow(Duration::from_millis(200)), Some(1));
@@ -180,7 +180,7 @@ async fn a_certificate_signs_what_the_endpoint_and_a_foreign_library_verify() {
     let replayed = setup.post(&asked[0]).await;
     assert_eq!(replayed["error_codes"][0], 50_027, "{replayed}");
 
-    let route = setup.route(Grant::Certificate(setup.unregistered()));
+    let route = setup.route(Grant::Certificate(setup::unregistered()));
     let setback = setup.refused(&route).await;
     assert_eq!(setback.verdict, Verdict::HoldCredentials);
     assert!(setback.detail.contains("AADSTS700027"), "{setback}");

@@ -87,11 +87,11 @@ impl Tokens {
             ("scope", scope.as_str(), false),
         ];
         let answer = endpoint.post("devicecode", &form).await;
-        let answer = answer.map_err(|failure| failure.setback)?;
+        let answer = answer.map_err(|failure| *failure.setback)?;
         let begun: Option<Begun> = serde_json::from_value(answer).ok();
         let begun = begun.filter(|it| it.verification_uri.starts_with("https://"));
         let begun = begun.ok_or_else(|| {
-            senseless(&endpoint.address("devicecode"), "something that is no code").setback
+            *senseless(&endpoint.address("devicecode"), "something that is no code").setback
         })?;
         let life = Duration::from_secs(begun.expires_in.min(LONGEST));
         let now = fetcher.clock.now();
@@ -120,7 +120,7 @@ impl Tokens {
         ];
         let granted = match self.fetcher().granted(route, oauth, &form).await {
             Ok(granted) => granted,
-            Err(failure) => return judge(&failure.error, failure.setback),
+            Err(failure) => return judge(&failure.error, *failure.setback),
         };
         let Some(refresh_token) = granted.refresh_token else {
             return Ok(Poll::Over(over(

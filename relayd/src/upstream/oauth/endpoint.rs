@@ -33,7 +33,7 @@ const BRIEFLY: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub(super) struct Failure {
     /// For the lane.
-    pub(super) setback: Setback,
+    pub(super) setback: Box<Setback>,
     /// `error` of RFC 6749; empty when the endpoint said none.
     pub(super) error: String,
     /// How long nobody needs to ask again.
@@ -43,7 +43,7 @@ pub(super) struct Failure {
 impl From<Setback> for Failure {
     fn from(setback: Setback) -> Self {
         Self {
-            setback,
+            setback: Box::new(setback),
             error: String::new(),
             wait: FAILURE,
         }
@@ -167,7 +167,7 @@ fn refusal(address: &str, refused: &Refused) -> Failure {
     }
     let (setback, wait) = aadsts::judge(refused, detail);
     Failure {
-        setback,
+        setback: Box::new(setback),
         error: refused.error.clone(),
         wait,
     }
@@ -205,8 +205,9 @@ fn unreachable(address: &str, error: &reqwest::Error) -> Failure {
     } else {
         printable(&told(error))
     };
+    let setback = Setback::new(Verdict::Retry, reason, format!("{address}: {why}"));
     Failure {
-        setback: Setback::new(Verdict::Retry, reason, format!("{address}: {why}")),
+        setback: Box::new(setback),
         error: String::new(),
         wait: BRIEFLY,
     }
@@ -231,7 +232,7 @@ fn retry_after(response: &Response) -> Option<Duration> {
 }
 
 fn is_about_tls(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| cause.is::<rustls::Error>())
+    causes(error).any(<dyn Error>::is::<rustls::Error>)
 }
 
 /// What lies behind an error, also inside of errors of input and output.

@@ -159,7 +159,11 @@ impl Fetcher {
         {
             *unstored = None;
         }
-        let stored = self.refresh_tokens.load(route).await.map_err(no_store)?;
+        let stored = self
+            .refresh_tokens
+            .load(route)
+            .await
+            .map_err(|error| no_store(&error))?;
         let Some(stored) = stored else {
             return Err(nobody_signed_in().into());
         };
@@ -235,7 +239,7 @@ fn nobody_signed_in() -> Setback {
     }
 }
 
-fn no_store(error: String) -> Setback {
+fn no_store(error: &str) -> Setback {
     let detail = format!("the refresh token cannot be read: {error}");
     Setback::new(Verdict::Retry, Reason::RouteUnreachable, detail)
 }

@@ -232,6 +232,7 @@ impl Slot {
                 Ok(token)
             }
             Err(Failure { setback, wait, .. }) => {
+                let setback = *setback;
                 tracing::warn!(route = %self.route.id, %setback, "has no token");
                 let until = now.saturating_add(wait).unwrap_or(now);
                 held.failure = Some((setback.clone(), until));

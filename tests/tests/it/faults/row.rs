@@ -1,5 +1,7 @@
 //! The words that a row of the table is written in.
 
+use std::time::Duration;
+
 use relay_tests::sim::{Shown, Stage, entra::Trouble as TokenTrouble, graph::Then, named_reply};
 
 use super::way::Way;

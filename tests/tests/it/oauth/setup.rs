@@ -89,6 +89,11 @@ impl MailExchangers for Asking {
     }
 }
 
+/// A certificate that no application has.
+pub(super) fn unregistered() -> ClientCertificate {
+    rsa()
+}
+
 /// A certificate with a key of RSA.
 fn rsa() -> ClientCertificate {
     let authority = Authority::new("some authority").unwrap();
@@ -143,10 +148,6 @@ impl Setup {
 
     pub(super) fn certificate(&self) -> ClientCertificate {
         self.registered.clone()
-    }
-
-    pub(super) fn unregistered(&self) -> ClientCertificate {
-        rsa()
     }
 
     pub(super) fn ca_pem(&self) -> String {

@@ -128,6 +128,7 @@ fn refusal(status: u16, error: &str, description: &str) -> (u16, String) {
 }
 
 #[test]
+#[rustfmt::skip]
 fn scopes_fit_kind_and_cloud() {
     let now = Timestamp::UNIX_EPOCH;
     let of = |kind, cloud, grant: Grant, scope: Option<&str>| {
@@ -154,48 +155,12 @@ fn scopes_fit_kind_and_cloud() {
     };
     let smtp = RouteKind::SmtpOauth;
     for (kind, cloud, grant, given, expected) in [
-        (
-            smtp,
-            Cloud::World,
-            secret(),
-            None,
-            "https://outlook.office365.com/.default",
-        ),
-        (
-            smtp,
-            Cloud::GccHigh,
-            certificate(),
-            None,
-            "https://outlook.office365.us/.default",
-        ),
-        (
-            smtp,
-            Cloud::China,
-            secret(),
-            None,
-            "https://partner.outlook.cn/.default",
-        ),
-        (
-            smtp,
-            Cloud::World,
-            Grant::DeviceCode,
-            None,
-            "https://outlook.office.com/SMTP.Send offline_access",
-        ),
-        (
-            RouteKind::Graph,
-            Cloud::Dod,
-            secret(),
-            None,
-            "https://dod-graph.microsoft.us/.default",
-        ),
-        (
-            RouteKind::Graph,
-            Cloud::World,
-            Grant::DeviceCode,
-            None,
-            "https://graph.microsoft.com/Mail.Send offline_access",
-        ),
+        (smtp, Cloud::World, secret(), None, "https://outlook.office365.com/.default"),
+        (smtp, Cloud::GccHigh, certificate(), None, "https://outlook.office365.us/.default"),
+        (smtp, Cloud::China, secret(), None, "https://partner.outlook.cn/.default"),
+        (smtp, Cloud::World, Grant::DeviceCode, None, "https://outlook.office.com/SMTP.Send offline_access"),
+        (RouteKind::Graph, Cloud::Dod, secret(), None, "https://dod-graph.microsoft.us/.default"),
+        (RouteKind::Graph, Cloud::World, Grant::DeviceCode, None, "https://graph.microsoft.com/Mail.Send offline_access"),
         (smtp, Cloud::World, secret(), Some("own"), "own"),
     ] {
         assert_eq!(of(kind, cloud, grant, given), expected);
