@@ -154,13 +154,8 @@ impl Relay {
         ));
         background.spawn(domains::watch(accounts.clone(), shutdown.clone()));
         background.spawn(inside.lookout(&config).run(shutdown.clone()));
-        let doctor = wiring::doctor(
-            &config,
-            doors.certificates(),
-            (store, condition),
-            clock,
-            accounts,
-        );
+        let seen = (store, condition, accounts);
+        let doctor = wiring::doctor(&config, doors.certificates(), seen, clock);
         let look_again = Arc::new(Notify::new());
         let watched = (doctor.clone(), doors.certificates(), accounts.clone());
         let watch = expiry::watch(watched, Arc::clone(&look_again), shutdown.clone());

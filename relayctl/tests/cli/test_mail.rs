@@ -73,7 +73,7 @@ fn a_test_mail_is_followed_to_its_end() {
             ("POST /v1/accounts/acme/users/scanner/test", 201, sent),
             (show, 200, &told),
         ]);
-        let send = [
+        let command = [
             "test",
             "send",
             "--user",
@@ -81,12 +81,12 @@ fn a_test_mail_is_followed_to_its_end() {
             "--to",
             "ops@acme.example",
         ];
-        let run = for_acme(&api).run(&[&send[..], &["--timeout", "1s"]].concat());
+        let run = for_acme(&api).run(&[&command[..], &["--timeout", "1s"]].concat());
         assert_eq!(run.code, Some(code), "{}{}", run.stdout, run.stderr);
         let all = format!("{}{}", run.stdout, run.stderr);
         assert!(all.contains(said), "{all}");
         assert!(run.stdout.contains("test mail, asked for by operator"));
-        let run = for_acme(&api).run(&[&send[..], &["--timeout", "1s", "-o", "jsonl"]].concat());
+        let run = for_acme(&api).run(&[&command[..], &["--timeout", "1s", "-o", "jsonl"]].concat());
         assert_eq!(run.code, Some(code));
         let lines: Vec<serde_json::Value> = run
             .stdout

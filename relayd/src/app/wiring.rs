@@ -210,9 +210,8 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
 pub(super) fn doctor(
     config: &Config,
     certificates: Vec<Arc<CertificateSet>>,
-    (store, condition): (&Store, &Condition),
+    (store, condition, accounts): (&Store, &Condition, &Accounts),
     clock: &SharedClock,
-    accounts: &Accounts,
 ) -> Doctor {
     Doctor::new(vec![
         Box::new(doctor::Listeners {

@@ -91,7 +91,7 @@ fn body(test: &TestSubmission, now: Timestamp) -> Result<Bytes, Refusal> {
     };
     let from = mailbox(&test.sender).map_err(|_| unfit(test.sender.as_str()))?;
     let to = mailbox(&test.recipient).map_err(|_| unfit(test.recipient.as_str()))?;
-    let text = format!(
+    let words = format!(
         "This mail tries the way from relayd to you.\r\n\r\n\
          Relay user: {}\r\nAsked for by: {}\r\n",
         test.username, test.by
@@ -101,7 +101,7 @@ fn body(test: &TestSubmission, now: Timestamp) -> Result<Bytes, Refusal> {
         .to(to)
         .subject(test.subject.as_str())
         .date(now.into())
-        .singlepart(SinglePart::plain(text))
+        .singlepart(SinglePart::plain(words))
         .map_err(|error| Refusal::new(Reason::Internal, error.to_string()))?;
     Ok(Bytes::from(mail.formatted()))
 }

@@ -112,7 +112,7 @@ impl Teller {
         }
         text += &self.lines("", "next", &[parts.join(" ")]);
         if let Some(command) = &next.command {
-            text += &self.lines("", "try", &[command.clone()]);
+            text += &self.lines("", "try", std::slice::from_ref(command));
         }
         text
     }

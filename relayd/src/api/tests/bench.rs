@@ -164,13 +164,13 @@ async fn looked_at(probe: &FakeProbe, route: &Route, senders: &[Address]) -> (Pr
     let refused = probe.refused.lock().unwrap().clone();
     let remark = |sender: &Address| {
         let name = format!("MAIL FROM {sender}");
-        match refused.contains(&sender.to_string()) {
-            false => Remark::ok(name, "250 2.1.0 Sender OK"),
-            true => Remark {
-                level: FindingLevel::Error,
-                reason: Some(Reason::SendAsDenied),
-                ..Remark::warning(name, "550 5.7.60 no", "Add-RecipientPermission")
-            },
+        if !refused.contains(&sender.to_string()) {
+            return Remark::ok(name, "250 2.1.0 Sender OK");
+        }
+        Remark {
+            level: FindingLevel::Error,
+            reason: Some(Reason::SendAsDenied),
+            ..Remark::warning(name, "550 5.7.60 no", "Add-RecipientPermission")
         }
     };
     let remarks = match &found.failure {

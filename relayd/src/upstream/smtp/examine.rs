@@ -107,10 +107,10 @@ fn offers(capabilities: &Capabilities) -> Remark {
         .chain(auth)
         .chain(flags.map(|(_, keyword)| (*keyword).to_owned()))
         .collect();
-    match words.is_empty() {
-        true => Remark::ok("EHLO", "offers no extension"),
-        false => Remark::ok("EHLO", words.join(", ")),
+    if words.is_empty() {
+        return Remark::ok("EHLO", "offers no extension");
     }
+    Remark::ok("EHLO", words.join(", "))
 }
 
 /// Until when the certificate of the server is good, and for which names.
