@@ -965,8 +965,8 @@ async fn a_test_mail_is_submitted_for_the_system_that_is_meant() {
         to: "ops@north.example".to_owned(),
         ..proto::NewTestMail::default()
     };
-    let sent = send(plain()).await.unwrap();
-    assert_eq!(sent.system, "printer");
+    let accepted = send(plain()).await.unwrap();
+    assert_eq!(accepted.system, "printer");
     let seen = bench.door.seen.lock().unwrap().pop().unwrap();
     assert_eq!(seen.username, "scanner");
     assert_eq!(seen.client.to_string(), "203.0.113.10");
