@@ -89,13 +89,13 @@ fn an_application_is_sent_with_its_secret_and_keeps_it_in_its_place() {
             .stderr
             .contains("Warning: the client secret ends in 30 days")
     );
-    let sent = body(&api);
+    let request = body(&api);
     assert_eq!(
         (
-            &sent["tenant"],
-            &sent["client_id"],
-            &sent["client_secret"],
-            &sent["keep_open"]
+            &request["tenant"],
+            &request["client_id"],
+            &request["client_secret"],
+            &request["keep_open"]
         ),
         (
             &json!("acme.example"),
@@ -122,9 +122,9 @@ fn an_application_is_sent_with_its_secret_and_keeps_it_in_its_place() {
         "new secret\n",
     );
     assert_eq!(renewed.code, Some(0), "{}", renewed.stderr);
-    let sent = body(&api);
-    assert_eq!(sent["client_secret"], "new secret");
-    assert_eq!(sent["client_secret_expires_at"], "2028-11-30T00:00:00Z");
+    let request = body(&api);
+    assert_eq!(request["client_secret"], "new secret");
+    assert_eq!(request["client_secret_expires_at"], "2028-11-30T00:00:00Z");
     let undated = set(&["--client-secret-expires", "soon"], "");
     assert_eq!(undated.code, Some(2));
 }

@@ -74,6 +74,8 @@ pub use next_step::NextStep;
 pub use notification::Perishable;
 pub use password::Passwords;
 pub use plan::{NewPlan, PlanChange, PlanOverview};
+// What signing in by device code speaks of; `api` knows no way out.
+pub use crate::upstream::{Allowed, DeviceCode, Poll, Setback, Verdict};
 pub use port::{
     DeviceSignIn, DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl,
     RouteProbe, TestDoor, TestSubmission, TxtLookup,

@@ -165,9 +165,9 @@ impl From<AdminError> for Failure {
                 steps,
             } => {
                 let reason = refusal.reason;
-                let remedies = steps.iter().map(|step| &step.remedy);
+                let mut remedies = steps.iter().map(|step| &step.remedy);
                 let more = More {
-                    remedy: remedies.filter(|it| !it.is_empty()).last().cloned(),
+                    remedy: remedies.rfind(|it| !it.is_empty()).cloned(),
                     cause: Some(cause).filter(|cause| !cause.is_empty()),
                     steps: steps.into_iter().map(|s| check_step(s, reason)).collect(),
                     ..More::default()

@@ -28,7 +28,8 @@ use crate::{
     store::{NewMessage, Store, StoreError},
     submission,
     upstream::{
-        self, Check, Exchanger, MailExchangers, Opener, Ports, RefreshTokens, Remark, Upstreams,
+        self, Check, Exchanger, MailExchangers, Opener, Ports, RefreshTokens, Remark, Setback,
+        Upstreams,
     },
 };
 

@@ -65,11 +65,11 @@ async fn a_test_mail_that_does_not_arrive_says_why_and_what_mends_it() {
 
     let hold = "queue hold --lane --reason moving --yes";
     world.ctl.ok(hold).unwrap();
-    let held = world.ctl.run(&world.send_test("")).unwrap();
-    assert_eq!(held.code, 9, "{}{}", held.stdout, held.stderr);
+    let waiting = world.ctl.run(&world.send_test("")).unwrap();
+    assert_eq!(waiting.code, 9, "{}{}", waiting.stdout, waiting.stderr);
     assert!(
-        held.stderr.contains("relayctl queue release --lane"),
+        waiting.stderr.contains("relayctl queue release --lane"),
         "{}",
-        held.stderr
+        waiting.stderr
     );
 }

@@ -205,11 +205,11 @@ mod tests {
         }
     }
 
-    fn secret() -> Option<Grant> {
-        Some(Grant::ClientSecret {
+    fn secret() -> Grant {
+        Grant::ClientSecret {
             secret: Secret::new("never shown"),
             expires_at: None,
-        })
+        }
     }
 
     #[test]
@@ -223,7 +223,7 @@ mod tests {
             ),
             (
                 RouteKind::SmtpOauth,
-                secret(),
+                Some(secret()),
                 vec![
                     "Connect-ExchangeOnline -ExchangeEnvironmentName O365USGovGCCHigh".to_owned(),
                     "New-ServicePrincipal -AppId 4b1d7c20-0000-4000-8000-000000000000 -ObjectId $sp.Id".to_owned(),
@@ -234,7 +234,7 @@ mod tests {
             ),
             (
                 RouteKind::Graph,
-                secret(),
+                Some(secret()),
                 vec![
                     "New-ManagementRoleAssignment -Role 'Application Mail.Send' -App 4b1d7c20-0000-4000-8000-000000000000 -CustomResourceScope 'relayd acme'".to_owned(),
                 ],

@@ -16,10 +16,10 @@ use super::{
 };
 use crate::{
     accounts::totp_shown_at,
+    accounts::{Allowed, Poll},
     api::audit::Source,
     clock::Clock as _,
     model::Secret,
-    upstream::{Allowed, Poll},
 };
 
 /// One request for each endpoint that is no GET, in an order in which all of them succeed: name,

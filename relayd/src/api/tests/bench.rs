@@ -21,10 +21,10 @@ use tower::ServiceExt;
 
 use crate::{
     accounts::{
-        Accounts, Bans, DeviceSignIn, DomainLookup, LaneActivity, LanePhase, Notifications, Outbox,
-        Passwords, Ports, Probe, ProbeStep, QueueControl, RegistrationPolicy, Remark, RouteProbe,
-        Settings, TestDoor, TestSubmission, TxtLookup, WebhookAnswer, WebhookRequest,
-        WebhookSender,
+        Accounts, Bans, DeviceCode, DeviceSignIn, DomainLookup, LaneActivity, LanePhase,
+        Notifications, Outbox, Passwords, Poll, Ports, Probe, ProbeStep, QueueControl,
+        RegistrationPolicy, Remark, RouteProbe, Setback, Settings, TestDoor, TestSubmission,
+        TxtLookup, WebhookAnswer, WebhookRequest, WebhookSender,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
@@ -35,7 +35,6 @@ use crate::{
     },
     policy::{GuessSettings, Guesses},
     store::{Batch, NewMessage, SealKey, Store},
-    upstream::{DeviceCode, Poll, Setback},
 };
 
 /// Who reads what concerns the operator.
@@ -341,6 +340,17 @@ pub(super) struct Bench {
     folder: TempDir,
 }
 
+fn info() -> Info {
+    Info {
+        hostname: "relay.acme.example".to_owned(),
+        listeners: Vec::new(),
+        message_size: 35 * 1024 * 1024,
+        started_at: "2026-11-21T20:00:00Z".parse().unwrap(),
+        api_hosts: vec!["relay.acme.example".to_owned()],
+        behind_proxy: true,
+    }
+}
+
 impl Bench {
     pub(super) async fn new() -> Self {
         Self::with(settings()).await
@@ -429,14 +439,6 @@ impl Bench {
                 webhooks: webhooks.clone(),
             },
         );
-        let info = Info {
-            hostname: "relay.acme.example".to_owned(),
-            listeners: Vec::new(),
-            message_size: 35 * 1024 * 1024,
-            started_at: "2026-11-21T20:00:00Z".parse().unwrap(),
-            api_hosts: vec!["relay.acme.example".to_owned()],
-            behind_proxy: true,
-        };
         let strict = GuessSettings {
             ban_after: 3,
             exempt: Vec::new(),
@@ -451,7 +453,7 @@ impl Bench {
             accounts.clone(),
             bans,
             doctor,
-            info,
+            info(),
             || "relay_up 1\n".to_owned(),
             || Ok(()),
         );

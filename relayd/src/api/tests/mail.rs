@@ -526,7 +526,7 @@ async fn a_cancellation_says_what_had_left() {
         assert_eq!(change.skipped, [ids[0].clone()]);
         let left = change.left.unwrap();
         assert_eq!((left.messages, left.recipients), (1, 1));
-        assert_eq!(left.details, [expected.clone()]);
+        assert_eq!(left.details, std::slice::from_ref(&expected));
         assert_eq!(left.in_flight, [ids[1].clone()]);
     }
     let all = proto::QueueSelection {

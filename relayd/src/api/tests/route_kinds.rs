@@ -62,8 +62,13 @@ async fn set_fallback(
         .await
 }
 
+type Change = fn(&mut proto::RouteSettings);
+
 #[tokio::test]
+#[rustfmt::skip]
 async fn each_kind_has_the_defaults_of_its_cloud_or_preset() {
+    use proto::{Cloud, RouteKind, RoutePreset};
+
     let bench = registered().await;
     let preset = |preset| proto::RouteSettings {
         preset: Some(preset),
@@ -74,51 +79,14 @@ async fn each_kind_has_the_defaults_of_its_cloud_or_preset() {
         cloud: Some(cloud),
         ..oauth(kind)
     };
-    use proto::{Cloud, RouteKind, RoutePreset};
     for (settings, server, port, per_minute, recipients) in [
-        (
-            oauth(RouteKind::SmtpOauth),
-            "smtp.office365.com",
-            587,
-            Some(30),
-            500,
-        ),
-        (
-            in_cloud(RouteKind::SmtpOauth, Cloud::China),
-            "smtp.partner.outlook.cn",
-            587,
-            Some(30),
-            500,
-        ),
-        (
-            oauth(RouteKind::Graph),
-            "graph.microsoft.com",
-            443,
-            Some(30),
-            500,
-        ),
-        (
-            in_cloud(RouteKind::Graph, Cloud::Dod),
-            "dod-graph.microsoft.us",
-            443,
-            Some(30),
-            500,
-        ),
+        (oauth(RouteKind::SmtpOauth), "smtp.office365.com", 587, Some(30), 500),
+        (in_cloud(RouteKind::SmtpOauth, Cloud::China), "smtp.partner.outlook.cn", 587, Some(30), 500),
+        (oauth(RouteKind::Graph), "graph.microsoft.com", 443, Some(30), 500),
+        (in_cloud(RouteKind::Graph, Cloud::Dod), "dod-graph.microsoft.us", 443, Some(30), 500),
         (connector(), "", 25, None, 200),
-        (
-            preset(RoutePreset::Acs),
-            "smtp.azurecomm.net",
-            587,
-            Some(30),
-            50,
-        ),
-        (
-            preset(RoutePreset::Hve),
-            "smtp.hve.mx.microsoft",
-            587,
-            None,
-            50,
-        ),
+        (preset(RoutePreset::Acs), "smtp.azurecomm.net", 587, Some(30), 50),
+        (preset(RoutePreset::Hve), "smtp.hve.mx.microsoft", 587, None, 50),
     ] {
         let kind = settings.kind;
         let route = set(&bench, settings).await.unwrap().route;
@@ -147,95 +115,26 @@ async fn each_kind_has_the_defaults_of_its_cloud_or_preset() {
 }
 
 #[tokio::test]
+#[rustfmt::skip]
 async fn values_that_make_no_sense_are_named_all_at_once() {
     let bench = registered().await;
     let (chain, _) = certificate(2030);
     let (_, other_key) = certificate(2030);
-    type Change = fn(&mut proto::RouteSettings);
     let cases: [(proto::RouteSettings, Change, &[&str]); 14] = [
-        (
-            oauth(proto::RouteKind::SmtpOauth),
-            |it| {
-                it.tenant = Some("common".to_owned());
-                it.client_id = Some("relay".to_owned());
-                it.authority = Some("http://login.example".to_owned());
-                it.mailbox = Some("relay".to_owned());
-            },
-            &["authority", "client_id", "mailbox", "tenant"],
-        ),
-        (
-            oauth(proto::RouteKind::SmtpOauth),
-            |it| it.authority = Some("https://login.example/acme".to_owned()),
-            &["authority"],
-        ),
-        (
-            oauth(proto::RouteKind::SmtpOauth),
-            |it| it.authority = Some("https://a@login.example".to_owned()),
-            &["authority"],
-        ),
-        (
-            oauth(proto::RouteKind::SmtpOauth),
-            |it| it.client_secret = Some(CLIENT.to_owned()),
-            &["client_secret"],
-        ),
-        (
-            oauth(proto::RouteKind::SmtpOauth),
-            |it| it.client_secret = None,
-            &["client_secret"],
-        ),
-        (
-            oauth(proto::RouteKind::SmtpOauth),
-            |it| it.client_secret_expires_at = Some("2020-01-01T00:00:00Z".parse().unwrap()),
-            &["client_secret_expires_at"],
-        ),
-        (
-            oauth(proto::RouteKind::Graph),
-            |it| it.security = Some(proto::RouteSecurity::StartTls),
-            &["security"],
-        ),
-        (
-            oauth(proto::RouteKind::Graph),
-            |it| it.password = Some("pw".to_owned()),
-            &["password"],
-        ),
-        (
-            oauth(proto::RouteKind::Graph),
-            |it| it.key_pem = Some("a key alone".to_owned()),
-            &["certificate_pem", "client_secret"],
-        ),
+        (oauth(proto::RouteKind::SmtpOauth), |it| { it.tenant = Some("common".to_owned()); it.client_id = Some("relay".to_owned()); it.authority = Some("http://login.example".to_owned()); it.mailbox = Some("relay".to_owned()); }, &["authority", "client_id", "mailbox", "tenant"]),
+        (oauth(proto::RouteKind::SmtpOauth), |it| it.authority = Some("https://login.example/acme".to_owned()), &["authority"]),
+        (oauth(proto::RouteKind::SmtpOauth), |it| it.authority = Some("https://a@login.example".to_owned()), &["authority"]),
+        (oauth(proto::RouteKind::SmtpOauth), |it| it.client_secret = Some(CLIENT.to_owned()), &["client_secret"]),
+        (oauth(proto::RouteKind::SmtpOauth), |it| it.client_secret = None, &["client_secret"]),
+        (oauth(proto::RouteKind::SmtpOauth), |it| it.client_secret_expires_at = Some("2020-01-01T00:00:00Z".parse().unwrap()), &["client_secret_expires_at"]),
+        (oauth(proto::RouteKind::Graph), |it| it.security = Some(proto::RouteSecurity::StartTls), &["security"]),
+        (oauth(proto::RouteKind::Graph), |it| it.password = Some("pw".to_owned()), &["password"]),
+        (oauth(proto::RouteKind::Graph), |it| it.key_pem = Some("a key alone".to_owned()), &["certificate_pem", "client_secret"]),
         (connector(), |it| it.mx_of = None, &["server"]),
-        (
-            connector(),
-            |it| {
-                it.server = Some("mx.acme.example".to_owned());
-                it.mailbox = Some("relay@acme.example".to_owned());
-                it.security = Some(proto::RouteSecurity::Implicit);
-            },
-            &["mailbox", "mx_of", "security"],
-        ),
-        (
-            connector(),
-            |it| it.tenant = Some("acme.example".to_owned()),
-            &["tenant"],
-        ),
-        (
-            smarthost(),
-            |it| {
-                it.recipients_per_mail = Some(0);
-                it.keep_open = Some(301);
-                it.mx_of = Some("acme.example".to_owned());
-            },
-            &["keep_open", "mx_of", "recipients_per_mail"],
-        ),
-        (
-            proto::RouteSettings {
-                certificate_pem: Some(chain),
-                key_pem: Some(other_key),
-                ..connector()
-            },
-            |_| {},
-            &["key_pem"],
-        ),
+        (connector(), |it| { it.server = Some("mx.acme.example".to_owned()); it.mailbox = Some("relay@acme.example".to_owned()); it.security = Some(proto::RouteSecurity::Implicit); }, &["mailbox", "mx_of", "security"]),
+        (connector(), |it| it.tenant = Some("acme.example".to_owned()), &["tenant"]),
+        (smarthost(), |it| { it.recipients_per_mail = Some(0); it.keep_open = Some(301); it.mx_of = Some("acme.example".to_owned()); }, &["keep_open", "mx_of", "recipients_per_mail"]),
+        (proto::RouteSettings { certificate_pem: Some(chain), key_pem: Some(other_key), ..connector() }, |_| {}, &["key_pem"]),
     ];
     for (mut settings, change, expected) in cases {
         change(&mut settings);
@@ -275,7 +174,6 @@ async fn a_stored_client_secret_goes_only_where_it_went() {
     };
     let kept = set(&bench, slower).await.unwrap().route.oauth.unwrap();
     assert_eq!(kept.expires_at, Some(ends));
-    type Change = fn(&mut proto::RouteSettings);
     let moves: [Change; 6] = [
         |it| it.server = Some("thief.example".to_owned()),
         |it| it.authority = Some("https://thief.example".to_owned()),
@@ -286,10 +184,10 @@ async fn a_stored_client_secret_goes_only_where_it_went() {
     ];
     let tried = bench.probe.seen.lock().unwrap().len();
     for change in moves {
-        let mut moved = without();
-        change(&mut moved);
-        let problem = set(&bench, moved.clone()).await.unwrap_err();
-        assert_eq!(problem.errors[0].field, "client_secret", "{moved:?}");
+        let mut elsewhere = without();
+        change(&mut elsewhere);
+        let problem = set(&bench, elsewhere.clone()).await.unwrap_err();
+        assert_eq!(problem.errors[0].field, "client_secret", "{elsewhere:?}");
     }
     assert_eq!(bench.probe.seen.lock().unwrap().len(), tried, "no probe");
 }

@@ -6,8 +6,8 @@ use relay_proto as proto;
 
 use super::bench::{Bench, NOTHING, at, new_account, smarthost};
 use crate::{
+    accounts::{Allowed, Poll, Setback, Verdict},
     model::{Reason, Secret},
-    upstream::{Allowed, Poll, Setback, Verdict},
 };
 
 const PAUSE: Duration = Duration::from_secs(5);
@@ -55,11 +55,11 @@ fn answer(bench: &Bench, poll: Result<Poll, Setback>) {
     bench.clock.advance(PAUSE);
 }
 
-fn allowed(username: &str) -> Result<Poll, Setback> {
-    Ok(Poll::Allowed(Allowed {
+fn allowed(username: &str) -> Poll {
+    Poll::Allowed(Allowed {
         refresh_token: Secret::new("planted-refresh"),
         username: username.to_owned(),
-    }))
+    })
 }
 
 async fn shown(bench: &Bench) -> Result<proto::Route, proto::Problem> {
@@ -88,7 +88,7 @@ async fn a_sign_in_sets_the_route_once_it_works() {
     assert_eq!(shown(&bench).await.unwrap_err().status, 404);
 
     bench.clock.advance(PAUSE);
-    answer(&bench, allowed("ada@acme.example"));
+    answer(&bench, Ok(allowed("ada@acme.example")));
     let done = look(&bench, &begun.id).await.unwrap();
     assert_eq!(done.state, proto::SignInState::Done);
     assert!(done.note.unwrap().contains("shared mailbox"));
@@ -131,7 +131,7 @@ async fn a_sign_in_that_comes_to_nothing_changes_nothing() {
     let begun = begin(&bench, Some(settings())).await.unwrap();
     let reply = "535 5.7.139 Authentication unsuccessful".to_owned();
     *bench.sign_in.failure.lock().unwrap() = Some((Reason::RouteCredentialsRejected, reply));
-    answer(&bench, allowed("relay@acme.example"));
+    answer(&bench, Ok(allowed("relay@acme.example")));
     let failed = look(&bench, &begun.id).await.unwrap_err();
     assert_eq!(failed.steps.len(), 1);
 
@@ -146,7 +146,7 @@ async fn a_sign_in_that_comes_to_nothing_changes_nothing() {
         .call::<proto::SetRoute>(at("acme"), NOTHING, slower)
         .await
         .unwrap();
-    answer(&bench, allowed("relay@acme.example"));
+    answer(&bench, Ok(allowed("relay@acme.example")));
     let stale = look(&bench, &begun.id).await.unwrap_err();
     assert_eq!(stale.code, "stale-version");
 
@@ -179,11 +179,11 @@ async fn a_route_by_sign_in_is_signed_in_for_anew_and_moves_no_further() {
     assert_eq!(alone.errors[0].field, "grant");
 
     let begun = begin(&bench, Some(settings())).await.unwrap();
-    answer(&bench, allowed("relay@acme.example"));
+    answer(&bench, Ok(allowed("relay@acme.example")));
     let done = look(&bench, &begun.id).await.unwrap();
     assert_eq!(done.note, None);
     let begun = begin(&bench, None).await.unwrap();
-    answer(&bench, allowed("relay@acme.example"));
+    answer(&bench, Ok(allowed("relay@acme.example")));
     let again = look(&bench, &begun.id).await.unwrap().change.unwrap();
     assert_eq!(again.route.version, 1, "the settings are the same");
 

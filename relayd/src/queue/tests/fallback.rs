@@ -52,23 +52,14 @@ async fn mail_of_a_held_route_goes_by_the_second_and_new_mail_by_the_first_again
     world.until_delivered(503).await;
     assert!(world.server().routes.iter().all(|route| *route == second));
     assert_eq!(rerouted(&world), 503);
-    let books = world.books();
-    let entry = books.entries.values().next().unwrap();
-    assert_eq!(
-        entry.events,
-        ["rerouted route-credentials-rejected", "delivered"]
-    );
-    assert!(
-        entry.details[0].contains("second.example"),
-        "{:?}",
-        entry.details
-    );
-    assert!(
-        entry.details[0].contains("535 5.7.3 no"),
-        "{:?}",
-        entry.details
-    );
-    drop(books);
+    let (events, details) = {
+        let books = world.books();
+        let entry = books.entries.values().next().unwrap();
+        (entry.events.clone(), entry.details.clone())
+    };
+    assert_eq!(events, ["rerouted route-credentials-rejected", "delivered"]);
+    assert!(details[0].contains("second.example"), "{details:?}");
+    assert!(details[0].contains("535 5.7.3 no"), "{details:?}");
 
     queue.release(first).await.unwrap();
     world.submit(&queue, first, 10);

@@ -19,6 +19,7 @@ fn verdict(stage: Stage, line: &str) -> (Verdict, Reason) {
 
 #[test]
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table, a line for each reply")]
 fn every_literal_reply_of_exchange_online_is_judged() {
     for (stage, line, expected, reason) in [
         (S::Mail, "432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information.", SlowDown, R::RouteThrottled),

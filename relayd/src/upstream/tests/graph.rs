@@ -394,6 +394,22 @@ fn large(lines: usize) -> String {
 const SESSION: &str =
     r#"{"uploadUrl":"https://localhost:PORT/upload?authtoken=k","nextExpectedRanges":["0-"]}"#;
 
+fn is_the_draft_of_a_scan(draft: &Value) {
+    assert_eq!(draft["subject"], "Scan");
+    assert_eq!(draft["body"]["content"], "hello");
+    assert_eq!(
+        draft["from"]["emailAddress"]["address"],
+        "scanner@acme.example"
+    );
+    assert_eq!(draft["toRecipients"][0]["emailAddress"]["name"], "A");
+    assert_eq!(
+        draft["bccRecipients"][0]["emailAddress"]["address"],
+        "b@x.example"
+    );
+    assert_eq!(draft["importance"], "high");
+    assert_eq!(draft["internetMessageId"], "<1@acme.example>");
+}
+
 #[tokio::test]
 async fn a_large_mail_goes_as_a_draft_with_uploaded_files() {
     let server = Server::start(vec![
@@ -432,20 +448,7 @@ async fn a_large_mail_goes_as_a_draft_with_uploaded_files() {
             format!("POST {path}/AAM=/send"),
         ]
     );
-    let draft = asked[0].json();
-    assert_eq!(draft["subject"], "Scan");
-    assert_eq!(draft["body"]["content"], "hello");
-    assert_eq!(
-        draft["from"]["emailAddress"]["address"],
-        "scanner@acme.example"
-    );
-    assert_eq!(draft["toRecipients"][0]["emailAddress"]["name"], "A");
-    assert_eq!(
-        draft["bccRecipients"][0]["emailAddress"]["address"],
-        "b@x.example"
-    );
-    assert_eq!(draft["importance"], "high");
-    assert_eq!(draft["internetMessageId"], "<1@acme.example>");
+    is_the_draft_of_a_scan(&asked[0].json());
     assert_eq!(
         asked[2].json()["contentBytes"],
         BASE64_STANDARD.encode("1,2")
