@@ -121,6 +121,8 @@ impl Upstreams {
 
     /// Probes a route step by step, up to where a mail could be handed over.
     pub async fn check(&self, route: &Route) -> Check {
+        // What was mended at Microsoft's side shall show at once.
+        self.tokens.forget_failure(route.id);
         match route.kind {
             RouteKind::SmtpAuth
             | RouteKind::SmtpOauth

@@ -140,6 +140,14 @@ impl Tokens {
         }
     }
 
+    /// Forgets what went wrong with a route: a person who checks it may have mended that.
+    pub(in crate::upstream) fn forget_failure(&self, route: RouteId) {
+        let slots = lock(&self.slots);
+        for (_, slot) in slots.iter().filter(|(key, _)| key.0 == route) {
+            lock(&slot.held).failure = None;
+        }
+    }
+
     pub(super) fn fetcher(&self) -> &Fetcher {
         &self.fetcher
     }

@@ -187,6 +187,10 @@ impl Case {
         self.is_told(&relay.trace(&id).await?)?;
         self.arrivals(0)?;
         self.mend(relay).await?;
+        if let Trouble::Token(_) = self.row.trouble {
+            // Or the answer is remembered for half a minute.
+            relay.check_route(&self.account).await?;
+        }
         relay.act("retry", &id).await
     }
 

@@ -82,6 +82,24 @@ async fn a_failure_is_remembered_for_half_a_minute() {
 }
 
 #[tokio::test]
+async fn a_failure_is_forgotten_when_a_person_checks_the_route() {
+    let world = World::new(|number| match number {
+        1 => refusal(401, "invalid_client", "AADSTS7000222: expired"),
+        _ => token(number, 3600),
+    })
+    .await;
+    let route = world.by_secret();
+    let source = world.source(&route);
+    source.token().await.unwrap_err();
+    source.token().await.unwrap_err();
+    assert_eq!(world.server.asked().len(), 1);
+    world.tokens.forget_failure(route.id);
+    assert_eq!(source.token().await.unwrap().token.expose(), "token-2");
+    world.tokens.forget_failure(route.id);
+    assert_eq!(source.token().await.unwrap().token.expose(), "token-2");
+}
+
+#[tokio::test]
 async fn a_failure_ahead_of_time_leaves_the_old_token_in_force() {
     let world = World::new(|number| match number {
         1 => token(number, 3600),
