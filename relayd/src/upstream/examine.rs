@@ -65,6 +65,7 @@ impl Upstreams {
         senders: &[Address],
         now: Timestamp,
     ) -> (Check, Vec<Remark>) {
+        self.forget_failure(route);
         match route.kind {
             RouteKind::SmtpAuth
             | RouteKind::SmtpOauth

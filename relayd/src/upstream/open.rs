@@ -121,8 +121,7 @@ impl Upstreams {
 
     /// Probes a route step by step, up to where a mail could be handed over.
     pub async fn check(&self, route: &Route) -> Check {
-        // What was mended at Microsoft's side shall show at once.
-        self.tokens.forget_failure(route.id);
+        self.forget_failure(route);
         match route.kind {
             RouteKind::SmtpAuth
             | RouteKind::SmtpOauth
@@ -164,6 +163,11 @@ impl Upstreams {
     /// Forgets tokens and failures of a route, since somebody has signed in anew.
     pub fn forget_tokens(&self, route: RouteId) {
         self.tokens.forget(route);
+    }
+
+    /// Before a person looks: what was mended at Microsoft's side shall show at once.
+    pub(super) fn forget_failure(&self, route: &Route) {
+        self.tokens.forget_failure(route.id);
     }
 
     /// The tokens of a route: one request however many ask.
