@@ -490,7 +490,7 @@ fn ids_come_from_a_pipe_and_skipped_ones_are_10() {
 
 #[test]
 fn a_route_that_fails_its_check_is_9_and_keeps_its_etag() {
-    let problem = r#"{"title":"The server of the route refused the sign-in","status":502,"code":"route-credentials-rejected","cause":"535 5.7.139 Authentication unsuccessful","remedy":"then relayctl route check","request_id":"r","steps":[{"name":"Sign-in","ok":false,"detail":"535","ms":3}]}"#;
+    let problem = r#"{"title":"The server of the route refused the sign-in","status":502,"code":"route-credentials-rejected","cause":"535 5.7.139 Authentication unsuccessful","remedy":"give the right mailbox and password by relayctl route set","request_id":"r","steps":[{"name":"Sign-in","ok":false,"detail":"535","ms":3}]}"#;
     let api = Api::start(&[
         ("GET /v1/accounts/acme/route", 200, ROUTE),
         ("PUT /v1/accounts/acme/route", 502, problem),

@@ -40,7 +40,7 @@ impl Failure {
             .reason
             .http()
             .and_then(|code| StatusCode::from_u16(code).ok())
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            .unwrap_or_else(|| status_of_mail(refusal.reason));
         Self {
             status,
             refusal,
@@ -193,6 +193,16 @@ impl From<StoreError> for Failure {
                 Self::internal(inside)
             }
         }
+    }
+}
+
+/// The status of a reason that devices meet, where a mail is judged without one: what is for good
+/// is the fault of the request.
+fn status_of_mail(reason: Reason) -> StatusCode {
+    match reason.smtp().map(|code| code.basic / 100) {
+        Some(5) => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(_) => StatusCode::SERVICE_UNAVAILABLE,
+        None => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

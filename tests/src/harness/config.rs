@@ -149,6 +149,7 @@ struct Queue {
     longest_retry: String,
     lifetime: String,
     delay_notice: String,
+    breaker_failures: u32,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -187,6 +188,7 @@ impl Config {
                 longest_retry: "2s".to_owned(),
                 lifetime: "2d".to_owned(),
                 delay_notice: "4h".to_owned(),
+                breaker_failures: 5,
             },
             limits: Limits {
                 message_size: "35 MiB".to_owned(),
@@ -245,6 +247,13 @@ impl Config {
     #[must_use]
     pub fn delay_notice(mut self, wait: &str) -> Self {
         wait.clone_into(&mut self.queue.delay_notice);
+        self
+    }
+
+    /// Refusals in a row that stop a sender; 0 for never.
+    #[must_use]
+    pub fn breaker_failures(mut self, count: u32) -> Self {
+        self.queue.breaker_failures = count;
         self
     }
 

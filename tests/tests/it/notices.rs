@@ -93,7 +93,11 @@ async fn a_success_is_told_where_the_server_knows_no_dsn() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_returns_what_was_asked_for() {
-    let world = World::new().await;
+    // As many refusals in a row would stop the sender.
+    let world = World::builder()
+        .config(|config| config.breaker_failures(0))
+        .build()
+        .await;
     let rule = Rule::at(Stage::Rcpt).rcpt(RECIPIENT);
     world.simulator.add_rule(rule.reply("recipient-unknown"));
     let cases = [

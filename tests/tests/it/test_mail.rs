@@ -32,7 +32,8 @@ async fn a_test_mail_goes_the_whole_way_and_its_story_tells_of_it() {
     assert_eq!(message["client"], "127.0.0.1");
     assert_eq!(message["user"], world.user.username.as_str());
     // It counts like other mail.
-    let limits = world.ctl.ok("limits show -o json").unwrap();
+    let limits = format!("limits show {} --scope user -o json", world.user.username);
+    let limits = world.ctl.ok(&limits).unwrap();
     assert!(limits.contains("\"used\":1"), "{limits}");
     // The Message-ID names it, and so does the id that the other side gave.
     let id = message["id"].as_str().unwrap();

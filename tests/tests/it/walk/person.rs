@@ -94,7 +94,7 @@ impl Walk {
         terminal.choose("Account for", 0).unwrap();
         fill_contact(&mut terminal, "Relay Provider", "desk@provider.example");
         // "decide later", since the certificate of the stand-in is to be trusted first.
-        terminal.choose("Its mail leaves through", 3).unwrap();
+        terminal.choose("Its mail leaves through", 6).unwrap();
         assert!(done(terminal).contains("Account provider created."));
         self.operator.sees("account activate provider");
         self.set_route(&self.operator, "--account provider", 0);
@@ -104,7 +104,7 @@ impl Walk {
     fn set_route(&self, person: &Person, more: &str, mailbox: usize) {
         let (mailbox, password) = MAILBOXES[mailbox];
         let mut terminal = person.enters(&self.with_route(&format!("route set {more}")));
-        terminal.choose("Kind of route", 1).unwrap();
+        terminal.choose("Kind of route", 4).unwrap();
         terminal.answer("Mail server", "localhost").unwrap();
         terminal.answer("User name", mailbox).unwrap();
         terminal.answer_hidden("Password", password).unwrap();
