@@ -394,7 +394,8 @@ mod tests {
                     "detail": "d", "until": null, "user": "u", "limit": "messages_per_day",
                     "used": 1, "of": 2, "resets_at": "2026-11-22T00:00:00Z", "path": "p",
                     "subject": "s", "expires_at": "2026-11-22T00:00:00Z", "days": 3, "token": "t",
-                    "domain": "b.example", "webhook": "w", "what": "client secret",
+                    "domain": "b.example", "webhook": "w", "what": "client-secret",
+                    "role": "primary", "name": "n",
                 },
             });
             let occasion: Occasion = serde_json::from_value(everything).unwrap();
