@@ -75,7 +75,14 @@ impl Authority {
         self.sign(&Self::params(names)?, &KeyPair::generate()?)
     }
 
-    /// The same, with a key of RSA.
+    /// One for this machine, and for these names beside.
+    pub fn issue_here(&self, others: &[String]) -> Result<Certificate> {
+        let here = ["localhost", "127.0.0.1", "::1"];
+        let others = others.iter().map(String::as_str);
+        self.issue(&here.into_iter().chain(others).collect::<Vec<_>>())
+    }
+
+    /// A server certificate for these names and addresses, with a key of RSA.
     pub fn issue_rsa(&self, names: &[&str]) -> Result<Certificate> {
         let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?;
         self.sign(&Self::params(names)?, &key)

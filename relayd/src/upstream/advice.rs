@@ -58,6 +58,23 @@ impl Setback {
         }
     }
 
+    /// The setback of a connection to that port, to which nothing answered. On port 25 it is the way
+    /// out of the own network that is closed as a rule.
+    #[must_use]
+    pub(super) fn outward(mut self, port: u16) -> Self {
+        if port == 25 {
+            self.advice = Some(Box::new(Advice {
+                cause: "Nothing answers on port 25. Most clouds and many providers close it for \
+                        what leaves their network."
+                    .to_owned(),
+                remedy: "ask the provider to open outbound port 25 for this machine, or take a \
+                         route that needs port 587 or 443 only, such as smtp-oauth or graph"
+                    .to_owned(),
+            }));
+        }
+        self
+    }
+
     /// The setback with its advice filled in for a route and a sender. Doing it twice changes nothing.
     #[must_use]
     pub fn about(mut self, route: &Route, sender: &str) -> Self {
@@ -147,5 +164,13 @@ mod tests {
             "relay@acme.example not as '{mailbox}''; rm@x.example' at the server"
         );
         assert_eq!(advice.remedy, "@{Add=1} relay@acme.example {");
+    }
+
+    #[test]
+    fn a_closed_port_25_is_told_as_such() {
+        let lost = || Setback::new(Verdict::Retry, Reason::RouteUnreachable, "no connection");
+        assert_eq!(lost().outward(587), lost());
+        let advice = lost().outward(25).advice.unwrap();
+        assert!(advice.remedy.contains("outbound port 25"), "{advice:?}");
     }
 }

@@ -238,7 +238,8 @@ impl Host<'_> {
                 Err(error) => last = Some(self.unreachable("no connection", &error)),
             }
         }
-        Err(last.unwrap_or_else(|| self.unreachable("no connection", &"no address")))
+        let failed = last.unwrap_or_else(|| self.unreachable("no connection", &"no address"));
+        Err(failed.outward(self.dial.route.port))
     }
 
     async fn start_tls(self, mut tcp: TcpStream) -> Done<Wire> {

@@ -62,6 +62,8 @@ pub struct Settings {
     pub trouble: Option<Trouble>,
     /// Somebody who allows every code as soon as it is given out.
     pub approve_as: Option<String>,
+    /// Names in its certificate, beside those of this machine.
+    pub names: Vec<String>,
 }
 
 impl Settings {
@@ -74,6 +76,7 @@ impl Settings {
             code_lifetime: Duration::from_mins(15),
             trouble: None,
             approve_as: None,
+            names: Vec::new(),
         }
     }
 }
@@ -149,7 +152,7 @@ impl Drop for Serving {
 impl Entra {
     /// Begins to listen, with a certificate of that authority.
     pub async fn start(settings: Settings, authority: &Authority) -> Result<Self> {
-        let certificate = authority.issue(&["localhost", "127.0.0.1", "::1"])?;
+        let certificate = authority.issue_here(&settings.names)?;
         let config: Arc<ServerConfig> = tls::server_config(&certificate)?;
         let listener = TcpListener::bind(settings.listen).await?;
         let shared = Arc::new(Shared {

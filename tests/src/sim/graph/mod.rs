@@ -54,6 +54,8 @@ pub struct Settings {
     pub concurrency: usize,
     /// Scripted behaviour.
     pub rules: Vec<Rule>,
+    /// Names in its certificate, beside those of this machine.
+    pub names: Vec<String>,
 }
 
 impl Settings {
@@ -67,6 +69,7 @@ impl Settings {
             send_as: None,
             concurrency: 4,
             rules: Vec::new(),
+            names: Vec::new(),
         }
     }
 }
@@ -103,7 +106,7 @@ pub struct Graph {
 impl Graph {
     /// Listens with a certificate of that authority.
     pub async fn start(settings: Settings, authority: &Authority) -> Result<Self> {
-        let certificate = authority.issue(&["localhost", "127.0.0.1", "::1"])?;
+        let certificate = authority.issue_here(&settings.names)?;
         let acceptor = TlsAcceptor::from(tls::server_config(&certificate)?);
         let listener = TcpListener::bind(settings.listen).await?;
         let shared = Arc::new(Shared {
