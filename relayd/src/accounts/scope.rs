@@ -1,8 +1,8 @@
 //! Whose objects a caller may see. Every list and every search takes a [`Scope`], so that none
 //! can forget it.
 
-use super::{Accounts, AdminError};
-use crate::model::{Account, AccountId, Reason, RouteKind};
+use super::{Accounts, AdminError, RouteSettings};
+use crate::model::{Account, AccountId, Cloud, Reason, RouteKind};
 
 /// Whose objects a caller may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,29 @@ impl Scope {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses settings that are not for owners: by HTTPS relayd asks Microsoft's own hosts, or
+    /// those that the operator names, since what it is told there is shown.
+    pub fn admit_settings(&self, settings: &RouteSettings) -> Result<(), AdminError> {
+        self.admit_route(settings.kind)?;
+        let given = |text: &Option<String>| {
+            let text = text.as_deref().unwrap_or_default().trim();
+            text.trim_end_matches('/').to_ascii_lowercase()
+        };
+        let (authority, server) = (given(&settings.authority), given(&settings.server));
+        let is_known = |host: fn(Cloud) -> &'static str, text: &str| {
+            text.is_empty() || Cloud::ALL.iter().any(|cloud| host(*cloud) == text)
+        };
+        let is_microsoft = is_known(Cloud::authority, &authority)
+            && (settings.kind != RouteKind::Graph || is_known(Cloud::graph_host, &server));
+        if matches!(self, Self::All) || is_microsoft {
+            return Ok(());
+        }
+        Err(AdminError::refused(
+            Reason::Forbidden,
+            "an authority or a Graph server that is not Microsoft's is set by the operator",
+        ))
     }
 
     /// Refuses an account that lies outside, named by name or id, as one that does not exist.

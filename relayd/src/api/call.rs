@@ -215,7 +215,14 @@ where
     F: Future<Output = Result<E::Reply, Failure>>,
 {
     let reply = match noted {
-        None => handler(api, call).await?,
+        None => {
+            // A dry run asks other servers, too.
+            let is_free = E::METHOD == Method::Get || E::is_repeated();
+            if let (Scope::Only(own), false) = (&call.scope, is_free) {
+                api.accounts.pace_changes(own)?;
+            }
+            handler(api, call).await?
+        }
         Some(noted) => {
             if let (Scope::Only(own), false) = (&call.scope, E::is_repeated()) {
                 api.accounts.pace_changes(own)?;

@@ -29,7 +29,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 async fn set(api: Api, call: Call<proto::SetRoute>) -> Result<proto::RouteChange, Failure> {
     let account = api.accounts.find_account(&call.path.account).await?;
     let settings = settings(call.body);
-    call.scope.admit_route(settings.kind)?;
+    call.scope.admit_settings(&settings)?;
     let change = api
         .accounts
         .set_route(&account, call.query.role().into(), settings, call.if_match)
@@ -85,7 +85,7 @@ async fn authorize(
     let account = api.accounts.find_account(&call.path.account).await?;
     let settings = call.body.settings.map(settings);
     if let Some(settings) = &settings {
-        call.scope.admit_route(settings.kind)?;
+        call.scope.admit_settings(settings)?;
     }
     let role = call.query.role().into();
     let begun = api

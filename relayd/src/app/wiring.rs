@@ -71,11 +71,7 @@ impl RefreshTokens for StoredTokens {
         let found = found.map_err(|error| error.to_string())?;
         let in_force = self.store.route(route.id).await;
         let in_force = in_force.map_err(|error| error.to_string())?;
-        let is_for = in_force.and_then(|it| it.oauth);
-        let is_same = match (&is_for, &route.oauth) {
-            (Some(one), Some(other)) => one.shares_sign_in(other),
-            _ => false,
-        };
+        let is_same = in_force.is_some_and(|it| it.shares_sign_in(route));
         Ok(found.filter(|_| is_same).map(|it| it.token))
     }
 

@@ -14,6 +14,7 @@ mod message;
 mod network;
 mod notification;
 mod plan;
+mod powershell;
 mod reason;
 mod relay_user;
 mod route;
@@ -50,6 +51,7 @@ pub use message::{
 pub use network::{Network, NetworkError};
 pub use notification::{Notification, NotificationKind, Occasion, QuotaUse};
 pub use plan::{Limits, Plan, PlanState};
+pub use powershell::{powershell_escaped, powershell_literal};
 pub use reason::{Reason, Refusal, SmtpCode};
 pub use relay_user::{OtherSender, RelayUser, UserState};
 pub use route::{

@@ -51,7 +51,20 @@ impl Handover {
         for (place, outcome) in places.iter().zip(outcomes) {
             if goes_on && ends_recipients(&outcome) {
                 again.push(*place);
-            } else if let Some(slot) = self.outcomes.get_mut(*place) {
+                continue;
+            }
+            // Too many at once is for later, whatever its code (RFC 5321 §4.5.3.1.10).
+            let outcome = match outcome {
+                Outcome::Setback(it) if has_room && it.ends_recipients() => {
+                    Outcome::Setback(Setback {
+                        verdict: Verdict::Retry,
+                        reason: Reason::RemoteTemporary,
+                        ..it
+                    })
+                }
+                other => other,
+            };
+            if let Some(slot) = self.outcomes.get_mut(*place) {
                 *slot = Some(outcome);
             }
         }

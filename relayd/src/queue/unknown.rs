@@ -58,7 +58,8 @@ fn normal(setback: &Setback) -> Option<String> {
             break;
         }
         text.push(' ');
-        text.push_str(shown);
+        // As the store keeps it: two that differ in a NUL only are one there.
+        text.push_str(&shown.replace('\0', "\u{fffd}"));
     }
     Some(text)
 }

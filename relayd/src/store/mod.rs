@@ -108,6 +108,7 @@ pub use rejects::{RejectEntry, RejectFilter};
 pub use relay_users::InsertUserError;
 pub use reroute::Rerouting;
 pub use route_versions::RouteVersion;
+pub use routes::MAIL_WAITS;
 pub use running_out::UserOfDay;
 pub use seal::{SealError, SealKey};
 pub use second_factors::SecondFactor;

@@ -43,6 +43,7 @@ impl Store {
             ") AS v
              WHERE messages.id = v.column1 AND messages.state = 'queued'
                AND messages.route_id = v.column4
+               AND EXISTS (SELECT 1 FROM routes WHERE routes.id = v.column2)
              RETURNING messages.id AS id",
         );
         let ids = self.movable(rerouting).await?;

@@ -12,6 +12,9 @@ use super::{
 };
 use crate::model::{AccountId, Route, RouteId, RouteOffer, RouteRole};
 
+/// What stands against the removal of a route: mail would wait for it for good.
+pub const MAIL_WAITS: &str = "messages.route_id";
+
 impl Store {
     /// The route of that id.
     pub async fn route(&self, id: RouteId) -> Result<Option<Route>, StoreError> {
@@ -149,20 +152,25 @@ impl Store {
         };
         self.keep_version(change.connection(), &next, Some(&old), sealed, now)
             .await?;
-        let shares = match (&old.oauth, &route.oauth) {
-            (Some(old), Some(new)) => old.shares_sign_in(new),
-            _ => false,
-        };
-        if !shares {
+        if !old.shares_sign_in(route) {
             forget(change.connection(), route.id).await?;
         }
         change.commit().await
     }
 
     /// Removes a route, if it still has the version that `route` was read with: its hold, its
-    /// history and every secret of it, too.
+    /// history and every secret of it, too. `Conflict` with [`MAIL_WAITS`] while mail waits for it.
     pub async fn remove_route(&self, route: &Route) -> Result<(), StoreError> {
         let mut change = self.change(Topic::Route(route.id)).await?;
+        let waiting = sqlx::query(
+            "SELECT id FROM messages WHERE route_id = $1 AND state IN ('queued', 'held') LIMIT 1",
+        )
+        .bind(route.id.as_bytes().as_slice())
+        .fetch_optional(change.connection())
+        .await?;
+        if waiting.is_some() {
+            return Err(StoreError::Conflict(MAIL_WAITS.to_owned()));
+        }
         for statement in [
             "DELETE FROM holds WHERE route_id = $1",
             "DELETE FROM refresh_tokens WHERE route_id = $1",

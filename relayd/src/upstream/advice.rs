@@ -1,7 +1,7 @@
 //! Advice about one route and mail: the placeholders of its words filled in.
 
 use super::{Advice, Setback, classify::enhanced_code};
-use crate::model::{Reason, Route};
+use crate::model::{Reason, Route, powershell_literal};
 
 /// The kinds of errors for which Microsoft bars a mailbox when they go on ("Continuous error
 /// throttling of SMTP AUTH submissions").
@@ -132,7 +132,7 @@ fn first_of<const N: usize>(values: [&str; N], otherwise: &str) -> String {
     if value.chars().all(is_plain) {
         value.to_owned()
     } else {
-        format!("'{}'", value.replace('\'', "''"))
+        powershell_literal(value)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
         Account, AccountId, AccountState, HoldKind, Notification, Reason, Refusal, Route, RouteId,
         RouteRole,
     },
-    store::StoreError,
+    store::{MAIL_WAITS, StoreError},
 };
 
 /// For a probe as a whole: somebody waits for it.
@@ -255,8 +255,8 @@ impl Accounts {
         }
     }
 
-    /// Takes the fallback of an account away; its first route can only be set anew. Mail that the
-    /// fallback is carrying ends its attempt.
+    /// Takes the fallback of an account away; its first route can only be set anew. Not while
+    /// mail waits for it.
     pub async fn remove_route(
         &self,
         account: &Account,
@@ -273,10 +273,14 @@ impl Accounts {
         if if_match.is_some_and(|version| version != route.version) {
             return Err(AdminError::Refused(Reason::StaleVersion.into()));
         }
-        self.store
-            .remove_route(&route)
-            .await
-            .map_err(AdminError::on_update)?;
+        let removed = self.store.remove_route(&route).await;
+        removed.map_err(|error| match error {
+            StoreError::Conflict(what) if what == MAIL_WAITS => AdminError::refused(
+                Reason::StateConflict,
+                "mail waits for the fallback; relayctl queue list shows it",
+            ),
+            error => AdminError::on_update(error),
+        })?;
         self.queue.forget(route.id);
         tracing::info!(account = %account.name, server = %route.server, "fallback removed");
         Ok(())

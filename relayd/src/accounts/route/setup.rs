@@ -1,7 +1,10 @@
 //! What an administrator of the tenant runs once so that a route works: PowerShell of Exchange
 //! Online, ready to paste. What may be left out, and what cannot be known here, is a comment.
 
-use crate::model::{CertificateFacts, Cloud, Grant, OAuth, Route, RouteKind};
+use crate::model::{
+    CertificateFacts, Cloud, Grant, OAuth, Route, RouteKind, powershell_escaped,
+    powershell_literal as quoted,
+};
 
 /// The lines for a route; none where the other side is not Exchange Online.
 pub(super) fn lines(
@@ -141,10 +144,7 @@ fn scoped_role(mailbox: &str, oauth: &OAuth, name: &str, application_role: &str)
     vec![
         format!(
             "New-ManagementScope -Name {name} -RecipientRestrictionFilter \"{}\"",
-            filter
-                .replace('`', "``")
-                .replace('$', "`$")
-                .replace('"', "`\"")
+            powershell_escaped(&filter)
         ),
         role(oauth, name, application_role),
     ]
@@ -175,11 +175,6 @@ fn connector(name: &str, certificate: Option<&CertificateFacts>) -> Vec<String> 
              -RequireTls $true {known_by}"
         ),
     ]
-}
-
-/// A literal string of PowerShell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 #[cfg(test)]

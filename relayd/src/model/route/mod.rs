@@ -283,6 +283,19 @@ impl Route {
         }
     }
 
+    /// Whether what a person allowed for the one is for the other, too: it is shown to the same
+    /// places only.
+    pub fn shares_sign_in(&self, other: &Self) -> bool {
+        let is_same_place = self.kind == other.kind
+            && self.server == other.server
+            && self.port == other.port
+            && self.security == other.security
+            && self.mailbox == other.mailbox
+            && self.ca_pem == other.ca_pem;
+        let oauth = (&self.oauth, &other.oauth);
+        is_same_place && matches!(oauth, (Some(one), Some(other)) if one.shares_sign_in(other))
+    }
+
     /// The client secret, of an application that has one.
     pub fn client_secret(&self) -> Option<&Secret> {
         match &self.oauth.as_ref()?.grant {

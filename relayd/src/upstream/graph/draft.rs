@@ -257,7 +257,7 @@ impl Shared {
     ) -> Result<(Reply, crate::upstream::AccessToken), Setback> {
         let token = self.tokens.token().await?;
         let request = request.bearer_auth(token.token.expose());
-        let reply = http::exchange(request, self.settings.command).await;
+        let reply = http::exchange_within(request, self.settings.command, http::DRAFT_REPLY).await;
         let reply = reply.map_err(|silence| errors::lost(&silence, &self.route.server, weight))?;
         Ok((reply, token))
     }

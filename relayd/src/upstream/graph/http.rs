@@ -17,8 +17,10 @@ use crate::{
     upstream::{Setback, Settings, Verdict},
 };
 
-/// Longest reply that is read. A draft comes back with its text; errors are short.
-const MAX_REPLY: usize = 16 * 1024 * 1024;
+/// Longest reply to what makes a draft, which comes back with its text.
+pub(super) const DRAFT_REPLY: usize = 16 * 1024 * 1024;
+/// Longest reply to anything else.
+const SHORT_REPLY: usize = 64 * 1024;
 /// Longest text of an error that is kept.
 const MAX_TEXT: usize = 1000;
 /// For the rest of a reply whose status is known.
@@ -80,7 +82,7 @@ impl Reply {
         }
     }
 
-    async fn read(mut response: Response) -> Self {
+    async fn read(mut response: Response, longest: usize) -> Self {
         let status = response.status().as_u16();
         let headers = response.headers();
         let mut this = Self {
@@ -95,7 +97,7 @@ impl Reply {
             // Of a reply that breaks off, what came counts: its status is known.
             while let Ok(Some(piece)) = response.chunk().await {
                 body.extend_from_slice(&piece);
-                if body.len() > MAX_REPLY {
+                if body.len() > longest {
                     break;
                 }
             }
@@ -181,13 +183,22 @@ pub(super) struct Silence {
     pub(super) detail: String,
 }
 
-/// Sends a request and reads its reply.
+/// Sends a request and reads its short reply.
 pub(super) async fn exchange(
     request: RequestBuilder,
     deadline: Duration,
 ) -> Result<Reply, Silence> {
+    exchange_within(request, deadline, SHORT_REPLY).await
+}
+
+/// Sends a request and reads its reply, up to so many bytes.
+pub(super) async fn exchange_within(
+    request: RequestBuilder,
+    deadline: Duration,
+    longest: usize,
+) -> Result<Reply, Silence> {
     match timeout(deadline, request.send()).await {
-        Ok(Ok(response)) => Ok(Reply::read(response).await),
+        Ok(Ok(response)) => Ok(Reply::read(response, longest).await),
         Ok(Err(error)) => Err(Silence {
             lost: lost(&error),
             // An upload URL holds a key.

@@ -115,8 +115,11 @@ impl Tokens {
             lock(&slot.held).used_at = now;
             return Ok(Arc::new(Source(Arc::clone(slot))));
         }
-        slots.retain(|_, slot| {
-            Arc::strong_count(slot) > 1 || now.duration_since(lock(&slot.held).used_at) < FORGET
+        // Of a route only the newest settings stay, beside those in use: whoever tries many leaves
+        // no more than one.
+        slots.retain(|key, slot| {
+            let is_recent = now.duration_since(lock(&slot.held).used_at) < FORGET;
+            Arc::strong_count(slot) > 1 || (key.0 != route.id && is_recent)
         });
         let slot = Arc::new(Slot {
             route: route.clone(),
@@ -133,11 +136,15 @@ impl Tokens {
 
     /// Forgets tokens and failures of a route: somebody has signed in anew.
     pub(in crate::upstream) fn forget(&self, route: RouteId) {
-        let slots = lock(&self.slots);
-        for (_, slot) in slots.iter().filter(|(key, _)| key.0 == route) {
+        let mut slots = lock(&self.slots);
+        slots.retain(|key, slot| {
+            if key.0 != route {
+                return true;
+            }
             let mut held = lock(&slot.held);
             (held.token, held.failure) = (None, None);
-        }
+            Arc::strong_count(slot) > 1
+        });
     }
 
     /// Forgets what went wrong with a route: a person who checks it may have mended that.
@@ -258,7 +265,8 @@ fn given_up() -> Setback {
     )
 }
 
-/// Of all that a token depends on. Secrets are in it, so it is never shown.
+/// Of all that a token depends on, and of where it is shown. Secrets are in it, so it is never
+/// shown itself.
 fn fingerprint(route: &Route) -> Result<[u8; 32], Setback> {
     let oauth = access(route)?;
     let (proof, more) = match &oauth.grant {
@@ -267,6 +275,7 @@ fn fingerprint(route: &Route) -> Result<[u8; 32], Setback> {
         Grant::DeviceCode => ("", ""),
     };
     let scope = scope(route, oauth);
+    let port = route.port.to_string();
     let mut hasher = blake3::Hasher::new();
     for part in [
         oauth.authority(),
@@ -277,6 +286,10 @@ fn fingerprint(route: &Route) -> Result<[u8; 32], Setback> {
         proof,
         more,
         route.ca_pem.as_deref().unwrap_or_default(),
+        route.kind.as_str(),
+        &route.server,
+        &port,
+        &route.mailbox,
     ] {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());

@@ -220,7 +220,10 @@ async fn a_password_that_it_takes_no_more_holds_the_lane() {
     );
     assert_eq!(server.count(), 0);
     set_route(&world, server.port, &server.ca_file(), "another one");
-    assert_unchanged(&server.mail(1).0, &mail);
     reaches(&world, &mail, "delivered");
-    assert_eq!(server.count(), 1);
+    // What the operator is told of the hold leaves by the same lane.
+    let all = (1..=server.count()).map(|number| server.mail(number).0);
+    let ours: Vec<_> = all.filter(|it| it.ends_with(&mail.bytes)).collect();
+    assert_eq!(ours.len(), 1);
+    assert_unchanged(&ours[0], &mail);
 }
