@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use relayd::{
-    model::{EventKind, MessageId, Reason, RecipientState, RouteId, SenderHold, SystemId, UserId},
+    model::{
+        EventKind, MessageId, Reason, RecipientState, Route, RouteId, RouteKind, RouteRole,
+        SenderHold, SystemId, UserId,
+    },
     store::{NewMessage, Rerouting, Room, UnknownReply},
 };
 
@@ -90,6 +93,11 @@ pub(super) async fn a_sender_that_waits_is_released_with_its_mail(world: World) 
 
 pub(super) async fn mail_moves_to_another_route_but_for_what_stays(world: World) {
     let to = RouteId::new(&IDS, noon());
+    let second = Route {
+        role: RouteRole::Fallback,
+        ..Route::new(to, world.account, RouteKind::Capture)
+    };
+    world.store.insert_route(&second, noon()).await.unwrap();
     let moving = [
         world.accept_from("a@acme.example", world.system).await,
         world.accept_from("b@acme.example", world.system).await,

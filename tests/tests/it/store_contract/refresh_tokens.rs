@@ -84,7 +84,8 @@ pub(super) async fn a_sign_in_is_for_one_application_at_one_endpoint(world: Worl
     };
     let sets = [
         ("acme.example", None, "smtp.office365.com", false),
-        ("acme.example", None, "other.example", true),
+        ("acme.example", None, "smtp.office365.com", true),
+        ("acme.example", None, "other.example", false),
         (
             "acme.example",
             Some("https://login.example"),
