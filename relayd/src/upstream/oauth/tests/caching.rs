@@ -139,7 +139,9 @@ async fn a_refused_token_is_given_up_once_it_is_a_minute_old() {
 async fn other_settings_share_nothing_and_a_new_sign_in_begins_anew() {
     let world = World::new(|number| token(number, 3600)).await;
     let route = world.by_secret();
-    world.source(&route).token().await.unwrap();
+    // A lane keeps its own.
+    let in_force = world.source(&route);
+    in_force.token().await.unwrap();
     let mut candidate = route.clone();
     candidate.oauth.as_mut().unwrap().grant = Grant::ClientSecret {
         secret: Secret::new("another"),
