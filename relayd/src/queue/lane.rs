@@ -278,9 +278,11 @@ impl Lane {
         Some(Task::PutOff(Box::new(ready), refusal?))
     }
 
-    /// Another transaction for the same message counts like another message.
-    pub(super) fn charge(&mut self, now: Now) {
+    /// Another transaction for the same message counts like another message. Gives when it may go.
+    pub(super) fn charge(&mut self, now: Now) -> Instant {
+        let ready_at = self.bucket.ready_at(now.mono);
         self.bucket.take(now.mono);
+        ready_at
     }
 
     /// A message is settled for good or put off; frees its place.

@@ -19,6 +19,7 @@ mod lanes;
 mod ledger;
 mod notice;
 mod pace;
+mod reaction;
 mod recorder;
 mod report;
 mod schedule;

@@ -68,7 +68,7 @@ impl Terms<'_> {
                 Verdict::Retry | Verdict::RetryElsewhere | Verdict::Unknown
             )
         };
-        if verdicts().any(is_retried) {
+        if verdicts().any(is_retried) || self.has_unheld_sender(outcomes) {
             return later(self.now, self.schedule.delay(message.attempts, self.random));
         }
         let is_sender = |it| matches!(it, Verdict::HoldSender);
@@ -84,6 +84,13 @@ impl Terms<'_> {
             _ if !waits_for_lane && verdicts().any(is_sender) => self.sender_due_at(message),
             _ => later(self.now, self.pause),
         }
+    }
+
+    /// Whether the sender should wait and does not: it has no address, or somebody has changed the
+    /// lane meanwhile. Then nobody would release it.
+    fn has_unheld_sender(&self, outcomes: &[Outcome]) -> bool {
+        let is_refused = |it| verdict(it) == Some(Verdict::HoldSender);
+        self.sender_until.is_none() && outcomes.iter().any(is_refused)
     }
 
     /// Mail of a sender that waits comes up when the sender is to be told of the delay, when the
@@ -105,7 +112,7 @@ const fn is_final(verdict: Verdict) -> bool {
 /// Judges the outcomes, one for each recipient of the message, in order.
 pub(super) fn settle(message: &QueuedMessage, outcomes: &[Outcome], terms: Terms<'_>) -> Settled {
     let is_expired = terms.schedule.is_expired(message.accepted_at, terms.now);
-    let is_attempt = outcomes.iter().any(counts_as_attempt);
+    let is_attempt = outcomes.iter().any(counts_as_attempt) || terms.has_unheld_sender(outcomes);
     let due_at = terms.due_at(message, outcomes);
     let mut judgement = Judgement {
         is_expired,

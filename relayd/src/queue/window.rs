@@ -51,9 +51,8 @@ struct Refill {
 pub(super) struct Window {
     capacity: usize,
     ready: Turns,
-    known: HashSet<MessageId>,
-    /// Whose the known ones are.
-    owners: HashMap<MessageId, Principal>,
+    /// Whose they are.
+    known: HashMap<MessageId, Principal>,
     looked_at: Option<Timestamp>,
     overflow: bool,
     next_due: Option<Timestamp>,
@@ -66,8 +65,7 @@ impl Window {
         Self {
             capacity: capacity.max(2),
             ready: Turns::default(),
-            known: HashSet::new(),
-            owners: HashMap::new(),
+            known: HashMap::new(),
             looked_at: None,
             overflow: true,
             next_due: None,
@@ -84,7 +82,7 @@ impl Window {
     /// half of the window is open to newcomers, so that older mail gets its turn; a quarter more is
     /// kept for those who have few messages here.
     pub(super) fn offer(&mut self, ready: Ready) -> bool {
-        if self.known.contains(&ready.message.id) {
+        if self.known.contains_key(&ready.message.id) {
             return false;
         }
         let open = if self.overflow {
@@ -92,14 +90,7 @@ impl Window {
         } else {
             self.capacity
         };
-        let owner = principal(&ready.message);
-        let has_few = self.ready.count(&owner) < self.few();
-        let open = if has_few {
-            self.capacity + self.capacity / 4
-        } else {
-            open
-        };
-        if self.ready.len() >= open {
+        if self.ready.len() >= self.open_to(&principal(&ready.message), open) {
             self.miss();
             return false;
         }
@@ -109,9 +100,17 @@ impl Window {
 
     fn admit(&mut self, ready: Ready) {
         let id = ready.message.id;
-        self.known.insert(id);
-        self.owners.insert(id, principal(&ready.message));
+        self.known.insert(id, principal(&ready.message));
         self.ready.push(ready);
+    }
+
+    /// How many messages there may be before another of this one; `open` for those who have many.
+    fn open_to(&self, owner: &Principal, open: usize) -> usize {
+        if self.ready.count(owner) < self.few() {
+            self.capacity + self.capacity / 4
+        } else {
+            open
+        }
     }
 
     /// So many messages are few.
@@ -156,7 +155,6 @@ impl Window {
     /// A message is settled and committed; `due` is when it will be due again, if it remains.
     pub(super) fn forget(&mut self, id: MessageId, due: Option<Timestamp>) {
         self.known.remove(&id);
-        self.owners.remove(&id);
         self.next_due = earliest(self.next_due, due);
         if let Some(refill) = &mut self.refill {
             refill.settled.insert(id);
@@ -176,7 +174,6 @@ impl Window {
     pub(super) fn clear(&mut self) {
         for ready in self.ready.drain() {
             self.known.remove(&ready.message.id);
-            self.owners.remove(&ready.message.id);
         }
         self.overflow = true;
         if let Some(refill) = &mut self.refill {
@@ -186,7 +183,7 @@ impl Window {
 
     /// The messages in a delivery; to be asked when nothing is ready.
     pub(super) fn in_delivery(&self) -> Vec<MessageId> {
-        self.known.iter().copied().collect()
+        self.known.keys().copied().collect()
     }
 
     /// Whether there may be something to send, now or later.
@@ -211,7 +208,7 @@ impl Window {
         self.refill = Some(Refill::default());
         self.looked_at = Some(now);
         let mut known: HashMap<Principal, usize> = HashMap::new();
-        for owner in self.owners.values() {
+        for owner in self.known.values() {
             *known.entry(*owner).or_default() += 1;
         }
         let room = self.capacity.saturating_sub(self.ready.len());
@@ -234,8 +231,13 @@ impl Window {
             self.overflow = true;
             return;
         }
+        let mut is_full = false;
         for message in found.messages {
-            if self.known.contains(&message.id) || refill.settled.contains(&message.id) {
+            if self.known.contains_key(&message.id) || refill.settled.contains(&message.id) {
+                continue;
+            }
+            if self.ready.len() >= self.open_to(&principal(&message), self.capacity) {
+                is_full = true;
                 continue;
             }
             self.admit(Ready {
@@ -243,7 +245,7 @@ impl Window {
                 room: None,
             });
         }
-        self.overflow = refill.missed || found.has_more;
+        self.overflow = refill.missed || found.has_more || is_full;
         self.next_due = earliest(refill.due, found.next_due);
     }
 
@@ -256,7 +258,7 @@ impl Window {
     /// The messages in a delivery, each until its settlement is committed.
     pub(super) fn under_way(&self) -> Vec<MessageId> {
         let is_ready = |id: &MessageId| self.ready.iter().any(|ready| ready.message.id == *id);
-        let known = self.known.iter().copied();
+        let known = self.known.keys().copied();
         known.filter(|id| !is_ready(id)).collect()
     }
 

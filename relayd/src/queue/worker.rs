@@ -16,17 +16,15 @@ use super::{
     body::StoredBody,
     context::{Context, LaneHandle},
     handover::Handover,
-    keeper,
+    reaction::Holds,
     recorder::{self, Record},
-    schedule::later,
-    senders::Senders,
     settle::{self, Settled, Terms},
     underway::Underway,
     unknown,
     window::Ready,
 };
 use crate::{
-    model::{Hold, HoldKind, Reason, Recipient, SenderHold},
+    model::{Reason, Recipient},
     store::QueuedMessage,
     upstream::{Connection, Outcome, Outgoing, Setback, Verdict},
 };
@@ -82,11 +80,11 @@ pub(super) async fn work(handle: Arc<LaneHandle>, context: Arc<Context>, open: A
     }
 }
 
-struct Worker {
+pub(super) struct Worker {
     place: Place,
-    handle: Arc<LaneHandle>,
-    context: Arc<Context>,
-    open: Arc<OpenRoute>,
+    pub(super) handle: Arc<LaneHandle>,
+    pub(super) context: Arc<Context>,
+    pub(super) open: Arc<OpenRoute>,
     connection: Option<Box<dyn Connection>>,
 }
 
@@ -95,13 +93,6 @@ enum Work {
     Send(Ready),
     /// It is not tried now, for these reasons, one for each recipient.
     PutOff(Ready, Vec<Setback>),
-}
-
-/// What a delivery leads to, beside its settlement.
-#[derive(Default)]
-struct Holds {
-    lane: Option<Hold>,
-    sender: Option<SenderHold>,
 }
 
 /// What came of one message.
@@ -163,13 +154,14 @@ impl Worker {
             .ok();
         let body = message.body.take();
         let started = Instant::now();
-        let sent = self.send(&message, body).await;
+        let asked_at = self.context.clock.now();
+        let sent = self.send(&message, body, asked_at).await;
         drop(room);
         self.place.connected();
         for one in unknown::of(message.id, &sent.outcomes, self.context.clock.now()) {
             self.context.ledger.note_unknown(one);
         }
-        let holds = self.react(&message, &sent.outcomes, sent.lost);
+        let holds = self.react(&message, &sent.outcomes, sent.lost, asked_at);
         let terms = Terms {
             pause: self.pause(),
             server: sent.server.as_deref().unwrap_or(&self.open.route.server),
@@ -197,7 +189,7 @@ impl Worker {
         self.record(message, settled, Holds::default(), underway, permit);
     }
 
-    fn terms(&self, message: &QueuedMessage) -> Terms<'_> {
+    pub(super) fn terms(&self, message: &QueuedMessage) -> Terms<'_> {
         let now = self.context.clock.now();
         let lane = self.handle.lock();
         let hold = lane.senders.held(&message.envelope.reverse_path, now);
@@ -211,6 +203,10 @@ impl Worker {
             unknown_outcome: self.open.route.handling.unknown_outcome,
             sender_until: hold.map(|hold| hold.until),
         }
+    }
+
+    fn pause(&self) -> Duration {
+        self.handle.lock().pause_left(self.context.now())
     }
 
     /// Hands a settlement on; the worker does not wait for its commit.
@@ -238,20 +234,24 @@ impl Worker {
     }
 
     /// Sends to all recipients that need not wait, in as many transactions as it takes.
-    async fn send(&mut self, message: &QueuedMessage, memory: Option<bytes::Bytes>) -> Sent {
+    async fn send(
+        &mut self,
+        message: &QueuedMessage,
+        memory: Option<bytes::Bytes>,
+        asked_at: Timestamp,
+    ) -> Sent {
         let recipients = &message.envelope.recipients;
         let waits = {
-            let now = self.context.clock.now();
             let lane = self.handle.lock();
-            let waits = |recipient| lane.senders.waits(recipient, now);
+            let waits = |recipient| lane.senders.waits(recipient, asked_at);
             recipients.iter().map(waits).collect()
         };
         let mut handover = Handover::new(waits, self.open.route.handling.recipients);
         let (mut lost, mut forwards_notifications, mut is_first) = (false, false, true);
         let mut server = None;
         while let Some(places) = handover.next() {
-            if !std::mem::take(&mut is_first) {
-                self.handle.lock().charge(self.context.now());
+            if !std::mem::take(&mut is_first) && !self.has_leave_for_another().await {
+                break;
             }
             let part = places.iter().filter_map(|place| recipients.get(*place));
             let part: Vec<_> = part.cloned().collect();
@@ -272,6 +272,20 @@ impl Worker {
             forwards_notifications,
             server,
         }
+    }
+
+    /// Waits until the pace admits another transaction for the same message. Not when the lane ends:
+    /// what was handed over is to be written down first.
+    async fn has_leave_for_another(&mut self) -> bool {
+        let admitted_at = {
+            let mut lane = self.handle.lock();
+            if lane.is_draining() {
+                return false;
+            }
+            lane.charge(self.context.now())
+        };
+        tokio::time::sleep_until(admitted_at).await;
+        !self.handle.lock().is_draining()
     }
 
     /// One transaction over the open connection, or a new one. A kept connection that the server
@@ -353,168 +367,6 @@ impl Worker {
             server,
         }
     }
-
-    /// Tells the lane how it went. Gives the holds to write down, if this stopped lane or sender. A
-    /// lane that was changed meanwhile is not judged by an answer to its old credentials.
-    fn react(&self, message: &QueuedMessage, outcomes: &[Outcome], lost: bool) -> Holds {
-        let now = self.context.now();
-        let mut lane = self.handle.lock();
-        if lane.epoch != self.open.epoch {
-            return Holds::default();
-        }
-        let sender = self.judge_sender(&mut lane.senders, message, outcomes, now.wall);
-        if outcomes
-            .iter()
-            .any(|outcome| settle::verdict(outcome).is_none())
-        {
-            lane.succeeded();
-        }
-        drop(lane);
-        if let Some(hold) = &sender {
-            tracing::warn!(route = %self.handle.id, sender = hold.sender, reason = %hold.reason, detail = hold.detail.as_str(), "the mail of a sender waits");
-        }
-        Holds {
-            lane: self.judge_lane(outcomes, lost),
-            sender,
-        }
-    }
-
-    /// Whether the sender or recipients of the message have to wait from now on.
-    fn judge_sender(
-        &self,
-        senders: &mut Senders,
-        message: &QueuedMessage,
-        outcomes: &[Outcome],
-        now: Timestamp,
-    ) -> Option<SenderHold> {
-        let settings = &self.context.settings;
-        let sender = &message.envelope.reverse_path;
-        let lifetime = settings.schedule.lifetime;
-        let is_delivered = |outcome: &Outcome| matches!(outcome, Outcome::Delivered(_));
-        if outcomes.iter().any(is_delivered) {
-            senders.succeeded(sender);
-        }
-        let mut refused = None;
-        for (recipient, outcome) in message.envelope.recipients.iter().zip(outcomes) {
-            let Outcome::Setback(setback) = outcome else {
-                continue;
-            };
-            match setback.verdict {
-                Verdict::HoldSender => return senders.hold(sender, setback, lifetime, now),
-                Verdict::HoldRecipient(length) => {
-                    senders.put_off(recipient, later(now, length), setback, now);
-                }
-                Verdict::FailRecipient | Verdict::FailMessage => refused = Some(setback),
-                _ => {}
-            }
-        }
-        // One mail counts once, and not when somebody got it.
-        let refused = refused.filter(|_| !outcomes.iter().any(is_delivered))?;
-        senders.refused(sender, refused, (settings.breaker_failures, lifetime), now)
-    }
-
-    /// What the outcomes say about the lane. Gives the hold to write down.
-    fn judge_lane(&self, outcomes: &[Outcome], lost: bool) -> Option<Hold> {
-        let (now, random) = (self.context.now(), (self.context.random)());
-        let settings = &self.context.settings;
-        let gravest = outcomes
-            .iter()
-            .filter_map(|outcome| match outcome {
-                Outcome::Setback(setback) => Some(setback),
-                Outcome::Delivered(_) => None,
-            })
-            .max_by_key(|setback| gravity(setback.verdict))?;
-        let mut lane = self.handle.lock();
-        if lane.epoch != self.open.epoch {
-            return None;
-        }
-        let (kind, until) = match gravest.verdict {
-            Verdict::HoldCredentials => (HoldKind::Credentials, None),
-            Verdict::HoldQuota(length) => (HoldKind::Quota, Some(later(now.wall, length))),
-            Verdict::SlowDown => {
-                lane.slow_down(gravest.to_string(), settings, random, now);
-                return None;
-            }
-            Verdict::Wait(length) => {
-                lane.wait(gravest.to_string(), length, now);
-                return None;
-            }
-            Verdict::RetryElsewhere => {
-                lane.unreachable(gravest.to_string(), settings, random, now);
-                lane.diversion.elsewhere(now);
-                drop(lane);
-                self.expire(gravest);
-                return None;
-            }
-            Verdict::Retry | Verdict::Unknown if lost => {
-                lane.unreachable(gravest.to_string(), settings, random, now);
-                drop(lane);
-                self.expire(gravest);
-                return None;
-            }
-            _ => return None,
-        };
-        if !lane.outranks(kind) {
-            return None;
-        }
-        let hold = Hold {
-            kind,
-            reason: gravest.reason,
-            detail: gravest.story(),
-            since: now.wall,
-            until,
-        };
-        self.context.count_hold(lane.hold().is_some(), true);
-        lane.set_hold(Some(hold.clone()));
-        tracing::warn!(route = %self.handle.id, reason = %hold.reason, detail = hold.detail.as_str(), "the lane is held");
-        Some(hold)
-    }
-
-    fn pause(&self) -> Duration {
-        self.handle.lock().pause_left(self.context.now())
-    }
-
-    /// While a server is out of reach only one message in a pause is tried. Those whose time is
-    /// over do not wait for their turn.
-    fn expire(&self, cause: &Setback) {
-        // Of those that were not tried, more is known than of the one that was.
-        let cause = if cause.verdict == Verdict::Unknown {
-            let detail = cause.detail.clone();
-            Setback::new(Verdict::Retry, Reason::RemoteTemporary, detail)
-        } else {
-            cause.clone()
-        };
-        let now = self.context.now();
-        let schedule = self.context.settings.schedule;
-        let expired = self.handle.lock().take_expired(&schedule, now);
-        let expired = expired.into_iter().map(|Ready { message, .. }| {
-            let underway = Underway::new(&self.handle, &self.context, &message);
-            (message, underway)
-        });
-        for (message, underway) in expired.collect::<Vec<_>>() {
-            let outcome = Outcome::Setback(cause.clone());
-            let outcomes = vec![outcome; message.envelope.recipients.len()];
-            let terms = Terms {
-                schedule: &schedule,
-                random: 0.5,
-                ..self.terms(&message)
-            };
-            let settled = settle::settle(&message, &outcomes, terms);
-            let record = Record {
-                message,
-                settled,
-                hold: None,
-                sender_hold: None,
-                open: Arc::clone(&self.open),
-                underway,
-            };
-            let (handle, context) = (Arc::clone(&self.handle), Arc::clone(&self.context));
-            self.context.spawn(async move {
-                recorder::record(&handle, &context, record).await;
-                keeper::ensure(&handle, &context);
-            });
-        }
-    }
 }
 
 /// The connection was gone, or going, before the server had anything to say about the message.
@@ -525,16 +377,4 @@ fn is_closed(outcome: &Outcome) -> bool {
 
 const fn is_about_server(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Retry | Verdict::RetryElsewhere)
-}
-
-/// Which verdict decides about the lane when recipients fared differently.
-const fn gravity(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::FailRecipient | Verdict::FailMessage => 0,
-        Verdict::HoldRecipient(_) | Verdict::HoldSender | Verdict::Unknown => 1,
-        Verdict::Retry | Verdict::RetryElsewhere => 2,
-        Verdict::SlowDown | Verdict::Wait(_) => 3,
-        Verdict::HoldQuota(_) => 4,
-        Verdict::HoldCredentials => 5,
-    }
 }

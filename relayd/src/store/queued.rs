@@ -1,6 +1,9 @@
 //! What the lanes read: messages that are due, their bodies, and what a lane has sent.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -194,13 +197,23 @@ impl Store {
         }
     }
 
-    /// Recipients handed over through a route since a time, counted from the full hour in which
-    /// that time lies.
+    /// Recipients handed over through a route since a time. Where the account has no other route,
+    /// its counters tell, from the full hour in which that time lies.
     pub async fn recipients_handed_over(
         &self,
         route: RouteId,
         since: Timestamp,
     ) -> Result<u64, StoreError> {
+        let others = sqlx::query(
+            "SELECT id FROM routes
+             WHERE id <> $1 AND account_id = (SELECT account_id FROM routes WHERE id = $1)",
+        )
+        .bind(route.as_bytes().as_slice())
+        .fetch_optional(self.reads())
+        .await?;
+        if others.is_some() {
+            return self.handed_over_by(route, since).await;
+        }
         let row = sqlx::query(
             "SELECT CAST(COALESCE(SUM(delivered), 0) AS BIGINT) AS delivered FROM usage
              WHERE account_id = (SELECT account_id FROM routes WHERE id = $1) AND hour >= $2",
@@ -210,6 +223,24 @@ impl Store {
         .fetch_one(self.reads())
         .await?;
         Record::new("usage", &row).number("delivered")
+    }
+
+    /// The same by the mails themselves, those of a week that went by this route.
+    async fn handed_over_by(&self, route: RouteId, since: Timestamp) -> Result<u64, StoreError> {
+        const WEEK: Duration = Duration::from_hours(7 * 24);
+        let oldest = since.checked_sub(WEEK).unwrap_or(Timestamp::UNIX_EPOCH);
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS delivered FROM messages m
+             JOIN recipients r ON r.message_id = m.id
+             WHERE m.account_id = (SELECT account_id FROM routes WHERE id = $1) AND m.id >= $2
+               AND m.route_id = $1 AND r.state = 'delivered' AND r.settled_at >= $3",
+        )
+        .bind(route.as_bytes().as_slice())
+        .bind(first_id_of(oldest).as_slice())
+        .bind(micros(since))
+        .fetch_one(self.reads())
+        .await?;
+        Record::new("recipients", &row).number("delivered")
     }
 }
 

@@ -43,10 +43,25 @@ impl Store {
     }
 
     /// Keeps what a person has just allowed, in place of what was allowed before. The audit log
-    /// tells who signed in.
-    pub async fn put_refresh_token(&self, new: &RefreshToken) -> Result<(), StoreError> {
+    /// tells who signed in. `Conflict` when the route has another version than `version`: it may
+    /// lead elsewhere by now.
+    pub async fn put_refresh_token(
+        &self,
+        new: &RefreshToken,
+        version: i64,
+    ) -> Result<(), StoreError> {
         let sealed = self.seal_refresh_token(new.account_id, &new.token)?;
         let mut change = self.act(Topic::Route(new.route_id)).await?;
+        // Nobody changes the route before this is written.
+        let locked =
+            sqlx::query("UPDATE routes SET version = version WHERE id = $1 AND version = $2")
+                .bind(new.route_id.as_bytes().as_slice())
+                .bind(version)
+                .execute(change.connection())
+                .await?;
+        if locked.rows_affected() == 0 {
+            return Err(StoreError::Conflict("routes.version".to_owned()));
+        }
         sqlx::query(
             "INSERT INTO refresh_tokens
                 (route_id, account_id, token, username, allowed_at, rotated_at)

@@ -218,7 +218,8 @@ impl Accounts {
             allowed_at: now,
             rotated_at: now,
         };
-        self.store.put_refresh_token(&token).await?;
+        let kept = self.store.put_refresh_token(&token, route.version).await;
+        kept.map_err(AdminError::on_update)?;
         self.sign_in.forget(route.id);
         Ok(())
     }

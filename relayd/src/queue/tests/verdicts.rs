@@ -10,7 +10,7 @@ use super::{
     world::{World, counter, delivered, setback},
 };
 use crate::{
-    model::{MessageId, Reason, Recipient, RecipientState, RouteId, UnknownOutcome},
+    model::{MessageId, Pace, Reason, Recipient, RecipientState, RouteId, UnknownOutcome},
     queue::{LaneState, Queue, Settings},
     upstream::{Outcome, Verdict},
 };
@@ -135,7 +135,7 @@ async fn refusals_in_a_row_stop_the_sender_before_the_mailbox_is_barred() {
         }
     });
     let queue = world.queue(Settings::default());
-    let route = world.route(crate::model::Pace {
+    let route = world.route(Pace {
         connections: 1,
         ..FAST
     });
@@ -206,6 +206,82 @@ async fn a_recipient_that_takes_no_more_waits_alone() {
         "waiting was no attempt"
     );
     assert_eq!(books.entries[&third].message.attempts, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn mail_for_others_does_not_prolong_the_wait_of_a_recipient() {
+    let world = World::new();
+    let (_, mut next) = counter();
+    world.answer(move |_| match next() {
+        0 => Outcome::Setback(setback(
+            Verdict::HoldRecipient(Duration::from_hours(1)),
+            Reason::RouteThrottled,
+            "550 5.2.121 Recipient's per hour message receive limit exceeded",
+        )),
+        _ => delivered(),
+    });
+    let queue = world.queue(Settings::default());
+    let route = world.route(FAST);
+    let first = submit(&world, &queue, route, "scanner@acme.example", 1);
+    // A server that takes its time while more comes for the same recipient and others.
+    for _ in 0..20 {
+        tokio::time::sleep(Duration::from_mins(3)).await;
+        world.server().latency = Duration::from_mins(2);
+        submit(&world, &queue, route, "scanner@acme.example", 2);
+    }
+    tokio::time::sleep(Duration::from_mins(10)).await;
+    let states = world.books().entries[&first].states.clone();
+    assert_eq!(states, [RecipientState::Delivered]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_parts_of_a_mail_go_by_the_pace_and_end_with_the_lane() {
+    let world = World::new();
+    let queue = world.queue(Settings::default());
+    let route = world.route(Pace {
+        connections: 1,
+        per_minute: Some(10),
+        recipients_per_day: None,
+    });
+    let of_route = |world: &World| {
+        let mut books = world.books();
+        books.routes.get_mut(&route).unwrap().handling.recipients = 1;
+    };
+    of_route(&world);
+    let started = tokio::time::Instant::now();
+    let id = submit(&world, &queue, route, "scanner@acme.example", 12);
+    tokio::time::sleep(Duration::from_secs(50)).await;
+    let parts = world.server().sent.len();
+    assert!((2..=10).contains(&parts), "{parts} in a minute");
+    // What was handed over is written down, the rest is for later.
+    queue.drain(Duration::from_secs(30)).await;
+    assert!(started.elapsed() < Duration::from_mins(2));
+    let states = world.books().entries[&id].states.clone();
+    let of = |state| states.iter().filter(|it| **it == state).count();
+    let sent = world.server().sent.len();
+    assert_eq!(
+        (of(RecipientState::Delivered), of(RecipientState::Queued)),
+        (sent, 12 - sent)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sender_that_cannot_wait_is_tried_by_the_schedule() {
+    let world = World::new();
+    world.answer(|_| {
+        Outcome::Setback(setback(
+            Verdict::HoldSender,
+            Reason::SenderDomainNotAccepted,
+            "550 5.7.64 TenantAttribution; Relay Access Denied ATTR36",
+        ))
+    });
+    let queue = world.queue(Settings::default());
+    let route = world.route(FAST);
+    // A notice has no sender to hold.
+    let id = submit(&world, &queue, route, "", 1);
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    let attempts = world.books().entries[&id].message.attempts;
+    assert!(attempts >= 2, "{attempts}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -309,7 +385,7 @@ async fn a_server_that_takes_no_mail_now_rests_the_lane() {
         _ => delivered(),
     });
     let queue = world.queue(Settings::default());
-    let route = world.route(crate::model::Pace {
+    let route = world.route(Pace {
         connections: 1,
         ..FAST
     });

@@ -10,7 +10,6 @@ use base64::{
     prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
 };
 use jiff::Timestamp;
-use rustls::{ServerConfig, pki_types::PrivateKeyDer};
 use serde_json::Value;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
@@ -18,7 +17,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use super::*;
+use super::{door::Door, *};
 use crate::upstream::{
     AccessToken, Check, TokenSource, Upstream,
     exchangers::NoExchangers,
@@ -85,18 +84,12 @@ struct Server {
 
 impl Server {
     async fn start(acts: Vec<Act>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![made.cert.der().clone()], key)
-            .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let Door {
+            listener,
+            port,
+            pem,
+            acceptor,
+        } = Door::open().await;
         let asked = Arc::new(Mutex::new(Vec::new()));
         let acts = Arc::new(Mutex::new(VecDeque::from(acts)));
         let (log, todo) = (Arc::clone(&asked), Arc::clone(&acts));
@@ -108,7 +101,7 @@ impl Server {
         });
         Self {
             port,
-            pem: made.cert.pem(),
+            pem,
             asked,
             acts,
         }

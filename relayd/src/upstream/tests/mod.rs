@@ -2,6 +2,7 @@
 
 mod capture;
 mod dialogue;
+pub(super) mod door;
 mod graph;
 mod script;
 mod setup;

@@ -1,14 +1,13 @@
 //! A submission server that follows a script, for the tests of the client.
 
-use std::sync::Arc;
-
-use rustls::{ServerConfig, pki_types::PrivateKeyDer};
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     task::JoinHandle,
 };
 use tokio_rustls::TlsAcceptor;
+
+use super::door::Door;
 
 /// One thing that the server does.
 #[derive(Debug, Clone)]
@@ -46,19 +45,12 @@ impl Server {
     /// A server that takes one connection for each script, one after the other, and hangs up at
     /// the end of each.
     pub(super) async fn follow(scripts: Vec<Vec<Act>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let pem = made.cert.pem();
-        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![made.cert.der().clone()], key)
-            .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let Door {
+            listener,
+            port,
+            pem,
+            acceptor,
+        } = Door::open().await;
         let task = tokio::spawn(async move {
             let mut bodies = Vec::new();
             for script in scripts {

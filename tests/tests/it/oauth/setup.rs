@@ -194,7 +194,11 @@ impl Setup {
             allowed_at: noon(),
             rotated_at: noon(),
         };
-        self.world.store.put_refresh_token(&token).await.unwrap();
+        self.world
+            .store
+            .put_refresh_token(&token, route.version)
+            .await
+            .unwrap();
         self.upstreams.forget_tokens(route.id);
     }
 

@@ -2,7 +2,7 @@
 
 use relayd::{
     model::{Cloud, Grant, OAuth, Route, RouteKind, Secret},
-    store::RefreshToken,
+    store::{RefreshToken, StoreError},
 };
 
 use super::world::{World, later, noon};
@@ -40,7 +40,7 @@ async fn rotate(world: &World, old: &str, new: &str, seconds: i64) -> bool {
 pub(super) async fn a_refresh_token_is_kept_and_changes_hands_once(mut world: World) {
     assert_eq!(kept(&world).await, None);
     let first = allowed(&world, "first", 0);
-    world.store.put_refresh_token(&first).await.unwrap();
+    world.store.put_refresh_token(&first, 1).await.unwrap();
     assert!(rotate(&world, "first", "second", 10).await);
     assert!(
         !rotate(&world, "first", "third", 20).await,
@@ -51,7 +51,11 @@ pub(super) async fn a_refresh_token_is_kept_and_changes_hands_once(mut world: Wo
     assert_eq!(kept(&world).await, second);
 
     let anew = allowed(&world, "anew", 30);
-    world.store.put_refresh_token(&anew).await.unwrap();
+    let moved = world.store.put_refresh_token(&anew, 2).await;
+    let moved = matches!(moved, Err(StoreError::Conflict(_)));
+    assert!(moved, "the route may lead elsewhere by then");
+    assert_eq!(kept(&world).await.unwrap().0, "second");
+    world.store.put_refresh_token(&anew, 1).await.unwrap();
     let stale = rotate(&world, "second", "fourth", 40).await;
     assert!(!stale, "somebody has signed in anew");
     let anew = Some(("anew".to_owned(), later(30).as_second()));
@@ -101,7 +105,11 @@ pub(super) async fn a_sign_in_is_for_one_application_at_one_endpoint(world: Worl
     ];
     for (version, (tenant, authority, server, stays)) in (1..).zip(sets) {
         let token = allowed(&world, "token", 0);
-        world.store.put_refresh_token(&token).await.unwrap();
+        world
+            .store
+            .put_refresh_token(&token, version)
+            .await
+            .unwrap();
         let mut route = by_code(tenant, authority, version);
         route.server = server.to_owned();
         world.store.update_route(&route, noon()).await.unwrap();

@@ -5,14 +5,15 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use rustls::{ServerConfig, pki_types::PrivateKeyDer};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::watch,
 };
 use tokio_rustls::TlsAcceptor;
 use url::form_urlencoded;
+
+use crate::upstream::tests::door::Door;
 
 /// A request: its path and its form.
 #[derive(Debug, Clone)]
@@ -35,18 +36,12 @@ impl Server {
     pub(super) async fn start(
         answer: impl Fn(usize) -> (u16, String) + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![made.cert.der().clone()], key)
-            .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let Door {
+            listener,
+            port,
+            pem,
+            acceptor,
+        } = Door::open().await;
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (counted, count) = watch::channel(0);
         let answer: Arc<Answer> = Arc::new(answer);
@@ -63,7 +58,7 @@ impl Server {
         });
         Self {
             port,
-            pem: made.cert.pem(),
+            pem,
             asked,
             count,
         }
