@@ -171,6 +171,20 @@ mod tests {
     }
 
     #[test]
+    fn too_many_at_once_is_for_later_whatever_its_code() {
+        let too_many = || said(Verdict::FailMessage, "552 5.5.3 Too many recipients");
+        let mut handover = Handover::new(vec![None; 2], 100);
+        let places = handover.next().unwrap();
+        let busy = said(Verdict::Retry, "451 4.3.0 Try later");
+        handover.take(&places, vec![busy, too_many()]);
+        let finished = handover.finish();
+        assert!(
+            matches!(&finished[1], Outcome::Setback(it) if it.verdict == Verdict::Retry),
+            "{finished:?}"
+        );
+    }
+
+    #[test]
     fn what_meets_the_next_transaction_too_ends_it() {
         for (outcomes, rest) in [
             (vec![full(), full()], full()),

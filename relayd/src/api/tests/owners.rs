@@ -728,6 +728,48 @@ async fn the_session_of_a_suspended_account_can_be_ended() {
 }
 
 #[tokio::test]
+async fn an_owner_has_relayd_ask_microsoft_only_and_not_without_end() {
+    let bench = an_owner().await;
+    let session = sign_in(&bench, EMAIL, PASSWORD).await.unwrap();
+    let token = Some(session.secret.as_str());
+    let tried = bench.probe.seen.lock().unwrap().len();
+    for (kind, authority, server) in [
+        (proto::RouteKind::SmtpOauth, "https://192.0.2.1:6443", None),
+        (proto::RouteKind::Graph, "", Some("192.0.2.1")),
+    ] {
+        let elsewhere = proto::RouteSettings {
+            authority: Some(authority.to_owned()),
+            server: server.map(str::to_owned),
+            mailbox: Some("relay@acme.example".to_owned()),
+            tenant: Some("acme.example".to_owned()),
+            client_id: Some("4b1d7c20-0000-4000-8000-000000000000".to_owned()),
+            client_secret: Some("planted".to_owned()),
+            dry_run: true,
+            ..proto::RouteSettings::new(kind)
+        };
+        let refused = anybody::<proto::SetRoute>(&bench, token, at("acme"), elsewhere.clone());
+        assert_eq!(refused.await.unwrap_err().code, "forbidden", "{kind}");
+        let usual = proto::RouteSettings {
+            authority: None,
+            server: None,
+            ..elsewhere
+        };
+        let usual = anybody::<proto::SetRoute>(&bench, token, at("acme"), usual).await;
+        assert!(!usual.unwrap().applied, "{kind}");
+    }
+    assert_eq!(bench.probe.seen.lock().unwrap().len(), tried + 2);
+    // A dry run changes nothing, but asks: it counts.
+    let acme = bench.store.account_by_name("acme").await.unwrap().unwrap();
+    while bench.accounts.pace_changes(&acme).is_ok() {}
+    let again = proto::RouteSettings {
+        dry_run: true,
+        ..super::bench::smarthost()
+    };
+    let throttled = anybody::<proto::SetRoute>(&bench, token, at("acme"), again).await;
+    assert_eq!(throttled.unwrap_err().code, "requests-throttled");
+}
+
+#[tokio::test]
 async fn an_owner_sets_no_folder_and_tokens_of_accounts_are_apart() {
     let bench = an_owner().await;
     let session = sign_in(&bench, EMAIL, PASSWORD).await.unwrap();
@@ -739,7 +781,6 @@ async fn an_owner_sets_no_folder_and_tokens_of_accounts_are_apart() {
     };
     let refused = anybody::<proto::SetRoute>(&bench, token, at("acme"), capture).await;
     assert_eq!(refused.unwrap_err().code, "forbidden");
-
     let new = |account: Option<&str>| proto::NewToken {
         name: "ci".to_owned(),
         account: account.map(str::to_owned),

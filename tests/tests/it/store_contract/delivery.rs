@@ -7,7 +7,7 @@ use relayd::{
         EventKind, MessageId, Reason, RecipientState, Route, RouteId, RouteKind, RouteRole,
         SenderHold, SystemId, UserId,
     },
-    store::{NewMessage, Rerouting, Room, UnknownReply},
+    store::{MAIL_WAITS, NewMessage, Rerouting, Room, StoreError, UnknownReply},
 };
 
 use super::world::{IDS, World, later, noon};
@@ -91,6 +91,25 @@ pub(super) async fn a_sender_that_waits_is_released_with_its_mail(world: World) 
     assert_eq!(due, expected);
 }
 
+pub(super) async fn each_of_two_routes_has_a_day_of_its_own(world: World) {
+    let handed_over = |route| world.store.recipients_handed_over(route, noon());
+    let id = world.accept_from("a@acme.example", world.system).await;
+    world.settle(id, &[(0, RecipientState::Delivered)]).await;
+    let by_counters = handed_over(world.route).await.unwrap();
+    let second = Route {
+        role: RouteRole::Fallback,
+        ..Route::new(
+            RouteId::new(&IDS, noon()),
+            world.account,
+            RouteKind::Capture,
+        )
+    };
+    world.store.insert_route(&second, noon()).await.unwrap();
+    assert_eq!(handed_over(world.route).await.unwrap(), by_counters);
+    assert_eq!(handed_over(second.id).await.unwrap(), 0);
+    assert!(by_counters > 0);
+}
+
 pub(super) async fn mail_moves_to_another_route_but_for_what_stays(world: World) {
     let to = RouteId::new(&IDS, noon());
     let second = Route {
@@ -132,6 +151,9 @@ pub(super) async fn mail_moves_to_another_route_but_for_what_stays(world: World)
     assert_eq!(ids, moving);
     assert!(moved.iter().all(|message| message.due_at == later(5)));
     assert_eq!(world.due(later(900)).await.len(), 2);
+    // The route goes when nothing waits for it any more.
+    let kept = world.store.remove_route(&second).await;
+    assert_eq!(kept, Err(StoreError::Conflict(MAIL_WAITS.to_owned())));
     let events = world.store.events_of(moving[1]).await.unwrap();
     let last = events.last().unwrap();
     assert_eq!(

@@ -60,6 +60,7 @@ contract! {
     refresh_tokens::a_sign_in_is_for_one_application_at_one_endpoint,
     delivery::a_sender_that_waits_is_released_with_its_mail,
     delivery::mail_moves_to_another_route_but_for_what_stays,
+    delivery::each_of_two_routes_has_a_day_of_its_own,
     delivery::every_relay_user_and_system_gets_its_share,
     delivery::a_settlement_that_holds_leaves_the_rest_to_a_person,
     delivery::unknown_replies_are_counted_in_bounded_room,
