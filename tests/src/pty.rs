@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{Read as _, Write as _},
+    num::NonZero,
     os::fd::OwnedFd,
     process::{Child, Command, Stdio},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -19,13 +20,8 @@ use rustix::{
 
 use crate::harness::PATIENCE;
 
-/// What most terminals have at least.
-const SIZE: Winsize = Winsize {
-    ws_row: 24,
-    ws_col: 80,
-    ws_xpixel: 0,
-    ws_ypixel: 0,
-};
+/// Columns and rows: what most terminals have at least.
+const SIZE: (u16, u16) = (80, 24);
 /// How often something is looked at that tells no news by itself.
 const GLANCE: Duration = Duration::from_millis(5);
 
@@ -42,6 +38,8 @@ pub struct Terminal {
     reader: Option<JoinHandle<()>>,
     /// Bytes of the screen that were answered to.
     answered: usize,
+    /// Columns and rows.
+    size: (u16, u16),
 }
 
 /// All that came out, ever.
@@ -72,12 +70,17 @@ impl Screen {
 impl Terminal {
     /// Runs a program on a terminal of its own, which controls it: keys become signals.
     pub fn start(program: &Command) -> Result<Self> {
+        Self::start_sized(program, SIZE)
+    }
+
+    /// The same on one of so many columns and rows.
+    pub fn start_sized(program: &Command, size: (u16, u16)) -> Result<Self> {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
         grantpt(&master)?;
         unlockpt(&master)?;
         let name = ptsname(&master, Vec::new())?;
         let slave = rustix::fs::open(&name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty())?;
-        tcsetwinsize(&slave, SIZE)?;
+        tcsetwinsize(&slave, winsize(size))?;
         let child = on_terminal(program, &slave)?.spawn().context("setsid")?;
         let screen = Arc::new(Screen::default());
         let master = File::from(master);
@@ -91,7 +94,38 @@ impl Terminal {
             screen,
             reader: Some(reader),
             answered: 0,
+            size,
         })
+    }
+
+    /// What stands on the screen now: a line for each row, without the spaces at its end.
+    pub fn screen(&self) -> String {
+        let at_least_one = |length| NonZero::new(length).unwrap_or(NonZero::MIN);
+        let (columns, rows) = (at_least_one(self.size.0), at_least_one(self.size.1));
+        let mut parser = vt100::Parser::new(rows, columns, 0);
+        parser.process(&self.screen.shown().text);
+        parser.screen().contents()
+    }
+
+    /// Waits until the screen is as wanted; gives its text.
+    pub fn expect_screen(&self, is_wanted: impl Fn(&str) -> bool) -> Result<String> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let screen = self.screen();
+            if is_wanted(&screen) {
+                return Ok(screen);
+            }
+            ensure!(Instant::now() < deadline, "the screen shows:\n{screen}");
+            std::thread::sleep(GLANCE);
+        }
+    }
+
+    /// Makes the terminal larger or smaller, as when a window is drawn; the program is told. What
+    /// it shows from then on is read as on a screen of the new size.
+    pub fn resize(&mut self, size: (u16, u16)) -> Result<()> {
+        self.size = size;
+        tcsetwinsize(&self.master, winsize(size))?;
+        Ok(())
     }
 
     /// Waits until this text is shown, after what was answered so far.
@@ -181,6 +215,15 @@ impl Drop for Terminal {
         // It may have ended by itself.
         let _killed = self.child.kill();
         let _reaped = self.child.wait();
+    }
+}
+
+fn winsize((columns, rows): (u16, u16)) -> Winsize {
+    Winsize {
+        ws_row: rows,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
     }
 }
 
