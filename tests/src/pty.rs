@@ -100,7 +100,7 @@ impl Terminal {
 
     /// What stands on the screen now: a line for each row, without the spaces at its end.
     pub fn screen(&self) -> String {
-        let at_least_one = |length| NonZero::new(length).unwrap_or(NonZero::MIN);
+        let at_least_one = |length| NonZero::new(length).unwrap_or(NonZero::<u16>::MIN);
         let (columns, rows) = (at_least_one(self.size.0), at_least_one(self.size.1));
         let mut parser = vt100::Parser::new(rows, columns, 0);
         parser.process(&self.screen.shown().text);
