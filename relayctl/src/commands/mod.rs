@@ -23,6 +23,7 @@ mod test;
 mod token;
 mod user;
 mod version;
+mod wait;
 mod webhook;
 
 use crate::error::Failure;
@@ -82,6 +83,9 @@ pub(crate) enum Noun {
     /// What became of each message, and what was refused
     #[command(subcommand)]
     Log(log::Verb),
+    /// Until something is as a script needs it
+    #[command(subcommand)]
+    Wait(wait::Verb),
     /// The whole way of a mail, tried with a real one
     #[command(subcommand)]
     Test(test::Verb),
@@ -123,6 +127,7 @@ impl Noun {
             Self::Limits(verb) => verb.run(session),
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),
+            Self::Wait(verb) => verb.run(session),
             Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
             Self::Token(verb) => verb.run(session),

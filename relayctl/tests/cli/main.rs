@@ -9,6 +9,7 @@ mod fake;
 mod help;
 mod limits;
 mod routes;
+mod tail;
 mod test_mail;
 mod tokens;
 

@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use super::{
     Api, access::Connection, accounts, audit, auth, bans, call::Routes, credentials, doctor,
-    domains, export, failure::Failure, limits, log, plans, queue, relay_users, routes,
+    domains, export, failure::Failure, limits, log, log_events, plans, queue, relay_users, routes,
     second_factor, service, stats, subscriptions, systems, tokens, webhooks,
 };
 use crate::model::Reason;
@@ -48,6 +48,7 @@ fn endpoints() -> Routes {
         domains::routes,
         stats::routes,
         log::routes,
+        log_events::routes,
         queue::routes,
         bans::routes,
         tokens::routes,
