@@ -235,13 +235,13 @@ mod tests {
         for (width, expected) in [
             (
                 Some(120),
-                "09:41:07  failed     06bq3k8zv1h4wcn2x9tg  scanner@acme.example → bob@customer.example…  recipient-refused: 550 5.1.10 Rec…\n",
+                "09:41:07  failed     06bq3k8zv1h4wcn2x9tg  scanner@acme.example → bob@customer.examp…  recipient-refused: 550 5.1.10 Re…\n",
             ),
             (
                 Some(80),
                 "09:41:07  failed     06bq3k8zv1h4wcn2x9tg  scanner → bob@custo…  recipient-refu…\n",
             ),
-            (Some(40), "09:41:07  failed     bob@cust…  recipi…\n"),
+            (Some(40), "09:41:07  failed     bob@custo…  recipi…\n"),
             (
                 None,
                 "2026-11-22T09:41:07Z  failed     06bq3k8zv1h4wcn2x9tg  scanner@acme.example → bob@customer.example +2  recipient-refused: 550 5.1.10 Recipient not found\u{fffd}[2J\n",
