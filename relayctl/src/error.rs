@@ -23,6 +23,7 @@ pub(crate) enum Exit {
     CheckFailed = 9,
     Partly = 10,
     Interrupted = 130,
+    Terminated = 143,
 }
 
 impl Exit {

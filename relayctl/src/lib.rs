@@ -4,6 +4,7 @@
 //! talks to relayd through `client`, to people through `prompt`, and prints through `output`.
 
 mod args;
+mod chart;
 mod client;
 mod commands;
 mod complete;
@@ -15,6 +16,7 @@ mod output;
 mod password;
 mod prompt;
 mod session;
+mod signals;
 mod time;
 mod tokens;
 mod topics;

@@ -70,6 +70,7 @@ impl Session {
             width: terminal_width(),
             color: color.stdout,
             now: now(),
+            frame: None,
         };
         let prompts = Prompts::decide(globals.no_input, &environment, color.stderr);
         Ok(Self {
@@ -156,6 +157,21 @@ impl Session {
         let target = self.target()?;
         let token = self.token(&target)?;
         Ok(self.patient_client(target, token, DEFAULT_TIMEOUT))
+    }
+
+    /// A client that says nothing on the terminal, which shows a screen. An answer has the time
+    /// that was asked for, or else `usually`.
+    pub(crate) fn silent_client(&self, usually: Duration) -> Result<Client, Failure> {
+        let target = self.target()?;
+        let token = self.token(&target)?;
+        let is_set = self.timeout != DEFAULT_TIMEOUT;
+        Ok(Client::new(Connection {
+            target,
+            token,
+            timeout: if is_set { self.timeout } else { usually },
+            trace: self.globals.trace && !std::io::stderr().is_terminal(),
+            name_context: Cell::new(false),
+        }))
     }
 
     /// How long a command that waits on its own may take, if that was said.
@@ -368,7 +384,7 @@ impl Session {
     clippy::disallowed_methods,
     reason = "the one place that reads the machine's clock"
 )]
-fn now() -> jiff::Timestamp {
+pub(crate) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
@@ -378,7 +394,7 @@ fn cancelled() -> Failure {
 }
 
 /// Columns of the terminal that stdout is.
-fn terminal_width() -> Option<usize> {
+pub(crate) fn terminal_width() -> Option<usize> {
     let stdout = console::Term::stdout();
     if !stdout.is_term() {
         return None;

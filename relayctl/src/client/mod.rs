@@ -63,6 +63,11 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    /// How many are wanted, if that was said.
+    pub(crate) const fn limit(&self) -> Option<u32> {
+        self.limit
+    }
+
     /// The first so many.
     pub(crate) const fn first(limit: u32) -> Self {
         Self {

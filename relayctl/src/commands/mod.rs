@@ -21,6 +21,7 @@ mod subscription;
 mod system;
 mod test;
 mod token;
+mod top;
 mod user;
 mod version;
 mod webhook;
@@ -88,6 +89,7 @@ pub(crate) enum Noun {
     /// Counts of mail, by relay user, system and reason
     #[command(subcommand)]
     Stats(stats::Verb),
+    Top(top::Args),
     /// Tokens for the API: the operator's, and those of an account
     #[command(subcommand)]
     Token(token::Verb),
@@ -125,6 +127,7 @@ impl Noun {
             Self::Log(verb) => verb.run(session),
             Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
+            Self::Top(args) => args.run(session),
             Self::Token(verb) => verb.run(session),
             Self::Webhook(verb) => verb.run(session),
             Self::Audit(verb) => verb.run(session),

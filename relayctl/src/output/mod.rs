@@ -7,7 +7,9 @@ pub(crate) mod cell;
 mod stream;
 pub(crate) mod table;
 
+use std::cell::RefCell;
 use std::io::{IsTerminal as _, Write as _};
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -99,6 +101,8 @@ pub(crate) struct Output {
     pub(crate) color: bool,
     /// When the program started; relative times count from here.
     pub(crate) now: Timestamp,
+    /// Where text is kept that is to be shown all at once, with its notes.
+    pub(crate) frame: Option<Rc<RefCell<String>>>,
 }
 
 impl Output {
@@ -232,8 +236,12 @@ impl Output {
 
     /// What a person wants to know beside the data; silent under `-q`.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet && !text.is_empty() {
-            note(text);
+        if self.quiet || text.is_empty() {
+            return;
+        }
+        match &self.frame {
+            Some(frame) => frame.borrow_mut().extend([&cell::harmless(text), "\n"]),
+            None => note(text),
         }
     }
 
@@ -359,11 +367,11 @@ impl Output {
         self.columns.iter().map(find).collect()
     }
 
-    #[expect(
-        clippy::unused_self,
-        reason = "whoever prints holds the decisions on output"
-    )]
     fn data(&self, text: &str) -> Result<(), Failure> {
+        if let Some(frame) = &self.frame {
+            frame.borrow_mut().push_str(text);
+            return Ok(());
+        }
         write_stdout(text).map_err(Failure::from)
     }
 }
