@@ -33,7 +33,7 @@ impl Method {
     }
 }
 
-/// Header of a POST that may be repeated: with the same value it is done once.
+/// Header of a POST, or of a whole configuration, that may be repeated: with the same value it is done once.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Header of a reply that was given before, with its secrets left out.
 pub const IDEMPOTENCY_REPLAYED: &str = "idempotency-replayed";
@@ -55,6 +55,11 @@ pub(crate) const NEVER_REPLAYED: [&str; 11] = [
 /// Operations that are repeated until something has happened: one that finds nothing new leaves no
 /// entry in the audit log.
 const REPEATED: [&str; 1] = ["ContinueSignIn"];
+
+/// Operations beside those of POST that a key makes repeatable.
+const REPLAYED: [&str; 1] = ["ApplyConfiguration"];
+/// Operations that a read-only token may ask for with `dry_run`: they ask nobody else then.
+const TRIED: [&str; 1] = ["ApplyConfiguration"];
 
 /// Who may call an operation. This is the one place where it is said; the server enforces it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -117,7 +122,13 @@ pub trait Endpoint: Send + Sync + 'static {
 
     /// Whether a request with an [`IDEMPOTENCY_KEY`] is done once, however often it comes.
     fn takes_key() -> bool {
-        Self::METHOD == Method::Post && !NEVER_REPLAYED.contains(&Self::NAME)
+        let is_post = Self::METHOD == Method::Post && !NEVER_REPLAYED.contains(&Self::NAME);
+        is_post || REPLAYED.contains(&Self::NAME)
+    }
+
+    /// Whether a read-only token may ask for it with `dry_run`.
+    fn may_be_tried() -> bool {
+        TRIED.contains(&Self::NAME)
     }
 
     /// Whether it is repeated until something has happened.

@@ -108,6 +108,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::system::list(),
         crate::test_mail::list(),
         crate::domain::list(),
+        crate::configuration::list(),
         crate::limits::list(),
         crate::stats::list(),
         crate::log::list(),

@@ -159,6 +159,9 @@ where
         query: query::<E>(&parts)?,
         body: json_body::<E>(&parts.headers, body).await?,
     };
+    if E::may_be_tried() && !audit::is_dry_run(&call.body)? {
+        call.caller.may_change(E::METHOD)?;
+    }
     let _work = parts.extensions.get::<Activity>().map(Activity::begin);
     let mut key = key?;
     if call.caller == Caller::Nobody && key.is_some() && !api.accounts.may_keep_key(client)? {
