@@ -56,6 +56,10 @@ pub(crate) const NEVER_REPLAYED: [&str; 11] = [
 /// entry in the audit log.
 const REPEATED: [&str; 1] = ["ContinueSignIn"];
 
+/// Operations that only tell something, though what is asked stands in a body: nothing is changed,
+/// so a read-only token may call them, no key is needed, and the audit log has no entry.
+const QUESTIONS: [&str; 1] = ["ExplainMail"];
+
 /// Who may call an operation. This is the one place where it is said; the server enforces it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
@@ -117,7 +121,14 @@ pub trait Endpoint: Send + Sync + 'static {
 
     /// Whether a request with an [`IDEMPOTENCY_KEY`] is done once, however often it comes.
     fn takes_key() -> bool {
-        Self::METHOD == Method::Post && !NEVER_REPLAYED.contains(&Self::NAME)
+        Self::METHOD == Method::Post
+            && !NEVER_REPLAYED.contains(&Self::NAME)
+            && Self::changes_something()
+    }
+
+    /// Whether it may change anything.
+    fn changes_something() -> bool {
+        Self::METHOD != Method::Get && !QUESTIONS.contains(&Self::NAME)
     }
 
     /// Whether it is repeated until something has happened.

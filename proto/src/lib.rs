@@ -14,6 +14,7 @@ mod credential;
 mod doctor;
 mod domain;
 mod endpoint;
+mod explain;
 mod export;
 mod invitation;
 mod limits;
@@ -52,6 +53,7 @@ pub use endpoint::{
     Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
     parse_etag, path_of,
 };
+pub use explain::*;
 pub use export::*;
 pub use invitation::*;
 pub use limits::*;

@@ -13,6 +13,7 @@ mod credentials;
 mod cursor;
 mod doctor;
 mod domains;
+mod explain;
 mod export;
 mod failure;
 mod idempotency;
