@@ -60,6 +60,9 @@ const REPEATED: [&str; 1] = ["ContinueSignIn"];
 const REPLAYED: [&str; 1] = ["ApplyConfiguration"];
 /// Operations that a read-only token may ask for with `dry_run`: they ask nobody else then.
 const TRIED: [&str; 1] = ["ApplyConfiguration"];
+/// Operations that only tell something, though what is asked stands in a body: nothing is changed,
+/// so a read-only token may call them, no key is needed, and the audit log has no entry.
+const QUESTIONS: [&str; 1] = ["ExplainMail"];
 
 /// Who may call an operation. This is the one place where it is said; the server enforces it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -122,13 +125,20 @@ pub trait Endpoint: Send + Sync + 'static {
 
     /// Whether a request with an [`IDEMPOTENCY_KEY`] is done once, however often it comes.
     fn takes_key() -> bool {
-        let is_post = Self::METHOD == Method::Post && !NEVER_REPLAYED.contains(&Self::NAME);
+        let is_post = Self::METHOD == Method::Post
+            && !NEVER_REPLAYED.contains(&Self::NAME)
+            && Self::changes_something();
         is_post || REPLAYED.contains(&Self::NAME)
     }
 
     /// Whether a read-only token may ask for it with `dry_run`.
     fn may_be_tried() -> bool {
         TRIED.contains(&Self::NAME)
+    }
+
+    /// Whether it may change anything.
+    fn changes_something() -> bool {
+        Self::METHOD != Method::Get && !QUESTIONS.contains(&Self::NAME)
     }
 
     /// Whether it is repeated until something has happened.

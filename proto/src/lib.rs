@@ -15,6 +15,7 @@ mod credential;
 mod doctor;
 mod domain;
 mod endpoint;
+mod explain;
 mod export;
 mod invitation;
 mod limits;
@@ -54,6 +55,7 @@ pub use endpoint::{
     Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
     parse_etag, path_of,
 };
+pub use explain::*;
 pub use export::*;
 pub use invitation::*;
 pub use limits::*;

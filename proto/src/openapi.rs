@@ -107,6 +107,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::credential::list(),
         crate::system::list(),
         crate::test_mail::list(),
+        crate::explain::list(),
         crate::domain::list(),
         crate::configuration::list(),
         crate::limits::list(),

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
-use relay_proto::{Access, Endpoint, Method};
+use relay_proto::{Access, Endpoint};
 
 use super::{Api, failure::Failure};
 use crate::{
@@ -189,7 +189,7 @@ impl Caller {
             return Err(Failure::new(Reason::NotSignedIn));
         }
         if !E::may_be_tried() {
-            self.may_change(E::METHOD)?;
+            self.may_change::<E>()?;
         }
         match E::ACCESS {
             Access::Anyone | Access::SignedIn => {}
@@ -214,10 +214,10 @@ impl Caller {
     }
 
     /// Refuses what a read-only token may not do.
-    pub(super) fn may_change(&self, method: Method) -> Result<(), Failure> {
+    pub(super) fn may_change<E: Endpoint>(&self) -> Result<(), Failure> {
         match self {
             Self::Bearer(bearer)
-                if method != Method::Get
+                if E::changes_something()
                     && matches!(
                         bearer.kind,
                         BearerKind::Token {

@@ -160,7 +160,7 @@ where
         body: json_body::<E>(&parts.headers, body).await?,
     };
     if E::may_be_tried() && !audit::is_dry_run(&call.body)? {
-        call.caller.may_change(E::METHOD)?;
+        call.caller.may_change::<E>()?;
     }
     let _work = parts.extensions.get::<Activity>().map(Activity::begin);
     let mut key = key?;

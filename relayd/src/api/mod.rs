@@ -14,6 +14,7 @@ mod credentials;
 mod cursor;
 mod doctor;
 mod domains;
+mod explain;
 mod export;
 mod failure;
 mod idempotency;
