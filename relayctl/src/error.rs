@@ -76,6 +76,8 @@ struct Parts {
     request_id: Option<String>,
     /// The problem document as the API sent it; `-o json` passes it on with our additions.
     document: Option<Map<String, Value>>,
+    /// The fields that are wrong were told in the cause already.
+    fields_are_told: bool,
     /// Nothing is printed: the reader of stdout went away, or all was said already.
     silent: bool,
 }
@@ -91,6 +93,7 @@ impl Failure {
             hints: Vec::new(),
             request_id: None,
             document: None,
+            fields_are_told: false,
             silent: false,
         }))
     }
@@ -158,6 +161,27 @@ impl Failure {
     pub(crate) fn exiting(mut self, exit: Exit) -> Self {
         self.0.exit = exit;
         self
+    }
+
+    /// Tells the cause in a way that has all wrong fields in it.
+    #[must_use]
+    pub(crate) fn told_by(mut self, cause: impl Into<String>) -> Self {
+        self.0.cause = Some(cause.into());
+        self.0.fields_are_told = true;
+        self
+    }
+
+    /// The fields that the API did not accept, and why.
+    pub(crate) fn wrong_fields(&self) -> Vec<(String, String)> {
+        let document = self.0.document.as_ref();
+        let errors = document.and_then(|document| document.get("errors")?.as_array());
+        let errors = errors.into_iter().flatten();
+        errors
+            .filter_map(|error| {
+                let text = |key: &str| error.get(key)?.as_str().map(str::to_owned);
+                Some((text("field")?, text("message")?))
+            })
+            .collect()
     }
 
     /// Names the next step; may be called more than once.
@@ -301,20 +325,12 @@ impl Failure {
 
     /// The fields that the API did not accept, one text each.
     fn fields(&self) -> Vec<String> {
-        let errors = self
-            .0
-            .document
-            .as_ref()
-            .and_then(|document| document.get("errors"));
-        let Some(Value::Array(errors)) = errors else {
+        if self.0.fields_are_told {
             return Vec::new();
-        };
-        errors
-            .iter()
-            .filter_map(|error| {
-                let text = |key: &str| error.get(key).and_then(Value::as_str);
-                Some(format!("{}: {}", text("field")?, text("message")?))
-            })
+        }
+        let fields = self.wrong_fields().into_iter();
+        fields
+            .map(|(field, message)| format!("{field}: {message}"))
             .collect()
     }
 }

@@ -5,6 +5,7 @@ mod api;
 mod audit;
 mod auth;
 mod completion;
+mod configuration;
 mod context;
 mod doctor;
 mod domain;
@@ -102,6 +103,8 @@ pub(crate) enum Noun {
     /// Which relayd to speak to
     #[command(subcommand)]
     Context(context::Verb),
+    Export(configuration::export::Args),
+    Apply(configuration::apply::Args),
     Doctor(doctor::Args),
     Api(api::Args),
     Completion(completion::Args),
@@ -132,6 +135,8 @@ impl Noun {
             Self::Webhook(verb) => verb.run(session),
             Self::Audit(verb) => verb.run(session),
             Self::Context(verb) => verb.run(session),
+            Self::Export(args) => args.run(session),
+            Self::Apply(args) => args.run(session),
             Self::Doctor(args) => args.run(session),
             Self::Api(args) => args.run(session),
             Self::Completion(args) => args.run(session),

@@ -5,6 +5,7 @@
 mod answers;
 mod auth;
 mod changes;
+mod configuration;
 mod fake;
 mod help;
 mod limits;

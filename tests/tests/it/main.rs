@@ -19,6 +19,7 @@ mod changeover;
 mod clients;
 mod clouds;
 mod completions;
+mod configuration;
 mod crash;
 mod dev;
 mod dialogs;

@@ -45,6 +45,11 @@ impl<'t> Complaints<'t> {
         self.places.entry(path).or_insert(span);
     }
 
+    /// Where a value stands; the beginning of the file for the whole.
+    pub(super) fn span_of(&self, path: &str) -> Range<usize> {
+        self.places.get(path).cloned().unwrap_or(0..0)
+    }
+
     /// Nothing, or all mistakes in one error.
     pub(super) fn finish(&mut self) -> Result<(), Failure> {
         if self.found.is_empty() {
@@ -114,7 +119,10 @@ impl<'t> Complaints<'t> {
         let begin = before.rfind('\n').map_or(0, |at| at + 1);
         let rest = self.text.get(begin..).unwrap_or_default();
         let line = harmless(rest.lines().next().unwrap_or_default());
-        let column = self.text.get(begin..start).map_or(0, |it| it.chars().count());
+        let column = self
+            .text
+            .get(begin..start)
+            .map_or(0, |it| it.chars().count());
         let marked = self.text.get(start..end).unwrap_or_default();
         let length = marked.lines().next().unwrap_or_default().chars().count();
         let margin = format!("{number} | ");
@@ -164,11 +172,13 @@ fn distance(one: &str, other: &str) -> usize {
     for (i, a) in one.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, b) in other.iter().enumerate() {
-            let at = |row: &[usize], place: usize| row.get(place).copied().unwrap_or(usize::MAX / 2);
+            let at =
+                |row: &[usize], place: usize| row.get(place).copied().unwrap_or(usize::MAX / 2);
             let mut best = (at(&last, j) + usize::from(a != b))
                 .min(at(&last, j + 1) + 1)
                 .min(at(&row, j) + 1);
-            let is_swap = i > 0 && j > 0 && one.get(i - 1) == Some(b) && other.get(j - 1) == Some(a);
+            let is_swap =
+                i > 0 && j > 0 && one.get(i - 1) == Some(b) && other.get(j - 1) == Some(a);
             if is_swap {
                 best = best.min(at(&before_last, j - 1) + 1);
             }

@@ -23,7 +23,9 @@ impl Args {
     pub(in crate::commands) fn run(self, session: &Session) -> Result<(), Failure> {
         let Self {} = self;
         if matches!(session.out.format, Format::Tsv | Format::Name) {
-            return Err(Failure::usage("a configuration is no list").hint("leave -o out, or -o json"));
+            return Err(
+                Failure::usage("a configuration is no list").hint("leave -o out, or -o json")
+            );
         }
         let account = session.account()?;
         let path = AccountPath {

@@ -28,7 +28,10 @@ pub(super) fn written(configuration: &Configuration, account: &str) -> String {
         text.route("fallback", what, route);
     }
     if let Some(limits) = &configuration.limits {
-        text.comment(&["", "Limits of the account as a whole, beside those of the plan."]);
+        text.comment(&[
+            "",
+            "Limits of the account as a whole, beside those of the plan.",
+        ]);
         text.limits("limits", limits, configuration.limits_set_by);
     }
     text.users(configuration);
@@ -99,7 +102,10 @@ impl Text {
         self.text("postal_code", it.postal_code.as_deref());
         self.text("city", it.city.as_deref());
         self.text("country", it.country.as_deref());
-        self.text("bounces_to", it.bounces_to.map(relay_proto::BouncesTo::as_str));
+        self.text(
+            "bounces_to",
+            it.bounces_to.map(relay_proto::BouncesTo::as_str),
+        );
         self.text(
             "domain_proof",
             it.domain_proof.map(relay_proto::DomainProof::as_str),
@@ -121,22 +127,26 @@ impl Text {
         if !secret.is_empty() {
             self.comment(&[secret]);
         }
-        self.comment(&[
-            "A change is checked against the server first, like that of relayctl route set.",
-        ]);
+        self.comment(&["A change is checked against the server first, as by relayctl route set."]);
         self.line(&format!("[{name}]"));
         self.text("kind", Some(it.kind.as_str()));
         self.text("server", it.server.as_deref());
         self.text("mx_of", it.mx_of.as_deref());
         self.number("port", it.port);
-        self.text("security", it.security.map(relay_proto::RouteSecurity::as_str));
+        self.text(
+            "security",
+            it.security.map(relay_proto::RouteSecurity::as_str),
+        );
         self.text("mailbox", it.mailbox.as_deref());
         self.text("cloud", it.cloud.map(relay_proto::Cloud::as_str));
         self.text("tenant", it.tenant.as_deref());
         self.text("client_id", it.client_id.as_deref());
         self.text("grant", it.grant.map(RouteGrant::as_str));
         let ends = it.client_secret_expires_at.map(|at| at.to_string());
-        let ends = ends.map(|at| at.strip_suffix("T00:00:00Z").map_or(at.clone(), str::to_owned));
+        let ends = ends.map(|at| {
+            at.strip_suffix("T00:00:00Z")
+                .map_or(at.clone(), str::to_owned)
+        });
         self.text("client_secret_expires", ends.as_deref());
         self.text("authority", it.authority.as_deref());
         self.text("scope", it.scope.as_deref());
@@ -203,7 +213,10 @@ impl Text {
             self.text("address", Some(&system.address));
             self.text("user", Some(&system.user));
             self.text("auth", system.auth.map(relay_proto::SystemAuth::as_str));
-            self.text("priority", system.priority.map(relay_proto::Priority::as_str));
+            self.text(
+                "priority",
+                system.priority.map(relay_proto::Priority::as_str),
+            );
             self.text("state", system.state.map(relay_proto::SystemState::as_str));
             if let Some(limits) = &system.limits {
                 self.limits(&format!("{table}.limits"), limits, system.limits_set_by);

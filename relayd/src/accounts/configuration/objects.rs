@@ -26,9 +26,8 @@ impl Accounts {
         work: &mut Work<'_>,
         wanted: &Wanted,
     ) -> Result<(), AdminError> {
-        let names = wanted.domains.iter().map(String::as_str);
         let mut named: Vec<DomainName> = Vec::new();
-        for text in work.unrepeated("domains", names) {
+        for text in work.unrepeated("domains", wanted.domains.iter().map(String::as_str)) {
             let at = format!("domains.{text}");
             let name: Result<DomainName, _> = text.trim().parse();
             match name {
@@ -66,8 +65,7 @@ impl Accounts {
         wanted: &Wanted,
     ) -> Result<(), AdminError> {
         let domains = proven(work);
-        let names = wanted.users.iter().map(|it| name_of(it));
-        let named = work.unrepeated("users", names);
+        let named = work.unrepeated("users", wanted.users.iter().map(name_of));
         let mut added = 0;
         for user in &wanted.users {
             let before = work.present.users.iter();
@@ -159,8 +157,8 @@ impl Accounts {
         work: &mut Work<'_>,
         wanted: &Wanted,
     ) -> Result<(), AdminError> {
-        let names = wanted.systems.iter().map(|it| it.system.name.as_str());
-        let named = work.unrepeated("systems", names);
+        let wanted_names = wanted.systems.iter().map(|it| it.system.name.as_str());
+        let named = work.unrepeated("systems", wanted_names);
         for system in &wanted.systems {
             let name = system.system.name.as_str();
             let mut present = work.present.systems.iter();

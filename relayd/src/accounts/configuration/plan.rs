@@ -207,6 +207,12 @@ impl Accounts {
         }
         let mut change = wanted.account.clone();
         change.domain_proof = change.domain_proof.filter(|it| *it != before.domain_proof);
+        if change.domain_proof.is_some() && work.authority == Authority::Owner {
+            let detail = "the operator decides whether domains have to be proven";
+            let refusal = Refusal::new(Reason::Forbidden, detail);
+            work.object("account.domain_proof", refusal);
+            change.domain_proof = None;
+        }
         let edited = edit::edited(before, change, work.authority);
         let Some(mut after) = work.accept("account", edited)? else {
             return Ok(());

@@ -10,6 +10,8 @@ mod access;
 mod secrets;
 mod way;
 
+pub(in crate::commands) use self::secrets::{certificate as certificate_file, key as key_file};
+
 use std::path::PathBuf;
 
 use jiff::Timestamp;
