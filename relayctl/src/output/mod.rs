@@ -4,10 +4,9 @@
 //! and progress go to stderr. A reader that goes away (`| head`) ends relayctl with success.
 
 pub(crate) mod cell;
+pub(crate) mod progress;
 mod stream;
 pub(crate) mod table;
-
-use std::io::{IsTerminal as _, Write as _};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -235,18 +234,6 @@ impl Output {
         if !self.quiet && !text.is_empty() {
             note(text);
         }
-    }
-
-    /// What is waited for, in one line of a terminal that is written over; an empty text wipes it.
-    pub(crate) fn progress(&self, text: &str) {
-        let mut stderr = std::io::stderr();
-        if self.quiet || !stderr.is_terminal() {
-            return;
-        }
-        let width = self.width.unwrap_or(80).saturating_sub(1);
-        let line: String = text.chars().take(width).collect();
-        let _ = write!(stderr, "\r\x1b[K{line}");
-        let _ = stderr.flush();
     }
 
     /// The next step, for people only.

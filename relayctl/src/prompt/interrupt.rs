@@ -1,9 +1,8 @@
-//! Ctrl-C during a prompt.
+//! Signals during a question.
 //!
-//! dialoguer leaves the cursor hidden and, after a password, echo off. A handler that only exits
-//! would leave the shell like that, and one that does nothing makes the password prompt deaf. So
-//! the state of the terminal is saved before the first prompt, and a thread waits for the signal:
-//! it restores the state, says what happened, and ends the program.
+//! Ctrl-C is a key while a question is open, and no signal. One that another program sends, such as
+//! a shutdown, would leave the terminal raw: so its state is saved before the first question, and a
+//! thread waits for the signal. It restores the state, says what happened, and ends the program.
 
 use std::io::Write as _;
 use std::sync::Once;
@@ -11,6 +10,7 @@ use std::sync::Once;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::terminal::AS_BEFORE;
 use crate::error::Exit;
 
 static GUARD: Once = Once::new();
@@ -59,7 +59,7 @@ async fn wait_for_signal(saved: Option<Termios>, ready: &std::sync::mpsc::Sender
     if let Some(saved) = saved {
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &saved);
     }
-    // Not through `console`: the thread that draws the prompt may hold its lock.
-    let _ = std::io::stderr().write_all(b"\x1b[?25h\r\ncancelled, nothing was changed\n");
+    let text = format!("{AS_BEFORE}\r\ncancelled, nothing was changed\n");
+    let _ = std::io::stderr().write_all(text.as_bytes());
     std::process::exit(code);
 }

@@ -1,25 +1,42 @@
 //! Questions to a person: only when there is one, and never from a pipe.
+//!
+//! They are drawn by relayctl itself, on stderr: each is one row that is drawn over, or as many as
+//! a narrow window takes. Ctrl-C and Ctrl-D end it with the terminal as it was.
 
+mod ask;
 pub(crate) mod check;
 mod form;
 mod interrupt;
+mod keys;
+mod line;
+mod terminal;
 
+use std::cell::Cell;
 use std::io::IsTerminal as _;
 
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, Input, Password, Select};
 use secrecy::SecretString;
 
+use self::ask::Wanted;
 pub(crate) use self::form::Form;
+use self::terminal::Terminal;
 use crate::environment::Environment;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
+use crate::output::note;
 
 /// Whether questions may be asked, and how they look.
 #[derive(Debug)]
 pub(crate) struct Prompts {
     /// Why not, if not.
     off: Option<&'static str>,
+    look: Look,
+}
+
+/// How questions look.
+#[derive(Debug, Clone, Copy)]
+struct Look {
     color: bool,
+    /// The terminal shows more than ASCII.
+    unicode: bool,
 }
 
 impl Prompts {
@@ -35,10 +52,16 @@ impl Prompts {
             Some("stdin is not a terminal")
         } else if !std::io::stderr().is_terminal() {
             Some("stderr is not a terminal")
+        } else if environment.text("TERM") == Some("dumb") {
+            Some("TERM is dumb")
         } else {
             None
         };
-        Self { off, color }
+        let unicode = environment.is_unicode();
+        Self {
+            off,
+            look: Look { color, unicode },
+        }
     }
 
     /// Why no question may be asked; `None` when it may.
@@ -54,45 +77,63 @@ impl Prompts {
         optional: bool,
         check: fn(&str) -> Result<(), String>,
     ) -> Result<String, Failure> {
-        let theme = self.theme()?;
-        let mut input = Input::<String>::with_theme(theme.as_ref())
-            .with_prompt(question)
-            .allow_empty(optional)
-            .validate_with(move |text: &String| {
-                if text.is_empty() && optional {
-                    Ok(())
-                } else {
-                    check(text)
-                }
-            });
-        if let Some(default) = default {
-            input = input.default(default.to_owned());
-        }
-        input
-            .interact_text()
-            .map(|text| text.trim().to_owned())
-            .map_err(broken)
+        self.may_ask()?;
+        let wanted = Wanted {
+            question,
+            default,
+            hidden: false,
+            anew: is_first(),
+        };
+        let text = ask::line(self.look, wanted, &|text| match text {
+            "" if optional => Ok(()),
+            "" => Err("it must not be empty".to_owned()),
+            text => check(text),
+        })?;
+        Ok(text.as_str().to_owned())
+    }
+
+    /// Asks for a word that confirms something; what was typed before the question does not.
+    pub(crate) fn confirmation(&self, question: &str) -> Result<String, Failure> {
+        self.may_ask()?;
+        let wanted = Wanted {
+            question,
+            default: None,
+            hidden: false,
+            anew: true,
+        };
+        let text = ask::line(self.look, wanted, &|_| Ok(()))?;
+        Ok(text.as_str().to_owned())
     }
 
     /// Asks for a secret; it is not echoed.
     pub(crate) fn secret(&self, question: &str) -> Result<SecretString, Failure> {
-        let theme = self.theme()?;
-        let secret = Password::with_theme(theme.as_ref())
-            .with_prompt(question)
-            .interact();
-        secret.map(SecretString::from).map_err(broken)
+        self.hidden(question, &check::given)
     }
 
     /// Asks for a password that is set from now on: twice, since a slip cannot be seen, and anew
     /// until it is long enough.
     pub(crate) fn new_secret(&self, question: &str) -> Result<SecretString, Failure> {
-        let theme = self.theme()?;
-        let secret = Password::with_theme(theme.as_ref())
-            .with_prompt(question)
-            .validate_with(|text: &String| check::new_password(text))
-            .with_confirmation(format!("{question}, again"), "They differ; type both again")
-            .interact();
-        secret.map(SecretString::from).map_err(broken)
+        use secrecy::ExposeSecret as _;
+        loop {
+            let first = self.hidden(question, &check::new_password)?;
+            let again = self.hidden(&format!("{question}, again"), &|_| Ok(()))?;
+            if first.expose_secret() == again.expose_secret() {
+                return Ok(first);
+            }
+            note("They differ; type both again.");
+        }
+    }
+
+    fn hidden(&self, question: &str, check: ask::Check<'_>) -> Result<SecretString, Failure> {
+        self.may_ask()?;
+        let wanted = Wanted {
+            question,
+            default: None,
+            hidden: true,
+            anew: is_first(),
+        };
+        let secret = ask::line(self.look, wanted, check)?;
+        Ok(SecretString::from(secret.as_str()))
     }
 
     /// Lets a person choose one of `items`.
@@ -102,46 +143,69 @@ impl Prompts {
         items: &[String],
         default: usize,
     ) -> Result<usize, Failure> {
-        let theme = self.theme()?;
-        let select = Select::with_theme(theme.as_ref())
-            .with_prompt(question)
-            .items(items)
-            .default(default);
-        select.interact().map_err(broken)
+        self.may_ask()?;
+        ask::choice(self.look, question, items, default)
     }
 
     /// Asks yes or no; Enter is no.
     pub(crate) fn yes(&self, question: &str) -> Result<bool, Failure> {
-        let theme = self.theme()?;
-        let confirm = Confirm::with_theme(theme.as_ref())
-            .with_prompt(question)
-            .default(false);
-        confirm.interact().map_err(broken)
+        self.may_ask()?;
+        ask::yes(self.look, question)
     }
 
-    fn theme(&self) -> Result<Box<dyn Theme>, Failure> {
-        if let Some(why) = self.off {
-            return Err(
-                Failure::usage("a value is missing").cause(format!("prompts are off ({why})"))
-            );
+    fn may_ask(&self) -> Result<(), Failure> {
+        match self.off {
+            Some(why) => {
+                Err(Failure::usage("a value is missing").cause(format!("prompts are off ({why})")))
+            }
+            None => Ok(()),
         }
-        interrupt::guard();
-        Ok(if self.color {
-            Box::new(ColorfulTheme::default())
-        } else {
-            Box::new(SimpleTheme)
-        })
     }
 }
 
-/// A prompt that ended without an answer. After Ctrl-C the guard is about to end the program:
-/// wait for it, so that it alone restores the terminal and speaks.
-fn broken(error: dialoguer::Error) -> Failure {
-    let dialoguer::Error::IO(error) = error;
-    if error.kind() == std::io::ErrorKind::Interrupted {
-        loop {
-            std::thread::park();
+impl Look {
+    /// Stands before an answer that is typed.
+    const fn asks(self) -> &'static str {
+        if self.unicode { "›" } else { ">" }
+    }
+
+    /// Stands before an answer that was given.
+    const fn has(self) -> &'static str {
+        if self.unicode { "·" } else { ":" }
+    }
+
+    fn bold(self, text: &str) -> String {
+        if self.color {
+            format!("\x1b[1m{text}\x1b[0m")
+        } else {
+            text.to_owned()
         }
     }
-    Failure::local("the terminal cannot be read", &error)
+
+    fn all_bold(self, rows: &[String]) -> Vec<String> {
+        rows.iter().map(|row| self.bold(row)).collect()
+    }
+}
+
+thread_local! {
+    static ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this is the first question. What was typed before it was meant for the shell: the next
+/// line of a pasted script would become an answer.
+fn is_first() -> bool {
+    !ASKED.replace(true)
+}
+
+/// Gives the terminal back, and says that nothing was done.
+fn cancelled(terminal: Terminal) -> Failure {
+    drop(terminal);
+    note("cancelled, nothing was changed");
+    Failure::silent(Exit::Interrupted)
+}
+
+/// Says it after a question that was answered by no.
+pub(crate) fn declined() -> Failure {
+    note("cancelled, nothing was changed");
+    Failure::silent(Exit::Interrupted)
 }

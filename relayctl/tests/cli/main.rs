@@ -8,6 +8,8 @@ mod changes;
 mod fake;
 mod help;
 mod limits;
+mod manners;
+mod network;
 mod routes;
 mod test_mail;
 mod tokens;
