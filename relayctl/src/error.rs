@@ -78,6 +78,8 @@ struct Parts {
     document: Option<Map<String, Value>>,
     /// The fields that are wrong were told in the cause already.
     fields_are_told: bool,
+    /// It was said in other words than those of the document.
+    is_titled: bool,
     /// Nothing is printed: the reader of stdout went away, or all was said already.
     silent: bool,
 }
@@ -88,12 +90,13 @@ impl Failure {
         Self(Box::new(Parts {
             exit,
             code: code.to_owned(),
-            what: what.into(),
+            what: plain(&what.into()),
             cause: None,
             hints: Vec::new(),
             request_id: None,
             document: None,
             fields_are_told: false,
+            is_titled: false,
             silent: false,
         }))
     }
@@ -152,7 +155,7 @@ impl Failure {
     /// Says why.
     #[must_use]
     pub(crate) fn cause(mut self, cause: impl Into<String>) -> Self {
-        self.0.cause = Some(cause.into());
+        self.0.cause = Some(plain(&cause.into()));
         self
     }
 
@@ -194,7 +197,8 @@ impl Failure {
     /// Says what went wrong in other words than the answer did.
     #[must_use]
     pub(crate) fn titled(mut self, what: impl Into<String>) -> Self {
-        self.0.what = what.into();
+        self.0.what = plain(&what.into());
+        self.0.is_titled = true;
         self
     }
 
@@ -254,6 +258,13 @@ impl Failure {
             }
             made
         });
+        if self.0.is_titled {
+            document.insert("title".into(), self.0.what.clone().into());
+            document.remove("detail");
+        }
+        if let (Some(cause), false) = (&self.0.cause, document.contains_key("detail")) {
+            document.insert("cause".into(), cause.clone().into());
+        }
         document.insert("code".into(), self.0.code.clone().into());
         if !self.0.hints.is_empty() {
             document.insert("remedy".into(), self.0.hints.join("; ").into());
@@ -353,6 +364,31 @@ fn harmless(text: &str) -> String {
     crate::output::cell::harmless(text)
 }
 
+/// Leaves out what only a programmer reads: the numbers of the system, the words of parsers.
+pub(crate) fn plain(text: &str) -> String {
+    const WORDS: [(&str, &str); 6] = [
+        ("invalid digit found in string", "it is no whole number"),
+        ("number too large to fit in target type", "it is too large"),
+        ("number too small to fit in target type", "it is too small"),
+        ("cannot parse integer from empty string", "it is empty"),
+        (
+            "stream did not contain valid UTF-8",
+            "it is no text in UTF-8",
+        ),
+        ("entity not found", "it does not exist"),
+    ];
+    let mut text = text.to_owned();
+    while let Some(begin) = text.find(" (os error ") {
+        let length = text.get(begin..).and_then(|rest| rest.find(')'));
+        let Some(length) = length else { break };
+        text.replace_range(begin..=begin + length, "");
+    }
+    for (word, meaning) in WORDS {
+        text = text.replace(word, meaning);
+    }
+    text
+}
+
 /// An error with everything that lies under it, on one line.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -414,6 +450,24 @@ mod tests {
             failure.to_text(false),
             "error: refused\n  cause: 535 5.7.139 no\n  try:   relayctl route check\n         or ask\n  code:  route-credentials-rejected   request: req_8c1\n"
         );
+    }
+
+    #[test]
+    fn what_only_a_programmer_reads_is_left_out() {
+        for (text, expected) in [
+            (
+                "cannot open x: No such file or directory (os error 2)",
+                "cannot open x: No such file or directory",
+            ),
+            ("a (os error 2): b (os error 13)", "a: b"),
+            ("(os error", "(os error"),
+            (
+                "--port: invalid digit found in string",
+                "--port: it is no whole number",
+            ),
+        ] {
+            assert_eq!(plain(text), expected);
+        }
     }
 
     #[test]

@@ -4,11 +4,11 @@
 //! and progress go to stderr. A reader that goes away (`| head`) ends relayctl with success.
 
 pub(crate) mod cell;
+pub(crate) mod progress;
 mod stream;
 pub(crate) mod table;
 
 use std::cell::RefCell;
-use std::io::{IsTerminal as _, Write as _};
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -243,18 +243,6 @@ impl Output {
             Some(frame) => frame.borrow_mut().extend([&cell::harmless(text), "\n"]),
             None => note(text),
         }
-    }
-
-    /// What is waited for, in one line of a terminal that is written over; an empty text wipes it.
-    pub(crate) fn progress(&self, text: &str) {
-        let mut stderr = std::io::stderr();
-        if self.quiet || !stderr.is_terminal() {
-            return;
-        }
-        let width = self.width.unwrap_or(80).saturating_sub(1);
-        let line: String = text.chars().take(width).collect();
-        let _ = write!(stderr, "\r\x1b[K{line}");
-        let _ = stderr.flush();
     }
 
     /// The next step, for people only.

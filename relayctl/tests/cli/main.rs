@@ -9,6 +9,8 @@ mod configuration;
 mod fake;
 mod help;
 mod limits;
+mod manners;
+mod network;
 mod routes;
 mod test_mail;
 mod tokens;

@@ -33,6 +33,7 @@ mod graph_mail;
 mod large;
 mod lifecycle;
 mod limits;
+mod manners;
 mod notices;
 mod notifications;
 mod oauth;
