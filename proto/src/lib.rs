@@ -10,10 +10,12 @@ mod audit;
 mod auth;
 mod ban;
 mod bounds;
+mod configuration;
 mod credential;
 mod doctor;
 mod domain;
 mod endpoint;
+mod explain;
 mod export;
 mod invitation;
 mod limits;
@@ -46,6 +48,7 @@ pub use audit::*;
 pub use auth::*;
 pub use ban::*;
 pub use bounds::{PAGE, beyond_bounds};
+pub use configuration::*;
 pub use credential::*;
 pub use doctor::*;
 pub use domain::*;
@@ -53,6 +56,7 @@ pub use endpoint::{
     Access, Endpoint, HEARTBEAT, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, LAST_EVENT_ID, Method,
     Nothing, PathError, etag, parse_etag, path_of,
 };
+pub use explain::*;
 pub use export::*;
 pub use invitation::*;
 pub use limits::*;

@@ -9,7 +9,8 @@ use std::time::Duration;
 use relay_proto::HEARTBEAT;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::transport::{Fault, Transport};
+use super::fault::Fault;
+use super::transport::Transport;
 use super::{Client, Connection, Reply, refusal};
 use crate::error::{Exit, Failure};
 
@@ -95,7 +96,7 @@ impl Follower<'_> {
         }
         let answer = self.transport.runtime.block_on(Reply::read(response));
         let reply = answer.map_err(|fault| fault.explain(self.connection))?;
-        Err(refusal(&reply))
+        Err(refusal(&self.connection.target.endpoint, &reply))
     }
 
     /// The next event. `None` when the stream has ended; a failure when it broke.

@@ -7,10 +7,12 @@ mod audit;
 mod ban;
 mod closing;
 mod code;
+mod configuration;
 mod credential;
 mod domain;
 mod edit;
 mod error;
+mod explain;
 mod export;
 mod field;
 mod history;
@@ -63,10 +65,15 @@ pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
 pub use ban::Bans;
 pub use closing::QueueEnd;
+pub use configuration::{
+    Action, ChangedValue, Configuration, Difference, Leftover, Objection, Part, Reconfigured,
+    Wanted, WantedSystem, WantedUser,
+};
 pub use credential::{CredentialWithPassword, NewCredential};
 pub use domain::DomainCheck;
 pub use edit::AccountChange;
 pub use error::{AdminError, WrongField};
+pub use explain::{Explanation, MailToExplain};
 pub use export::{ExportItem, ExportPart, ExportPlace};
 pub use history::{FoundBy, Trace};
 pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
@@ -78,8 +85,9 @@ pub use plan::{NewPlan, PlanChange, PlanOverview};
 // What signing in by device code speaks of; `api` knows no way out.
 pub use crate::upstream::{Allowed, DeviceCode, Poll, Setback, Verdict};
 pub use port::{
-    DeviceSignIn, DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl,
-    RouteProbe, TestDoor, TestSubmission, TxtLookup,
+    DeviceSignIn, DomainLookup, Explained, ExplainedStep, LaneActivity, LanePhase, MailQuestion,
+    Outbox, Probe, ProbeStep, QueueControl, RouteProbe, StepVerdict, TestDoor, TestSubmission,
+    TxtLookup,
 };
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
 pub use queue_left::AlreadyLeft;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
-use relay_proto::{Access, Endpoint, Method};
+use relay_proto::{Access, Endpoint};
 
 use super::{Api, failure::Failure};
 use crate::{
@@ -230,7 +230,9 @@ impl Caller {
         if scope == Scope::Nothing && E::ACCESS != Access::Anyone {
             return Err(Failure::new(Reason::NotSignedIn));
         }
-        self.may_change(E::METHOD)?;
+        if !E::may_be_tried() {
+            self.may_change::<E>()?;
+        }
         match E::ACCESS {
             Access::Anyone | Access::SignedIn => {}
             Access::Owner => {
@@ -254,10 +256,10 @@ impl Caller {
     }
 
     /// Refuses what a read-only token may not do.
-    fn may_change(&self, method: Method) -> Result<(), Failure> {
+    pub(super) fn may_change<E: Endpoint>(&self) -> Result<(), Failure> {
         match self {
             Self::Bearer(bearer)
-                if method != Method::Get
+                if E::changes_something()
                     && matches!(
                         bearer.kind,
                         BearerKind::Token {

@@ -71,6 +71,7 @@ impl Args {
             sink.write(&out.tsv_lines::<Message>(&[], &MESSAGES)?)?;
         }
         out.header = false;
+        let waiting = client.doing("Exporting");
         let written = client.each_page::<SearchLog, Message>(&Nothing {}, &query, |page, text| {
             let lines = match out.format {
                 Format::Tsv => out.tsv_lines(&page, &MESSAGES)?,
@@ -78,10 +79,10 @@ impl Args {
             };
             sink.write(&lines)?;
             count += page.len();
-            session.out.progress(&counted(count, "message"));
+            waiting.say(&format!("Exporting, {} so far", counted(count, "message")));
             Ok(())
         });
-        session.out.progress("");
+        drop(waiting);
         written?;
         finish(session, sink, self.to_file.as_deref(), count)
     }

@@ -64,7 +64,8 @@ fn until<E: Endpoint>(
             session.out.note(&format!("Not yet: {state}."));
             (told, pause) = (Some(state), FIRST_PAUSE);
         }
-        std::thread::sleep(pause.min(left));
+        let waiting = format!("Waiting until {goal}");
+        session.progress.sleep(&waiting, pause, left);
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

@@ -22,10 +22,11 @@ use tower::ServiceExt;
 
 use crate::{
     accounts::{
-        Accounts, Bans, DeviceCode, DeviceSignIn, DomainLookup, LaneActivity, LanePhase,
-        Notifications, Outbox, Passwords, Poll, Ports, Probe, ProbeStep, QueueControl,
-        RegistrationPolicy, Remark, RouteProbe, Setback, Settings, TestDoor, TestSubmission,
-        TxtLookup, WebhookAnswer, WebhookRequest, WebhookSender,
+        Accounts, Bans, DeviceCode, DeviceSignIn, DomainLookup, Explained, ExplainedStep,
+        LaneActivity, LanePhase, MailQuestion, Notifications, Outbox, Passwords, Poll, Ports,
+        Probe, ProbeStep, QueueControl, RegistrationPolicy, Remark, RouteProbe, Setback, Settings,
+        StepVerdict, TestDoor, TestSubmission, TxtLookup, WebhookAnswer, WebhookRequest,
+        WebhookSender,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
@@ -249,6 +250,7 @@ impl Outbox for FakeOutbox {
 pub(super) struct FakeDoor {
     pub(super) refusal: Mutex<Option<Refusal>>,
     pub(super) seen: Mutex<Vec<TestSubmission>>,
+    pub(super) asked: Mutex<Vec<MailQuestion>>,
 }
 
 #[async_trait]
@@ -259,6 +261,32 @@ impl TestDoor for FakeDoor {
             Some(refusal) => Err(refusal),
             None => Ok(MessageId::new(&IdSource::new(), Timestamp::UNIX_EPOCH)),
         }
+    }
+
+    async fn explain(&self, question: MailQuestion) -> Result<Explained, Refusal> {
+        let refusal = self.refusal.lock().unwrap().clone();
+        let explained = Explained {
+            listener: "submission".to_owned(),
+            is_encrypted: true,
+            username: question.username.clone(),
+            system: None,
+            route: None,
+            sender: question.sender.parse().ok(),
+            steps: vec![ExplainedStep {
+                name: "Account",
+                stage: "MAIL",
+                verdict: match refusal {
+                    Some(_) => StepVerdict::Refused,
+                    None => StepVerdict::Ok,
+                },
+                detail: question.account_name.clone(),
+                reason: refusal.as_ref().map(|refusal| refusal.reason),
+                remedy: String::new(),
+                reply: refusal.map(|refusal| refusal.to_string()),
+            }],
+        };
+        self.asked.lock().unwrap().push(question);
+        Ok(explained)
     }
 }
 
