@@ -85,7 +85,7 @@ pub(crate) enum Noun {
     /// What became of each message, and what was refused
     #[command(subcommand)]
     Log(log::Verb),
-    /// Until something is as a script needs it
+    /// Wait until an account, a domain, a message or the queue is in a state
     #[command(subcommand)]
     Wait(wait::Verb),
     /// The whole way of a mail, tried with a real one
