@@ -28,6 +28,8 @@ pub struct EndpointInfo {
     pub path: &'static str,
     /// Whether a request with an `Idempotency-Key` is done once, however often it comes.
     pub takes_key: bool,
+    /// Whether it may change anything: what only tells something, a read-only token may call.
+    pub changes_something: bool,
     operation: Operation,
     schemas: Vec<(String, RefOr<Schema>)>,
     /// Which of them are part of a request.
@@ -78,6 +80,7 @@ impl EndpointInfo {
             method: E::METHOD,
             path: E::PATH,
             takes_key: E::takes_key(),
+            changes_something: E::changes_something(),
             operation: operation
                 .extensions(Some(access.build()))
                 .response(E::STATUS.to_string(), reply)

@@ -15,6 +15,7 @@ mod output;
 mod password;
 mod prompt;
 mod session;
+mod smtp;
 mod time;
 mod tokens;
 mod topics;

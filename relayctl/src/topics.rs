@@ -131,6 +131,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl token revoke NAME, then create it again",
     ),
     (
+        "tls-failed",
+        "The connection to a door cannot be encrypted, or its certificate is not trusted",
+        "--ca-file names the authority; relayctl doctor tls says what relayd shows",
+    ),
+    (
         "check-failed",
         "A check found an obstacle",
         "the first failed step names it",

@@ -16,8 +16,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-pub(crate) use self::transport::Connection;
 use self::transport::Transport;
+pub(crate) use self::transport::{Connection, tls_trusting};
 use crate::error::{Exit, Failure};
 
 /// How long to wait before a request whose answer was lost is repeated, time after time.

@@ -8,6 +8,7 @@ mod completion;
 mod context;
 mod doctor;
 mod domain;
+mod explain;
 mod help;
 mod limits;
 mod log;
@@ -82,6 +83,7 @@ pub(crate) enum Noun {
     /// What became of each message, and what was refused
     #[command(subcommand)]
     Log(log::Verb),
+    Explain(explain::Args),
     /// The whole way of a mail, tried with a real one
     #[command(subcommand)]
     Test(test::Verb),
@@ -123,6 +125,7 @@ impl Noun {
             Self::Limits(verb) => verb.run(session),
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),
+            Self::Explain(args) => args.run(session),
             Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
             Self::Token(verb) => verb.run(session),

@@ -25,6 +25,7 @@ mod dialogs;
 mod domains;
 mod encryption;
 mod exchange_sim;
+mod explain;
 mod faults;
 mod foreign;
 mod graph;
