@@ -346,11 +346,11 @@ mod tests {
 
     #[test]
     fn what_is_refused_or_missing_ends_it() {
-        let greeting = "220 relay.example ESMTP\r\n";
-        let (_, trouble) = tried(&[greeting, "250 relay.example\r\n"], Encryption::StartTls);
+        const GREETING: &str = "220 relay.example ESMTP\r\n";
+        let (_, trouble) = tried(&[GREETING, "250 relay.example\r\n"], Encryption::StartTls);
         assert!(matches!(trouble, Some(Trouble::Missing("STARTTLS"))));
         let (said, trouble) = tried(
-            &[greeting, "250 relay.example\r\n", "535 5.7.8 no\r\n"],
+            &[GREETING, "250 relay.example\r\n", "535 5.7.8 no\r\n"],
             Encryption::None,
         );
         let Some(Trouble::Refused { verb, reply }) = trouble else {

@@ -117,15 +117,12 @@ impl Walk<'_> {
     /// Whom the mail would be from, if it is one of the account.
     async fn known(&self) -> Result<Option<(Arc<Login>, Proof)>, Refusal> {
         let directory = self.door.directory();
-        let found = match &self.question.username {
-            Some(name) => {
-                let found = directory.find(name).await.map_err(unavailable)?;
-                found.map(|login| (login, Proof::Password))
-            }
-            None => {
-                let found = directory.find_at(self.client).await.map_err(unavailable)?;
-                found.map(|(system, login)| (login, Proof::Address(system)))
-            }
+        let found = if let Some(name) = &self.question.username {
+            let found = directory.find(name).await.map_err(unavailable)?;
+            found.map(|login| (login, Proof::Password))
+        } else {
+            let found = directory.find_at(self.client).await.map_err(unavailable)?;
+            found.map(|(system, login)| (login, Proof::Address(system)))
         };
         let account = self.question.account;
         Ok(found.filter(|(login, _)| login.standing.user.account_id == account))

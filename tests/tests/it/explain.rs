@@ -127,8 +127,8 @@ const CASES: &[Case] = &[
         reason: "quota-exceeded", ..FINE },
     Case { name: "messages of the system", before: &["limits set scanner-device --scope system --messages-per-day 1 --yes"],
         after: &["limits reset scanner-device --scope system --yes"], reason: "quota-exceeded", ..FINE },
-    Case { name: "rate", before: &["limits set scanner --scope user --messages-per-minute 1 --yes"],
-        after: &["limits reset scanner --scope user --yes"], reason: "rate-exceeded", ..FINE },
+    Case { name: "the first of a minute", before: &["limits set scanner --scope user --messages-per-minute 1 --yes"], ..FINE },
+    Case { name: "rate", after: &["limits reset scanner --scope user --yes"], reason: "rate-exceeded", ..FINE },
     // Another account, which has no route.
     Case { name: "no route", user: "bare", from: "scanner@bare.example", reason: "route-not-ready", ..FINE },
 ];

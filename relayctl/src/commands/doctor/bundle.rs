@@ -92,7 +92,12 @@ fn collect(session: &Session) -> Result<Value, Failure> {
         } else {
             path.to_owned()
         };
-        bundle.insert(name.into(), ask(client, &path)?);
+        let answer = ask(client, &path)?;
+        let answer = match name {
+            "configuration" => by_name(&answer),
+            _ => answer,
+        };
+        bundle.insert(name.into(), answer);
     }
     let figures = client.raw(Method::Get, "/metrics", None)?.text;
     let figures = figures.lines().filter(|line| !line.starts_with('#'));
@@ -101,6 +106,16 @@ fn collect(session: &Session) -> Result<Value, Failure> {
     let mut bundle = Value::Object(bundle);
     redact(&mut bundle);
     Ok(bundle)
+}
+
+/// A setting a line.
+fn by_name(settings: &Value) -> Value {
+    let settings = settings.as_array().into_iter().flatten();
+    let named = settings.filter_map(|it| {
+        let name = it.get("name")?.as_str()?.to_owned();
+        Some((name, it.get("value")?.clone()))
+    });
+    Value::Object(named.collect())
 }
 
 /// The answer; of a list its items.

@@ -1,5 +1,10 @@
 //! `relayctl test auth`
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts, which know no Markdown"
+)]
+
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
