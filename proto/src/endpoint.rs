@@ -33,7 +33,7 @@ impl Method {
     }
 }
 
-/// Header of a POST that may be repeated: with the same value it is done once.
+/// Header of a POST, or of a whole configuration, that may be repeated: with the same value it is done once.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Header of a reply that was given before, with its secrets left out.
 pub const IDEMPOTENCY_REPLAYED: &str = "idempotency-replayed";
@@ -56,6 +56,10 @@ pub(crate) const NEVER_REPLAYED: [&str; 11] = [
 /// entry in the audit log.
 const REPEATED: [&str; 1] = ["ContinueSignIn"];
 
+/// Operations beside those of POST that a key makes repeatable.
+const REPLAYED: [&str; 1] = ["ApplyConfiguration"];
+/// Operations that a read-only token may ask for with `dry_run`: they ask nobody else then.
+const TRIED: [&str; 1] = ["ApplyConfiguration"];
 /// Operations that only tell something, though what is asked stands in a body: nothing is changed,
 /// so a read-only token may call them, no key is needed, and the audit log has no entry.
 const QUESTIONS: [&str; 1] = ["ExplainMail"];
@@ -121,9 +125,15 @@ pub trait Endpoint: Send + Sync + 'static {
 
     /// Whether a request with an [`IDEMPOTENCY_KEY`] is done once, however often it comes.
     fn takes_key() -> bool {
-        Self::METHOD == Method::Post
+        let is_post = Self::METHOD == Method::Post
             && !NEVER_REPLAYED.contains(&Self::NAME)
-            && Self::changes_something()
+            && Self::changes_something();
+        is_post || REPLAYED.contains(&Self::NAME)
+    }
+
+    /// Whether a read-only token may ask for it with `dry_run`.
+    fn may_be_tried() -> bool {
+        TRIED.contains(&Self::NAME)
     }
 
     /// Whether it may change anything.

@@ -112,6 +112,7 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::test_mail::list(),
         crate::explain::list(),
         crate::domain::list(),
+        crate::configuration::list(),
         crate::limits::list(),
         crate::stats::list(),
         crate::log::list(),

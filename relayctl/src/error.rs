@@ -23,6 +23,7 @@ pub(crate) enum Exit {
     CheckFailed = 9,
     Partly = 10,
     Interrupted = 130,
+    Terminated = 143,
 }
 
 impl Exit {
@@ -75,6 +76,10 @@ struct Parts {
     request_id: Option<String>,
     /// The problem document as the API sent it; `-o json` passes it on with our additions.
     document: Option<Map<String, Value>>,
+    /// The fields that are wrong were told in the cause already.
+    fields_are_told: bool,
+    /// It was said in other words than those of the document.
+    is_titled: bool,
     /// Nothing is printed: the reader of stdout went away, or all was said already.
     silent: bool,
 }
@@ -85,11 +90,13 @@ impl Failure {
         Self(Box::new(Parts {
             exit,
             code: code.to_owned(),
-            what: what.into(),
+            what: plain(&what.into()),
             cause: None,
             hints: Vec::new(),
             request_id: None,
             document: None,
+            fields_are_told: false,
+            is_titled: false,
             silent: false,
         }))
     }
@@ -148,7 +155,7 @@ impl Failure {
     /// Says why.
     #[must_use]
     pub(crate) fn cause(mut self, cause: impl Into<String>) -> Self {
-        self.0.cause = Some(cause.into());
+        self.0.cause = Some(plain(&cause.into()));
         self
     }
 
@@ -157,6 +164,27 @@ impl Failure {
     pub(crate) fn exiting(mut self, exit: Exit) -> Self {
         self.0.exit = exit;
         self
+    }
+
+    /// Tells the cause in a way that has all wrong fields in it.
+    #[must_use]
+    pub(crate) fn told_by(mut self, cause: impl Into<String>) -> Self {
+        self.0.cause = Some(cause.into());
+        self.0.fields_are_told = true;
+        self
+    }
+
+    /// The fields that the API did not accept, and why.
+    pub(crate) fn wrong_fields(&self) -> Vec<(String, String)> {
+        let document = self.0.document.as_ref();
+        let errors = document.and_then(|document| document.get("errors")?.as_array());
+        let errors = errors.into_iter().flatten();
+        errors
+            .filter_map(|error| {
+                let text = |key: &str| error.get(key)?.as_str().map(str::to_owned);
+                Some((text("field")?, text("message")?))
+            })
+            .collect()
     }
 
     /// Names the next step; may be called more than once.
@@ -169,7 +197,8 @@ impl Failure {
     /// Says what went wrong in other words than the answer did.
     #[must_use]
     pub(crate) fn titled(mut self, what: impl Into<String>) -> Self {
-        self.0.what = what.into();
+        self.0.what = plain(&what.into());
+        self.0.is_titled = true;
         self
     }
 
@@ -229,6 +258,13 @@ impl Failure {
             }
             made
         });
+        if self.0.is_titled {
+            document.insert("title".into(), self.0.what.clone().into());
+            document.remove("detail");
+        }
+        if let (Some(cause), false) = (&self.0.cause, document.contains_key("detail")) {
+            document.insert("cause".into(), cause.clone().into());
+        }
         document.insert("code".into(), self.0.code.clone().into());
         if !self.0.hints.is_empty() {
             document.insert("remedy".into(), self.0.hints.join("; ").into());
@@ -300,20 +336,12 @@ impl Failure {
 
     /// The fields that the API did not accept, one text each.
     fn fields(&self) -> Vec<String> {
-        let errors = self
-            .0
-            .document
-            .as_ref()
-            .and_then(|document| document.get("errors"));
-        let Some(Value::Array(errors)) = errors else {
+        if self.0.fields_are_told {
             return Vec::new();
-        };
-        errors
-            .iter()
-            .filter_map(|error| {
-                let text = |key: &str| error.get(key).and_then(Value::as_str);
-                Some(format!("{}: {}", text("field")?, text("message")?))
-            })
+        }
+        let fields = self.wrong_fields().into_iter();
+        fields
+            .map(|(field, message)| format!("{field}: {message}"))
             .collect()
     }
 }
@@ -334,6 +362,31 @@ fn labelled(label: &str, text: &str) -> String {
 
 fn harmless(text: &str) -> String {
     crate::output::cell::harmless(text)
+}
+
+/// Leaves out what only a programmer reads: the numbers of the system, the words of parsers.
+pub(crate) fn plain(text: &str) -> String {
+    const WORDS: [(&str, &str); 6] = [
+        ("invalid digit found in string", "it is no whole number"),
+        ("number too large to fit in target type", "it is too large"),
+        ("number too small to fit in target type", "it is too small"),
+        ("cannot parse integer from empty string", "it is empty"),
+        (
+            "stream did not contain valid UTF-8",
+            "it is no text in UTF-8",
+        ),
+        ("entity not found", "it does not exist"),
+    ];
+    let mut text = text.to_owned();
+    while let Some(begin) = text.find(" (os error ") {
+        let length = text.get(begin..).and_then(|rest| rest.find(')'));
+        let Some(length) = length else { break };
+        text.replace_range(begin..=begin + length, "");
+    }
+    for (word, meaning) in WORDS {
+        text = text.replace(word, meaning);
+    }
+    text
 }
 
 /// An error with everything that lies under it, on one line.
@@ -397,6 +450,24 @@ mod tests {
             failure.to_text(false),
             "error: refused\n  cause: 535 5.7.139 no\n  try:   relayctl route check\n         or ask\n  code:  route-credentials-rejected   request: req_8c1\n"
         );
+    }
+
+    #[test]
+    fn what_only_a_programmer_reads_is_left_out() {
+        for (text, expected) in [
+            (
+                "cannot open x: No such file or directory (os error 2)",
+                "cannot open x: No such file or directory",
+            ),
+            ("a (os error 2): b (os error 13)", "a: b"),
+            ("(os error", "(os error"),
+            (
+                "--port: invalid digit found in string",
+                "--port: it is no whole number",
+            ),
+        ] {
+            assert_eq!(plain(text), expected);
+        }
     }
 
     #[test]

@@ -4,17 +4,21 @@
 //! talks to relayd through `client`, to people through `prompt`, and prints through `output`.
 
 mod args;
+mod chart;
 mod client;
 mod commands;
 mod complete;
 mod context;
 mod environment;
 mod error;
+mod fault;
 pub mod generated;
+mod missing;
 mod output;
 mod password;
 mod prompt;
 mod session;
+mod signals;
 mod smtp;
 mod time;
 mod tokens;
@@ -31,17 +35,25 @@ use crate::environment::Environment;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 use crate::error::{Exit, Failure};
+use crate::missing::Missing;
 use crate::output::{Format, write_stdout};
+use crate::prompt::Prompts;
 use crate::session::Session;
 
 /// The definition of the command line.
 pub fn command() -> clap::Command {
-    fn without_help_verbs(command: clap::Command) -> clap::Command {
+    fn mended(command: clap::Command) -> clap::Command {
+        // What a variable says for one command must not change an object that another one edits.
+        let command = if command.get_name() == "edit" {
+            command.mut_args(|argument| argument.env(clap::builder::Resettable::Reset))
+        } else {
+            command
+        };
         command
             .disable_help_subcommand(true)
-            .mut_subcommands(without_help_verbs)
+            .mut_subcommands(mended)
     }
-    without_help_verbs(Cli::command())
+    mended(Cli::command())
 }
 
 /// Runs relayctl with the arguments and the environment of the process.
@@ -54,7 +66,8 @@ pub fn main() -> ExitCode {
     let default_format = environment.text("RELAYCTL_OUTPUT").and_then(format_named);
     let as_json =
         args::json_before_parsing(&arguments, default_format.is_some_and(Format::is_json));
-    let result = parse(&arguments, color, as_json).and_then(|cli| {
+    fault::report_panics(as_json);
+    let result = parse(arguments, &environment, color, as_json).and_then(|cli| {
         cli.noun
             .run(&Session::new(cli.globals, environment, color)?)
     });
@@ -105,44 +118,65 @@ impl Colors {
     }
 }
 
+/// Reads the command line; what is missing is asked for where a person is.
+fn parse(
+    mut arguments: Vec<OsString>,
+    environment: &Environment,
+    color: Colors,
+    as_json: bool,
+) -> Result<Cli, Failure> {
+    let choice = if color.stdout {
+        ColorChoice::Always
+    } else {
+        ColorChoice::Never
+    };
+    loop {
+        let parsed = command()
+            .color(choice)
+            .try_get_matches_from(&arguments)
+            .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+        let error = match parsed {
+            Ok(cli) => return Ok(cli),
+            Err(error) => error,
+        };
+        let definition = command();
+        let Some(missing) = Missing::of(&error, &definition) else {
+            return Err(wrong_usage(&error, color, as_json));
+        };
+        let no_input = args::no_input_before_parsing(&arguments);
+        let prompts = Prompts::decide(no_input, environment, color.stderr);
+        match missing.ask(&prompts, &arguments)? {
+            Some(complete) => arguments = complete,
+            None => return Err(missing.failure(&prompts)),
+        }
+    }
+}
+
 /// Help and version go to stdout and end well; mistakes become a failure.
-fn parse(arguments: &[OsString], color: Colors, as_json: bool) -> Result<Cli, Failure> {
-    let choice = |on| {
+fn wrong_usage(error: &clap::Error, color: Colors, as_json: bool) -> Failure {
+    let styled = |on| {
         if on {
-            ColorChoice::Always
+            error.render().ansi().to_string()
         } else {
-            ColorChoice::Never
+            error.render().to_string()
         }
     };
-    let parsed = command()
-        .color(choice(color.stdout))
-        .try_get_matches_from(arguments)
-        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
-    parsed.map_err(|error| {
-        let styled = |on| {
-            if on {
-                error.render().ansi().to_string()
-            } else {
-                error.render().to_string()
-            }
+    if !error.use_stderr() {
+        return match write_stdout(&styled(color.stdout)) {
+            Ok(()) => Failure::silent(Exit::Done),
+            Err(error) => error.into(),
         };
-        if !error.use_stderr() {
-            return match write_stdout(&styled(color.stdout)) {
-                Ok(()) => Failure::silent(Exit::Done),
-                Err(error) => error.into(),
-            };
-        }
-        if as_json {
-            let text = error.render().to_string();
-            let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-            let first = lines
-                .next()
-                .unwrap_or("wrong usage")
-                .trim_start_matches("error: ");
-            let rest: Vec<_> = lines.map(str::trim).collect();
-            return Failure::usage(first).cause(rest.join("\n"));
-        }
-        output::styled_note(&styled(color.stderr));
-        Failure::silent(Exit::Usage)
-    })
+    }
+    if as_json {
+        let text = error.render().to_string();
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+        let first = lines
+            .next()
+            .unwrap_or("wrong usage")
+            .trim_start_matches("error: ");
+        let rest: Vec<_> = lines.map(str::trim).collect();
+        return Failure::usage(first).cause(rest.join("\n"));
+    }
+    output::styled_note(&error::plain(&styled(color.stderr)));
+    Failure::silent(Exit::Usage)
 }

@@ -61,6 +61,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "check that it runs; name another by --socket or --url",
     ),
     (
+        "certificate-refused",
+        "The certificate of relayd cannot be trusted",
+        "the cause says why; --ca-file names an authority to trust",
+    ),
+    (
         "no-answer",
         "relayd did not answer in time",
         "repeat the command, or allow more by --timeout",
@@ -139,6 +144,46 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "check-failed",
         "A check found an obstacle",
         "the first failed step names it",
+    ),
+    (
+        "reply-missed",
+        "The connection broke before the answer came",
+        "look whether it was done before you repeat it",
+    ),
+    (
+        "keyring-closed",
+        "A keyring does not keep the token, or does not give it",
+        "unlock it, or relayctl auth login --store file",
+    ),
+    (
+        "secret-not-shown",
+        "The webhook was made, but its secret could not be shown",
+        "relayctl webhook delete NAME, then create it again",
+    ),
+    (
+        "sign-in-pending",
+        "Nobody signed in while the code was good",
+        "relayctl route authorize",
+    ),
+    (
+        "webhook-failed",
+        "The address of the webhook did not take what was sent",
+        "relayctl webhook deliveries NAME",
+    ),
+    (
+        "audit-broken",
+        "The audit log was changed after it was written",
+        "keep the database as it is, and find out who could write to it",
+    ),
+    (
+        "no-page",
+        "There is no man page of this name",
+        "relayctl --help lists the commands",
+    ),
+    (
+        "fault",
+        "relayctl has a fault of its own",
+        "report the message that it printed",
     ),
     (
         "local-failure",

@@ -1,4 +1,4 @@
-//! HTTP over a Unix socket or TLS: opening, sending, and what can fail on the way.
+//! HTTP over a Unix socket or TLS: opening, and sending.
 
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -12,10 +12,12 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::fault::Fault;
 use super::{Reply, Request, trace};
 use crate::context::{Endpoint, Target};
-use crate::error::{Exit, Failure, chain};
+use crate::error::{Failure, chain};
 use crate::output::note;
+use crate::output::progress::Progress;
 
 /// No answer of the API is larger; what is, is not ours.
 const ANSWER_MAX: usize = 64 * 1024 * 1024;
@@ -29,6 +31,8 @@ pub(crate) struct Connection {
     pub(crate) timeout: Duration,
     /// Print requests and answers to stderr, without secrets.
     pub(crate) trace: bool,
+    /// Where waits are shown.
+    pub(crate) progress: Arc<Progress>,
     /// Say on stderr which relayd a change goes to: before the first one.
     pub(crate) name_context: Cell<bool>,
 }
@@ -115,22 +119,18 @@ impl Transport {
         {
             note(&format!("context {name} ({})", connection.target.endpoint));
         }
+        let waiting = connection.progress.wait("Waiting for relayd");
         let reply = self
             .runtime
             .block_on(answer(&self.http, request))
-            .map_err(|fault| fault.explain(connection))?;
+            .map_err(|fault| fault.explain(connection));
+        drop(waiting);
+        let reply = reply?;
         if connection.trace {
             trace::reply(reply.status, &reply.headers, &reply.text);
         }
         Ok(reply)
     }
-}
-
-/// What can go wrong between request and answer.
-enum Fault {
-    Http(reqwest::Error),
-    TooLarge,
-    NotText,
 }
 
 async fn answer(http: &reqwest::Client, request: reqwest::Request) -> Result<Reply, Fault> {
@@ -147,118 +147,6 @@ async fn answer(http: &reqwest::Client, request: reqwest::Request) -> Result<Rep
         headers: response.headers().clone(),
         text: String::from_utf8(bytes).map_err(|_| Fault::NotText)?,
     })
-}
-
-impl Fault {
-    fn explain(self, connection: &Connection) -> Failure {
-        let endpoint = &connection.target.endpoint;
-        let odd = |why: &str| {
-            Failure::new(
-                Exit::Unexpected,
-                "unknown-answer",
-                "the answer of relayd is not understood",
-            )
-            .cause(why.to_owned())
-        };
-        let error = match self {
-            Self::TooLarge => return odd("it is larger than any answer of the API"),
-            Self::NotText => return odd("it is not UTF-8"),
-            Self::Http(error) => error,
-        };
-        if error.is_timeout() {
-            let seconds = connection.timeout.as_secs_f64();
-            return Failure::new(
-                Exit::Unavailable,
-                "no-answer",
-                format!("no answer from {endpoint}"),
-            )
-            .cause(format!("it took longer than {seconds} s"))
-            .hint("repeat it, or allow more by --timeout");
-        }
-        if !error.is_connect() && !error.is_builder() {
-            return Failure::new(
-                Exit::Unavailable,
-                "reply-missed",
-                format!("the connection to {endpoint} broke before the answer came"),
-            )
-            .cause(chain(&error.without_url()))
-            .hint("look whether it was done before you repeat it");
-        }
-        let failure = Failure::new(
-            Exit::Unavailable,
-            "unreachable",
-            format!("cannot reach relayd at {endpoint}"),
-        )
-        .cause(cause(error, endpoint));
-        explain_socket(failure, endpoint)
-    }
-}
-
-/// Why it failed, in plain words where they are known.
-fn cause(error: reqwest::Error, endpoint: &Endpoint) -> String {
-    let text = chain(&error.without_url());
-    let kind = socket_fault(endpoint);
-    match (endpoint, kind) {
-        (Endpoint::Socket(path), Some(std::io::ErrorKind::NotFound)) => format!(
-            "there is no socket at {}: relayd is not running, or uses another path",
-            path.display()
-        ),
-        (Endpoint::Socket(path), Some(std::io::ErrorKind::ConnectionRefused)) => {
-            format!("nobody listens on {}", path.display())
-        }
-        (Endpoint::Url(_), _) if text.contains("Connection refused") => {
-            "nobody listens on that address and port".to_owned()
-        }
-        _ if is_no_http(&text) => {
-            format!("that is not the API; check port and http/https ({text})")
-        }
-        _ => text,
-    }
-}
-
-/// What kind of fault a look at the socket meets.
-fn socket_fault(endpoint: &Endpoint) -> Option<std::io::ErrorKind> {
-    let Endpoint::Socket(path) = endpoint else {
-        return None;
-    };
-    std::os::unix::net::UnixStream::connect(path)
-        .err()
-        .map(|error| error.kind())
-}
-
-/// Whether the other side speaks something else: TLS to a plain port, or no HTTP.
-fn is_no_http(text: &str) -> bool {
-    let signs = [
-        "InvalidContentType",
-        "corrupt message",
-        "invalid HTTP",
-        "wrong version number",
-    ];
-    signs.iter().any(|sign| text.contains(sign))
-}
-
-/// Adds what a look at the socket tells.
-fn explain_socket(failure: Failure, endpoint: &Endpoint) -> Failure {
-    let Endpoint::Socket(path) = endpoint else {
-        return failure.hint("check name, port, certificate and firewall");
-    };
-    match std::os::unix::net::UnixStream::connect(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Failure::new(
-            Exit::Forbidden,
-            "socket-forbidden",
-            format!("{endpoint} may not be opened"),
-        )
-        .cause(error.to_string())
-        .hint("use sudo, or join the group that owns the socket"),
-        _ => {
-            let sandbox = PathBuf::from(".relayd-dev/admin.sock");
-            if sandbox.exists() && *path != sandbox {
-                failure.hint("relayctl --socket ./.relayd-dev/admin.sock … speaks to the sandbox of this folder")
-            } else {
-                failure.hint("is it running? systemctl status relayd; another one is named by --socket or --url")
-            }
-        }
-    }
 }
 
 fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {

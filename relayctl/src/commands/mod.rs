@@ -5,6 +5,7 @@ mod api;
 mod audit;
 mod auth;
 mod completion;
+mod configuration;
 mod context;
 mod doctor;
 mod domain;
@@ -22,6 +23,7 @@ mod subscription;
 mod system;
 mod test;
 mod token;
+mod top;
 mod user;
 mod version;
 mod webhook;
@@ -90,6 +92,7 @@ pub(crate) enum Noun {
     /// Counts of mail, by relay user, system and reason
     #[command(subcommand)]
     Stats(stats::Verb),
+    Top(top::Args),
     /// Tokens for the API: the operator's, and those of an account
     #[command(subcommand)]
     Token(token::Verb),
@@ -102,6 +105,8 @@ pub(crate) enum Noun {
     /// Which relayd to speak to
     #[command(subcommand)]
     Context(context::Verb),
+    Export(configuration::export::Args),
+    Apply(configuration::apply::Args),
     Doctor(doctor::Args),
     Api(api::Args),
     Completion(completion::Args),
@@ -128,10 +133,13 @@ impl Noun {
             Self::Explain(args) => args.run(session),
             Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
+            Self::Top(args) => args.run(session),
             Self::Token(verb) => verb.run(session),
             Self::Webhook(verb) => verb.run(session),
             Self::Audit(verb) => verb.run(session),
             Self::Context(verb) => verb.run(session),
+            Self::Export(args) => args.run(session),
+            Self::Apply(args) => args.run(session),
             Self::Doctor(args) => args.run(session),
             Self::Api(args) => args.run(session),
             Self::Completion(args) => args.run(session),

@@ -4,10 +4,12 @@
 //! and progress go to stderr. A reader that goes away (`| head`) ends relayctl with success.
 
 pub(crate) mod cell;
+pub(crate) mod progress;
 mod stream;
 pub(crate) mod table;
 
-use std::io::{IsTerminal as _, Write as _};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -99,6 +101,8 @@ pub(crate) struct Output {
     pub(crate) color: bool,
     /// When the program started; relative times count from here.
     pub(crate) now: Timestamp,
+    /// Where text is kept that is to be shown all at once, with its notes.
+    pub(crate) frame: Option<Rc<RefCell<String>>>,
 }
 
 impl Output {
@@ -232,21 +236,13 @@ impl Output {
 
     /// What a person wants to know beside the data; silent under `-q`.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet && !text.is_empty() {
-            note(text);
-        }
-    }
-
-    /// What is waited for, in one line of a terminal that is written over; an empty text wipes it.
-    pub(crate) fn progress(&self, text: &str) {
-        let mut stderr = std::io::stderr();
-        if self.quiet || !stderr.is_terminal() {
+        if self.quiet || text.is_empty() {
             return;
         }
-        let width = self.width.unwrap_or(80).saturating_sub(1);
-        let line: String = text.chars().take(width).collect();
-        let _ = write!(stderr, "\r\x1b[K{line}");
-        let _ = stderr.flush();
+        match &self.frame {
+            Some(frame) => frame.borrow_mut().extend([&cell::harmless(text), "\n"]),
+            None => note(text),
+        }
     }
 
     /// The next step, for people only.
@@ -359,11 +355,11 @@ impl Output {
         self.columns.iter().map(find).collect()
     }
 
-    #[expect(
-        clippy::unused_self,
-        reason = "whoever prints holds the decisions on output"
-    )]
     fn data(&self, text: &str) -> Result<(), Failure> {
+        if let Some(frame) = &self.frame {
+            frame.borrow_mut().push_str(text);
+            return Ok(());
+        }
         write_stdout(text).map_err(Failure::from)
     }
 }

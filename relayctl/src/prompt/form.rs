@@ -137,13 +137,16 @@ impl<'p> Form<'p> {
         }
         let s = if self.missing.len() == 1 { "" } else { "s" };
         let what = format!("missing required value{s}: {}", self.missing.join(", "));
-        let off = self.prompts.off().unwrap_or("no answer");
-        let because = self
-            .because
-            .map_or_else(String::new, |why| why.to_owned() + "; ");
-        Err(Failure::new(Exit::Usage, "missing-values", what)
-            .cause(format!("{because}prompts are off ({off})"))
-            .hint(example))
+        let off = self.prompts.off();
+        let off = off.map(|why| format!("prompts are off ({why})"));
+        let because = self.because.map(str::to_owned);
+        let causes: Vec<_> = because.into_iter().chain(off).collect();
+        let failure = Failure::new(Exit::Usage, "missing-values", what).hint(example);
+        Err(if causes.is_empty() {
+            failure
+        } else {
+            failure.cause(causes.join("; "))
+        })
     }
 }
 
@@ -151,12 +154,13 @@ impl<'p> Form<'p> {
 mod tests {
     use super::*;
 
+    fn prompts(off: Option<&'static str>) -> Prompts {
+        Prompts { off, color: false }
+    }
+
     #[test]
     fn every_missing_value_is_named_at_once() {
-        let prompts = Prompts {
-            off: Some("stdin is not a terminal"),
-            color: false,
-        };
+        let prompts = prompts(Some("stdin is not a terminal"));
         let mut form = Form::new(&prompts);
         form.required("--company", "Company", None, check::anything)
             .unwrap();
@@ -182,10 +186,7 @@ mod tests {
     #[test]
     fn who_gives_all_that_is_needed_is_asked_for_nothing_else() {
         // Questions are allowed here, but there is no terminal: one that was asked would fail.
-        let prompts = Prompts {
-            off: None,
-            color: false,
-        };
+        let prompts = prompts(None);
         let mut form = Form::new(&prompts);
         form.required("--company", "Company", Some("Acme".into()), check::anything)
             .unwrap();

@@ -5,9 +5,12 @@
 mod answers;
 mod auth;
 mod changes;
+mod configuration;
 mod fake;
 mod help;
 mod limits;
+mod manners;
+mod network;
 mod routes;
 mod test_mail;
 mod tokens;

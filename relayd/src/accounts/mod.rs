@@ -7,6 +7,7 @@ mod audit;
 mod ban;
 mod closing;
 mod code;
+mod configuration;
 mod credential;
 mod domain;
 mod edit;
@@ -63,6 +64,10 @@ pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
 pub use ban::Bans;
 pub use closing::QueueEnd;
+pub use configuration::{
+    Action, ChangedValue, Configuration, Difference, Leftover, Objection, Part, Reconfigured,
+    Wanted, WantedSystem, WantedUser,
+};
 pub use credential::{CredentialWithPassword, NewCredential};
 pub use domain::DomainCheck;
 pub use edit::AccountChange;

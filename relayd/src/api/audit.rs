@@ -66,6 +66,12 @@ pub(super) fn noted<E: Endpoint>(
     }))
 }
 
+/// Whether a request only asks what would come of it.
+pub(super) fn is_dry_run(body: &impl serde::Serialize) -> Result<bool, Failure> {
+    let body = serde_json::to_value(body).map_err(|error| Failure::internal(error.to_string()))?;
+    Ok(body.get("dry_run") == Some(&true.into()))
+}
+
 /// The path with what the endpoint knows of the query; nothing else that was sent, and no secret.
 fn object_of(path: &str, query: &Value) -> String {
     let mut object = path.to_owned();

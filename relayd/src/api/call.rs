@@ -159,8 +159,13 @@ where
         query: query::<E>(&parts)?,
         body: json_body::<E>(&parts.headers, body).await?,
     };
+    let is_tried = E::may_be_tried() && audit::is_dry_run(&call.body)?;
+    if E::may_be_tried() && !is_tried {
+        call.caller.may_change::<E>()?;
+    }
     let _work = parts.extensions.get::<Activity>().map(Activity::begin);
-    let mut key = key?;
+    // What only compares may be done again at any time.
+    let mut key = key?.filter(|_| !is_tried);
     if call.caller == Caller::Nobody && key.is_some() && !api.accounts.may_keep_key(client)? {
         key = None;
     }

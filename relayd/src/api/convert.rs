@@ -57,6 +57,10 @@ same_words! {
     model::DeliveryState = proto::DeliveryState { Waiting, Delivered, Failed }
     model::SystemAuth = proto::SystemAuth { Password, Address }
     model::SystemState = proto::SystemState { Active, Suspended }
+    accounts::Action = proto::ConfigurationAction { Add, Change, Remove }
+    accounts::Part = proto::ConfigurationPart {
+        Account, Plan, Route, Fallback, Domain, User, System, Limits, UserLimits, SystemLimits
+    }
     model::Priority = proto::Priority { High, Normal }
     model::DomainState = proto::DomainState { Pending, Verified, Failing, Lapsed }
     model::DomainProof = proto::DomainProof { Required, Waived }

@@ -8,6 +8,7 @@ mod audit;
 mod auth;
 mod bans;
 mod call;
+mod configuration;
 mod convert;
 mod credentials;
 mod cursor;

@@ -63,7 +63,7 @@ pub(crate) struct Args {
     )]
     invitation: Option<String>,
     /// Whether its senders must lie in proven domains; the operator decides
-    #[arg(long, value_name = "HOW", value_parser = words!(DomainProof))]
+    #[arg(long, value_name = "HOW", value_parser = words!(DomainProof), env = "RELAYCTL_DOMAIN_PROOF", hide_env = true)]
     domain_proof: Option<DomainProof>,
     /// Take what is not given by flags from this file
     #[arg(long, value_name = "FILE")]

@@ -67,6 +67,7 @@ impl Args {
         };
         let query = DoctorQuery { area };
         let list = |client: &crate::client::Client| {
+            let _waiting = client.doing("Looking at relayd and all around it");
             client.list::<Examine, _>(&Nothing {}, &query, &Part::default())
         };
         let examined = session.client().and_then(list);

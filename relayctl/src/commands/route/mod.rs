@@ -13,7 +13,7 @@ mod view;
 use relay_proto::{RouteQuery, RouteRole};
 
 pub(super) use self::set::{advise, checking};
-pub(super) use self::settings::Settings;
+pub(super) use self::settings::{Settings, certificate_file, key_file};
 use self::view::VIEW;
 
 super::verbs! {

@@ -331,7 +331,9 @@ fn apply(
         account: account.to_owned(),
     };
     let (client, noun) = (session.client()?, which.noun());
+    let waiting = client.doing("Waiting for the check");
     let answer = client.call_with::<SetRoute>(&path, &which.query(), settings, if_match)?;
+    drop(waiting);
     let sentence = if answer.value.applied {
         format!("The {noun} of account {account} is set.")
     } else {

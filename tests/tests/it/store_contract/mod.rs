@@ -12,6 +12,7 @@ mod admin;
 mod audit;
 mod closing;
 mod config;
+mod configuration;
 mod delivery;
 mod domains;
 mod ended;
@@ -168,6 +169,9 @@ contract! {
     limits::an_address_stands_for_one_system,
     limits::an_address_is_not_taken_from_a_device_with_a_password,
     limits::of_overlapping_registrations_at_once_one_wins,
+    configuration::a_configuration_is_written_as_a_whole_with_an_entry_each,
+    configuration::of_a_configuration_that_cannot_be_nothing_is_written,
+    configuration::systems_may_swap_their_addresses,
     config::three_plans_are_built_in,
     config::a_route_comes_back_with_its_password_opened,
     config::routes_of_every_kind_come_back_beside_a_fallback,
