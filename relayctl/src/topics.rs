@@ -111,6 +111,16 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl user create NAME --sender ADDRESS --generate",
     ),
     (
+        "still-waiting",
+        "What was waited for did not happen in the time that --timeout gives",
+        "wait again, or longer",
+    ),
+    (
+        "never-reached",
+        "What was waited for will not happen any more",
+        "the cause says how it stands instead",
+    ),
+    (
         "not-in-queue",
         "None of the messages is in the queue in a fitting state",
         "relayctl queue list",

@@ -49,6 +49,14 @@ impl Args {
             return Err(Failure::usage(format!("`{}` is no path", self.path))
                 .hint("write it as /v1/accounts"));
         }
+        let path = self.path.split('?').next().unwrap_or_default();
+        let mut known = relay_proto::endpoints().into_iter();
+        if known.any(|endpoint| endpoint.is_stream && endpoint.path == path) {
+            return Err(
+                Failure::usage(format!("{path} is a stream, which does not end"))
+                    .hint("relayctl log tail -o jsonl follows it"),
+            );
+        }
         let body = self.body.map(|text| read(&text)).transpose()?;
         let reply = session.client()?.raw(self.method, &self.path, body)?;
         session.out.detail(&reply.status.to_string());

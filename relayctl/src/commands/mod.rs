@@ -26,6 +26,7 @@ mod token;
 mod top;
 mod user;
 mod version;
+mod wait;
 mod webhook;
 
 use crate::error::Failure;
@@ -86,6 +87,9 @@ pub(crate) enum Noun {
     #[command(subcommand)]
     Log(log::Verb),
     Explain(explain::Args),
+    /// Until something is as a script needs it
+    #[command(subcommand)]
+    Wait(wait::Verb),
     /// The whole way of a mail, tried with a real one
     #[command(subcommand)]
     Test(test::Verb),
@@ -131,6 +135,7 @@ impl Noun {
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),
             Self::Explain(args) => args.run(session),
+            Self::Wait(verb) => verb.run(session),
             Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
             Self::Top(args) => args.run(session),

@@ -4,6 +4,7 @@
 //! and progress go to stderr. A reader that goes away (`| head`) ends relayctl with success.
 
 pub(crate) mod cell;
+pub(crate) mod file;
 pub(crate) mod progress;
 mod stream;
 pub(crate) mod table;
@@ -332,6 +333,11 @@ impl Output {
         text
     }
 
+    /// Objects as lines of TSV, titles first where they are wanted.
+    pub(crate) fn tsv_lines<T>(&self, items: &[T], view: &View<T>) -> Result<String, Failure> {
+        Ok(self.tsv(items, &self.pick(view, false)?))
+    }
+
     /// The columns to show: those that were named, or all, or those that are not `Wide`.
     fn pick<'v, T>(&self, view: &'v View<T>, all: bool) -> Result<Vec<&'v Column<T>>, Failure> {
         if self.columns.is_empty() {
@@ -382,7 +388,8 @@ fn with_newline(text: &str) -> String {
     }
 }
 
-fn json_lines(text: &str) -> Result<String, Failure> {
+/// The objects of a page, one a line.
+pub(crate) fn json_lines(text: &str) -> Result<String, Failure> {
     let value: Value = serde_json::from_str(text)
         .map_err(|error| Failure::local("the answer is not JSON", &error))?;
     let items = value

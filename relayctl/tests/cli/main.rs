@@ -12,6 +12,7 @@ mod limits;
 mod manners;
 mod network;
 mod routes;
+mod tail;
 mod test_mail;
 mod tokens;
 

@@ -49,6 +49,7 @@ mod second_factor;
 mod secret_service;
 mod shutdown;
 mod store_contract;
+mod tail;
 mod test_mail;
 mod tour;
 mod upstream_trouble;
