@@ -22,6 +22,8 @@ const WIDEST: u16 = 120;
 const NARROWEST: u16 = 30;
 /// Where there is no terminal to fit.
 const WIDTH_OF_A_FILE: u16 = 100;
+/// The escape sequence that ends all styles.
+const PLAIN: &str = "\x1b[0m";
 /// Heights that a character of a column can have.
 const EIGHTHS: u64 = 8;
 
@@ -60,7 +62,7 @@ impl Paper {
         for cells in buffer.content.chunks(usize::from(self.width)) {
             let blank = |symbol: &str| symbol.trim().is_empty();
             let length = cells.iter().rposition(|cell| !blank(cell.symbol()));
-            let mut style = Style::reset();
+            let mut style = PLAIN.to_owned();
             let mut skip = 0;
             for cell in cells.iter().take(length.map_or(0, |last| last + 1)) {
                 if skip > 0 {
@@ -68,14 +70,15 @@ impl Paper {
                     continue;
                 }
                 skip = Span::raw(cell.symbol()).width().saturating_sub(1);
-                if self.color && cell.style() != style {
-                    style = cell.style();
-                    text += &escape(style);
+                let wanted = escape(cell.style());
+                if self.color && wanted != style {
+                    text += &wanted;
+                    style = wanted;
                 }
                 text += cell.symbol();
             }
-            if self.color && style != Style::reset() {
-                text += "\x1b[0m";
+            if style != PLAIN {
+                text += PLAIN;
             }
             text.push('\n');
         }

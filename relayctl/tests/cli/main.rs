@@ -8,6 +8,7 @@ mod changes;
 mod fake;
 mod help;
 mod limits;
+mod pictures;
 mod routes;
 mod test_mail;
 mod tokens;

@@ -25,7 +25,7 @@ struct Place {
 
 impl Screen {
     /// Takes the terminal over: keys come one by one, without echo, and none becomes a signal.
-    pub(super) fn enter(terminal: impl AsFd) -> Result<Self, Failure> {
+    pub(super) fn enter(terminal: &impl AsFd) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::local("the terminal cannot be used", &error);
         let terminal = terminal.as_fd().try_clone_to_owned().map_err(failed)?;
         let before = tcgetattr(&terminal).map_err(|error| failed(error.into()))?;
