@@ -154,12 +154,19 @@ pub(crate) fn eighths(value: u64, max: u64, full: u64) -> u64 {
 /// A bar from the left.
 pub(crate) fn bar(buffer: &mut Buffer, area: Rect, value: u64, max: u64, style: Style) {
     let full = u64::from(area.width) * EIGHTHS;
+    // A gauge leaves room for its label in its middle row, even for none: the row above is whole.
+    let mut whole = Buffer::empty(Rect { height: 2, ..area });
     Gauge::default()
         .ratio(portion(eighths(value, max, full), full.max(1)))
         .label("")
         .use_unicode(true)
         .gauge_style(style)
-        .render(area, buffer);
+        .render(whole.area, &mut whole);
+    for x in area.left()..area.right() {
+        if let (Some(to), Some(from)) = (buffer.cell_mut((x, area.y)), whole.cell((x, area.y))) {
+            *to = from.clone();
+        }
+    }
 }
 
 /// A line through the middles of columns that are so wide; where there is no value, it is broken.
@@ -289,6 +296,9 @@ mod tests {
             Style::new(),
         );
         assert_eq!(paper(false).print(buffer), "▏\n");
+        let mut buffer = paper(false).rows(1);
+        bar(&mut buffer, Rect::new(0, 0, 10, 1), 7, 7, Style::new());
+        assert_eq!(paper(false).print(buffer), "██████████\n");
         assert_eq!(eighths(u64::MAX, u64::MAX, 8), 8);
     }
 
@@ -305,7 +315,7 @@ mod tests {
             Style::new(),
         );
         let text = paper(false).print(buffer);
-        assert_eq!(text, "⣀⣀⡀      ⠉⠉⠉\n");
+        assert_eq!(text, "⢀⣀⣀      ⠉⠉⠁\n");
     }
 
     #[test]

@@ -355,6 +355,7 @@ impl Model {
             News::Mails(ids, trace) => {
                 // Whoever has turned to something else meanwhile is not torn away.
                 if let Some(lane) = self.asked.take() {
+                    self.note = None;
                     self.scroll = 0;
                     self.page = Page::Trace(Box::new(Reading {
                         lane: Some(lane),
