@@ -11,6 +11,7 @@ mod help;
 mod limits;
 mod manners;
 mod network;
+mod pictures;
 mod routes;
 mod tail;
 mod test_mail;

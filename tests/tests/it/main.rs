@@ -41,6 +41,7 @@ mod oauth;
 mod operations;
 mod owners;
 mod page;
+mod pictures;
 mod postgres_walk;
 mod reasons;
 mod refusals;

@@ -46,7 +46,7 @@ static VIEW: View<ErrorStats> = View {
 
 /// Whose they are does not matter here: that is what the table tells.
 pub(super) static PICTURE: Picture<ErrorStats> = Picture {
-    title: "What was refused (messages), failed (recipients) or put off, by reason",
+    title: "Refused, failed and put off, by reason",
     heads: &["times"],
     piece: |it| Piece {
         begins_at: it.begins_at,
