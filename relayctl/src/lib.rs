@@ -11,6 +11,7 @@ mod context;
 mod environment;
 mod error;
 pub mod generated;
+mod narrow;
 mod output;
 mod password;
 mod prompt;
@@ -46,7 +47,9 @@ pub fn command() -> clap::Command {
 /// Runs relayctl with the arguments and the environment of the process.
 pub fn main() -> ExitCode {
     forbid_core_dumps();
-    clap_complete::CompleteEnv::with_factory(command).complete();
+    if complete::answered() {
+        return ExitCode::SUCCESS;
+    }
     let environment = Environment::of_process();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let color = Colors::decide(&arguments, &environment);
@@ -113,7 +116,7 @@ fn parse(arguments: &[OsString], color: Colors, as_json: bool) -> Result<Cli, Fa
             ColorChoice::Never
         }
     };
-    let parsed = command()
+    let parsed = narrow::fitted(command(), narrow::width())
         .color(choice(color.stdout))
         .try_get_matches_from(arguments)
         .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));

@@ -5,12 +5,14 @@
 mod answers;
 mod auth;
 mod changes;
+mod completion;
 mod fake;
 mod help;
 mod limits;
 mod routes;
 mod test_mail;
 mod tokens;
+mod widths;
 
 use std::io::Write as _;
 use std::path::Path;

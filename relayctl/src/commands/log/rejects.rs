@@ -23,7 +23,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SYSTEM", add = complete::systems())]
     system: Option<String>,
     /// Code of the reason; relayctl help error CODE explains it
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", add = complete::codes())]
     reason: Option<String>,
     #[command(flatten)]
     span: Span,

@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SYSTEM", add = complete::systems())]
     system: Option<String>,
     /// Those with an envelope sender in this domain
-    #[arg(long, value_name = "DOMAIN")]
+    #[arg(long, value_name = "DOMAIN", add = complete::domains())]
     from_domain: Option<String>,
     /// Those with a recipient in this domain
     #[arg(long, value_name = "DOMAIN")]

@@ -16,7 +16,7 @@ use crate::session::Session;
 /// was put off. `relayctl help error REASON` says what a reason means.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  relayctl stats errors --since 7d\n  relayctl stats errors --system printer --by day --since 30d"
+    after_help = "Examples:\n  relayctl stats errors --since 7d\n  relayctl stats errors --account acme --system erp-prod --by day --since 30d"
 )]
 pub(crate) struct Args {
     #[command(flatten)]

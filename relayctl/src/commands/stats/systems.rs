@@ -11,7 +11,7 @@ use crate::session::Session;
 /// What each system sent, most first
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  relayctl stats systems --since 7d\n  relayctl stats systems --system printer --by hour"
+    after_help = "Examples:\n  relayctl stats systems --since 7d\n  relayctl stats systems --account acme --system erp-prod --by hour"
 )]
 pub(crate) struct Args {
     #[command(flatten)]

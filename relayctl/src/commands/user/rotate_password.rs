@@ -6,6 +6,7 @@ use secrecy::ExposeSecret as _;
 use super::password::PasswordFlags;
 use super::{Name, systems_of};
 use crate::commands::counted;
+use crate::complete;
 use crate::error::Failure;
 use crate::prompt::Form;
 use crate::session::Session;
@@ -17,13 +18,14 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl user rotate-password scanner --generate
-  relayctl user rotate-password scanner --generate --password-out scanner.pw --yes
+  relayctl user rotate-password scanner --generate \\
+      --password-out scanner.pw --yes
   relayctl user rotate-password scanner --credential floor-3 --generate")]
 pub(crate) struct Args {
     #[command(flatten)]
     name: Name,
     /// Replace this password only
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete::credentials())]
     credential: Option<String>,
     #[command(flatten)]
     password: PasswordFlags,

@@ -1,0 +1,105 @@
+//! Examples of help in a narrow terminal: broken where a shell joins the lines again.
+
+use clap::Command;
+
+/// Narrower than this, examples are broken; they are written to fit it.
+const USUAL: usize = 80;
+/// What stands before an example, and before what goes on with it.
+const FIRST: &str = "  ";
+const NEXT: &str = "      ";
+
+/// The definition for help on a terminal of so many columns.
+pub(crate) fn fitted(command: Command, width: usize) -> Command {
+    if width >= USUAL {
+        return command;
+    }
+    let after = command.get_after_help().map(ToString::to_string);
+    let command = match after {
+        Some(text) => command.after_help(broken(&text, width)),
+        None => command,
+    };
+    command.mut_subcommands(|verb| fitted(verb, width))
+}
+
+/// Columns of the terminal that help goes to, as clap counts them.
+pub(crate) fn width() -> usize {
+    let terminal = console::Term::stdout().size_checked();
+    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+    terminal
+        .map(|(_, columns)| usize::from(columns))
+        .or_else(columns)
+        .unwrap_or(USUAL)
+}
+
+fn broken(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let Some(example) = line.strip_prefix(FIRST) else {
+            lines.push(line.to_owned());
+            continue;
+        };
+        match lines.last_mut() {
+            // It goes on with the line before: both are one again, to be broken anew.
+            Some(last) if last.starts_with(FIRST) && last.ends_with('\\') => {
+                last.pop();
+                last.push_str(example.trim_start());
+            }
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    let broken = lines.iter().map(|line| match line.strip_prefix(FIRST) {
+        Some(example) => example_lines(example, width),
+        None => line.clone(),
+    });
+    broken.collect::<Vec<_>>().join("\n")
+}
+
+fn example_lines(example: &str, width: usize) -> String {
+    let mut lines = vec![FIRST.to_owned()];
+    for word in words(example) {
+        let room = width.saturating_sub(" \\".len());
+        match lines.last_mut() {
+            Some(last) if last.trim().is_empty() => last.push_str(word),
+            Some(last) if last.chars().count() + 1 + word.chars().count() <= room => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => lines.push(format!("{NEXT}{word}")),
+        }
+    }
+    lines.join(" \\\n")
+}
+
+/// The words of a command; what stands in quotes is not taken apart.
+fn words(example: &str) -> Vec<&str> {
+    let mut quote = None;
+    example
+        .split(move |c: char| {
+            match (quote, c) {
+                (Some(open), c) if c == open => quote = None,
+                (None, '\'' | '"') => quote = Some(c),
+                _ => {}
+            }
+            c == ' ' && quote.is_none()
+        })
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_example_is_broken_where_a_shell_joins_it() {
+        let text = "Examples:\n  relayctl x --name 'Acme GmbH' \\\n      --email ops@acme.example\n  relayctl y\n\nTopics: z";
+        assert_eq!(
+            broken(text, 40),
+            "Examples:\n  relayctl x --name 'Acme GmbH' \\\n      --email ops@acme.example\n  relayctl y\n\nTopics: z"
+        );
+        assert_eq!(
+            broken(text, 30),
+            "Examples:\n  relayctl x --name \\\n      'Acme GmbH' --email \\\n      ops@acme.example\n  relayctl y\n\nTopics: z"
+        );
+    }
+}
