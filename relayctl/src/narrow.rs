@@ -59,10 +59,10 @@ fn example_lines(example: &str, width: usize) -> String {
     for word in words(example) {
         let room = width.saturating_sub(" \\".len());
         match lines.last_mut() {
-            Some(last) if last.trim().is_empty() => last.push_str(word),
+            Some(last) if last.trim().is_empty() => last.push_str(&word),
             Some(last) if last.chars().count() + 1 + word.chars().count() <= room => {
                 last.push(' ');
-                last.push_str(word);
+                last.push_str(&word);
             }
             _ => lines.push(format!("{NEXT}{word}")),
         }
@@ -70,20 +70,33 @@ fn example_lines(example: &str, width: usize) -> String {
     lines.join(" \\\n")
 }
 
-/// The words of a command; what stands in quotes is not taken apart.
-fn words(example: &str) -> Vec<&str> {
+/// The words of a command that stay together: a flag and its value, and what stands in quotes.
+fn words(example: &str) -> Vec<String> {
     let mut quote = None;
-    example
-        .split(move |c: char| {
-            match (quote, c) {
-                (Some(open), c) if c == open => quote = None,
-                (None, '\'' | '"') => quote = Some(c),
-                _ => {}
+    let plain = example.split(move |c: char| {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            _ => {}
+        }
+        c == ' ' && quote.is_none()
+    });
+    let mut words: Vec<String> = Vec::new();
+    for word in plain.filter(|word| !word.is_empty()) {
+        let takes_it = |last: &String| {
+            let is_flag = last.starts_with('-') && !last.contains(' ');
+            (is_flag && !word.starts_with(['-', '<', '>', '|']))
+                || matches!(&**last, "<" | ">" | "|")
+        };
+        match words.last_mut().filter(|last| takes_it(last)) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
             }
-            c == ' ' && quote.is_none()
-        })
-        .filter(|word| !word.is_empty())
-        .collect()
+            None => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 #[cfg(test)]
@@ -99,7 +112,7 @@ mod tests {
         );
         assert_eq!(
             broken(text, 30),
-            "Examples:\n  relayctl x --name \\\n      'Acme GmbH' --email \\\n      ops@acme.example\n  relayctl y\n\nTopics: z"
+            "Examples:\n  relayctl x \\\n      --name 'Acme GmbH' \\\n      --email ops@acme.example\n  relayctl y\n\nTopics: z"
         );
     }
 }

@@ -5,6 +5,7 @@ use relay_proto::{DoctorQuery, Examine, Finding, FindingArea, FindingLevel, Noth
 use super::counted;
 use crate::args::words;
 use crate::client::Part;
+use crate::complete;
 use crate::error::{Exit, Failure};
 use crate::output::cell::{Cell, wrap};
 use crate::output::{Format, Rank, View, column};
@@ -15,6 +16,7 @@ use crate::session::Session;
 /// Lists what is unsafe, will fail or has failed, and what mends it; good news come last. Exit
 /// code 9 when there is an error; warnings alone end with 0.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Examples:
   relayctl doctor
   relayctl doctor tls clock

@@ -12,13 +12,14 @@ mod shell;
 
 use std::sync::Arc;
 
-use clap::builder::ArgExt;
+use clap::builder::{ArgExt, CommandExt};
 use clap::{Arg, Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use self::names::Name;
 use self::request::Request;
 pub(crate) use self::shell::Shell;
+use crate::output::View;
 use crate::output::cell::harmless;
 
 /// Set by the hooks, to the name of the shell.
@@ -59,10 +60,23 @@ pub(crate) enum Kind {
     ManWords,
     /// Paths of the API.
     Paths,
+    /// Columns of what the command prints.
+    Columns,
     Files,
 }
 
 impl ArgExt for Kind {}
+
+/// The columns of what a command prints.
+#[derive(Debug, Clone)]
+pub(crate) struct Columns(Vec<&'static str>);
+
+impl CommandExt for Columns {}
+
+/// Says what a command prints.
+pub(crate) fn columns<T>(view: &'static View<T>) -> Columns {
+    Columns(view.columns.iter().map(|column| column.name).collect())
+}
 
 macro_rules! kinds {
     ($($(#[$meta:meta])* $name:ident $kind:ident;)+) => {
@@ -109,6 +123,8 @@ kinds! {
     man_words ManWords;
     /// Paths of the API.
     paths Paths;
+    /// Columns of what the command prints.
+    column_names Columns;
 }
 
 /// Answers the hook of a shell, if it is one that runs relayctl. Nothing is said when it fails.
@@ -309,6 +325,12 @@ mod tests {
                 "log rejects --reason address-not-reg",
                 &["address-not-registered"],
             ),
+            ("user list --columns us", &["username"]),
+            (
+                "system list --columns=name,add",
+                &["--columns=name,address"],
+            ),
+            ("user create --columns ", &[]),
             // An account that is called as a noun is.
             ("--account test user rot", &["rotate-password"]),
             ("-c user -atest user rot", &["rotate-password"]),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, Command};
 
+use super::Columns;
 use crate::args::Globals;
 
 /// A line that ends in a word to complete.
@@ -17,6 +18,8 @@ pub(super) struct Request {
     current: String,
     /// Whether relayd may be asked.
     may_ask: bool,
+    /// The columns of what the command prints.
+    columns: Vec<&'static str>,
 }
 
 impl Request {
@@ -47,11 +50,16 @@ impl Request {
                 None => words.push(word),
             }
         }
+        let verb = words.iter().fold(command, |command, word| {
+            command.find_subcommand(word).unwrap_or(command)
+        });
+        let columns = verb.get::<Columns>().map(|it| it.0.clone());
         Some(Self {
             globals,
             words,
             current,
             may_ask,
+            columns: columns.unwrap_or_default(),
         })
     }
 
@@ -63,6 +71,11 @@ impl Request {
     /// Whether relayd may be asked.
     pub(super) const fn may_ask(&self) -> bool {
         self.may_ask
+    }
+
+    /// The columns of what the command prints.
+    pub(super) fn columns(&self) -> &[&'static str] {
+        &self.columns
     }
 
     /// What is typed of the last word.

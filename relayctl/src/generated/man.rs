@@ -80,7 +80,7 @@ impl Page {
     fn new(name: &str, section: u8) -> Self {
         let title = name.to_uppercase();
         Self(format!(
-            ".TH \"{}\" \"{section}\" \"\" \"relayd {}\" \"relayctl\"\n",
+            ".TH \"{}\" \"{section}\" \"\" \"relayd {}\" \"relayctl\"\n.nh\n.ad l\n",
             escaped(&title),
             env!("CARGO_PKG_VERSION")
         ))

@@ -12,6 +12,7 @@ use crate::session::Session;
 
 /// List what was refused at the door, newest first: a printer shows its owner nothing
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Examples:
   relayctl log rejects --since 1h
   relayctl log rejects --reason address-not-registered")]

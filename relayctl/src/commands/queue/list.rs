@@ -14,6 +14,7 @@ use crate::time::parse_duration;
 
 /// List the messages that have not left, oldest first
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&MESSAGES))]
 #[command(after_help = "Examples:
   relayctl queue list --state held
   relayctl queue list --older-than 2h -o name | relayctl queue retry - --yes")]

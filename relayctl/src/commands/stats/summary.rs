@@ -6,6 +6,7 @@ use relay_proto::{
 
 use super::{Span, accepted, half, lines, most, number};
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Format, Rank, View, column};
@@ -16,6 +17,7 @@ use crate::session::Session;
 /// The time before are the same hours of the day before, or of as many days before as the span has.
 /// The last line compares what was submitted today (UTC) with what is allowed.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
     after_help = "Examples:\n  relayctl stats summary\n  relayctl stats summary --user scanner\n  relayctl stats summary --account acme --since 30d --by day"
 )]

@@ -4,12 +4,14 @@ use relay_proto::{ListSystemStats, SystemStats};
 
 use super::{Span, list, sent};
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::View;
 use crate::session::Session;
 
 /// What each system sent, most first
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
     after_help = "Examples:\n  relayctl stats systems --since 7d\n  relayctl stats systems --account acme --system erp-prod --by hour"
 )]

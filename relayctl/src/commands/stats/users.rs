@@ -4,12 +4,14 @@ use relay_proto::{ListUserStats, UserStats};
 
 use super::{Span, list, sent};
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::View;
 use crate::session::Session;
 
 /// What each relay user sent, most first
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
     after_help = "Examples:\n  relayctl stats users --since 7d\n  relayctl stats users --user scanner --since 30d --by day"
 )]
