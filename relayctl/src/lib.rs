@@ -116,7 +116,8 @@ fn parse(arguments: &[OsString], color: Colors, as_json: bool) -> Result<Cli, Fa
             ColorChoice::Never
         }
     };
-    let parsed = narrow::fitted(command(), narrow::width())
+    let width = narrow::width();
+    let parsed = narrow::fitted(command(), width)
         .color(choice(color.stdout))
         .try_get_matches_from(arguments)
         .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
@@ -129,7 +130,7 @@ fn parse(arguments: &[OsString], color: Colors, as_json: bool) -> Result<Cli, Fa
             }
         };
         if !error.use_stderr() {
-            return match write_stdout(&styled(color.stdout)) {
+            return match write_stdout(&narrow::with_usage(&styled(color.stdout), width)) {
                 Ok(()) => Failure::silent(Exit::Done),
                 Err(error) => error.into(),
             };

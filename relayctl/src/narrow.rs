@@ -4,9 +4,10 @@ use clap::Command;
 
 /// Narrower than this, examples are broken; they are written to fit it.
 const USUAL: usize = 80;
-/// What stands before an example, and before what goes on with it.
+/// What stands before an example, and how far what goes on with it is moved in.
 const FIRST: &str = "  ";
-const NEXT: &str = "      ";
+const NEXT: usize = 4;
+const USAGE: &str = "Usage:";
 
 /// The definition for help on a terminal of so many columns.
 pub(crate) fn fitted(command: Command, width: usize) -> Command {
@@ -55,19 +56,69 @@ fn broken(text: &str, width: usize) -> String {
 }
 
 fn example_lines(example: &str, width: usize) -> String {
+    let room = width.saturating_sub(" \\".len());
+    let length = |word: &str| word.chars().count();
+    let too_wide = |word: &String| length(word) > room;
+    let words = words(example).into_iter().flat_map(|word| {
+        // What is too wide together is put below each other.
+        let parts = if too_wide(&word) {
+            word.split(' ').collect()
+        } else {
+            vec![&*word]
+        };
+        parts.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    });
     let mut lines = vec![FIRST.to_owned()];
-    for word in words(example) {
-        let room = width.saturating_sub(" \\".len());
+    for word in words {
         match lines.last_mut() {
             Some(last) if last.trim().is_empty() => last.push_str(&word),
-            Some(last) if last.chars().count() + 1 + word.chars().count() <= room => {
+            Some(last) if length(last) + 1 + length(&word) <= room => {
                 last.push(' ');
                 last.push_str(&word);
             }
-            _ => lines.push(format!("{NEXT}{word}")),
+            // Clap would break a wider line, and not as a shell takes it.
+            _ => {
+                let indent = NEXT.min(room.saturating_sub(length(&word)));
+                lines.push(" ".repeat(indent) + &word);
+            }
         }
     }
     lines.join(" \\\n")
+}
+
+/// Help whose line of usage is broken between words, which clap leaves as wide as it is.
+pub(crate) fn with_usage(help: &str, width: usize) -> String {
+    let mut text = String::new();
+    for line in help.split_inclusive('\n') {
+        let is_usage = console::strip_ansi_codes(line).starts_with(USAGE);
+        if is_usage && console::measure_text_width(line.trim_end()) > width {
+            text += &usage_lines(line, width);
+        } else {
+            text += line;
+        }
+    }
+    text
+}
+
+fn usage_lines(line: &str, width: usize) -> String {
+    let mut text = String::new();
+    let mut column = 0;
+    for (index, word) in line.trim_end().split(' ').enumerate() {
+        let length = console::measure_text_width(word);
+        if index > 0 && column + 1 + length > width {
+            text.push('\n');
+            text += &" ".repeat(USAGE.len());
+            column = USAGE.len();
+        }
+        if index > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text += word;
+        column += length;
+    }
+    text.push('\n');
+    text
 }
 
 /// The words of a command that stay together: a flag and its value, and what stands in quotes.
@@ -108,11 +159,28 @@ mod tests {
         let text = "Examples:\n  relayctl x --name 'Acme GmbH' \\\n      --email ops@acme.example\n  relayctl y\n\nTopics: z";
         assert_eq!(
             broken(text, 40),
-            "Examples:\n  relayctl x --name 'Acme GmbH' \\\n      --email ops@acme.example\n  relayctl y\n\nTopics: z"
+            "Examples:\n  relayctl x --name 'Acme GmbH' \\\n    --email ops@acme.example\n  relayctl y\n\nTopics: z"
         );
         assert_eq!(
             broken(text, 30),
-            "Examples:\n  relayctl x \\\n      --name 'Acme GmbH' \\\n      --email ops@acme.example\n  relayctl y\n\nTopics: z"
+            "Examples:\n  relayctl x \\\n    --name 'Acme GmbH' \\\n    --email ops@acme.example\n  relayctl y\n\nTopics: z"
+        );
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_where_words_are_not() {
+        let example =
+            "  relayctl x --to https://tickets.example.com/relayd --secret-out hook.secret > file";
+        assert_eq!(
+            broken(example, 40),
+            "  relayctl x --to \\\n    https://tickets.example.com/relayd \\\n    --secret-out hook.secret > file"
+        );
+        assert_eq!(
+            with_usage(
+                "About\n\nUsage: relayctl user credential add [OPTIONS] <USER>\n",
+                40
+            ),
+            "About\n\nUsage: relayctl user credential add\n       [OPTIONS] <USER>\n"
         );
     }
 }

@@ -40,7 +40,8 @@ impl Args {
 }
 
 fn help_of(words: &[&str]) -> Result<String, Failure> {
-    let mut command = narrow::fitted(crate::command(), narrow::width());
+    let width = narrow::width();
+    let mut command = narrow::fitted(crate::command(), width);
     command.build();
     let mut found = &mut command;
     for word in words {
@@ -53,7 +54,10 @@ fn help_of(words: &[&str]) -> Result<String, Failure> {
             .hint("relayctl --help lists commands and topics")
         })?;
     }
-    Ok(found.render_long_help().to_string())
+    Ok(narrow::with_usage(
+        &found.render_long_help().to_string(),
+        width,
+    ))
 }
 
 /// Every code: those of relayctl itself, and those of relayd, whose table relayctl carries along.
