@@ -95,12 +95,16 @@ impl Session {
     }
 
     /// The same, for completions: no output, no waiting.
-    pub(crate) fn hurried(environment: Environment, timeout: Duration) -> Result<Self, Failure> {
+    pub(crate) fn hurried(
+        environment: Environment,
+        globals: Globals,
+        timeout: Duration,
+    ) -> Result<Self, Failure> {
         let globals = Globals {
             quiet: true,
             no_input: true,
             timeout: Some(timeout),
-            ..Globals::default()
+            ..globals
         };
         let colors = Colors {
             stdout: false,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use relay_proto::Method;
 
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -22,7 +23,7 @@ pub(crate) struct Args {
     #[arg(value_name = "METHOD", value_parser = method)]
     method: Method,
     /// Path and query, such as /v1/accounts
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", add = complete::paths())]
     path: String,
     /// JSON to send: the text itself, @FILE, or - for stdin
     #[arg(long, value_name = "JSON|@FILE|-")]

@@ -6,6 +6,7 @@ mod answers;
 mod auth;
 mod changes;
 mod configuration;
+mod completion;
 mod fake;
 mod help;
 mod limits;
@@ -16,6 +17,7 @@ mod routes;
 mod tail;
 mod test_mail;
 mod tokens;
+mod widths;
 
 use std::io::Write as _;
 use std::path::Path;

@@ -29,8 +29,8 @@ use crate::session::Session;
 /// one. With -o json the code is the first line, and the route the second.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  relayctl route authorize --kind smtp-oauth --mailbox relay@acme.example --tenant acme.example \\
-      --client-id 4b1d7c20-0000-4000-8000-000000000000
+  relayctl route authorize --kind smtp-oauth --mailbox relay@acme.example \\
+      --tenant acme.example --client-id 4b1d7c20-0000-4000-8000-000000000000
   relayctl route authorize --account acme
   relayctl route authorize --account acme --fallback")]
 pub(crate) struct Args {
