@@ -15,6 +15,7 @@ mod man;
 mod plan;
 mod queue;
 mod route;
+mod setup;
 mod stats;
 mod steps;
 mod subscription;
@@ -49,6 +50,7 @@ use verbs;
 /// What a command is about.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Noun {
+    Setup(setup::Args),
     /// Sign in as the owner of an account, and its password
     #[command(subcommand)]
     Auth(auth::Verb),
@@ -112,6 +114,7 @@ impl Noun {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         match self {
+            Self::Setup(args) => args.run(session),
             Self::Auth(verb) => verb.run(session),
             Self::Account(verb) => verb.run(session),
             Self::Plan(verb) => verb.run(session),

@@ -14,8 +14,13 @@ pub(crate) use self::form::Form;
 use crate::environment::Environment;
 use crate::error::Failure;
 
+/// In a terminal of fewer columns, an answer may not fit beside its question.
+const NARROW: usize = 60;
+/// Columns that most answers fit into: mail addresses, names of hosts.
+const ANSWER: usize = 20;
+
 /// Whether questions may be asked, and how they look.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Prompts {
     /// Why not, if not.
     off: Option<&'static str>,
@@ -46,6 +51,13 @@ impl Prompts {
         self.off
     }
 
+    /// Has Ctrl-C say this instead of that nothing was changed, from now on and between questions.
+    pub(crate) fn farewell(&self, text: &'static str) {
+        if self.off.is_none() {
+            interrupt::say(text);
+        }
+    }
+
     /// Asks for a line. An optional one may be left empty.
     pub(crate) fn line(
         &self,
@@ -55,8 +67,15 @@ impl Prompts {
         check: fn(&str) -> Result<(), String>,
     ) -> Result<String, Failure> {
         let theme = self.theme()?;
+        let asked = if leaves_room(question, default) {
+            question
+        } else {
+            // What runs over the edge of the terminal cannot be drawn again.
+            crate::output::note(question);
+            ">"
+        };
         let mut input = Input::<String>::with_theme(theme.as_ref())
-            .with_prompt(question)
+            .with_prompt(asked)
             .allow_empty(optional)
             .validate_with(move |text: &String| {
                 if text.is_empty() && optional {
@@ -103,10 +122,12 @@ impl Prompts {
         default: usize,
     ) -> Result<usize, Failure> {
         let theme = self.theme()?;
+        let items = fitting(question, items);
         let select = Select::with_theme(theme.as_ref())
             .with_prompt(question)
-            .items(items)
-            .default(default);
+            .items(&items)
+            .default(default)
+            .report(true);
         select.interact().map_err(broken)
     }
 
@@ -132,6 +153,30 @@ impl Prompts {
             Box::new(SimpleTheme)
         })
     }
+}
+
+/// Whether an answer of usual length fits beside its question, in a terminal that is narrow.
+fn leaves_room(question: &str, default: Option<&str>) -> bool {
+    let (_, columns) = console::Term::stderr().size();
+    let columns = usize::from(columns);
+    let default = default.map_or(0, |default| default.chars().count() + 3);
+    let taken = question.chars().count() + default + 4;
+    columns >= NARROW || taken + ANSWER <= columns
+}
+
+/// The items of a list, cut to the terminal: what runs over its edge cannot be wiped again.
+fn fitting(question: &str, items: &[String]) -> Vec<String> {
+    let (_, columns) = console::Term::stderr().size();
+    // Beside the mark, and beside the question once it is answered.
+    let room = usize::from(columns).saturating_sub(question.chars().count().max(2) + 3);
+    let cut = |item: &String| {
+        if item.chars().count() <= room {
+            return item.clone();
+        }
+        let short: String = item.chars().take(room.saturating_sub(1)).collect();
+        short.trim_end().to_owned() + "…"
+    };
+    items.iter().map(cut).collect()
 }
 
 /// A prompt that ended without an answer. After Ctrl-C the guard is about to end the program:

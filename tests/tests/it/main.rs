@@ -44,6 +44,7 @@ mod refusals;
 mod schemathesis;
 mod second_factor;
 mod secret_service;
+mod setup;
 mod shutdown;
 mod store_contract;
 mod test_mail;

@@ -22,12 +22,6 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let name = self.name;
-        // The name becomes a file name below the folder of tokens.
-        let is_fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if name.is_empty() || name.starts_with('.') || !name.chars().all(is_fine) {
-            return Err(Failure::usage(format!("`{name}` is no name for a context"))
-                .hint("use letters, digits, hyphens, underscores and dots"));
-        }
         let globals = &session.globals;
         let url = globals.url.as_deref().map(check_url).transpose()?;
         let socket = globals.socket.as_deref().map(absolute).transpose()?;
@@ -41,26 +35,13 @@ impl Args {
                 "relayctl context add {name} --url https://HOST:PORT"
             )));
         }
-        let (path, mut config) = session.config()?;
-        if config.context.contains_key(&name) {
-            return Err(Failure::new(
-                Exit::Conflict,
-                "name-taken",
-                format!("there is a context `{name}` already"),
-            )
-            .hint(format!("relayctl context remove {name}")));
-        }
-        let ca_file = globals.ca_file.as_deref().map(absolute).transpose()?;
         let context = Context {
             url,
             socket,
-            ca_file,
+            ca_file: globals.ca_file.as_deref().map(absolute).transpose()?,
             account: globals.account.clone(),
         };
-        config.context.insert(name.clone(), context);
-        config.current.get_or_insert_with(|| name.clone());
-        config.save(&path)?;
-        let used = config.current.as_deref() == Some(name.as_str());
+        let used = add(session, &name, context)?;
         session.out.sentence(&format!(
             "Context {name} added{}.",
             if used { " and in use" } else { "" }
@@ -68,8 +49,35 @@ impl Args {
     }
 }
 
+/// Adds a context. The first one becomes the one in use; says whether this one is.
+pub(in crate::commands) fn add(
+    session: &Session,
+    name: &str,
+    context: Context,
+) -> Result<bool, Failure> {
+    // The name becomes a file name below the folder of tokens.
+    let is_fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if name.is_empty() || name.starts_with('.') || !name.chars().all(is_fine) {
+        return Err(Failure::usage(format!("`{name}` is no name for a context"))
+            .hint("use letters, digits, hyphens, underscores and dots"));
+    }
+    let (path, mut config) = session.config()?;
+    if config.context.contains_key(name) {
+        return Err(Failure::new(
+            Exit::Conflict,
+            "name-taken",
+            format!("there is a context `{name}` already"),
+        )
+        .hint(format!("relayctl context remove {name}")));
+    }
+    config.context.insert(name.to_owned(), context);
+    config.current.get_or_insert_with(|| name.to_owned());
+    config.save(&path)?;
+    Ok(config.current.as_deref() == Some(name))
+}
+
 /// Contexts are used from any folder.
-fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+pub(in crate::commands) fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     std::path::absolute(path)
         .map_err(|error| Failure::local(format!("cannot resolve {}", path.display()), &error))
 }

@@ -1,6 +1,6 @@
 //! `relayctl test`: the whole way, tried.
 
-mod send;
+pub(super) mod send;
 
 super::verbs! {
     /// Tests.
