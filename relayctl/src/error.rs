@@ -216,6 +216,27 @@ impl Failure {
         known.is_some_and(|reason| self.0.hints == [reason.remedy.as_str()])
     }
 
+    /// Why, where that is known.
+    pub(crate) fn reason(&self) -> Option<&str> {
+        self.0.cause.as_deref()
+    }
+
+    /// The next steps.
+    pub(crate) fn hints(&self) -> &[String] {
+        &self.0.hints
+    }
+
+    /// Whether all was said already.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.0.silent
+    }
+
+    /// A part of the problem document that the API sent.
+    pub(crate) fn part<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let part = self.0.document.as_ref()?.get(name)?;
+        serde_json::from_value(part.clone()).ok()
+    }
+
     /// The stable code.
     pub(crate) fn code(&self) -> &str {
         &self.0.code

@@ -41,6 +41,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl help COMMAND",
     ),
     (
+        "needs-terminal",
+        "A dialogue needs a terminal",
+        "the commands that it names do the same",
+    ),
+    (
         "missing-values",
         "Values are missing, and no question may be asked",
         "give every flag that is named",
@@ -104,6 +109,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "no-account",
         "There is no account yet",
         "relayctl account create",
+    ),
+    (
+        "no-plan",
+        "There is no plan to choose yet",
+        "relayctl plan create NAME, by the operator",
     ),
     (
         "no-user",

@@ -17,6 +17,7 @@ mod man;
 mod plan;
 mod queue;
 mod route;
+mod setup;
 mod stats;
 mod steps;
 mod subscription;
@@ -53,6 +54,7 @@ use verbs;
 /// What a command is about.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Noun {
+    Setup(setup::Args),
     /// Sign in as the owner of an account, and its password
     #[command(subcommand)]
     Auth(auth::Verb),
@@ -123,6 +125,7 @@ impl Noun {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         match self {
+            Self::Setup(args) => args.run(session),
             Self::Auth(verb) => verb.run(session),
             Self::Account(verb) => verb.run(session),
             Self::Plan(verb) => verb.run(session),

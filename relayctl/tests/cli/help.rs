@@ -24,6 +24,11 @@ fn help_of_route_set() {
 }
 
 #[test]
+fn help_of_setup() {
+    insta::assert_snapshot!(shown(&["setup", "--help"]));
+}
+
+#[test]
 fn short_help_of_queue() {
     insta::assert_snapshot!(shown(&["queue", "-h"]));
 }

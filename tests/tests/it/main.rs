@@ -51,6 +51,7 @@ mod schemathesis;
 mod second_factor;
 mod secret_service;
 mod shells;
+mod setup;
 mod shutdown;
 mod store_contract;
 mod tail;

@@ -7,7 +7,7 @@ use crate::error::Failure;
 use crate::prompt::{Form, check};
 
 /// Who the customer is.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Contact")]
 pub(super) struct Contact {
     /// Name of the company
