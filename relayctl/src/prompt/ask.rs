@@ -53,6 +53,11 @@ pub(super) fn line(
                 }
                 None
             }
+            Event::Resumed => {
+                head = Head::of(look, wanted, &terminal);
+                head.show(&mut terminal);
+                None
+            }
         };
         match done {
             None => {}
@@ -177,7 +182,7 @@ pub(super) fn choice(
         rows.extend(list.rows(look, terminal.room(), rows.len()));
         terminal.draw(rows, 0, true);
         match terminal.event()? {
-            Event::Changed => {}
+            Event::Changed | Event::Resumed => {}
             Event::Key(Key::Enter) if items.is_empty() => {}
             Event::Key(Key::Enter) => break,
             Event::Key(Key::Interrupt | Key::EndOfInput) => {
@@ -211,7 +216,7 @@ pub(super) fn yes(look: Look, question: &str) -> Result<bool, Failure> {
                 terminal.leave(&look.all_bold(&rows));
                 return Err(cancelled(terminal));
             }
-            Event::Key(_) | Event::Changed => {}
+            Event::Key(_) | Event::Changed | Event::Resumed => {}
         }
     };
     answered(

@@ -31,6 +31,8 @@ pub(super) enum Event {
     Key(Key),
     /// Its size changed, or something else may stand on it now: draw anew.
     Changed,
+    /// Ctrl-Z gave it to the shell, and now it is back: nothing of the question stands on it.
+    Resumed,
 }
 
 /// The terminal of an open question; dropping it puts everything back.
@@ -103,7 +105,7 @@ impl Terminal {
             match key {
                 Some(Key::Suspend) => {
                     self.suspend()?;
-                    return Ok(Event::Changed);
+                    return Ok(Event::Resumed);
                 }
                 Some(Key::Redraw) => return Ok(Event::Changed),
                 Some(key) => return Ok(Event::Key(key)),

@@ -15,23 +15,121 @@ const ACCOUNTS: &str = r#"{"items":[{"id":"a1","name":"acme","state":"active","k
 const OWNER: &str =
     r#"{"role":"owner","account":"acme","token":null,"read_only":false,"expires_at":null}"#;
 
-/// Verbs that do something without a value, or find out from relayd that they cannot.
-const NOTHING: &[&str] = &[];
-
 /// What each verb misses when it gets no value: as it is named in the error.
 const MISSING: &[(&str, &[&str])] = &[
+    ("account close", &["--drain or --cancel"]),
+    ("account create", &["--company", "--email", "--kind"]),
+    ("account reject", &["--reason"]),
+    ("account revoke-invitation", &["ID"]),
+    ("api", &["METHOD", "PATH"]),
+    (
+        "auth login",
+        &["--email", "--password-file (or --password-stdin)"],
+    ),
+    (
+        "auth password",
+        &[
+            "--current-password-file",
+            "--password-file (or --password-stdin)",
+        ],
+    ),
+    ("auth reset-password", &["--email"]),
+    ("auth revoke", &["SESSION"]),
+    ("auth totp disable", &["--totp-code"]),
+    (
+        "auth totp enable",
+        &["--password-file (or --password-stdin)"],
+    ),
+    ("auth totp recovery-codes", &["--totp-code"]),
+    ("completion", &["SHELL"]),
+    ("context add", &["--url (or --socket)", "NAME"]),
+    ("context remove", &["CONTEXT"]),
+    ("context use", &["CONTEXT"]),
+    ("domain add", &["DOMAIN"]),
+    ("domain remove", &["DOMAIN"]),
+    ("domain show", &["DOMAIN"]),
+    ("domain verify", &["DOMAIN"]),
+    ("log trace", &["ID"]),
+    (
+        "plan create",
+        &[
+            "--messages-per-day",
+            "--messages-per-minute",
+            "--relay-users",
+            "NAME",
+        ],
+    ),
+    ("plan delete", &["PLAN"]),
+    ("plan edit", &["PLAN"]),
+    ("plan offer", &["PLAN"]),
+    ("plan retire", &["PLAN"]),
+    ("plan show", &["PLAN"]),
+    ("queue show", &["ID"]),
+    ("route authorize", &["--client-id", "--mailbox", "--tenant"]),
+    ("route remove", &["--fallback"]),
+    (
+        "route set",
+        &[
+            "--kind",
+            "--mailbox",
+            "--password-file (or --password-stdin)",
+        ],
+    ),
+    ("subscription change", &["--plan"]),
+    ("subscription start", &["--plan"]),
+    ("system add", &["--address", "--user", "NAME"]),
+    ("system edit", &["SYSTEM"]),
+    ("system remove", &["SYSTEM"]),
+    ("system show", &["SYSTEM"]),
+    ("system test", &["SYSTEM"]),
+    ("test send", &["--to", "--user"]),
+    ("token create", &["--token-out (or -o json)", "NAME"]),
+    ("token revoke", &["TOKEN"]),
+    (
+        "user create",
+        &[
+            "--generate (or --password-stdin, --password-file)",
+            "--sender",
+        ],
+    ),
+    (
+        "user credential add",
+        &[
+            "--generate (or --password-stdin, --password-file)",
+            "NAME",
+            "USER",
+        ],
+    ),
+    ("user credential list", &["USER"]),
+    ("user credential remove", &["NAME", "USER"]),
+    ("user delete", &["USER"]),
+    ("user edit", &["USER"]),
+    ("user resume", &["USER"]),
+    (
+        "user rotate-password",
+        &["--generate (or --password-stdin, --password-file)", "USER"],
+    ),
+    ("user show", &["USER"]),
+    ("user suspend", &["USER"]),
+    (
+        "webhook create",
+        &["--secret-out (or -o json)", "--to", "NAME"],
+    ),
+    ("webhook delete", &["WEBHOOK"]),
+    ("webhook deliveries", &["WEBHOOK"]),
+    ("webhook edit", &["WEBHOOK"]),
+    ("webhook show", &["WEBHOOK"]),
+    ("webhook test", &["WEBHOOK"]),
 ];
 
 /// Verbs that need one of several things, of which none is missing by itself.
-const ONE_OF: &[&str] = &[
-];
+const ONE_OF: &[&str] = &[];
 
 /// A relayd with one account, of an owner.
 fn api() -> Api {
     Api::start(&[
         ("GET /v1/accounts?", 200, ACCOUNTS),
-        ("GET /v1/caller", 200, OWNER),
-        ("GET /v1/me", 200, OWNER),
+        ("GET /v1/auth/session", 200, OWNER),
     ])
 }
 
@@ -75,6 +173,12 @@ fn named(title: &str) -> Vec<String> {
 fn no_verb_asks_a_script_and_each_names_all_that_is_missing() {
     let api = api();
     let relayctl = Relayctl::at(&api).stdin("an answer\nanother\n");
+    let socket = api.socket().display().to_string();
+    let here = ["context", "add", "here", "--socket", &socket];
+    assert_eq!(relayctl.run(&here).code, Some(0));
+    let relayctl = relayctl
+        .env("RELAYCTL_SOCKET", "")
+        .env("RELAYCTL_ACCOUNT", "acme");
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut usage = Vec::new();
     for verb in verbs() {
@@ -82,9 +186,16 @@ fn no_verb_asks_a_script_and_each_names_all_that_is_missing() {
         let words: Vec<_> = verb.iter().map(String::as_str).collect();
         let run = relayctl.run(&words);
         for text in [&run.stdout, &run.stderr] {
-            assert!(!text.contains('\x1b') && !text.contains("panicked"), "{path}: {text}");
+            assert!(
+                !text.contains('\x1b') && !text.contains("panicked"),
+                "{path}: {text}"
+            );
         }
-        assert!(run.code.is_some_and(|code| code <= 10), "{path}: {:?}", run.code);
+        assert!(
+            run.code.is_some_and(|code| code <= 10),
+            "{path}: {:?}",
+            run.code
+        );
         let json = relayctl.run(&[&words[..], &["-o", "json"]].concat());
         if run.code != Some(2) {
             continue;
@@ -102,11 +213,24 @@ fn no_verb_asks_a_script_and_each_names_all_that_is_missing() {
         let title = document["title"].as_str().unwrap();
         let in_json = named(title);
         let not_for_json = |name: &&String| !name.contains("(or -o json)");
-        assert_eq!(in_json, missing.iter().filter(not_for_json).cloned().collect::<Vec<_>>());
+        assert_eq!(
+            in_json,
+            missing
+                .iter()
+                .filter(not_for_json)
+                .cloned()
+                .collect::<Vec<_>>()
+        );
         assert_eq!(document["code"], "missing-values", "{path}");
-        let tried = run.stderr.lines().find_map(|line| line.strip_prefix("  try:   "));
+        let tried = run
+            .stderr
+            .lines()
+            .find_map(|line| line.strip_prefix("  try:   "));
         let tried = tried.unwrap_or_else(|| panic!("{path}: {}", run.stderr));
-        assert!(tried.starts_with(&format!("relayctl {path} ")), "{path}: {tried}");
+        assert!(
+            tried.starts_with(&format!("relayctl {path} ")),
+            "{path}: {tried}"
+        );
         assert_eq!(document["remedy"].as_str().unwrap(), tried, "{path}");
         for name in &missing {
             let word = name.split(' ').next().unwrap();
@@ -123,25 +247,39 @@ fn no_verb_asks_a_script_and_each_names_all_that_is_missing() {
             ((*path).to_owned(), names)
         })
         .collect();
+    assert_eq!(usage, ONE_OF, "{found:?}");
     assert_eq!(found, expected);
-    assert_eq!(usage, ONE_OF);
 }
 
 #[test]
 fn exit_codes_are_exact() {
     let problem = |status: u16, code: &str| {
-        format!(r#"{{"title":"t","status":{status},"code":"{code}","remedy":"r","request_id":"x"}}"#)
+        format!(
+            r#"{{"title":"t","status":{status},"code":"{code}","remedy":"r","request_id":"x"}}"#
+        )
     };
     let queue = r#"{"matched":2,"changed":1,"skipped":["06bq"],"dry_run":false}"#;
     let api = Api::start(&[
         ("GET /v1/plans/broken", 200, "{"),
         ("GET /v1/plans/mine", 403, &problem(403, "forbidden")),
-        ("DELETE /v1/plans/mine", 409, &problem(409, "state-conflict")),
+        (
+            "DELETE /v1/plans/mine",
+            409,
+            &problem(409, "state-conflict"),
+        ),
         ("GET /v1/plans/busy", 429, &problem(429, "rate-exceeded")),
         ("POST /v1/plans", 422, &problem(422, "invalid-value")),
-        ("GET /v1/plans", 200, r#"{"items":[],"next_cursor":null}"#),
-        ("GET /v1/accounts/acme/route", 409, &problem(409, "account-not-active")),
-        ("POST /v1/accounts/acme/route/check", 502, &problem(502, "route-credentials-rejected")),
+        ("GET /v1/plans?", 200, r#"{"items":[],"next_cursor":null}"#),
+        (
+            "GET /v1/accounts/acme/route",
+            409,
+            &problem(409, "account-not-active"),
+        ),
+        (
+            "POST /v1/accounts/acme/route/check",
+            502,
+            &problem(502, "route-credentials-rejected"),
+        ),
         ("POST /v1/queue/retry", 200, queue),
     ]);
     let relayctl = Relayctl::at(&api).env("RELAYCTL_ACCOUNT", "acme");
@@ -152,7 +290,7 @@ fn exit_codes_are_exact() {
         ("plan show", 2),
         ("plan show none", 3),
         ("plan show mine", 4),
-        ("plan delete mine --confirm mine", 5),
+        ("domain add acme.example", 5),
         ("plan show busy", 6),
         (create, 7),
         ("route show", 8),
@@ -166,8 +304,18 @@ fn exit_codes_are_exact() {
         assert_eq!(json.code, Some(code), "{line} as JSON");
         if code > 1 && code < 10 {
             let document: Value = serde_json::from_str(&json.stderr).unwrap();
-            assert_eq!((document["exit_code"].as_i64(), json.stdout.as_str()), (Some(code.into()), ""), "{line}");
-            let id = if code == 2 { Value::Null } else if code == 3 { "req-404".into() } else { "x".into() };
+            assert_eq!(
+                (document["exit_code"].as_i64(), json.stdout.as_str()),
+                (Some(code.into()), ""),
+                "{line}"
+            );
+            let id = if code == 2 {
+                Value::Null
+            } else if code == 3 {
+                "req-404".into()
+            } else {
+                "x".into()
+            };
             assert_eq!(document["request_id"], id, "{line}");
         }
     }
@@ -219,7 +367,11 @@ fn a_reader_that_takes_one_line_is_no_error() {
             .unwrap();
         let output = child.wait_with_output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), stderr.as_str()), (Some(0), ""), "{format}");
+        assert_eq!(
+            (output.status.code(), stderr.as_str()),
+            (Some(0), ""),
+            "{format}"
+        );
         assert!(line.len() > 3, "{format}");
     }
 }
@@ -229,7 +381,10 @@ fn a_full_disk_is_told_and_a_closed_stdout_is_not() {
     let api = Api::start(&[("GET /v1/plans", 200, &many_plans())]);
     let relayctl = Relayctl::at(&api);
     for format in ["table", "json", "jsonl"] {
-        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
         let output = relayctl
             .command(&["plan", "list", "-o", format])
             .stdout(Stdio::from(full))
@@ -251,7 +406,11 @@ fn a_full_disk_is_told_and_a_closed_stdout_is_not() {
             .output()
             .unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), stderr.as_str()), (Some(0), ""), "{closed}");
+        assert_eq!(
+            (output.status.code(), stderr.as_str()),
+            (Some(0), ""),
+            "{closed}"
+        );
     }
 }
 
@@ -265,7 +424,11 @@ fn a_variable_is_no_change_to_what_an_edit_does_not_name() {
         let words: Vec<_> = line.split(' ').collect();
         let run = relayctl.run(&words);
         assert_eq!(run.code, Some(2), "{}", run.stderr);
-        assert!(run.stderr.contains("there is nothing to change"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("there is nothing to change"),
+            "{}",
+            run.stderr
+        );
     }
 }
 
@@ -304,11 +467,22 @@ fn every_variable_is_in_the_topic_and_the_topic_has_no_other() {
 
 #[test]
 fn any_request_of_the_api_may_be_made_by_hand() {
-    let problem = r#"{"title":"t","status":422,"code":"invalid-value","remedy":"r","request_id":"x"}"#;
+    let problem =
+        r#"{"title":"t","status":422,"code":"invalid-value","remedy":"r","request_id":"x"}"#;
     let api = Api::start(&[
         ("POST /v1/plans", 422, problem),
         ("PATCH /v1/plans/p", 200, r#"{"name":"p"}"#),
         ("DELETE /v1/plans/p", 204, ""),
+        (
+            "GET /v1/many?limit=1&cursor=c2",
+            200,
+            r#"{"items":[{"n":2}],"next_cursor":null}"#,
+        ),
+        (
+            "GET /v1/many",
+            200,
+            r#"{"items":[{"n":1}],"next_cursor":"c2"}"#,
+        ),
         ("GET /v1/plans", 200, "{ \"items\": [] }"),
     ]);
     let relayctl = Relayctl::at(&api);
@@ -316,11 +490,22 @@ fn any_request_of_the_api_may_be_made_by_hand() {
     std::fs::write(&file, r#"{"name":"of a file"}"#).unwrap();
     for (line, code, stdout) in [
         ("api get /v1/plans?limit=5", 0, "{ \"items\": [] }\n"),
-        ("api PATCH /v1/plans/p --body @plan.json", 0, "{\"name\":\"p\"}\n"),
+        (
+            "api PATCH /v1/plans/p --body @plan.json",
+            0,
+            "{\"name\":\"p\"}\n",
+        ),
         ("api DELETE /v1/plans/p -o json", 0, ""),
         ("api POST /v1/plans --body {}", 7, ""),
         ("api POST /v1/plans --body {", 2, ""),
         ("api POST /v1/plans --body @none.json", 2, ""),
+        ("api GET /v1/plans --paginate -o jsonl", 0, ""),
+        (
+            "api GET /v1/many?limit=1 --paginate -o jsonl",
+            0,
+            "{\"n\":1}\n{\"n\":2}\n",
+        ),
+        ("api DELETE /v1/plans/p --paginate", 2, ""),
         ("api GET v1/plans", 2, ""),
         ("api STEAL /v1/plans", 2, ""),
         ("api GET /v1/none", 3, ""),
@@ -328,11 +513,25 @@ fn any_request_of_the_api_may_be_made_by_hand() {
     ] {
         let words: Vec<_> = line.split(' ').collect();
         let run = relayctl.run(&words);
-        assert_eq!((run.code, run.stdout.as_str()), (Some(code), stdout), "{line}: {}", run.stderr);
-        assert!(!run.stderr.contains("expected value") && !run.stderr.contains("os error"), "{}", run.stderr);
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (Some(code), stdout),
+            "{line}: {}",
+            run.stderr
+        );
+        assert!(
+            !run.stderr.contains("expected value") && !run.stderr.contains("os error"),
+            "{}",
+            run.stderr
+        );
     }
     let by_stdin = Relayctl::at(&api).stdin(r#"{"name":"of stdin"}"#);
-    assert_eq!(by_stdin.run(&["api", "PATCH", "/v1/plans/p", "--body", "-"]).code, Some(0));
+    assert_eq!(
+        by_stdin
+            .run(&["api", "PATCH", "/v1/plans/p", "--body", "-"])
+            .code,
+        Some(0)
+    );
     let bodies: Vec<_> = api.asked().into_iter().map(|it| it.body).collect();
     for body in [r#"{"name":"of a file"}"#, r#"{"name":"of stdin"}"#] {
         assert!(bodies.iter().any(|it| it == body), "{bodies:?}");
@@ -345,7 +544,11 @@ fn the_version_is_told_when_relayd_is_away() {
     let run = relayctl.run(&["version"]);
     let own = format!("relayctl {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!((run.code, run.stdout), (Some(0), own));
-    assert!(run.stderr.contains("relayd was not asked"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("relayd was not asked"),
+        "{}",
+        run.stderr
+    );
     let json = relayctl.run(&["version", "-o", "json"]);
     let document: Value = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!(document["relayd"], Value::Null);

@@ -9,8 +9,20 @@ use super::fake::Api;
 
 /// Words of programs, which are no answer to anybody.
 const PROGRAM: [&str; 14] = [
-    "os error", "unwrap", "Err(", "None", "Some(", "missing field", "expected value", "at line ",
-    "hyper", "reqwest", "client error", "error sending request", "panicked", "invalid type",
+    "os error",
+    "unwrap",
+    "Err(",
+    "None",
+    "Some(",
+    "missing field",
+    "expected value",
+    "at line ",
+    "hyper",
+    "reqwest",
+    "client error",
+    "error sending request",
+    "panicked",
+    "invalid type",
 ];
 
 /// Answers every connection with these bytes.
@@ -39,7 +51,8 @@ struct Case {
 fn each_way_of_not_reaching_relayd_has_its_own_cause_and_remedy() {
     let page = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 13\r\nconnection: close\r\n\r\n<html>Sign in";
     let gateway = "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>";
-    let elsewhere = "HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let elsewhere =
+        "HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     let other = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 13\r\nconnection: close\r\n\r\n{\"plans\": []}";
     let torn = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9000\r\n\r\n{";
     let unknown = "HTTP/1.1 404 Not Found\r\ncontent-type: application/problem+json\r\ncontent-length: 64\r\nconnection: close\r\n\r\n{\"title\":\"no such path\",\"status\":404,\"code\":\"not-found\"}        ";
@@ -47,28 +60,105 @@ fn each_way_of_not_reaching_relayd_has_its_own_cause_and_remedy() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap().to_string()
     };
-    let case = |url: String, code, what, cause, remedy| Case { url, code, what, cause, remedy };
+    let case = |url: String, code, what, cause, remedy| Case {
+        url,
+        code,
+        what,
+        cause,
+        remedy,
+    };
     let http = |address: &str| format!("http://{address}");
     for it in [
-        case(http(&closed), 6, "cannot reach relayd", "nobody listens", "systemctl status relayd"),
-        case("https://relay.invalid:1".into(), 6, "cannot reach relayd", "there is no host named relay.invalid", "getent hosts"),
-        case(http(&answering(page)), 1, "no relayd that relayctl understands", "a web page", "relayctl version"),
-        case(http(&answering(gateway)), 6, "answered 502 Bad Gateway", "a proxy before relayd", "systemctl status"),
-        case(http(&answering(elsewhere)), 1, "answered 302 Found", "sends elsewhere", "--url"),
-        case(http(&answering(other)), 1, "no relayd that relayctl understands", "its answer to GET /v1/plans has another shape", "relayctl version"),
-        case(http(&answering(torn)), 6, "broke before the answer came", "the other side hung up", "look whether it was done"),
-        case(http(&answering(unknown)), 3, "this relayd does not know GET /v1/plans", "another version", "relayctl version"),
-        case(http(&answering("SSH-2.0-OpenSSH_9.6\r\n")), 6, "", "does not speak HTTP", ""),
-        case(format!("https://{}", answering("HTTP/1.1 400 Bad Request\r\n\r\n")), 6, "cannot reach relayd", "does not speak TLS", "https or http"),
+        case(
+            http(&closed),
+            6,
+            "cannot reach relayd",
+            "nobody listens",
+            "systemctl status relayd",
+        ),
+        case(
+            "https://relay.invalid:1".into(),
+            6,
+            "cannot reach relayd",
+            "there is no host named relay.invalid",
+            "getent hosts",
+        ),
+        case(
+            http(&answering(page)),
+            1,
+            "no relayd that relayctl understands",
+            "a web page",
+            "relayctl version",
+        ),
+        case(
+            http(&answering(gateway)),
+            6,
+            "answered 502 Bad Gateway",
+            "a proxy before relayd",
+            "systemctl status",
+        ),
+        case(
+            http(&answering(elsewhere)),
+            1,
+            "answered 302 Found",
+            "sends elsewhere",
+            "--url",
+        ),
+        case(
+            http(&answering(other)),
+            1,
+            "no relayd that relayctl understands",
+            "its answer to GET /v1/plans has another shape",
+            "relayctl version",
+        ),
+        case(
+            http(&answering(torn)),
+            6,
+            "broke before the answer came",
+            "the other side hung up",
+            "look whether it was done",
+        ),
+        case(
+            http(&answering(unknown)),
+            3,
+            "this relayd does not know GET /v1/plans",
+            "another version",
+            "relayctl version",
+        ),
+        case(
+            http(&answering("SSH-2.0-OpenSSH_9.6\r\n")),
+            6,
+            "",
+            "does not speak HTTP",
+            "",
+        ),
+        case(
+            format!("https://{}", answering("HTTP/1.1 400 Bad Request\r\n\r\n")),
+            6,
+            "cannot reach relayd",
+            "does not speak TLS",
+            "https or http",
+        ),
     ] {
         let relayctl = Relayctl::new().env("RELAYCTL_URL", &it.url);
         let run = relayctl.run(&["plan", "list", "--timeout", "20s"]);
         let text = &run.stderr;
-        assert_eq!((run.code, run.stdout.as_str()), (Some(it.code), ""), "{}: {text}", it.url);
-        let cause = text.lines().find(|line| line.starts_with("  cause: ")).unwrap_or_default();
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (Some(it.code), ""),
+            "{}: {text}",
+            it.url
+        );
+        let cause = text
+            .lines()
+            .find(|line| line.starts_with("  cause: "))
+            .unwrap_or_default();
         assert!(text.lines().next().unwrap().contains(it.what), "{text}");
         assert!(cause.contains(it.cause), "{text}");
-        assert!(text.contains("  try:   ") && text.contains(it.remedy), "{text}");
+        assert!(
+            text.contains("  try:   ") && text.contains(it.remedy),
+            "{text}"
+        );
         for word in PROGRAM {
             assert!(!text.contains(word), "{word}: {text}");
         }
@@ -88,7 +178,11 @@ fn an_answer_that_does_not_come_is_told_with_its_time() {
     let relayctl = Relayctl::new().env("RELAYCTL_SOCKET", path.to_str().unwrap());
     let run = relayctl.run(&["plan", "list", "--timeout", "300ms"]);
     assert_eq!(run.code, Some(6), "{}", run.stderr);
-    for part in ["error: no answer from ", "it took longer than 0.3 s", "--timeout"] {
+    for part in [
+        "error: no answer from ",
+        "it took longer than 0.3 s",
+        "--timeout",
+    ] {
         assert!(run.stderr.contains(part), "{}", run.stderr);
     }
 }
@@ -135,15 +229,27 @@ fn wrong_values_and_files_are_told_without_words_of_a_program() {
         let text = String::from_utf8(run.stderr).unwrap();
         assert!(matches!(run.status.code(), Some(1 | 2)), "{line}: {text}");
         assert!(text.starts_with("error: "), "{line}: {text}");
-        assert!(text.contains("\n  try: ") || text.contains("--help"), "{line}: {text}");
+        assert!(
+            text.contains("\n  try: ") || text.contains("--help"),
+            "{line}: {text}"
+        );
         for word in PROGRAM {
             // TOML shows the line itself, with a mark: people know that from editors.
             let is_toml = word == "at line " || word == "expected value";
-            assert!(!text.contains(word) || is_toml && line.contains("bad.toml"), "{line}: {word}: {text}");
+            assert!(
+                !text.contains(word) || is_toml && line.contains("bad.toml"),
+                "{line}: {word}: {text}"
+            );
         }
     }
     let config = home.join("bad.toml").display().to_string();
-    let run = Relayctl::at(&api).env("RELAYCTL_CONFIG", &config).run(&["context", "list"]);
+    let run = Relayctl::at(&api)
+        .env("RELAYCTL_CONFIG", &config)
+        .run(&["context", "list"]);
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("curent") && run.stderr.contains("try:"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("curent") && run.stderr.contains("try:"),
+        "{}",
+        run.stderr
+    );
 }

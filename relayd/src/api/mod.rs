@@ -32,6 +32,7 @@ mod subscriptions;
 mod systems;
 mod tokens;
 mod webhooks;
+mod wording;
 
 #[cfg(test)]
 mod tests;

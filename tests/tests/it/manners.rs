@@ -79,7 +79,10 @@ const DIALOGUES: &[(&str, Steps)] = &[
         ],
     ),
     ("user suspend scanner", &[("Go on?", "y")]),
-    ("user delete", &[("relay user", ""), ("Type scanner", "")]),
+    (
+        "user delete",
+        &[("relay user", "scanner"), ("Type scanner", "")],
+    ),
     (
         "system add",
         &[
@@ -99,7 +102,10 @@ const DIALOGUES: &[(&str, Steps)] = &[
     ("subscription change", &[("Plan", "")]),
     ("subscription cancel", &[("Go on?", "y")]),
     ("account suspend office", &[("Go on?", "y")]),
-    ("account reject office", &[("Reason", "no"), ("Go on?", "y")]),
+    (
+        "account reject office",
+        &[("Reason", "no"), ("Go on?", "y")],
+    ),
     (
         "account close office",
         &[("What is in its queue", ""), ("Type office", "")],
@@ -107,19 +113,50 @@ const DIALOGUES: &[(&str, Steps)] = &[
     ("limits set --messages-per-day 5", &[("Go on?", "y")]),
     ("queue hold --lane", &[("Go on?", "y")]),
     ("plan delete spare", &[("Type spare", "")]),
-    (
-        "token create --operator",
-        &[("Name of the token", "ci")],
-    ),
+    ("token create --operator", &[("Name of the token", "ci")]),
     (
         "webhook create",
-        &[("Name of the webhook", "pager"), ("Its address", "https://x.example/")],
+        &[
+            ("Name of the webhook", "pager"),
+            ("Its address", "https://x.example/"),
+        ],
     ),
     (
         "context add",
         &[("Name of the context", "lab"), ("Address", "/tmp/lab.sock")],
     ),
-    ("test send", &[("Relay user to send as", ""), ("Who gets the mail", "x@y.example")]),
+    (
+        "user edit scanner",
+        &[
+            ("Sender address", "s2@office.example"),
+            ("Mail from any other sender", ""),
+        ],
+    ),
+    (
+        "system edit copier",
+        &[
+            ("Address or network", "192.0.2.8"),
+            ("Sends as relay user", ""),
+            ("Proves who it is by", ""),
+            ("State", ""),
+            ("Priority of its mail", ""),
+        ],
+    ),
+    (
+        "plan edit spare",
+        &[("Relay users", "2"), ("Messages a minute", "")],
+    ),
+    (
+        "account edit office",
+        &[("Company", "Other"), ("VAT id", ""), ("First name", "")],
+    ),
+    (
+        "test send",
+        &[
+            ("Relay user to send as", "scanner"),
+            ("Who gets the mail", "x@y.example"),
+        ],
+    ),
     ("system show", &[("Name or id of the system", "")]),
 ];
 
@@ -179,7 +216,11 @@ impl Desk {
 
 fn answer(terminal: &mut Terminal, question: &str, with: &str) {
     terminal.expect(question).unwrap();
-    let keys = if with == "y" { "y".to_owned() } else { format!("{with}\r") };
+    let keys = if with == "y" {
+        "y".to_owned()
+    } else {
+        format!("{with}\r")
+    };
     terminal.press(&keys).unwrap();
 }
 
@@ -209,7 +250,11 @@ fn every_question_can_be_left_by_ctrl_c_and_nothing_was_changed() {
             let (question, _) = steps[last];
             terminal.expect(question).unwrap();
             // Something is typed already.
-            let typed = if question.contains("Password") { SECRET } else { "x" };
+            let typed = if question.contains("Password") {
+                SECRET
+            } else {
+                "x"
+            };
             if question != "Go on?" {
                 terminal.press(typed).unwrap();
             }
@@ -220,7 +265,13 @@ fn every_question_can_be_left_by_ctrl_c_and_nothing_was_changed() {
             assert_eq!(desk.changes(), before, "{what}");
         }
     }
-    assert!(!desk.office.home.join(".config/relayctl/config.toml").exists());
+    assert!(
+        !desk
+            .office
+            .home
+            .join(".config/relayctl/config.toml")
+            .exists()
+    );
 }
 
 #[test]
@@ -232,7 +283,7 @@ fn a_question_is_left_by_ctrl_d_by_no_and_by_a_word_that_is_wrong() {
         ("user suspend scanner", "Go on?", "\x04", 130),
         ("user suspend scanner", "Go on?", "\r", 130),
         ("user suspend scanner", "Go on?", "xn", 130),
-        ("user suspend scanner -q", "user scanner", "n", 130),
+        ("user suspend scanner -q", "Go on?", "n", 130),
         ("user delete scanner", "Type scanner", "\r", 130),
         ("user delete scanner", "Type scanner", "\x04", 130),
         ("user delete scanner", "Type scanner", "scaner\r", 2),
@@ -336,10 +387,14 @@ fn narrow_windows_show_every_question_whole_and_what_is_typed_on_one_row() {
         assert!(asked(&screen), "{screen}");
         // Larger and smaller again, the same row is drawn anew.
         terminal.resize((70, 24)).unwrap();
-        terminal.expect_screen(|it| it.contains("rather-long")).unwrap();
+        terminal
+            .expect_screen(|it| it.contains("rather-long"))
+            .unwrap();
         terminal.resize((columns, 24)).unwrap();
         terminal.press("\x01").unwrap();
-        terminal.expect_screen(|it| it.contains("a-mailbox")).unwrap();
+        terminal
+            .expect_screen(|it| it.contains("a-mailbox"))
+            .unwrap();
         terminal.press(INTERRUPT).unwrap();
         left(terminal, 130, "narrow");
 
@@ -353,16 +408,24 @@ fn narrow_windows_show_every_question_whole_and_what_is_typed_on_one_row() {
         }
         let list = |it: &str| it.contains("> Exchange") && it.contains("  decide later");
         let screen = terminal.expect_screen(list).unwrap();
-        let entries = screen.lines().skip_while(|it| !it.starts_with("> ")).count();
+        let entries = screen
+            .lines()
+            .skip_while(|it| !it.starts_with("> "))
+            .count();
         assert_eq!(entries, 7, "{screen}");
         // Up from the first is the last; the list is drawn over itself.
         terminal.press("\x1b[A").unwrap();
-        let screen = terminal.expect_screen(|it| it.contains("> decide later")).unwrap();
+        let screen = terminal
+            .expect_screen(|it| it.contains("> decide later"))
+            .unwrap();
         assert_eq!(screen.matches("decide later").count(), 1, "{screen}");
         terminal.press("\r").unwrap();
         let shown = left(terminal, 0, "a list");
         assert!(shown.contains("Account beta created"), "{shown}");
-        let erase = desk.office.operator.ok("account close beta --cancel --confirm beta");
+        let erase = desk
+            .office
+            .operator
+            .ok("account close beta --cancel --confirm beta");
         erase.unwrap();
     }
 }
@@ -390,7 +453,10 @@ fn a_window_of_few_rows_scrolls_a_list() {
 fn sigterm_and_sigint_at_a_question_leave_the_terminal_as_it_was() {
     let desk = Desk::new();
     for (signal, number, code) in [(Signal::TERM, "TERM", 143), (Signal::INT, "INT", 130)] {
-        for (command, question) in [("auth login --email a@b.example", "Password"), ("subscription change", "Plan")] {
+        for (command, question) in [
+            ("auth login --email a@b.example", "Password"),
+            ("subscription change", "Plan"),
+        ] {
             let script = "\"$0\" context add here --socket \"$RELAYCTL_SOCKET\" >/dev/null 2>&1; echo $$ > pid; exec \"$0\" \"$@\"";
             let relayctl = binary("relayctl").unwrap();
             let words = ["-c", script, relayctl.to_str().unwrap(), "-c", "here"];
@@ -413,7 +479,8 @@ fn ctrl_z_gives_the_terminal_back_and_fg_goes_on() {
     let relayctl = binary("relayctl").unwrap();
     let script = "\"$0\" account reject office; echo \"[stopped $?]\"; stty -a | grep -qw -- -echo || echo '[echoes]'; fg; echo \"[ended $?]\"";
     let words = ["-mc", script, relayctl.to_str().unwrap()];
-    let mut terminal = Terminal::start(&desk.program(Path::new("bash"), words.into_iter())).unwrap();
+    let mut terminal =
+        Terminal::start(&desk.program(Path::new("bash"), words.into_iter())).unwrap();
     terminal.expect("Reason").unwrap();
     terminal.press("half of ").unwrap();
     terminal.expect("half of").unwrap();
@@ -439,7 +506,10 @@ fn slow(path: &Path, pause: Duration, body: &'static str) {
             let _read = stream.read(&mut [0; 4096]);
             std::thread::sleep(pause);
             let length = body.len();
-            let _written = write!(stream, "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
+            let _written = write!(
+                stream,
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+            );
         }
     });
 }
@@ -448,7 +518,11 @@ fn slow(path: &Path, pause: Duration, body: &'static str) {
 fn what_takes_long_is_shown_on_a_terminal_and_gone_before_the_answer() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("admin.sock");
-    slow(&path, Duration::from_millis(1200), r#"{"items":[],"next_cursor":null}"#);
+    slow(
+        &path,
+        Duration::from_millis(1200),
+        r#"{"items":[],"next_cursor":null}"#,
+    );
     let relayctl = |arguments: &str, variable: (&str, &str)| {
         let mut command = Command::new(binary("relayctl").unwrap());
         command
@@ -462,7 +536,9 @@ fn what_takes_long_is_shown_on_a_terminal_and_gone_before_the_answer() {
     shown
         .expect_screen(|it| it.contains(" Fetching the list"))
         .unwrap();
-    let screen = shown.expect_screen(|it| it.contains("There are no plans")).unwrap();
+    let screen = shown
+        .expect_screen(|it| it.contains("There are no plans"))
+        .unwrap();
     assert_eq!(screen.trim_end(), "There are no plans.");
     assert_eq!(shown.finish().unwrap().0, 0);
     // Nowhere else.
@@ -474,10 +550,16 @@ fn what_takes_long_is_shown_on_a_terminal_and_gone_before_the_answer() {
         let terminal = Terminal::start(&relayctl(arguments, variable)).unwrap();
         let (code, shown) = terminal.finish().unwrap();
         assert_eq!(code, 0, "{shown}");
-        assert!(!shown.contains("Fetching") && !shown.contains('\x1b'), "{shown:?}");
+        assert!(
+            !shown.contains("Fetching") && !shown.contains('\x1b'),
+            "{shown:?}"
+        );
     }
     let output = relayctl("plan list", ("TERM", "xterm")).output().unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "There are no plans.\n");
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "There are no plans.\n"
+    );
 }
 
 /// Speaks TLS with this certificate, and nothing after it.
@@ -501,12 +583,25 @@ fn a_certificate_that_cannot_be_trusted_is_told_with_what_to_do() {
     let ours = Authority::new("ours").unwrap();
     let ca_file = folder.path().join("ours.pem");
     std::fs::write(&ca_file, ours.pem()).unwrap();
-    let other = Authority::new("other").unwrap().issue(&["localhost"]).unwrap();
+    let other = Authority::new("other")
+        .unwrap()
+        .issue(&["localhost"])
+        .unwrap();
     let elsewhere = ours.issue(&["mail.example.com"]).unwrap();
-    let old = ours.issue_until(&["localhost"], jiff::civil::date(2020, 1, 1)).unwrap();
+    let old = ours
+        .issue_until(&["localhost"], jiff::civil::date(2020, 1, 1))
+        .unwrap();
     for (certificate, cause, remedy) in [
-        (other, "no authority that this machine trusts has signed it", "--ca-file FILE"),
-        (elsewhere, "not made out for localhost: it is made out for mail.example.com", "--url"),
+        (
+            other,
+            "no authority that this machine trusts has signed it",
+            "--ca-file FILE",
+        ),
+        (
+            elsewhere,
+            "not made out for localhost: it is made out for mail.example.com",
+            "--url",
+        ),
         (old, "it has expired", "the clock of this machine"),
     ] {
         let url = format!("https://localhost:{}", speaking_tls(&certificate));
@@ -522,7 +617,13 @@ fn a_certificate_that_cannot_be_trusted_is_told_with_what_to_do() {
         assert_eq!(output.status.code(), Some(6), "{text}");
         assert!(text.contains("certificate-refused"), "{text}");
         assert!(text.contains(&format!("  cause: {cause}")), "{text}");
-        assert!(text.contains("  try:   ") && text.contains(remedy), "{text}");
-        assert!(!text.contains("UnknownIssuer") && !text.contains("DnsName"), "{text}");
+        assert!(
+            text.contains("  try:   ") && text.contains(remedy),
+            "{text}"
+        );
+        assert!(
+            !text.contains("UnknownIssuer") && !text.contains("DnsName"),
+            "{text}"
+        );
     }
 }

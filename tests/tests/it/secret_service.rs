@@ -198,13 +198,26 @@ fn a_keyring_that_ends_meanwhile_is_told_and_signing_in_anew_helps() {
     keyring.kill().unwrap();
     keyring.wait().unwrap();
     let gone = customer.run("account show").unwrap();
-    assert_eq!((gone.code, gone.stdout.as_str()), (4, ""), "{}", gone.stderr);
-    for part in ["keyring-closed", "  cause: ", "try:   unlock it, or sign in anew"] {
+    assert_eq!(
+        (gone.code, gone.stdout.as_str()),
+        (4, ""),
+        "{}",
+        gone.stderr
+    );
+    for part in [
+        "keyring-closed",
+        "  cause: ",
+        "try:   unlock it, or sign in anew",
+    ] {
         assert!(gone.stderr.contains(part), "{}", gone.stderr);
     }
     let login = customer.run(&desk.login).unwrap();
     assert_eq!(login.code, 0, "{}", login.stderr);
-    assert!(login.stderr.contains("there is no keyring"), "{}", login.stderr);
+    assert!(
+        login.stderr.contains("there is no keyring"),
+        "{}",
+        login.stderr
+    );
     customer.ok("account show").unwrap();
     // What others may read is not used.
     let wide = std::os::unix::fs::PermissionsExt::from_mode(0o644);
