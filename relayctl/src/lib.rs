@@ -77,10 +77,25 @@ pub fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
+            let failure =
+                failure.with_next_step(|| help_of(&std::env::args_os().collect::<Vec<_>>()));
             failure.print(as_json, color.stderr);
             ExitCode::from(failure.exit().number())
         }
     }
+}
+
+/// The command that explains the one that was given.
+fn help_of(arguments: &[OsString]) -> String {
+    let definition = command();
+    let (mut leaf, mut path) = (&definition, "relayctl".to_owned());
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(found) = leaf.find_subcommand(word) {
+            leaf = found;
+            path.extend([" ", leaf.get_name()]);
+        }
+    }
+    path + " --help"
 }
 
 /// Passwords and tokens that are in memory stay there. Without the limit all else still works.
@@ -143,7 +158,9 @@ fn parse(
             Ok(cli) => return Ok(cli),
             Err(error) => error,
         };
-        let definition = command();
+        let mut definition = command();
+        // What clap names is what it made of the definition.
+        definition.build();
         let Some(missing) = Missing::of(&error, &definition) else {
             return Err(wrong_usage(&error, color, width, as_json));
         };

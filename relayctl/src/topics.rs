@@ -93,7 +93,7 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
     (
         "bad-config",
         "The configuration file is not valid",
-        "correct it at the place that is named",
+        "correct it at the place that is named, or name another by RELAYCTL_CONFIG",
     ),
     (
         "no-topic",
@@ -208,7 +208,7 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
     (
         "local-failure",
         "A file or the terminal of this machine failed",
-        "the cause names it",
+        "mend what the cause names, and repeat the command",
     ),
 ];
 

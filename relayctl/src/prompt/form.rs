@@ -129,6 +129,42 @@ impl<'p> Form<'p> {
         Ok(default.unwrap_or(0))
     }
 
+    /// Another value in the place of the present one; Enter keeps that.
+    pub(crate) fn changed(
+        &self,
+        question: &str,
+        present: &str,
+        check: fn(&str) -> Result<(), String>,
+    ) -> Result<Option<String>, Failure> {
+        let is_empty = present.is_empty();
+        let default = Some(present).filter(|_| !is_empty);
+        let value = self.prompts.line(question, default, is_empty, check)?;
+        Ok(Some(value).filter(|value| value != present))
+    }
+
+    /// Another number in the place of the present one.
+    pub(crate) fn changed_count(
+        &self,
+        question: &str,
+        present: u32,
+    ) -> Result<Option<u32>, Failure> {
+        let value = self.changed(question, &present.to_string(), check::count)?;
+        Ok(value.and_then(|value| value.parse().ok()))
+    }
+
+    /// Another one of several words in the place of the present one.
+    pub(crate) fn changed_word<W: Copy + PartialEq + std::fmt::Display>(
+        &self,
+        question: &str,
+        all: &[W],
+        present: W,
+    ) -> Result<Option<W>, Failure> {
+        let items: Vec<_> = all.iter().map(ToString::to_string).collect();
+        let at = all.iter().position(|word| *word == present).unwrap_or(0);
+        let chosen = self.prompts.choice(question, &items, at)?;
+        Ok(all.get(chosen).copied().filter(|word| *word != present))
+    }
+
     /// A secret that must be there.
     pub(crate) fn secret(
         &mut self,

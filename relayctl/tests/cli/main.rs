@@ -5,8 +5,8 @@
 mod answers;
 mod auth;
 mod changes;
-mod configuration;
 mod completion;
+mod configuration;
 mod fake;
 mod help;
 mod limits;

@@ -36,6 +36,7 @@ mod subscriptions;
 mod systems;
 mod tokens;
 mod webhooks;
+mod wording;
 
 #[cfg(test)]
 mod tests;

@@ -127,7 +127,11 @@ impl Accounts {
         for Staged { mut route, version } in staged {
             let probe = self.probe_in_time(&route).await;
             let offer = probe.offer;
-            tried.extend(refuse_failure(probe, (name, &route), "nothing was changed")?);
+            tried.extend(refuse_failure(
+                probe,
+                (name, &route),
+                "nothing was changed",
+            )?);
             (route.checked_at, route.offer) = (Some(self.clock.now()), offer);
             steps.push(Step::SetRoute(Box::new(route), version));
         }
