@@ -28,6 +28,8 @@ pub struct EndpointInfo {
     pub path: &'static str,
     /// Whether a request with an `Idempotency-Key` is done once, however often it comes.
     pub takes_key: bool,
+    /// Whether it may change anything: what only tells something, a read-only token may call.
+    pub changes_something: bool,
     /// Whether the reply is a stream of server-sent events.
     pub is_stream: bool,
     operation: Operation,
@@ -94,6 +96,7 @@ impl EndpointInfo {
             method: E::METHOD,
             path: E::PATH,
             takes_key: E::takes_key(),
+            changes_something: E::changes_something(),
             is_stream: E::is_stream(),
             operation: operation
                 .extensions(Some(access.build()))

@@ -41,6 +41,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl help COMMAND",
     ),
     (
+        "needs-terminal",
+        "A dialogue needs a terminal",
+        "the commands that it names do the same",
+    ),
+    (
         "missing-values",
         "Values are missing, and no question may be asked",
         "give every flag that is named",
@@ -88,7 +93,7 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
     (
         "bad-config",
         "The configuration file is not valid",
-        "correct it at the place that is named",
+        "correct it at the place that is named, or name another by RELAYCTL_CONFIG",
     ),
     (
         "no-topic",
@@ -104,6 +109,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "no-account",
         "There is no account yet",
         "relayctl account create",
+    ),
+    (
+        "no-plan",
+        "There is no plan to choose yet",
+        "relayctl plan create NAME, by the operator",
     ),
     (
         "no-user",
@@ -144,6 +154,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "token-not-shown",
         "The token was made, but could not be shown",
         "relayctl token revoke NAME, then create it again",
+    ),
+    (
+        "tls-failed",
+        "The connection to a door cannot be encrypted, or its certificate is not trusted",
+        "--ca-file names the authority; relayctl doctor tls says what relayd shows",
     ),
     (
         "check-failed",
@@ -193,7 +208,7 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
     (
         "local-failure",
         "A file or the terminal of this machine failed",
-        "the cause names it",
+        "mend what the cause names, and repeat the command",
     ),
 ];
 

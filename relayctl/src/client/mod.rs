@@ -20,10 +20,10 @@ use serde_json::{Map, Value};
 
 pub(crate) use self::events::Follower;
 use self::fault::no_relayd;
-pub(crate) use self::transport::Connection;
 use self::transport::Transport;
+pub(crate) use self::transport::{Connection, tls_trusting};
 use crate::context::Endpoint;
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, json_fault};
 use crate::output::progress::Waiting;
 
 /// How long to wait before a request whose answer was lost is repeated, time after time.
@@ -281,6 +281,27 @@ impl Client {
         )
     }
 
+    /// Fetches any list whole, page by page; for `relayctl api`.
+    pub(crate) fn raw_pages(&self, path_and_query: &str) -> Result<String, Failure> {
+        let no_list = || {
+            Failure::usage(format!("the answer to {path_and_query} is no list"))
+                .hint("leave out --paginate")
+        };
+        let waiting = self.doing("Fetching the list");
+        let (mut next, mut pages, mut count) = (path_and_query.to_owned(), Vec::new(), 0);
+        loop {
+            let reply = self.raw(Method::Get, &next, None)?;
+            let (items, cursor) = taken_apart(&reply.text).map_err(|_| no_list())?;
+            count += items.len();
+            waiting.say(&format!("Fetching the list, {count} so far"));
+            pages.push(reply.text);
+            match cursor.as_str() {
+                Some(cursor) => next = with_cursor(path_and_query, cursor).ok_or_else(no_list)?,
+                None => return joined(pages),
+            }
+        }
+    }
+
     /// Reads an answer. A proxy or the page of a sign-in answers 200, too, but in HTML.
     fn understood<E: relay_proto::Endpoint, T: DeserializeOwned>(
         &self,
@@ -408,6 +429,26 @@ fn pairs(object: &Map<String, Value>) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The same request for the page that begins at this cursor.
+fn with_cursor(path_and_query: &str, cursor: &str) -> Option<String> {
+    let mut url = reqwest::Url::parse(&format!("http://localhost{path_and_query}")).ok()?;
+    let kept: Vec<_> = url
+        .query_pairs()
+        .filter(|(name, _)| name != "cursor")
+        .collect();
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|(a, b)| (a.to_string(), b.to_string()))
+        .collect();
+    let mut query = url.query_pairs_mut();
+    query
+        .clear()
+        .extend_pairs(kept)
+        .append_pair("cursor", cursor);
+    drop(query);
+    Some(format!("{}?{}", url.path(), url.query()?))
+}
+
 /// The pages as one. A single one is passed on untouched.
 fn joined(mut pages: Vec<String>) -> Result<String, Failure> {
     if pages.len() == 1 {
@@ -431,8 +472,14 @@ fn cut(text: &str, wanted: usize) -> Result<String, Failure> {
 }
 
 fn taken_apart(text: &str) -> Result<(Vec<Value>, Value), Failure> {
-    let page: Page<Value> = serde_json::from_str(text)
-        .map_err(|error| Failure::local("the answer of relayd is not understood", &error))?;
+    let page: Page<Value> = serde_json::from_str(text).map_err(|error| {
+        Failure::new(
+            Exit::Unexpected,
+            "unknown-answer",
+            "the answer of relayd is not understood",
+        )
+        .cause(json_fault(&error))
+    })?;
     Ok((page.items, page.next_cursor.into()))
 }
 
@@ -531,6 +578,19 @@ mod tests {
             joined(pages).unwrap(),
             r#"{"items":[1,2,3],"next_cursor":null}"#
         );
+    }
+
+    #[test]
+    fn the_next_page_keeps_the_query() {
+        for (path, expected) in [
+            ("/v1/plans", "/v1/plans?cursor=a%2Bb"),
+            (
+                "/v1/plans?limit=2&cursor=old",
+                "/v1/plans?limit=2&cursor=a%2Bb",
+            ),
+        ] {
+            assert_eq!(with_cursor(path, "a+b").as_deref(), Some(expected));
+        }
     }
 
     #[test]

@@ -197,20 +197,31 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
 /// Trusts the machine's certificates, or only those of the CA file. Where no TLS is spoken, the
 /// machine's are not even read: that takes longer than all the rest.
 fn tls(target: &Target) -> Result<ClientConfig, Failure> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
     // A second installation is refused and changes nothing.
-    let _ = rustls::crypto::CryptoProvider::install_default((*provider).clone());
-    let mut roots = RootCertStore::empty();
+    let _ = rustls::crypto::CryptoProvider::install_default(provider);
     if matches!(&target.endpoint, Endpoint::Url(url) if url.starts_with("https:")) {
-        for certificate in trusted(target.ca_file.as_ref())? {
-            // Some machines carry certificates that rustls cannot read; the others still do.
-            let _ = roots.add(certificate);
-        }
-        if roots.is_empty() {
-            return Err(Failure::usage("there are no certificates to trust")
-                .hint("install ca-certificates, or name a file by --ca-file"));
-        }
+        return tls_trusting(target.ca_file.as_ref());
     }
+    tls_with(RootCertStore::empty())
+}
+
+/// TLS that trusts the certificates of this file, or those of the machine.
+pub(crate) fn tls_trusting(ca_file: Option<&PathBuf>) -> Result<ClientConfig, Failure> {
+    let mut roots = RootCertStore::empty();
+    for certificate in trusted(ca_file)? {
+        // Some machines carry certificates that rustls cannot read; the others still do.
+        let _ = roots.add(certificate);
+    }
+    if roots.is_empty() {
+        return Err(Failure::usage("there are no certificates to trust")
+            .hint("install ca-certificates, or name a file by --ca-file"));
+    }
+    tls_with(roots)
+}
+
+fn tls_with(roots: RootCertStore) -> Result<ClientConfig, Failure> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| Failure::local("cannot set up TLS", &error))?;

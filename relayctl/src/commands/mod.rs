@@ -9,6 +9,7 @@ mod configuration;
 mod context;
 mod doctor;
 mod domain;
+mod explain;
 mod help;
 mod limits;
 mod log;
@@ -16,6 +17,7 @@ mod man;
 mod plan;
 mod queue;
 mod route;
+mod setup;
 mod stats;
 mod steps;
 mod subscription;
@@ -52,6 +54,7 @@ use verbs;
 /// What a command is about.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Noun {
+    Setup(setup::Args),
     /// Sign in as the owner of an account, and its password
     #[command(subcommand)]
     Auth(auth::Verb),
@@ -85,6 +88,7 @@ pub(crate) enum Noun {
     /// What became of each message, and what was refused
     #[command(subcommand)]
     Log(log::Verb),
+    Explain(explain::Args),
     /// Wait until an account, a domain, a message or the queue is in a state
     #[command(subcommand)]
     Wait(wait::Verb),
@@ -121,6 +125,7 @@ impl Noun {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         match self {
+            Self::Setup(args) => args.run(session),
             Self::Auth(verb) => verb.run(session),
             Self::Account(verb) => verb.run(session),
             Self::Plan(verb) => verb.run(session),
@@ -132,6 +137,7 @@ impl Noun {
             Self::Limits(verb) => verb.run(session),
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),
+            Self::Explain(args) => args.run(session),
             Self::Wait(verb) => verb.run(session),
             Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),

@@ -20,7 +20,7 @@ use self::cell::{Cell, escape_tsv};
 pub(crate) use self::stream::{StdoutError, note, styled_note, write_stdout};
 use self::table::Head;
 use crate::client::{Answer, Listing};
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, json_fault};
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -175,6 +175,16 @@ impl Output {
 
     /// The text of an answer.
     pub(crate) fn json_as_sent(&self, text: &str) -> Result<(), Failure> {
+        self.data(&with_newline(text))
+    }
+
+    /// Any text of the API as it came; a list as lines where they are asked for.
+    pub(crate) fn text_of_api(&self, text: &str) -> Result<(), Failure> {
+        let is_list = text.trim_start().starts_with("{")
+            && serde_json::from_str::<Value>(text).is_ok_and(|it| it["items"].is_array());
+        if self.format == Format::Jsonl && is_list {
+            return self.data(&json_lines(text)?);
+        }
         self.data(&with_newline(text))
     }
 
@@ -390,8 +400,10 @@ fn with_newline(text: &str) -> String {
 
 /// The objects of a page, one a line.
 pub(crate) fn json_lines(text: &str) -> Result<String, Failure> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| Failure::local("the answer is not JSON", &error))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        Failure::new(Exit::Unexpected, "unknown-answer", "the answer is not JSON")
+            .cause(json_fault(&error))
+    })?;
     let items = value
         .get("items")
         .and_then(Value::as_array)

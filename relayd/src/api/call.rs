@@ -22,6 +22,7 @@ use super::{
     router::RequestId,
     serve::Activity,
     stream::Feed,
+    wording::{field_of_query, of_json, of_query},
 };
 use crate::{
     accounts::{AuditedRequest, LogTail, Scope},
@@ -337,7 +338,12 @@ fn query<E: Endpoint>(parts: &Parts) -> Result<E::Query, Failure> {
         .map(|Query(query)| query)
         .map_err(|error| {
             let text = error.to_string();
-            Failure::field(named_in(&text).unwrap_or("query"), text.clone())
+            Failure::field(
+                named_in(&text)
+                    .or_else(|| field_of_query(&text))
+                    .unwrap_or("query"),
+                of_query(&text),
+            )
         })?;
     within_bounds(query)
 }
@@ -415,7 +421,7 @@ async fn json_body<E: Endpoint>(headers: &HeaderMap, body: Body) -> Result<E::Bo
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(bytes).map_err(|error| {
         let text = error.to_string();
-        Failure::field(named_in(&text).unwrap_or("body"), text.clone())
+        Failure::field(named_in(&text).unwrap_or("body"), of_json(&error))
     })
 }
 

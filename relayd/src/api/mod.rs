@@ -36,6 +36,7 @@ mod subscriptions;
 mod systems;
 mod tokens;
 mod webhooks;
+mod wording;
 
 #[cfg(test)]
 mod tests;
@@ -77,6 +78,8 @@ pub struct Info {
     pub api_hosts: Vec<String>,
     /// Whether a proxy stands in front of TCP and says in `X-Forwarded-For` whose request it is.
     pub behind_proxy: bool,
+    /// Each setting of the configuration with its value, without passwords.
+    pub configuration: Vec<(String, String)>,
 }
 
 /// What the handlers work with.

@@ -215,6 +215,7 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
         started_at,
         api_hosts: vec![config.hostname.clone()],
         behind_proxy: config.api.behind_proxy,
+        configuration: config.shown(),
     }
 }
 

@@ -1,31 +1,21 @@
 //! What would the door say to this mail? Its own judgements, one after the other and each by itself,
 //! over a mail that nobody sends. Nothing is counted, kept or written down.
 
+mod header;
+mod limits;
 mod remedy;
-#[cfg(test)]
-mod tests;
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    net::IpAddr,
-    sync::Arc,
-};
-
-use jiff::Timestamp;
+use std::{collections::HashSet, net::IpAddr, sync::Arc};
 
 use super::{
     door::{Door, unavailable},
-    header::HeaderCollector,
     judgement::{self, AtMail, under_ceiling},
-    repair::{self, Arrival},
 };
 use crate::{
     accounts::{Explained, ExplainedStep, MailQuestion, StepVerdict},
-    model::{
-        Bound, MessageId, Protocol, Quota, Reason, Refusal, ReversePath, RouteId, rfc5322_date,
-    },
-    policy::{Allowance, Grounds, Meter, Proof, SenderRule, Senders, count},
-    smtp::{Encryption, Entrance, MailParameters, Peer, read_recipient, read_sender, reply_to},
+    model::{Bound, Reason, Refusal, ReversePath, RouteId},
+    policy::{Allowance, Grounds, Proof, SenderRule},
+    smtp::{Encryption, Entrance, MailParameters, read_recipient, read_sender, reply_to},
     store::Login,
 };
 
@@ -117,15 +107,12 @@ impl Walk<'_> {
     /// Whom the mail would be from, if it is one of the account.
     async fn known(&self) -> Result<Option<(Arc<Login>, Proof)>, Refusal> {
         let directory = self.door.directory();
-        let found = match &self.question.username {
-            Some(name) => {
-                let found = directory.find(name).await.map_err(unavailable)?;
-                found.map(|login| (login, Proof::Password))
-            }
-            None => {
-                let found = directory.find_at(self.client).await.map_err(unavailable)?;
-                found.map(|(system, login)| (login, Proof::Address(system)))
-            }
+        let found = if let Some(name) = &self.question.username {
+            let found = directory.find(name).await.map_err(unavailable)?;
+            found.map(|login| (login, Proof::Password))
+        } else {
+            let found = directory.find_at(self.client).await.map_err(unavailable)?;
+            found.map(|(system, login)| (login, Proof::Address(system)))
         };
         let account = self.question.account;
         Ok(found.filter(|(login, _)| login.standing.user.account_id == account))
@@ -375,106 +362,6 @@ impl Walk<'_> {
         count
     }
 
-    /// From, judged and repaired as it would be, and the size that the server of the route would
-    /// get.
-    fn header(&mut self, login: &Login, size: u64, smtputf8: bool) {
-        const STEP: (&str, &str) = ("From", "DATA");
-        let (now, text) = (self.door.now(), self.header_text());
-        let given = text.len() as u64;
-        let judged = self.repaired(login, &text, smtputf8, now);
-        let repaired = match judged {
-            Ok(repaired) => repaired,
-            Err(refusal) => return self.judge_of(login, STEP, Err(refusal)),
-        };
-        let from = &repaired.from;
-        let (verdict, detail) = match (&self.question.from, repaired.done.as_str()) {
-            (None, _) => (
-                StepVerdict::Ok,
-                format!("{from} is added, since there is none"),
-            ),
-            (Some(_), "") => (StepVerdict::Ok, format!("{from} stays")),
-            (Some(_), done) => (
-                StepVerdict::Warning,
-                format!("goes out from {from}: {done}"),
-            ),
-        };
-        self.note(STEP, verdict, detail);
-        let mut written = Vec::new();
-        repaired.header.write_to(&mut written);
-        let size = (size + written.len() as u64).saturating_sub(given);
-        let limit = login.standing.route.and_then(|route| route.offer?.size);
-        if let Err(refusal) = judgement::fits_route(limit, size) {
-            self.judge_of(login, ("Size", "DATA"), Err(refusal));
-        }
-    }
-
-    /// A header as a device would send it: nothing is missing but what the question leaves out.
-    fn header_text(&self) -> String {
-        let from = self.question.from.as_deref();
-        let from = from.map(|from| format!("From: {from}\r\n"));
-        let to = self.question.recipients.first().map_or("", String::as_str);
-        let date = rfc5322_date(self.door.now());
-        format!(
-            "{}To: <{to}>\r\nDate: {date}\r\nMessage-ID: <question@relay.invalid>\r\n\r\n",
-            from.unwrap_or_default()
-        )
-    }
-
-    fn repaired(
-        &self,
-        login: &Login,
-        text: &str,
-        smtputf8: bool,
-        now: Timestamp,
-    ) -> Result<repair::Repaired, Refusal> {
-        let mut collector = HeaderCollector::default();
-        let split = match collector.push(text.as_bytes())? {
-            Some(split) => split,
-            None => collector.finish(),
-        };
-        let peer = Peer {
-            remote: (self.client, 0).into(),
-            listener: Arc::from("question"),
-            helo: String::new(),
-            tls: None,
-            protocol: Protocol::Esmtp,
-        };
-        let arrival = Arrival {
-            hostname: &self.door.settings().hostname,
-            peer: &peer,
-            id: MessageId::new(self.door.ids(), now),
-            at: now,
-            smtputf8,
-        };
-        repair::repair(split.header, Senders::of(&login.standing), arrival)
-    }
-
-    /// Rates and quotas, as the commit judges them.
-    async fn limits(
-        &mut self,
-        allowance: Option<&Allowance>,
-        recipients: usize,
-    ) -> Result<(), Refusal> {
-        const STEP: (&str, &str) = ("Limits", "DATA");
-        let Some(allowance) = allowance else {
-            self.without_plan(STEP);
-            return Ok(());
-        };
-        let now = self.door.now();
-        let mut meters = BTreeMap::new();
-        let mut left = Vec::new();
-        for quota in &allowance.quotas {
-            let meter = self.door.store().meter(quota.subject).await;
-            let meter = meter.map_err(unavailable)?;
-            left.extend(left_of(quota, meter, now));
-            meters.insert(*quota.subject.as_bytes(), meter);
-        }
-        let recipients = u32::try_from(recipients).unwrap_or(u32::MAX);
-        let judged = count(&mut meters, &allowance.quotas, recipients, now);
-        self.judge(STEP, judged.map(|()| left.join("; ")));
-        Ok(())
-    }
-
     fn without_plan(&mut self, step: (&'static str, &'static str)) {
         let detail = "not known without a subscription".to_owned();
         self.note(step, StepVerdict::Skipped, detail);
@@ -545,24 +432,4 @@ fn in_words(bytes: u64) -> String {
         KIB..MIB => format!("{} KiB", bytes.div_ceil(KIB)),
         _ => format!("{} MiB", bytes.div_ceil(MIB)),
     }
-}
-
-/// What is left of a quota, each in a few words.
-fn left_of(quota: &Quota, meter: Meter, now: Timestamp) -> Option<String> {
-    let limits = &quota.limits;
-    let (messages, recipients) = meter.used_of_day(now);
-    let minute = limits.messages_per_minute;
-    let used = minute.map(|limit| meter.used_of_minute(limit, now));
-    let all = [
-        (minute, used.unwrap_or(0), "messages a minute"),
-        (limits.messages_per_day, messages, "messages today"),
-        (limits.recipients_per_day, recipients, "recipients today"),
-    ];
-    let parts = all.iter().filter_map(|(limit, used, what)| {
-        let limit = (*limit)?;
-        Some(format!("{} of {limit} {what}", limit.saturating_sub(*used)))
-    });
-    let parts: Vec<_> = parts.collect();
-    let whose = quota.subject.scope().whose();
-    (!parts.is_empty()).then(|| format!("left {whose}: {}", parts.join(", ")))
 }

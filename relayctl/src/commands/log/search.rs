@@ -11,6 +11,7 @@ use crate::session::Session;
 
 /// Search the log of messages, newest first
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&MESSAGES))]
 #[command(after_help = "Examples:
   relayctl log search --since 24h --status failed
   relayctl log search --to @example.net --user scanner --limit 20

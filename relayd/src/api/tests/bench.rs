@@ -379,6 +379,7 @@ fn info() -> Info {
         started_at: "2026-11-21T20:00:00Z".parse().unwrap(),
         api_hosts: vec!["relay.acme.example".to_owned()],
         behind_proxy: true,
+        configuration: vec![("hostname".to_owned(), "relay.example".to_owned())],
     }
 }
 

@@ -7,6 +7,7 @@ mod bench;
 mod customers;
 mod doctor;
 mod domains;
+mod explain;
 mod idempotency;
 mod lifecycle;
 mod limits;
