@@ -216,6 +216,42 @@ impl Failure {
         known.is_some_and(|reason| self.0.hints == [reason.remedy.as_str()])
     }
 
+    /// Why, where that is known.
+    pub(crate) fn reason(&self) -> Option<&str> {
+        self.0.cause.as_deref()
+    }
+
+    /// The next steps.
+    pub(crate) fn hints(&self) -> &[String] {
+        &self.0.hints
+    }
+
+    /// Whether all was said already.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.0.silent
+    }
+
+    /// A part of the problem document that the API sent.
+    pub(crate) fn part<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let part = self.0.document.as_ref()?.get(name)?;
+        serde_json::from_value(part.clone()).ok()
+    }
+
+    /// Names a next step where none was named: every failure has one.
+    #[must_use]
+    pub(crate) fn with_next_step(self, help_of_command: impl FnOnce() -> String) -> Self {
+        if !self.0.hints.is_empty() || self.0.silent {
+            return self;
+        }
+        let own = crate::topics::OWN_CODES;
+        let known = own.iter().find(|(code, _, _)| *code == self.0.code);
+        match known {
+            Some((code, _, remedy)) if *code != "usage" => self.hint(*remedy),
+            _ if self.0.exit == Exit::Usage => self.hint(help_of_command()),
+            _ => self.hint("relayctl doctor looks for what is wrong"),
+        }
+    }
+
     /// The stable code.
     pub(crate) fn code(&self) -> &str {
         &self.0.code
@@ -389,6 +425,19 @@ pub(crate) fn plain(text: &str) -> String {
     text
 }
 
+/// Where a JSON text cannot be understood, and what is wrong there.
+pub(crate) fn json_fault(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    if !error.is_data() {
+        return format!("it cannot be read from line {line}, column {column} on");
+    }
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    let text = text.replace("missing field", "there is no field");
+    let text = text.replace("invalid type: ", "of the wrong kind: ");
+    format!("line {line}, column {column}: {text}")
+}
+
 /// An error with everything that lies under it, on one line.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -468,6 +517,99 @@ mod tests {
         ] {
             assert_eq!(plain(text), expected);
         }
+    }
+
+    /// The texts of the program itself: string literals outside of tests.
+    fn texts(source: &str) -> Vec<String> {
+        let production = source.split("#[cfg(test)]\nmod tests").next().unwrap_or("");
+        let code = production.lines().filter(|line| {
+            let line = line.trim_start();
+            !line.starts_with("//") && !line.starts_with("#[") && !line.contains("reason =")
+        });
+        let code = code.collect::<Vec<_>>().join("\n").replace("\\\"", "'");
+        let literals = code.split('"').skip(1).step_by(2);
+        literals
+            .filter(|it| it.contains(' '))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn no_text_speaks_the_language_of_the_program() {
+        const WORDS: [&str; 18] = [
+            "unwrap",
+            "Err(",
+            "Some(",
+            "None",
+            "os error",
+            "panick",
+            "backtrace",
+            "stack trace",
+            "deserializ",
+            "serializ",
+            "serde",
+            "reqwest",
+            "hyper",
+            "tokio",
+            "struct",
+            "enum ",
+            "stdin_",
+            "Option",
+        ];
+        let mut folders = vec![std::path::PathBuf::from(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src"
+        ))];
+        let mut count = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                // This file translates such words.
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|it| it == "rs")
+                    && !path.ends_with("src/error.rs")
+                {
+                    for text in texts(&std::fs::read_to_string(&path).unwrap()) {
+                        count += 1;
+                        for word in WORDS {
+                            assert!(!text.contains(word), "{}: {word}: {text}", path.display());
+                        }
+                    }
+                }
+            }
+        }
+        assert!(count > 1000, "{count} texts were found");
+    }
+
+    #[test]
+    fn every_failure_names_a_next_step() {
+        let help = || "relayctl plan list --help".to_owned();
+        let text = |failure: Failure| failure.with_next_step(help).to_text(false);
+        for (failure, step) in [
+            (Failure::usage("x"), "relayctl plan list --help"),
+            (Failure::usage("x").hint("y"), "y"),
+            (
+                Failure::local("x", &std::io::Error::other("y")),
+                "mend what the cause names, and repeat the command",
+            ),
+            (
+                Failure::new(Exit::Unexpected, "http-418", "x"),
+                "relayctl doctor looks for what is wrong",
+            ),
+        ] {
+            assert!(
+                text(failure).contains(&format!("  try:   {step}\n")),
+                "{step}"
+            );
+        }
+        assert!(
+            Failure::silent(Exit::Partly)
+                .with_next_step(help)
+                .0
+                .hints
+                .is_empty()
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod error;
 mod fault;
 pub mod generated;
 mod missing;
+mod narrow;
 mod output;
 mod password;
 mod prompt;
@@ -59,7 +60,9 @@ pub fn command() -> clap::Command {
 /// Runs relayctl with the arguments and the environment of the process.
 pub fn main() -> ExitCode {
     forbid_core_dumps();
-    clap_complete::CompleteEnv::with_factory(command).complete();
+    if complete::answered() {
+        return ExitCode::SUCCESS;
+    }
     let environment = Environment::of_process();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let color = Colors::decide(&arguments, &environment);
@@ -74,10 +77,25 @@ pub fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
+            let failure =
+                failure.with_next_step(|| help_of(&std::env::args_os().collect::<Vec<_>>()));
             failure.print(as_json, color.stderr);
             ExitCode::from(failure.exit().number())
         }
     }
+}
+
+/// The command that explains the one that was given.
+fn help_of(arguments: &[OsString]) -> String {
+    let definition = command();
+    let (mut leaf, mut path) = (&definition, "relayctl".to_owned());
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(found) = leaf.find_subcommand(word) {
+            leaf = found;
+            path.extend([" ", leaf.get_name()]);
+        }
+    }
+    path + " --help"
 }
 
 /// Passwords and tokens that are in memory stay there. Without the limit all else still works.
@@ -130,8 +148,9 @@ fn parse(
     } else {
         ColorChoice::Never
     };
+    let width = narrow::width();
     loop {
-        let parsed = command()
+        let parsed = narrow::fitted(command(), width)
             .color(choice)
             .try_get_matches_from(&arguments)
             .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
@@ -139,9 +158,11 @@ fn parse(
             Ok(cli) => return Ok(cli),
             Err(error) => error,
         };
-        let definition = command();
+        let mut definition = command();
+        // What clap names is what it made of the definition.
+        definition.build();
         let Some(missing) = Missing::of(&error, &definition) else {
-            return Err(wrong_usage(&error, color, as_json));
+            return Err(wrong_usage(&error, color, width, as_json));
         };
         let no_input = args::no_input_before_parsing(&arguments);
         let prompts = Prompts::decide(no_input, environment, color.stderr);
@@ -153,7 +174,7 @@ fn parse(
 }
 
 /// Help and version go to stdout and end well; mistakes become a failure.
-fn wrong_usage(error: &clap::Error, color: Colors, as_json: bool) -> Failure {
+fn wrong_usage(error: &clap::Error, color: Colors, width: usize, as_json: bool) -> Failure {
     let styled = |on| {
         if on {
             error.render().ansi().to_string()
@@ -162,7 +183,7 @@ fn wrong_usage(error: &clap::Error, color: Colors, as_json: bool) -> Failure {
         }
     };
     if !error.use_stderr() {
-        return match write_stdout(&styled(color.stdout)) {
+        return match write_stdout(&narrow::with_usage(&styled(color.stdout), width)) {
             Ok(()) => Failure::silent(Exit::Done),
             Err(error) => error.into(),
         };

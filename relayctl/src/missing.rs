@@ -39,7 +39,12 @@ impl<'c> Missing<'c> {
             _ => String::new(),
         };
         let usage = usage.trim().trim_start_matches("Usage:").trim();
-        let usage = usage.replace(" [OPTIONS]", "").replace(['<', '>'], "");
+        let mut usage = usage.replace(" [OPTIONS]", "");
+        // Of what was given, clap names the global options, too.
+        for global in command.get_arguments().filter(|it| it.is_global_set()) {
+            usage = usage.replace(&format!(" {global}"), "");
+        }
+        let usage = usage.replace(['<', '>'], "");
         let mut leaf = command;
         for word in usage.split(' ').skip(1) {
             match leaf.find_subcommand(word) {
@@ -50,7 +55,9 @@ impl<'c> Missing<'c> {
         let is_asked = !NEVER_ASKED.contains(&usage.split(' ').nth(1).unwrap_or_default());
         let found = shown.iter().map(|shown| {
             let mut all = leaf.get_arguments();
-            all.find(|argument| argument.to_string() == *shown)
+            let found = all.find(|argument| argument.to_string() == *shown);
+            // A switch has no value to ask for.
+            found.filter(|argument| argument.get_action().takes_values())
         });
         let found: Option<Vec<_>> = found.collect();
         Some(Self {

@@ -36,6 +36,8 @@ pub(crate) struct Session {
     timeout: Duration,
     /// Whether a keyring may be asked, which may ask a person to unlock it.
     may_unlock: bool,
+    /// Which relayd changes go to was said already.
+    is_dialogue: bool,
     client: OnceCell<Client>,
     /// The token to show, once it was looked for.
     token: OnceCell<Option<SecretString>>,
@@ -87,6 +89,7 @@ impl Session {
             environment,
             timeout,
             may_unlock: true,
+            is_dialogue: false,
             client: OnceCell::new(),
             token: OnceCell::new(),
             is_token_refused: Cell::new(false),
@@ -95,12 +98,16 @@ impl Session {
     }
 
     /// The same, for completions: no output, no waiting.
-    pub(crate) fn hurried(environment: Environment, timeout: Duration) -> Result<Self, Failure> {
+    pub(crate) fn hurried(
+        environment: Environment,
+        globals: Globals,
+        timeout: Duration,
+    ) -> Result<Self, Failure> {
         let globals = Globals {
             quiet: true,
             no_input: true,
             timeout: Some(timeout),
-            ..Globals::default()
+            ..globals
         };
         let colors = Colors {
             stdout: false,
@@ -111,6 +118,30 @@ impl Session {
             may_unlock: false,
             ..session
         })
+    }
+
+    /// The same for a dialogue of several commands: with these options, for a person, and knowing
+    /// nothing yet of relayd.
+    pub(crate) fn for_dialogue(&self, globals: Globals) -> Self {
+        let out = Output {
+            format: Format::default(),
+            columns: Vec::new(),
+            quiet: false,
+            ..self.out.clone()
+        };
+        Self {
+            out,
+            prompts: self.prompts.clone(),
+            globals,
+            environment: self.environment.clone(),
+            timeout: self.timeout,
+            may_unlock: self.may_unlock,
+            is_dialogue: true,
+            client: OnceCell::new(),
+            token: OnceCell::new(),
+            is_token_refused: Cell::new(false),
+            account: OnceCell::new(),
+        }
     }
 
     /// Where the configuration is, and what it says.
@@ -204,7 +235,9 @@ impl Session {
             timeout,
             trace: self.globals.trace,
             progress: Arc::clone(&self.progress),
-            name_context: Cell::new(std::io::stderr().is_terminal() && !self.out.quiet),
+            name_context: Cell::new(
+                std::io::stderr().is_terminal() && !self.out.quiet && !self.is_dialogue,
+            ),
         })
     }
 

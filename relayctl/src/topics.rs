@@ -41,6 +41,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl help COMMAND",
     ),
     (
+        "needs-terminal",
+        "A dialogue needs a terminal",
+        "the commands that it names do the same",
+    ),
+    (
         "missing-values",
         "Values are missing, and no question may be asked",
         "give every flag that is named",
@@ -88,7 +93,7 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
     (
         "bad-config",
         "The configuration file is not valid",
-        "correct it at the place that is named",
+        "correct it at the place that is named, or name another by RELAYCTL_CONFIG",
     ),
     (
         "no-topic",
@@ -106,9 +111,24 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl account create",
     ),
     (
+        "no-plan",
+        "There is no plan to choose yet",
+        "relayctl plan create NAME, by the operator",
+    ),
+    (
         "no-user",
         "The account has no relay user yet",
         "relayctl user create NAME --sender ADDRESS --generate",
+    ),
+    (
+        "still-waiting",
+        "What was waited for did not happen in the time that --timeout gives",
+        "wait again, or longer",
+    ),
+    (
+        "never-reached",
+        "What was waited for will not happen any more",
+        "the cause says how it stands instead",
     ),
     (
         "not-in-queue",
@@ -188,7 +208,7 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
     (
         "local-failure",
         "A file or the terminal of this machine failed",
-        "the cause names it",
+        "mend what the cause names, and repeat the command",
     ),
 ];
 

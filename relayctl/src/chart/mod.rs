@@ -22,6 +22,8 @@ const WIDEST: u16 = 120;
 const NARROWEST: u16 = 30;
 /// Where there is no terminal to fit.
 const WIDTH_OF_A_FILE: u16 = 100;
+/// The escape sequence that ends all styles.
+const PLAIN: &str = "\x1b[0m";
 /// Heights that a character of a column can have.
 const EIGHTHS: u64 = 8;
 
@@ -60,7 +62,7 @@ impl Paper {
         for cells in buffer.content.chunks(usize::from(self.width)) {
             let blank = |symbol: &str| symbol.trim().is_empty();
             let length = cells.iter().rposition(|cell| !blank(cell.symbol()));
-            let mut style = Style::reset();
+            let mut style = PLAIN.to_owned();
             let mut skip = 0;
             for cell in cells.iter().take(length.map_or(0, |last| last + 1)) {
                 if skip > 0 {
@@ -68,14 +70,15 @@ impl Paper {
                     continue;
                 }
                 skip = Span::raw(cell.symbol()).width().saturating_sub(1);
-                if self.color && cell.style() != style {
-                    style = cell.style();
-                    text += &escape(style);
+                let wanted = escape(cell.style());
+                if self.color && wanted != style {
+                    text += &wanted;
+                    style = wanted;
                 }
                 text += cell.symbol();
             }
-            if self.color && style != Style::reset() {
-                text += "\x1b[0m";
+            if style != PLAIN {
+                text += PLAIN;
             }
             text.push('\n');
         }
@@ -151,12 +154,19 @@ pub(crate) fn eighths(value: u64, max: u64, full: u64) -> u64 {
 /// A bar from the left.
 pub(crate) fn bar(buffer: &mut Buffer, area: Rect, value: u64, max: u64, style: Style) {
     let full = u64::from(area.width) * EIGHTHS;
+    // A gauge leaves room for its label in its middle row, even for none: the row above is whole.
+    let mut whole = Buffer::empty(Rect { height: 2, ..area });
     Gauge::default()
         .ratio(portion(eighths(value, max, full), full.max(1)))
         .label("")
         .use_unicode(true)
         .gauge_style(style)
-        .render(area, buffer);
+        .render(whole.area, &mut whole);
+    for x in area.left()..area.right() {
+        if let (Some(to), Some(from)) = (buffer.cell_mut((x, area.y)), whole.cell((x, area.y))) {
+            *to = from.clone();
+        }
+    }
 }
 
 /// A line through the middles of columns that are so wide; where there is no value, it is broken.
@@ -286,6 +296,9 @@ mod tests {
             Style::new(),
         );
         assert_eq!(paper(false).print(buffer), "▏\n");
+        let mut buffer = paper(false).rows(1);
+        bar(&mut buffer, Rect::new(0, 0, 10, 1), 7, 7, Style::new());
+        assert_eq!(paper(false).print(buffer), "██████████\n");
         assert_eq!(eighths(u64::MAX, u64::MAX, 8), 8);
     }
 
@@ -302,7 +315,7 @@ mod tests {
             Style::new(),
         );
         let text = paper(false).print(buffer);
-        assert_eq!(text, "⣀⣀⡀      ⠉⠉⠉\n");
+        assert_eq!(text, "⢀⣀⣀      ⠉⠉⠁\n");
     }
 
     #[test]

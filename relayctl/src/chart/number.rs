@@ -23,7 +23,7 @@ pub(crate) fn compact(number: u64) -> String {
 
 /// The end of a scale for values up to `max`: a round number whose half is round, too.
 pub(crate) fn scale_end(max: u64) -> u64 {
-    const ROUND: [u64; 10] = [10, 12, 16, 20, 24, 30, 40, 50, 60, 80];
+    const ROUND: [u64; 12] = [10, 12, 14, 16, 18, 20, 24, 30, 40, 50, 60, 80];
     for small in [2, 4, 6, 8] {
         if max <= small {
             return small;
@@ -112,11 +112,11 @@ mod tests {
             (3, 4),
             (9, 10),
             (11, 12),
-            (14, 16),
+            (15, 16),
             (45, 50),
             (81, 100),
             (118, 120),
-            (1_204, 1_600),
+            (1_204, 1_400),
             (80_001, 100_000),
         ] {
             assert_eq!(scale_end(max), end, "{max}");

@@ -3,6 +3,7 @@
 //! Commands are plain functions: a call blocks until the answer is there. The runtime, the
 //! connection pool and TLS are set up by the first call, so that `--help` costs nothing.
 
+mod events;
 mod fault;
 mod trace;
 mod transport;
@@ -17,11 +18,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+pub(crate) use self::events::Follower;
 use self::fault::no_relayd;
 use self::transport::Transport;
 pub(crate) use self::transport::{Connection, tls_trusting};
 use crate::context::Endpoint;
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, json_fault};
 use crate::output::progress::Waiting;
 
 /// How long to wait before a request whose answer was lost is repeated, time after time.
@@ -232,6 +234,35 @@ impl Client {
         }
     }
 
+    /// Fetches a list page by page and keeps none of them.
+    pub(crate) fn each_page<E, T>(
+        &self,
+        path: &E::Path,
+        query: &E::Query,
+        mut take: impl FnMut(Vec<T>, &str) -> Result<(), Failure>,
+    ) -> Result<(), Failure>
+    where
+        E: relay_proto::Endpoint<Reply = Page<T>, Body = Nothing>,
+        T: DeserializeOwned,
+    {
+        let mut query = object(query)?;
+        query.insert("limit".into(), PAGE_MAX.into());
+        loop {
+            let request = Request {
+                query: pairs(&query),
+                ..Request::default()
+            };
+            let reply = self.send(E::METHOD, &filled::<E>(path)?, &request);
+            let reply = reply.map_err(of_other_version::<E>)?;
+            let page: Page<T> = self.understood::<E, _>(&reply, &reply.text)?;
+            take(page.items, &reply.text)?;
+            let Some(cursor) = page.next_cursor else {
+                return Ok(());
+            };
+            query.insert("cursor".into(), cursor.into());
+        }
+    }
+
     /// Sends any request; for `relayctl api`. Statuses of failure are failures here, too.
     pub(crate) fn raw(
         &self,
@@ -248,6 +279,27 @@ impl Client {
                 ..Request::default()
             },
         )
+    }
+
+    /// Fetches any list whole, page by page; for `relayctl api`.
+    pub(crate) fn raw_pages(&self, path_and_query: &str) -> Result<String, Failure> {
+        let no_list = || {
+            Failure::usage(format!("the answer to {path_and_query} is no list"))
+                .hint("leave out --paginate")
+        };
+        let waiting = self.doing("Fetching the list");
+        let (mut next, mut pages, mut count) = (path_and_query.to_owned(), Vec::new(), 0);
+        loop {
+            let reply = self.raw(Method::Get, &next, None)?;
+            let (items, cursor) = taken_apart(&reply.text).map_err(|_| no_list())?;
+            count += items.len();
+            waiting.say(&format!("Fetching the list, {count} so far"));
+            pages.push(reply.text);
+            match cursor.as_str() {
+                Some(cursor) => next = with_cursor(path_and_query, cursor).ok_or_else(no_list)?,
+                None => return joined(pages),
+            }
+        }
     }
 
     /// Reads an answer. A proxy or the page of a sign-in answers 200, too, but in HTML.
@@ -281,12 +333,7 @@ impl Client {
     }
 
     fn send(&self, method: Method, path: &str, request: &Request) -> Result<Reply, Failure> {
-        let transport = if let Some(transport) = self.transport.get() {
-            transport
-        } else {
-            let opened = Transport::open(&self.connection)?;
-            self.transport.get_or_init(|| opened)
-        };
+        let transport = self.transport()?;
         let mut pauses = REPEATS.iter();
         let failure = loop {
             let repeatable = match transport.exchange(&self.connection, method, path, request) {
@@ -301,14 +348,27 @@ impl Client {
                 None => break repeatable,
             }
         };
-        // To set a token is no help to whoever has set one.
+        Err(self.of_token(failure))
+    }
+
+    fn transport(&self) -> Result<&Transport, Failure> {
+        if let Some(transport) = self.transport.get() {
+            return Ok(transport);
+        }
+        let opened = Transport::open(&self.connection)?;
+        Ok(self.transport.get_or_init(|| opened))
+    }
+
+    /// A failure in the words that fit the token that was shown: to set one is no help to whoever
+    /// has set one.
+    pub(crate) fn of_token(&self, failure: Failure) -> Failure {
         if failure.code() == "not-signed-in" && self.connection.token.is_some() {
-            return Err(failure
+            return failure
                 .titled("the token was refused: it is wrong, expired or revoked")
                 .only_hint("relayctl auth login; or look at RELAYCTL_TOKEN, RELAYCTL_TOKEN_FILE")
-                .hint("on the relayd machine: relayctl token list, relayctl token create NAME --account ACCOUNT"));
+                .hint("on the relayd machine: relayctl token list, relayctl token create NAME --account ACCOUNT");
         }
-        Err(failure)
+        failure
     }
 }
 
@@ -369,6 +429,26 @@ fn pairs(object: &Map<String, Value>) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The same request for the page that begins at this cursor.
+fn with_cursor(path_and_query: &str, cursor: &str) -> Option<String> {
+    let mut url = reqwest::Url::parse(&format!("http://localhost{path_and_query}")).ok()?;
+    let kept: Vec<_> = url
+        .query_pairs()
+        .filter(|(name, _)| name != "cursor")
+        .collect();
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|(a, b)| (a.to_string(), b.to_string()))
+        .collect();
+    let mut query = url.query_pairs_mut();
+    query
+        .clear()
+        .extend_pairs(kept)
+        .append_pair("cursor", cursor);
+    drop(query);
+    Some(format!("{}?{}", url.path(), url.query()?))
+}
+
 /// The pages as one. A single one is passed on untouched.
 fn joined(mut pages: Vec<String>) -> Result<String, Failure> {
     if pages.len() == 1 {
@@ -392,8 +472,14 @@ fn cut(text: &str, wanted: usize) -> Result<String, Failure> {
 }
 
 fn taken_apart(text: &str) -> Result<(Vec<Value>, Value), Failure> {
-    let page: Page<Value> = serde_json::from_str(text)
-        .map_err(|error| Failure::local("the answer of relayd is not understood", &error))?;
+    let page: Page<Value> = serde_json::from_str(text).map_err(|error| {
+        Failure::new(
+            Exit::Unexpected,
+            "unknown-answer",
+            "the answer of relayd is not understood",
+        )
+        .cause(json_fault(&error))
+    })?;
     Ok((page.items, page.next_cursor.into()))
 }
 
@@ -492,6 +578,19 @@ mod tests {
             joined(pages).unwrap(),
             r#"{"items":[1,2,3],"next_cursor":null}"#
         );
+    }
+
+    #[test]
+    fn the_next_page_keeps_the_query() {
+        for (path, expected) in [
+            ("/v1/plans", "/v1/plans?cursor=a%2Bb"),
+            (
+                "/v1/plans?limit=2&cursor=old",
+                "/v1/plans?limit=2&cursor=a%2Bb",
+            ),
+        ] {
+            assert_eq!(with_cursor(path, "a+b").as_deref(), Some(expected));
+        }
     }
 
     #[test]

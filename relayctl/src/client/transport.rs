@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use relay_proto::{IDEMPOTENCY_KEY, Method};
+use relay_proto::{IDEMPOTENCY_KEY, LAST_EVENT_ID, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_MATCH};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -21,6 +21,9 @@ use crate::output::progress::Progress;
 
 /// No answer of the API is larger; what is, is not ours.
 const ANSWER_MAX: usize = 64 * 1024 * 1024;
+
+/// Longer than any stream is followed.
+const NEVER: Duration = Duration::from_hours(100 * 366 * 24);
 
 /// Where to, as whom, and for how long at most.
 #[derive(Debug)]
@@ -40,8 +43,8 @@ pub(crate) struct Connection {
 /// What is set up once.
 #[derive(Debug)]
 pub(super) struct Transport {
-    runtime: tokio::runtime::Runtime,
-    http: reqwest::Client,
+    pub(super) runtime: tokio::runtime::Runtime,
+    pub(super) http: reqwest::Client,
     base: String,
 }
 
@@ -74,6 +77,35 @@ impl Transport {
             http,
             base,
         })
+    }
+
+    /// A request for a stream. It has no end of its own; whoever reads it sees to the time.
+    pub(super) fn stream_request(
+        &self,
+        connection: &Connection,
+        path: &str,
+        query: &[(String, String)],
+        last_id: Option<&str>,
+    ) -> Result<reqwest::Request, Failure> {
+        let mut builder = self
+            .http
+            .get(format!("{}{path}", self.base))
+            .header(ACCEPT, "text/event-stream")
+            .timeout(NEVER)
+            .query(query);
+        if let Some(id) = last_id {
+            builder = builder.header(LAST_EVENT_ID, id);
+        }
+        if let Some(token) = &connection.token {
+            builder = builder.header(AUTHORIZATION, bearer(token)?);
+        }
+        let request = builder
+            .build()
+            .map_err(|error| Failure::usage("the request cannot be sent").cause(chain(&error)))?;
+        if connection.trace {
+            trace::request(&request);
+        }
+        Ok(request)
     }
 
     pub(super) fn exchange(
@@ -134,19 +166,25 @@ impl Transport {
 }
 
 async fn answer(http: &reqwest::Client, request: reqwest::Request) -> Result<Reply, Fault> {
-    let mut response = http.execute(request).await.map_err(Fault::Http)?;
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(Fault::Http)? {
-        if bytes.len() + chunk.len() > ANSWER_MAX {
-            return Err(Fault::TooLarge);
+    Reply::read(http.execute(request).await.map_err(Fault::Http)?).await
+}
+
+impl Reply {
+    /// Reads an answer to its end.
+    pub(super) async fn read(mut response: reqwest::Response) -> Result<Self, Fault> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(Fault::Http)? {
+            if bytes.len() + chunk.len() > ANSWER_MAX {
+                return Err(Fault::TooLarge);
+            }
+            bytes.extend_from_slice(&chunk);
         }
-        bytes.extend_from_slice(&chunk);
+        Ok(Self {
+            status: response.status(),
+            headers: response.headers().clone(),
+            text: String::from_utf8(bytes).map_err(|_| Fault::NotText)?,
+        })
     }
-    Ok(Reply {
-        status: response.status(),
-        headers: response.headers().clone(),
-        text: String::from_utf8(bytes).map_err(|_| Fault::NotText)?,
-    })
 }
 
 fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {

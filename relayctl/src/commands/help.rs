@@ -2,7 +2,9 @@
 
 use relay_proto::ReasonInfo;
 
+use crate::complete;
 use crate::error::{Exit, Failure};
+use crate::narrow;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
 use crate::session::Session;
@@ -19,7 +21,7 @@ use crate::topics;
 Topics: exit-codes, environment, scripting")]
 pub(crate) struct Args {
     /// A command, a topic, or `error` and a code; `error` alone lists all codes
-    #[arg(value_name = "WORD")]
+    #[arg(value_name = "WORD", add = complete::help_words())]
     words: Vec<String>,
 }
 
@@ -38,7 +40,8 @@ impl Args {
 }
 
 fn help_of(words: &[&str]) -> Result<String, Failure> {
-    let mut command = crate::command();
+    let width = narrow::width();
+    let mut command = narrow::fitted(crate::command(), width);
     command.build();
     let mut found = &mut command;
     for word in words {
@@ -51,7 +54,10 @@ fn help_of(words: &[&str]) -> Result<String, Failure> {
             .hint("relayctl --help lists commands and topics")
         })?;
     }
-    Ok(found.render_long_help().to_string())
+    Ok(narrow::with_usage(
+        &found.render_long_help().to_string(),
+        width,
+    ))
 }
 
 /// Every code: those of relayctl itself, and those of relayd, whose table relayctl carries along.

@@ -17,6 +17,7 @@ mod man;
 mod plan;
 mod queue;
 mod route;
+mod setup;
 mod stats;
 mod steps;
 mod subscription;
@@ -26,6 +27,7 @@ mod token;
 mod top;
 mod user;
 mod version;
+mod wait;
 mod webhook;
 
 use crate::error::Failure;
@@ -52,6 +54,7 @@ use verbs;
 /// What a command is about.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Noun {
+    Setup(setup::Args),
     /// Sign in as the owner of an account, and its password
     #[command(subcommand)]
     Auth(auth::Verb),
@@ -86,6 +89,9 @@ pub(crate) enum Noun {
     #[command(subcommand)]
     Log(log::Verb),
     Explain(explain::Args),
+    /// Until something is as a script needs it
+    #[command(subcommand)]
+    Wait(wait::Verb),
     /// The whole way of a mail, tried with a real one
     #[command(subcommand)]
     Test(test::Verb),
@@ -119,6 +125,7 @@ impl Noun {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         match self {
+            Self::Setup(args) => args.run(session),
             Self::Auth(verb) => verb.run(session),
             Self::Account(verb) => verb.run(session),
             Self::Plan(verb) => verb.run(session),
@@ -131,6 +138,7 @@ impl Noun {
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),
             Self::Explain(args) => args.run(session),
+            Self::Wait(verb) => verb.run(session),
             Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
             Self::Top(args) => args.run(session),

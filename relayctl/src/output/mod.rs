@@ -4,6 +4,7 @@
 //! and progress go to stderr. A reader that goes away (`| head`) ends relayctl with success.
 
 pub(crate) mod cell;
+pub(crate) mod file;
 pub(crate) mod progress;
 mod stream;
 pub(crate) mod table;
@@ -19,7 +20,7 @@ use self::cell::{Cell, escape_tsv};
 pub(crate) use self::stream::{StdoutError, note, styled_note, write_stdout};
 use self::table::Head;
 use crate::client::{Answer, Listing};
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, json_fault};
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -174,6 +175,16 @@ impl Output {
 
     /// The text of an answer.
     pub(crate) fn json_as_sent(&self, text: &str) -> Result<(), Failure> {
+        self.data(&with_newline(text))
+    }
+
+    /// Any text of the API as it came; a list as lines where they are asked for.
+    pub(crate) fn text_of_api(&self, text: &str) -> Result<(), Failure> {
+        let is_list = text.trim_start().starts_with("{")
+            && serde_json::from_str::<Value>(text).is_ok_and(|it| it["items"].is_array());
+        if self.format == Format::Jsonl && is_list {
+            return self.data(&json_lines(text)?);
+        }
         self.data(&with_newline(text))
     }
 
@@ -332,6 +343,11 @@ impl Output {
         text
     }
 
+    /// Objects as lines of TSV, titles first where they are wanted.
+    pub(crate) fn tsv_lines<T>(&self, items: &[T], view: &View<T>) -> Result<String, Failure> {
+        Ok(self.tsv(items, &self.pick(view, false)?))
+    }
+
     /// The columns to show: those that were named, or all, or those that are not `Wide`.
     fn pick<'v, T>(&self, view: &'v View<T>, all: bool) -> Result<Vec<&'v Column<T>>, Failure> {
         if self.columns.is_empty() {
@@ -382,9 +398,12 @@ fn with_newline(text: &str) -> String {
     }
 }
 
-fn json_lines(text: &str) -> Result<String, Failure> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| Failure::local("the answer is not JSON", &error))?;
+/// The objects of a page, one a line.
+pub(crate) fn json_lines(text: &str) -> Result<String, Failure> {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        Failure::new(Exit::Unexpected, "unknown-answer", "the answer is not JSON")
+            .cause(json_fault(&error))
+    })?;
     let items = value
         .get("items")
         .and_then(Value::as_array)

@@ -13,6 +13,10 @@ pub(crate) struct Form<'p> {
     asked: bool,
     /// Why something is needed that one would not expect.
     because: Option<&'static str>,
+    /// Answers that Enter gives, by flag or question.
+    suggestions: Vec<(&'static str, String)>,
+    /// Whether what has a good default is asked for, too.
+    is_thorough: bool,
 }
 
 impl<'p> Form<'p> {
@@ -22,7 +26,35 @@ impl<'p> Form<'p> {
             missing: Vec::new(),
             asked: false,
             because: None,
+            suggestions: Vec::new(),
+            is_thorough: false,
         }
+    }
+
+    /// The same, which asks also for what has a good default: Enter takes it.
+    pub(crate) const fn thorough(mut self) -> Self {
+        self.is_thorough = true;
+        self
+    }
+
+    /// Whether what has a good default is asked for, too.
+    pub(crate) const fn is_thorough(&self) -> bool {
+        self.is_thorough
+    }
+
+    /// Suggests an answer, for the question of that flag, or that question. An empty one is none.
+    pub(crate) fn suggest(&mut self, what: &'static str, answer: &str) {
+        self.suggestions.retain(|(known, _)| *known != what);
+        if !answer.is_empty() {
+            self.suggestions.push((what, answer.to_owned()));
+        }
+    }
+
+    fn suggestion(&self, what: &str) -> Option<&str> {
+        let mut known = self.suggestions.iter();
+        known
+            .find(|(known, _)| *known == what)
+            .map(|(_, answer)| answer.as_str())
     }
 
     /// Whether questions are asked.
@@ -45,7 +77,8 @@ impl<'p> Form<'p> {
             }
             None if self.asks() => {
                 self.asked = true;
-                self.prompts.line(question, None, false, check)
+                self.prompts
+                    .line(question, self.suggestion(flag), false, check)
             }
             None => {
                 self.missing.push(flag);
@@ -69,7 +102,11 @@ impl<'p> Form<'p> {
     ) -> Result<String, Failure> {
         match given {
             Some(value) => Ok(value),
-            None if self.asked => self.prompts.line(question, None, true, check::anything),
+            None if self.asked => {
+                let suggestion = self.suggestion(question);
+                self.prompts
+                    .line(question, suggestion, true, check::anything)
+            }
             None => Ok(String::new()),
         }
     }
@@ -90,6 +127,42 @@ impl<'p> Form<'p> {
             self.missing.push(flag);
         }
         Ok(default.unwrap_or(0))
+    }
+
+    /// Another value in the place of the present one; Enter keeps that.
+    pub(crate) fn changed(
+        &self,
+        question: &str,
+        present: &str,
+        check: fn(&str) -> Result<(), String>,
+    ) -> Result<Option<String>, Failure> {
+        let is_empty = present.is_empty();
+        let default = Some(present).filter(|_| !is_empty);
+        let value = self.prompts.line(question, default, is_empty, check)?;
+        Ok(Some(value).filter(|value| value != present))
+    }
+
+    /// Another number in the place of the present one.
+    pub(crate) fn changed_count(
+        &self,
+        question: &str,
+        present: u32,
+    ) -> Result<Option<u32>, Failure> {
+        let value = self.changed(question, &present.to_string(), check::count)?;
+        Ok(value.and_then(|value| value.parse().ok()))
+    }
+
+    /// Another one of several words in the place of the present one.
+    pub(crate) fn changed_word<W: Copy + PartialEq + std::fmt::Display>(
+        &self,
+        question: &str,
+        all: &[W],
+        present: W,
+    ) -> Result<Option<W>, Failure> {
+        let items: Vec<_> = all.iter().map(ToString::to_string).collect();
+        let at = all.iter().position(|word| *word == present).unwrap_or(0);
+        let chosen = self.prompts.choice(question, &items, at)?;
+        Ok(all.get(chosen).copied().filter(|word| *word != present))
     }
 
     /// A secret that must be there.

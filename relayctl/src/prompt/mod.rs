@@ -22,15 +22,15 @@ use crate::error::{Exit, Failure};
 use crate::output::cell::{harmless, wrap};
 use crate::output::note;
 
-/// Columns beside the text of a question or an entry: marks, and room for a short answer.
-const MARGIN: usize = 20;
-/// Columns beside an entry of a list.
-const ENTRY_MARGIN: usize = 4;
-/// Columns of a question at least, however narrow the terminal is.
+/// Columns that most answers fit into: mail addresses, names of hosts.
+const ANSWER: usize = 20;
+/// Columns of the marks beside a question or an entry.
+const MARKS: usize = 4;
+/// Columns of an entry at least, however narrow the terminal is.
 const LEAST: usize = 12;
 
 /// Whether questions may be asked, and how they look.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Prompts {
     /// Why not, if not.
     off: Option<&'static str>,
@@ -63,6 +63,13 @@ impl Prompts {
         self.off
     }
 
+    /// Has Ctrl-C say this instead of that nothing was changed, from now on and between questions.
+    pub(crate) fn farewell(&self, text: &'static str) {
+        if self.off.is_none() {
+            interrupt::say(text);
+        }
+    }
+
     /// Asks for a line. An optional one may be left empty.
     pub(crate) fn line(
         &self,
@@ -73,7 +80,7 @@ impl Prompts {
     ) -> Result<String, Failure> {
         let theme = self.theme(is_first())?;
         let mut input = Input::<String>::with_theme(theme.as_ref())
-            .with_prompt(fitting(question))
+            .with_prompt(fitting(question, default))
             .allow_empty(true)
             .validate_with(move |text: &String| match text.trim() {
                 "" if optional => Ok(()),
@@ -91,7 +98,7 @@ impl Prompts {
     pub(crate) fn confirmation(&self, question: &str) -> Result<String, Failure> {
         let theme = self.theme(true)?;
         let input = Input::<String>::with_theme(theme.as_ref())
-            .with_prompt(fitting(question))
+            .with_prompt(fitting(question, None))
             .allow_empty(true);
         let text = input.interact_text().map_err(broken)?;
         Ok(text.trim().to_owned())
@@ -123,7 +130,7 @@ impl Prompts {
     ) -> Result<SecretString, Failure> {
         let theme = self.theme(is_first())?;
         let secret = Password::with_theme(theme.as_ref())
-            .with_prompt(fitting(question))
+            .with_prompt(fitting(question, None))
             .allow_empty_password(true)
             .validate_with(move |text: &String| check(text))
             .interact();
@@ -138,11 +145,14 @@ impl Prompts {
         default: usize,
     ) -> Result<usize, Failure> {
         let theme = self.theme(true)?;
-        // An entry that takes two rows is not wiped as a whole.
-        let room = columns().saturating_sub(ENTRY_MARGIN).max(LEAST);
+        let question = fitting(question, None);
+        // An entry that takes two rows is not wiped as a whole. It stands beside the question, too,
+        // once it is chosen.
+        let beside = console::measure_text_width(&question).max(2) + MARKS;
+        let room = columns().saturating_sub(beside).max(LEAST);
         let items = items.iter().map(|item| shortened(item, room));
         let select = Select::with_theme(theme.as_ref())
-            .with_prompt(fitting(question))
+            .with_prompt(question)
             .items(items)
             .default(default);
         select.interact().map_err(broken)
@@ -152,7 +162,7 @@ impl Prompts {
     pub(crate) fn yes(&self, question: &str) -> Result<bool, Failure> {
         let theme = self.theme(true)?;
         let confirm = Confirm::with_theme(theme.as_ref())
-            .with_prompt(fitting(question))
+            .with_prompt(fitting(question, None))
             .default(false);
         confirm.interact().map_err(broken)
     }
@@ -177,17 +187,18 @@ impl Prompts {
     }
 }
 
-/// The question in one row. One that is too long for that stands above, and only its end is asked.
-fn fitting(question: &str) -> String {
+/// The question in one row. One that leaves no room for an answer stands above, in rows of its own.
+fn fitting(question: &str, default: Option<&str>) -> String {
     let question = harmless(question);
-    let room = columns().saturating_sub(MARGIN).max(LEAST);
-    if console::measure_text_width(&question) <= room {
+    let default = default.map_or(0, |default| console::measure_text_width(default) + 3);
+    let taken = console::measure_text_width(&question) + default + MARKS;
+    if taken + ANSWER <= columns() {
         return question;
     }
-    for line in wrap(&question, columns()) {
+    for line in wrap(&question, columns().max(LEAST)) {
         note(&line);
     }
-    "Answer".to_owned()
+    ">".to_owned()
 }
 
 fn shortened(text: &str, room: usize) -> String {

@@ -38,6 +38,7 @@ mod subscription;
 mod suspension;
 mod system;
 mod system_test;
+mod tail;
 mod test_mail;
 mod throttle;
 mod token;
@@ -105,6 +106,7 @@ pub use statistics::{StatsFilter, StatsSummary, StatsToday, UserStats};
 pub use subscription::SubscriptionOverview;
 pub use system::{NewSystem, SystemChange, SystemOverview};
 pub use system_test::{SystemTest, TestStep};
+pub use tail::{LogTail, MOST_LINES, TailStart};
 pub use test_mail::{NewTestMail, TestMail};
 pub use token::{NewToken, TokenWithSecret};
 #[cfg(test)]

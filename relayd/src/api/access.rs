@@ -21,6 +21,48 @@ pub(super) enum Connection {
     Anybody(Option<IpAddr>),
 }
 
+/// What a caller was granted, to be looked at again while its request goes on.
+pub(super) struct Grant {
+    api: Api,
+    connection: Connection,
+    client: Option<IpAddr>,
+    /// With nothing in it but what proves who calls.
+    headers: HeaderMap,
+    /// Whether it was somebody with a token.
+    is_bearer: bool,
+}
+
+impl Grant {
+    /// What `caller` was granted by the headers of its request.
+    pub(super) fn of(
+        api: &Api,
+        connection: Connection,
+        client: Option<IpAddr>,
+        headers: &HeaderMap,
+        caller: &Caller,
+    ) -> Self {
+        let authorization = headers.get(header::AUTHORIZATION).cloned();
+        let known = authorization.map(|value| (header::AUTHORIZATION, value));
+        Self {
+            api: api.clone(),
+            connection,
+            client,
+            headers: known.into_iter().collect(),
+            is_bearer: matches!(caller, Caller::Bearer(_)),
+        }
+    }
+
+    /// Whether the caller is still who it was: its token goes on, and its account is active.
+    pub(super) async fn holds(&self) -> bool {
+        let (api, headers) = (&self.api, &self.headers);
+        if !self.is_bearer {
+            return true;
+        }
+        let caller = identify(api, self.connection, self.client, headers, false).await;
+        caller.is_ok()
+    }
+}
+
 /// Who calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Caller {

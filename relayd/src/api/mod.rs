@@ -20,6 +20,7 @@ mod failure;
 mod idempotency;
 mod limits;
 mod log;
+mod log_events;
 mod plans;
 mod queue;
 mod relay_users;
@@ -30,10 +31,12 @@ mod second_factor;
 mod serve;
 mod service;
 mod stats;
+mod stream;
 mod subscriptions;
 mod systems;
 mod tokens;
 mod webhooks;
+mod wording;
 
 #[cfg(test)]
 mod tests;
@@ -46,8 +49,10 @@ use std::{
 use axum::http::HeaderMap;
 use jiff::Timestamp;
 use relay_proto as proto;
+use tokio_util::sync::CancellationToken;
 
 use access::Connection;
+use stream::Streams;
 
 use crate::{
     accounts::{Accounts, Bans},
@@ -88,6 +93,9 @@ pub struct Api {
     ready: Arc<Ready>,
     /// Tells once that the word of the proxy cannot be read.
     unreadable: Arc<Once>,
+    streams: Arc<Streams>,
+    /// Ends the streams.
+    stop: CancellationToken,
 }
 
 /// Whether work should be sent here, or why not.
@@ -112,7 +120,15 @@ impl Api {
             metrics: Arc::new(metrics),
             ready: Arc::new(ready),
             unreadable: Arc::new(Once::new()),
+            streams: Arc::default(),
+            stop: CancellationToken::new(),
         }
+    }
+
+    /// The same API, whose streams end with `stop`.
+    #[must_use]
+    pub fn until(self, stop: CancellationToken) -> Self {
+        Self { stop, ..self }
     }
 
     /// The same API over these use cases.

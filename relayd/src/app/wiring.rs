@@ -261,7 +261,8 @@ pub(super) fn api(
     figures: PrometheusHandle,
     shutdown: &CancellationToken,
 ) -> api::Api {
-    let (queue, shutdown, condition) = (queue.clone(), shutdown.clone(), condition.clone());
+    let (queue, condition) = (queue.clone(), condition.clone());
+    let (shutdown, stop) = (shutdown.clone(), shutdown.clone());
     let render = move || {
         queue.measure();
         figures.run_upkeep();
@@ -274,7 +275,7 @@ pub(super) fn api(
             condition.check()
         }
     };
-    api::Api::new(accounts, bans, doctor, info, render, ready)
+    api::Api::new(accounts, bans, doctor, info, render, ready).until(stop)
 }
 
 /// Serves the API on its sockets until `shutdown`.

@@ -79,7 +79,10 @@ const DIALOGUES: &[(&str, Steps)] = &[
         ],
     ),
     ("user suspend scanner", &[("Go on?", "y")]),
-    ("user delete", &[("relay user", ""), ("Type scanner", "")]),
+    (
+        "user delete",
+        &[("relay user", "scanner"), ("Type scanner", "")],
+    ),
     (
         "system add",
         &[
@@ -123,9 +126,34 @@ const DIALOGUES: &[(&str, Steps)] = &[
         &[("Name of the context", "lab"), ("Address", "/tmp/lab.sock")],
     ),
     (
+        "user edit scanner",
+        &[
+            ("Sender address", "s2@office.example"),
+            ("Mail from any other sender", ""),
+        ],
+    ),
+    (
+        "system edit copier",
+        &[
+            ("Address or network", "192.0.2.8"),
+            ("Sends as relay user", ""),
+            ("Proves who it is by", ""),
+            ("State", ""),
+            ("Priority of its mail", ""),
+        ],
+    ),
+    (
+        "plan edit spare",
+        &[("Relay users", "2"), ("Messages a minute", "")],
+    ),
+    (
+        "account edit office",
+        &[("Company", "Other"), ("VAT id", ""), ("First name", "")],
+    ),
+    (
         "test send",
         &[
-            ("Relay user to send as", ""),
+            ("Relay user to send as", "scanner"),
             ("Who gets the mail", "x@y.example"),
         ],
     ),
@@ -255,7 +283,7 @@ fn a_question_is_left_by_ctrl_d_by_no_and_by_a_word_that_is_wrong() {
         ("user suspend scanner", "Go on?", "\x04", 130),
         ("user suspend scanner", "Go on?", "\r", 130),
         ("user suspend scanner", "Go on?", "xn", 130),
-        ("user suspend scanner -q", "user scanner", "n", 130),
+        ("user suspend scanner -q", "Go on?", "n", 130),
         ("user delete scanner", "Type scanner", "\r", 130),
         ("user delete scanner", "Type scanner", "\x04", 130),
         ("user delete scanner", "Type scanner", "scaner\r", 2),

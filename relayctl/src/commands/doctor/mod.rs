@@ -10,6 +10,7 @@ use relay_proto::{DoctorQuery, Examine, Finding, FindingArea, FindingLevel, Noth
 use crate::args::words;
 use crate::client::Part;
 use crate::commands::counted;
+use crate::complete;
 use crate::error::{Exit, Failure};
 use crate::output::cell::{Cell, harmless, wrap};
 use crate::output::{Format, Rank, View, column};
@@ -22,6 +23,7 @@ use crate::session::Session;
 /// whoever helps: versions, findings, configuration, queue, errors and refusals of the last days,
 /// figures; without subjects, passwords, tokens and the local parts of addresses.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Examples:
   relayctl doctor
   relayctl doctor tls clock

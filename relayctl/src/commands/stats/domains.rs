@@ -7,6 +7,7 @@ use super::picture::{Picture, Piece};
 use super::report::rows;
 use super::{Show, Span, begin, name, number, sent};
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -14,6 +15,7 @@ use crate::session::Session;
 
 /// What was sent from each domain of senders, or to each of recipients
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
     after_help = "Examples:\n  relayctl stats domains --since 7d\n  relayctl stats domains --recipients --since 30d\n  relayctl stats domains --recipients --domain example.com --by day --since 30d\n  relayctl stats domains --recipients --since 30d --chart"
 )]

@@ -8,6 +8,7 @@ use super::report::rows;
 use super::{Show, Span, begin, name, number};
 use crate::client::Part;
 use crate::commands::log::rejects::without_account;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -18,8 +19,9 @@ use crate::session::Session;
 /// `refused` counts refusals at the door, `failed` recipients, `deferred` the times that a message
 /// was put off. `relayctl help error REASON` says what a reason means.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
-    after_help = "Examples:\n  relayctl stats errors --since 7d\n  relayctl stats errors --system printer --by day --since 30d\n  relayctl stats errors --since 7d --chart"
+    after_help = "Examples:\n  relayctl stats errors --since 7d\n  relayctl stats errors --account acme --system erp-prod --by day --since 30d\n  relayctl stats errors --since 7d --chart"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -46,7 +48,7 @@ static VIEW: View<ErrorStats> = View {
 
 /// Whose they are does not matter here: that is what the table tells.
 pub(super) static PICTURE: Picture<ErrorStats> = Picture {
-    title: "What was refused (messages), failed (recipients) or put off, by reason",
+    title: "Refused, failed and put off, by reason",
     heads: &["times"],
     piece: |it| Piece {
         begins_at: it.begins_at,

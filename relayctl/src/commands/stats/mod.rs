@@ -89,6 +89,17 @@ struct Show {
     watch: Option<Duration>,
 }
 
+impl Show {
+    /// What is asked. A picture has to know where its span ends.
+    fn query(&self, span: &Span, session: &Session, now: Timestamp) -> Result<StatsQuery, Failure> {
+        let mut query = span.query(session, now)?;
+        if self.chart {
+            query.until.get_or_insert(now);
+        }
+        Ok(query)
+    }
+}
+
 const fn number(count: u64) -> Cell {
     Cell::Count(count.cast_signed())
 }

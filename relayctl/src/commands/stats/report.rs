@@ -53,7 +53,7 @@ pub(super) fn run(
     if let Some(every) = show.watch {
         return watch::run(report, span, show, session, every);
     }
-    let query = span.query(session, out.now)?;
+    let query = show.query(span, session, out.now)?;
     let answer = report.ask(session.client()?, &query)?;
     present(report, show, session, out, &query, &answer)
 }

@@ -8,6 +8,7 @@ use super::series::Series;
 use super::{Show, Span, accepted, half, lines, most, number};
 use crate::chart::Paper;
 use crate::client::{Answer, Client};
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Format, Output, Rank, View, column};
@@ -18,6 +19,7 @@ use crate::session::Session;
 /// The time before are the same hours of the day before, or of as many days before as the span has.
 /// The last line compares what was submitted today (UTC) with what is allowed.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
     after_help = "Examples:\n  relayctl stats summary\n  relayctl stats summary --user scanner\n  relayctl stats summary --account acme --since 30d --by day\n  relayctl stats summary --chart\n  relayctl stats summary --watch 10 -o jsonl"
 )]

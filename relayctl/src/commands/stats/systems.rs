@@ -6,14 +6,16 @@ use super::picture::Picture;
 use super::report::rows;
 use super::{Show, Span, sent};
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::View;
 use crate::session::Session;
 
 /// What each system sent, most first
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
-    after_help = "Examples:\n  relayctl stats systems --since 7d\n  relayctl stats systems --system printer --by hour\n  relayctl stats systems --by hour --chart"
+    after_help = "Examples:\n  relayctl stats systems --since 7d\n  relayctl stats systems --account acme --system erp-prod --by hour\n  relayctl stats systems --by hour --chart"
 )]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -6,12 +6,14 @@ use super::picture::Picture;
 use super::report::rows;
 use super::{Show, Span, sent};
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::View;
 use crate::session::Session;
 
 /// What each relay user sent, most first
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
     after_help = "Examples:\n  relayctl stats users --since 7d\n  relayctl stats users --user scanner --since 30d --by day\n  relayctl stats users --since 7d --chart"
 )]

@@ -52,7 +52,7 @@ pub(super) fn run<R: Report>(
     };
     loop {
         let at = now();
-        let query = span.query(session, at)?;
+        let query = show.query(span, session, at)?;
         let pause = match report.ask(client, &query) {
             Ok(answer) => {
                 watch.back();

@@ -1,7 +1,7 @@
 //! `relayctl test`: the whole way, tried.
 
 mod auth;
-mod send;
+pub(super) mod send;
 
 super::verbs! {
     /// Tests.

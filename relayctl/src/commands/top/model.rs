@@ -157,7 +157,7 @@ pub(super) struct Reading {
 pub(super) enum Page {
     Overview,
     Help,
-    Trace(Reading),
+    Trace(Box<Reading>),
     Refusal(Box<Refusal>),
 }
 
@@ -355,13 +355,14 @@ impl Model {
             News::Mails(ids, trace) => {
                 // Whoever has turned to something else meanwhile is not torn away.
                 if let Some(lane) = self.asked.take() {
+                    self.note = None;
                     self.scroll = 0;
-                    self.page = Page::Trace(Reading {
+                    self.page = Page::Trace(Box::new(Reading {
                         lane: Some(lane),
                         ids,
                         place: 0,
                         trace,
-                    });
+                    }));
                 }
             }
             News::Mail(trace) => {

@@ -60,7 +60,7 @@ pub(super) fn run(session: &Session, every: Duration, ascii: bool) -> Result<(),
         let _ = tell_signal.send(Happening::Signal(kind));
     });
     let orders = worker.start(every, move |news| tell.send(Happening::News(news)).is_ok())?;
-    let screen = Screen::enter(std::io::stdin())?;
+    let screen = Screen::enter(&std::io::stdin())?;
     let ended = Loop {
         screen: &screen,
         model: &mut model,

@@ -25,7 +25,7 @@ struct Place {
 
 impl Screen {
     /// Takes the terminal over: keys come one by one, without echo, and none becomes a signal.
-    pub(super) fn enter(terminal: impl AsFd) -> Result<Self, Failure> {
+    pub(super) fn enter(terminal: &impl AsFd) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::local("the terminal cannot be used", &error);
         let terminal = terminal.as_fd().try_clone_to_owned().map_err(failed)?;
         let before = tcgetattr(&terminal).map_err(|error| failed(error.into()))?;
@@ -119,11 +119,13 @@ mod tests {
         tcgetattr(terminal).unwrap().local_modes
     }
 
-    fn shown(ours: &mut File) -> Vec<u8> {
-        let mut bytes = vec![0; 4096];
-        let count = ours.read(&mut bytes).unwrap();
-        bytes.truncate(count);
-        bytes
+    /// What was written is just this, and nothing after it.
+    fn shows(ours: &mut File, theirs: &OwnedFd, parts: &[&[u8]]) {
+        rustix::io::write(theirs, b"end").unwrap();
+        let expected = [&parts.concat()[..], b"end"].concat();
+        let mut bytes = vec![0; expected.len()];
+        ours.read_exact(&mut bytes).unwrap();
+        assert_eq!(bytes, expected);
     }
 
     #[test]
@@ -146,7 +148,7 @@ mod tests {
         assert_eq!(*spoken.lock().unwrap(), Some(before));
         assert_eq!(modes(&theirs), before);
         // Once: what the shell shows next is not wiped.
-        assert_eq!(shown(&mut ours), [ENTER, LEAVE].concat());
+        shows(&mut ours, &theirs, &[ENTER, LEAVE]);
     }
 
     #[test]
@@ -159,6 +161,6 @@ mod tests {
         screen.leave();
         screen.again().unwrap();
         drop(screen);
-        assert_eq!(shown(&mut ours), [ENTER, LEAVE, ENTER, LEAVE].concat());
+        shows(&mut ours, &theirs, &[ENTER, LEAVE, ENTER, LEAVE]);
     }
 }

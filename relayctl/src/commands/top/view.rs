@@ -186,11 +186,14 @@ fn overview(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) {
         area.width,
         area.height.saturating_sub(figures + gap),
     );
-    let wanted = u16::try_from(model.refusals().len()).unwrap_or(u16::MAX);
-    // A title and two lines for each refusal; lanes come first, and keep a title and two lines.
+    let rows_for = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    let wanted = rows_for(2 * model.refusals().len()).max(1) + 1 + gap;
+    // A title, a line for each lane and one for the reason of the chosen one.
+    let for_lanes = rows_for(model.lanes().len()).saturating_add(2);
     let below = match rest.height {
+        // Lanes come first, and keep a title and two lines.
         ..=5 if model.focus == Focus::Lanes => 0,
-        height => (wanted.saturating_mul(2).max(1) + 1 + gap).min(height / 2),
+        height => wanted.min((height / 2).max(height.saturating_sub(for_lanes))),
     };
     let lanes_area = Rect::new(0, rest.y, rest.width, rest.height - below);
     lanes(model, look, lanes_area, buffer);
@@ -340,12 +343,15 @@ fn lanes(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) {
 fn title(model: &Model, look: Look, area: Rect, lanes: &[&Lane], buffer: &mut Buffer) {
     let queue = &model.sample.queue;
     let mut text = format!("LANES  {} waiting", compact(queue.depth));
-    if let Some(at) = queue.oldest_at {
+    let oldest = queue.oldest_at.map(|at| {
         let age = duration(age(model.now, at));
-        text += &format!(", oldest {age}");
-    }
-    if queue.held > 0 {
-        text += &format!(", {} held", compact(queue.held));
+        format!(", oldest {age}")
+    });
+    let held = (queue.held > 0).then(|| format!(", {} held", compact(queue.held)));
+    for more in [oldest, held].into_iter().flatten() {
+        if width_of(&text) + width_of(&more) <= area.width {
+            text += &more;
+        }
     }
     let line = line_of(area, area.y);
     left(buffer, line, &cut(&text, area.width), look.bold());
@@ -362,7 +368,6 @@ fn title(model: &Model, look: Look, area: Rect, lanes: &[&Lane], buffer: &mut Bu
 /// Where the columns of lanes stand.
 struct Columns {
     account: u16,
-    with_held: bool,
     /// Where the reason begins, if there is room.
     why: Option<u16>,
 }
@@ -380,11 +385,9 @@ impl Columns {
             .unwrap_or(1)
             .clamp(4, (width / 3).max(6))
             .min(width.saturating_sub(fixed).max(4));
-        let with_held = width >= 100 && lanes.iter().any(|lane| lane.held > 0);
-        let begin = fixed + account + if with_held { COUNT } else { 0 } + 2;
+        let begin = fixed + account + 2;
         Self {
             account,
-            with_held,
             why: (begin + 24 <= width).then_some(begin),
         }
     }
@@ -426,14 +429,6 @@ impl Columns {
             .oldest_at
             .map_or_else(|| "-".to_owned(), |at| duration(age(now, at)));
         right(buffer, Rect::new(x, y, AGE, 1), &waits, style);
-        x += AGE;
-        if self.with_held {
-            let held = match lane.held {
-                0 => String::new(),
-                held => format!("+{}", compact(held)),
-            };
-            right(buffer, Rect::new(x, y, COUNT, 1), &held, style);
-        }
         if let Some(x) = self.why {
             let room = area.width - x;
             let text = cut(&harmless(&why(lane)), room);

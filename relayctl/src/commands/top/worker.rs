@@ -191,7 +191,7 @@ impl Worker {
                 let answer = self.client.call::<ReleaseLane>(&path, &Nothing {});
                 answer.map(|answer| News::Changed(Box::new(answer.value)))
             }
-            Order::Oldest { account } => self.oldest(account),
+            Order::Oldest { account } => self.oldest(&account),
             Order::Mail { id } => self.mail(&id).map(|trace| News::Mail(Box::new(trace))),
         };
         news.unwrap_or_else(|failure| News::Note(failure.to_string()))
@@ -202,9 +202,9 @@ impl Worker {
         Ok(self.client.call::<ShowQueued>(&path, &Nothing {})?.value)
     }
 
-    fn oldest(&self, account: String) -> Result<News, Failure> {
+    fn oldest(&self, account: &str) -> Result<News, Failure> {
         let query = QueueQuery {
-            account: Some(account.clone()),
+            account: Some(account.to_owned()),
             ..QueueQuery::default()
         };
         let part = Part::first(MAILS);

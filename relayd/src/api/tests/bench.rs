@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use proto::{Endpoint, Problem, path_of};
 use relay_proto as proto;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::{
@@ -365,6 +366,8 @@ pub(super) struct Bench {
     pub(super) guesses: Arc<Guesses>,
     pub(super) router: Router,
     pub(super) ids: Arc<IdSource>,
+    /// Ends the streams.
+    pub(super) stop: CancellationToken,
     folder: TempDir,
 }
 
@@ -478,6 +481,7 @@ impl Bench {
             Box::new(Ailing(FindingArea::Tls)),
             Box::new(Ailing(FindingArea::Store)),
         ]);
+        let stop = CancellationToken::new();
         let api = Api::new(
             accounts.clone(),
             bans,
@@ -485,7 +489,8 @@ impl Bench {
             info(),
             || "relay_up 1\n".to_owned(),
             || Ok(()),
-        );
+        )
+        .until(stop.clone());
         Self {
             store,
             accounts,
@@ -500,6 +505,7 @@ impl Bench {
             guesses,
             router: router(api),
             ids,
+            stop,
             folder,
         }
     }
@@ -575,9 +581,26 @@ impl Bench {
     /// Sends any request.
     pub(super) async fn send(
         &self,
-        mut request: Request<Body>,
+        request: Request<Body>,
         sender: Sender<'_>,
     ) -> (StatusCode, HeaderMap, Bytes) {
+        let response = self.answer(request, sender).await;
+        let (parts, body) = response.into_parts();
+        let kind = parts.headers.get(header::CONTENT_TYPE);
+        if kind.is_some_and(|kind| kind == "text/event-stream") {
+            // It would not end.
+            return (parts.status, parts.headers, Bytes::new());
+        }
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        (parts.status, parts.headers, bytes)
+    }
+
+    /// The answer to a request, before its body is read.
+    pub(super) async fn answer(
+        &self,
+        mut request: Request<Body>,
+        sender: Sender<'_>,
+    ) -> axum::response::Response {
         match sender {
             Sender::Operator => {
                 request.extensions_mut().insert(Connection::Operator);
@@ -596,10 +619,7 @@ impl Bench {
                 }
             }
         }
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        (parts.status, parts.headers, bytes)
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// An active account on `starter` with a checked smarthost.

@@ -23,6 +23,7 @@ mod routes;
 mod second_factor;
 mod serving;
 mod sessions;
+mod tail;
 mod webhooks;
 
 use relay_proto as proto;
