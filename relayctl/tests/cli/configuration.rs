@@ -142,6 +142,7 @@ fn every_mistake_of_a_file_is_shown_with_its_line_and_nothing_is_sent() {
     let (_, run) = apply(&api, text, &["--yes"]);
     assert_eq!(run.code, Some(2), "{}", run.stderr);
     assert_eq!(api.lines(), Vec::<String>::new());
+    assert!(!run.stderr.contains("geheim"), "{}", run.stderr);
     insta::assert_snapshot!("mistakes_of_a_file", run.stderr);
     let (_, run) = apply(&api, "[route\nkind = \"x\"\n", &[]);
     assert_eq!(run.code, Some(2));
