@@ -184,7 +184,10 @@ fn scripts_confirm_what_affects_mail_and_name_what_goes_for_good() {
     let api = Api::start(&[(APPLY, 200, LOSES)]);
     let (_, run) = apply(&api, "plan = \"business\"\n", &["--prune", "--yes"]);
     assert_eq!(run.code, Some(2));
-    for part in ["1 relay user will be removed", "add --confirm acme"] {
+    for part in [
+        "1 relay user of account acme will be removed",
+        "add --confirm acme",
+    ] {
         assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
     }
     let arguments = ["--prune", "--confirm", "acme"];
