@@ -15,10 +15,12 @@ mod credential;
 mod doctor;
 mod domain;
 mod endpoint;
+mod explain;
 mod export;
 mod invitation;
 mod limits;
 mod log;
+mod log_event;
 mod openapi;
 mod page;
 mod plan;
@@ -51,13 +53,15 @@ pub use credential::*;
 pub use doctor::*;
 pub use domain::*;
 pub use endpoint::{
-    Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
-    parse_etag, path_of,
+    Access, Endpoint, HEARTBEAT, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, LAST_EVENT_ID, Method,
+    Nothing, PathError, etag, parse_etag, path_of,
 };
+pub use explain::*;
 pub use export::*;
 pub use invitation::*;
 pub use limits::*;
 pub use log::*;
+pub use log_event::*;
 pub use openapi::{EndpointInfo, document, endpoints};
 pub use page::{Page, PageQuery};
 pub use plan::*;

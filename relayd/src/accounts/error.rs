@@ -76,6 +76,8 @@ pub enum AdminError {
         cause: String,
         /// What was tried.
         steps: Vec<ProbeStep>,
+        /// What an administrator of the tenant runs once so that it works.
+        setup: Vec<String>,
     },
     /// The store failed.
     #[error(transparent)]

@@ -28,6 +28,7 @@ struct More {
     remedy: Option<String>,
     errors: Vec<FieldError>,
     steps: Vec<CheckStep>,
+    setup: Vec<String>,
     /// What went wrong inside; for the log only.
     inside: Option<String>,
 }
@@ -131,6 +132,7 @@ impl Failure {
             remedy: more.remedy.unwrap_or_else(|| reason.remedy().to_owned()),
             errors: more.errors,
             steps: more.steps,
+            setup: more.setup,
             request_id: request_id.to_owned(),
         };
         let mut response = (self.status, axum::Json(problem)).into_response();
@@ -164,6 +166,7 @@ impl From<AdminError> for Failure {
                 refusal,
                 cause,
                 steps,
+                setup,
             } => {
                 let reason = refusal.reason;
                 let mut remedies = steps.iter().map(|step| &step.remedy);
@@ -171,6 +174,7 @@ impl From<AdminError> for Failure {
                     remedy: remedies.rfind(|it| !it.is_empty()).cloned(),
                     cause: Some(cause).filter(|cause| !cause.is_empty()),
                     steps: steps.into_iter().map(|s| check_step(s, reason)).collect(),
+                    setup,
                     ..More::default()
                 };
                 Self::with(refusal, more)

@@ -12,8 +12,8 @@ use tracing::Instrument;
 
 use super::{
     Api, access::Connection, accounts, audit, auth, bans, call::Routes, configuration, credentials,
-    doctor, domains, export, failure::Failure, limits, log, plans, queue, relay_users, routes,
-    second_factor, service, stats, subscriptions, systems, tokens, webhooks,
+    doctor, domains, explain, export, failure::Failure, limits, log, log_events, plans, queue,
+    relay_users, routes, second_factor, service, stats, subscriptions, systems, tokens, webhooks,
 };
 use crate::model::Reason;
 
@@ -49,11 +49,13 @@ fn endpoints() -> Routes {
         configuration::routes,
         stats::routes,
         log::routes,
+        log_events::routes,
         queue::routes,
         bans::routes,
         tokens::routes,
         webhooks::routes,
         audit::routes,
+        explain::routes,
         export::routes,
     ];
     nouns.into_iter().fold(Routes::new(), |all, add| add(all))

@@ -56,7 +56,7 @@ impl Accounts {
         }
         let mut steps = steps.in_order();
         self.hash_passwords(&mut steps, wanted).await?;
-        let (of_routes, tried) = self.probe_routes(routes.staged).await?;
+        let (of_routes, tried) = self.probe_routes(&account.name, routes.staged).await?;
         steps.extend(
             routes
                 .removed

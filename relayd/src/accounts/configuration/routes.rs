@@ -120,13 +120,18 @@ impl Accounts {
     /// Probes what was staged. A failure leaves everything as it was.
     pub(super) async fn probe_routes(
         &self,
+        name: &str,
         staged: Vec<Staged>,
     ) -> Result<(Vec<Step>, Vec<ProbeStep>), AdminError> {
         let (mut steps, mut tried) = (Vec::new(), Vec::new());
         for Staged { mut route, version } in staged {
             let probe = self.probe_in_time(&route).await;
             let offer = probe.offer;
-            tried.extend(refuse_failure(probe, "nothing was changed")?);
+            tried.extend(refuse_failure(
+                probe,
+                (name, &route),
+                "nothing was changed",
+            )?);
             (route.checked_at, route.offer) = (Some(self.clock.now()), offer);
             steps.push(Step::SetRoute(Box::new(route), version));
         }

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::{
-    RouteChange, RouteCheck, RouteOverview, RouteSettings,
+    RouteChange, RouteCheck, RouteOverview, RouteSettings, setup,
     stage::{Ground, stage},
 };
 use crate::{
     accounts::{Accounts, AdminError, Probe, ProbeStep, WrongField, account::does_not_fit},
     model::{
-        Account, AccountId, AccountState, HoldKind, Notification, Reason, Refusal, Route, RouteId,
-        RouteRole,
+        Account, AccountId, AccountState, CertificateFacts, HoldKind, Notification, Reason,
+        Refusal, Route, RouteId, RouteRole,
     },
     store::{MAIL_WAITS, StoreError},
 };
@@ -98,7 +98,8 @@ impl Accounts {
         self.check_pair(account, &staged).await?;
         let probe = self.probe_in_time(&staged).await;
         let offer = probe.offer;
-        let steps = refuse_failure(probe, "the route is unchanged")?;
+        let name = &account.name;
+        let steps = refuse_failure(probe, (name, &staged), "the route is unchanged")?;
         (staged.checked_at, staged.offer) = (Some(self.clock.now()), offer);
         if dry_run {
             let overview = self.route_overview(account, staged).await?;
@@ -157,7 +158,7 @@ impl Accounts {
         settings: RouteSettings,
     ) -> Result<(Route, Vec<ProbeStep>), AdminError> {
         let staged = self.stage_first(account, settings)?;
-        self.probe_first(staged).await
+        self.probe_first(&account.name, staged).await
     }
 
     /// The same, not yet probed.
@@ -178,11 +179,12 @@ impl Accounts {
     /// Probes the first route of an account: when that fails there is neither route nor account.
     pub(in crate::accounts) async fn probe_first(
         &self,
+        name: &str,
         mut staged: Route,
     ) -> Result<(Route, Vec<ProbeStep>), AdminError> {
         let probe = self.probe_in_time(&staged).await;
         let offer = probe.offer;
-        let steps = refuse_failure(probe, "nothing was created")?;
+        let steps = refuse_failure(probe, (name, &staged), "nothing was created")?;
         (staged.checked_at, staged.offer) = (Some(self.clock.now()), offer);
         Ok((staged, steps))
     }
@@ -333,9 +335,11 @@ pub(super) fn out_of_time(deadline: Duration) -> Probe {
     }
 }
 
-/// `consequence` says what the failure leaves behind.
+/// `consequence` says what the failure leaves behind. What would make such a route work goes with
+/// it: mostly an administrator of the tenant has not run it yet.
 pub(in crate::accounts) fn refuse_failure(
     probe: Probe,
+    (name, staged): (&str, &Route),
     consequence: &str,
 ) -> Result<Vec<ProbeStep>, AdminError> {
     match probe.failure {
@@ -344,8 +348,13 @@ pub(in crate::accounts) fn refuse_failure(
             refusal: Refusal::new(reason, consequence),
             cause,
             steps: probe.steps,
+            setup: setup::lines(name, staged, certificate_of(staged).as_ref()),
         }),
     }
+}
+
+fn certificate_of(route: &Route) -> Option<CertificateFacts> {
+    route.certificate().and_then(|it| it.facts().ok())
 }
 
 /// Whether both hand mail to the same server for the same mailbox.

@@ -28,6 +28,7 @@ mod refresh_tokens;
 mod retention;
 mod second_factors;
 mod statistics;
+mod tail;
 pub(crate) mod world;
 
 use relay_tests::postgres::Postgres;
@@ -57,6 +58,11 @@ macro_rules! contract {
 }
 
 contract! {
+    tail::many_writers_are_followed_without_a_gap_or_a_repeat,
+    tail::what_is_committed_late_is_not_overtaken,
+    tail::a_place_outlives_what_stood_there,
+    tail::the_log_is_told_by_its_filters,
+    tail::the_log_begins_where_it_is_asked_to,
     refresh_tokens::a_refresh_token_is_kept_and_changes_hands_once,
     refresh_tokens::a_sign_in_is_for_one_application_at_one_endpoint,
     delivery::a_sender_that_waits_is_released_with_its_mail,
