@@ -277,7 +277,7 @@ pub struct ConfigurationResult {
 
 endpoints! {
     /// Shows the configuration of an account, without secrets.
-    ShowAccountConfiguration: Owner Get "/v1/accounts/{account}/configuration" (AccountPath, Nothing, Nothing) -> 200 Configuration;
+    ShowConfiguration: Owner Get "/v1/accounts/{account}/configuration" (AccountPath, Nothing, Nothing) -> 200 Configuration;
     /// Makes the configuration of an account what is given: all of it, or nothing.
     ApplyConfiguration: Owner Put "/v1/accounts/{account}/configuration" (AccountPath, Nothing, WantedConfiguration) -> 200 ConfigurationResult;
 }

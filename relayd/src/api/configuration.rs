@@ -21,7 +21,7 @@ use crate::{
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
-        .add_versioned::<proto::ShowAccountConfiguration, _, _>(
+        .add_versioned::<proto::ShowConfiguration, _, _>(
             |reply| reply.version.unwrap_or_default(),
             show,
         )
@@ -30,7 +30,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 async fn show(
     api: Api,
-    call: Call<proto::ShowAccountConfiguration>,
+    call: Call<proto::ShowConfiguration>,
 ) -> Result<proto::Configuration, Failure> {
     let found = api.accounts.configuration(&call.path.account).await?;
     Ok(shown(found))

@@ -1,6 +1,6 @@
 //! `relayctl export`
 
-use relay_proto::{AccountPath, Nothing, ShowAccountConfiguration};
+use relay_proto::{AccountPath, Nothing, ShowConfiguration};
 
 use super::toml_text::written;
 use crate::error::Failure;
@@ -32,7 +32,7 @@ impl Args {
             account: account.clone(),
         };
         let client = session.client()?;
-        let answer = client.call::<ShowAccountConfiguration>(&path, &Nothing {})?;
+        let answer = client.call::<ShowConfiguration>(&path, &Nothing {})?;
         if session.out.format.is_json() {
             return session.out.item_as_sent(&answer);
         }
