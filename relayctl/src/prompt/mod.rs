@@ -6,7 +6,7 @@ mod interrupt;
 
 use std::io::IsTerminal as _;
 
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::theme::{ColorfulTheme, Theme};
 use dialoguer::{Confirm, Input, Password, Select};
 use secrecy::SecretString;
 
@@ -18,6 +18,37 @@ use crate::error::Failure;
 const NARROW: usize = 60;
 /// Columns that most answers fit into: mail addresses, names of hosts.
 const ANSWER: usize = 20;
+
+/// Stands before an answer that has a line of its own below its question.
+const BELOW: &str = ">";
+
+/// How questions look without colour.
+struct Plain;
+
+impl Theme for Plain {
+    fn format_input_prompt(
+        &self,
+        f: &mut dyn std::fmt::Write,
+        prompt: &str,
+        default: Option<&str>,
+    ) -> std::fmt::Result {
+        let colon = if prompt == BELOW { "" } else { ":" };
+        match default {
+            Some(default) => write!(f, "{prompt} [{default}]{colon} "),
+            None => write!(f, "{prompt}{colon} "),
+        }
+    }
+
+    fn format_input_prompt_selection(
+        &self,
+        f: &mut dyn std::fmt::Write,
+        prompt: &str,
+        answer: &str,
+    ) -> std::fmt::Result {
+        let colon = if prompt == BELOW { "" } else { ":" };
+        write!(f, "{prompt}{colon} {answer}")
+    }
+}
 
 /// Whether questions may be asked, and how they look.
 #[derive(Debug, Clone)]
@@ -72,7 +103,7 @@ impl Prompts {
         } else {
             // What runs over the edge of the terminal cannot be drawn again.
             crate::output::note(question);
-            ">"
+            BELOW
         };
         let mut input = Input::<String>::with_theme(theme.as_ref())
             .with_prompt(asked)
@@ -150,7 +181,7 @@ impl Prompts {
         Ok(if self.color {
             Box::new(ColorfulTheme::default())
         } else {
-            Box::new(SimpleTheme)
+            Box::new(Plain)
         })
     }
 }
