@@ -84,6 +84,7 @@ pub(crate) struct Globals {
         global = true,
         value_name = "NAMES",
         value_delimiter = ',',
+        add = complete::column_names(),
         hide_short_help = true
     )]
     pub(crate) columns: Vec<String>,
@@ -156,6 +157,12 @@ pub(crate) fn json_before_parsing(arguments: &[std::ffi::OsString], by_default: 
         }
     }
     found
+}
+
+/// Whether questions are forbidden, read before the arguments are known to be complete.
+pub(crate) fn no_input_before_parsing(arguments: &[std::ffi::OsString]) -> bool {
+    let words = arguments.iter().take_while(|word| *word != "--");
+    words.into_iter().any(|word| word == "--no-input")
 }
 
 /// Parses one of the words that relay-proto declares, and lists them in help and completion.

@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use relay_proto::{
@@ -15,8 +16,9 @@ use crate::client::{Client, Connection, Part};
 use crate::context::{Config, Endpoint, Target};
 use crate::environment::Environment;
 use crate::error::{Exit, Failure};
-use crate::output::{Format, Output};
-use crate::prompt::Prompts;
+use crate::output::progress::Progress;
+use crate::output::{Format, Output, note};
+use crate::prompt::{Prompts, declined};
 use crate::tokens::Place;
 use crate::{Colors, format_named, tokens};
 
@@ -27,6 +29,8 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
 pub(crate) struct Session {
     pub(crate) out: Output,
     pub(crate) prompts: Prompts,
+    /// What is waited for, on a terminal.
+    pub(crate) progress: Arc<Progress>,
     pub(crate) globals: Globals,
     pub(crate) environment: Environment,
     timeout: Duration,
@@ -72,11 +76,15 @@ impl Session {
             width: terminal_width(),
             color: color.stdout,
             now: now(),
+            frame: None,
         };
         let prompts = Prompts::decide(globals.no_input, &environment, color.stderr);
+        // The trace is written in the middle of a wait.
+        let progress = Progress::decide(globals.quiet || globals.trace, &environment);
         Ok(Self {
             out,
             prompts,
+            progress: Arc::new(progress),
             globals,
             environment,
             timeout,
@@ -90,12 +98,16 @@ impl Session {
     }
 
     /// The same, for completions: no output, no waiting.
-    pub(crate) fn hurried(environment: Environment, timeout: Duration) -> Result<Self, Failure> {
+    pub(crate) fn hurried(
+        environment: Environment,
+        globals: Globals,
+        timeout: Duration,
+    ) -> Result<Self, Failure> {
         let globals = Globals {
             quiet: true,
             no_input: true,
             timeout: Some(timeout),
-            ..Globals::default()
+            ..globals
         };
         let colors = Colors {
             stdout: false,
@@ -185,6 +197,22 @@ impl Session {
         Ok(self.patient_client(target, token, DEFAULT_TIMEOUT))
     }
 
+    /// A client that says nothing on the terminal, which shows a screen. An answer has the time
+    /// that was asked for, or else `usually`.
+    pub(crate) fn silent_client(&self, usually: Duration) -> Result<Client, Failure> {
+        let target = self.target()?;
+        let token = self.token(&target)?;
+        let is_set = self.timeout != DEFAULT_TIMEOUT;
+        Ok(Client::new(Connection {
+            target,
+            token,
+            timeout: if is_set { self.timeout } else { usually },
+            trace: self.globals.trace && !std::io::stderr().is_terminal(),
+            progress: Arc::default(),
+            name_context: Cell::new(false),
+        }))
+    }
+
     /// How long a command that waits on its own may take, if that was said.
     pub(crate) fn patience(&self) -> Option<Duration> {
         self.globals.timeout
@@ -206,6 +234,7 @@ impl Session {
             token,
             timeout,
             trace: self.globals.trace,
+            progress: Arc::clone(&self.progress),
             name_context: Cell::new(
                 std::io::stderr().is_terminal() && !self.out.quiet && !self.is_dialogue,
             ),
@@ -345,11 +374,12 @@ impl Session {
             .cause(format!("prompts are off ({why})"))
             .hint("add --yes"));
         }
-        self.out.note(&format!("{effect}."));
+        // Not even --quiet asks for a yes to nothing.
+        note(&format!("{effect}."));
         if self.prompts.yes("Go on?")? {
             Ok(())
         } else {
-            Err(cancelled())
+            Err(declined())
         }
     }
 
@@ -373,11 +403,13 @@ impl Session {
                 .hint(format!("add --confirm {expected}")));
             }
             (None, None) => {
-                self.out.note(&format!("{effect}. This cannot be undone."));
-                self.prompts
-                    .line(&format!("Type {expected} to confirm"), None, true, |_| {
-                        Ok(())
-                    })?
+                note(&format!("{effect}. This cannot be undone."));
+                let question = format!("Type {expected} to confirm");
+                let typed = self.prompts.confirmation(&question)?;
+                if typed.is_empty() {
+                    return Err(declined());
+                }
+                typed
             }
         };
         if given == expected {
@@ -397,17 +429,12 @@ impl Session {
     clippy::disallowed_methods,
     reason = "the one place that reads the machine's clock"
 )]
-fn now() -> jiff::Timestamp {
+pub(crate) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
-fn cancelled() -> Failure {
-    crate::output::note("cancelled, nothing was changed");
-    Failure::silent(Exit::Interrupted)
-}
-
 /// Columns of the terminal that stdout is.
-fn terminal_width() -> Option<usize> {
+pub(crate) fn terminal_width() -> Option<usize> {
     let stdout = console::Term::stdout();
     if !stdout.is_term() {
         return None;

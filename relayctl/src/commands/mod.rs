@@ -5,9 +5,11 @@ mod api;
 mod audit;
 mod auth;
 mod completion;
+mod configuration;
 mod context;
 mod doctor;
 mod domain;
+mod explain;
 mod help;
 mod limits;
 mod log;
@@ -22,8 +24,10 @@ mod subscription;
 mod system;
 mod test;
 mod token;
+mod top;
 mod user;
 mod version;
+mod wait;
 mod webhook;
 
 use crate::error::Failure;
@@ -84,12 +88,17 @@ pub(crate) enum Noun {
     /// What became of each message, and what was refused
     #[command(subcommand)]
     Log(log::Verb),
+    Explain(explain::Args),
+    /// Until something is as a script needs it
+    #[command(subcommand)]
+    Wait(wait::Verb),
     /// The whole way of a mail, tried with a real one
     #[command(subcommand)]
     Test(test::Verb),
     /// Counts of mail, by relay user, system and reason
     #[command(subcommand)]
     Stats(stats::Verb),
+    Top(top::Args),
     /// Tokens for the API: the operator's, and those of an account
     #[command(subcommand)]
     Token(token::Verb),
@@ -102,6 +111,8 @@ pub(crate) enum Noun {
     /// Which relayd to speak to
     #[command(subcommand)]
     Context(context::Verb),
+    Export(configuration::export::Args),
+    Apply(configuration::apply::Args),
     Doctor(doctor::Args),
     Api(api::Args),
     Completion(completion::Args),
@@ -126,12 +137,17 @@ impl Noun {
             Self::Limits(verb) => verb.run(session),
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),
+            Self::Explain(args) => args.run(session),
+            Self::Wait(verb) => verb.run(session),
             Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
+            Self::Top(args) => args.run(session),
             Self::Token(verb) => verb.run(session),
             Self::Webhook(verb) => verb.run(session),
             Self::Audit(verb) => verb.run(session),
             Self::Context(verb) => verb.run(session),
+            Self::Export(args) => args.run(session),
+            Self::Apply(args) => args.run(session),
             Self::Doctor(args) => args.run(session),
             Self::Api(args) => args.run(session),
             Self::Completion(args) => args.run(session),

@@ -9,6 +9,15 @@ pub(crate) fn anything(text: &str) -> Result<(), String> {
     }
 }
 
+/// Accepts any secret; blanks may be part of one.
+pub(crate) fn given(text: &str) -> Result<(), String> {
+    if text.is_empty() {
+        Err("it must not be empty".into())
+    } else {
+        Ok(())
+    }
+}
+
 /// Accepts what is long enough for a password that is to be set, and what relayd still judges.
 pub(crate) fn new_password(text: &str) -> Result<(), String> {
     match text.chars().count() {

@@ -7,7 +7,7 @@ use axum::{
 use relay_proto::{CheckStep, FieldError, Problem};
 
 use crate::{
-    accounts::{AdminError, ProbeStep, WrongField},
+    accounts::{AdminError, Objection, ProbeStep, WrongField},
     model::{Reason, Refusal},
     store::StoreError,
 };
@@ -157,6 +157,7 @@ impl From<AdminError> for Failure {
             AdminError::Invalid(wrong) => {
                 Self::fields(wrong.into_iter().map(field_error).collect())
             }
+            AdminError::Objections(objections) => objected(objections),
             AdminError::NotFound { kind, name } => {
                 Self::new(Refusal::new(Reason::NotFound, format!("{kind} {name}")))
             }
@@ -208,6 +209,27 @@ fn status_of_mail(reason: Reason) -> StatusCode {
         Some(_) => StatusCode::SERVICE_UNAVAILABLE,
         None => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+/// Has the reason that all of them share, or else the general one.
+fn objected(objections: Vec<Objection>) -> Failure {
+    let mut reasons = objections.iter().map(|it| it.reason);
+    let first = reasons.next().unwrap_or(Reason::InvalidValue);
+    let is_shared = reasons.all(|reason| reason == first);
+    let reason = if is_shared {
+        first
+    } else {
+        Reason::InvalidValue
+    };
+    let errors = objections.into_iter().map(|it| FieldError {
+        field: it.field,
+        message: it.message,
+    });
+    let more = More {
+        errors: errors.collect(),
+        ..More::default()
+    };
+    Failure::with(reason, more)
 }
 
 fn field_error(wrong: WrongField) -> FieldError {

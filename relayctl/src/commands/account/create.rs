@@ -33,12 +33,15 @@ use crate::session::Session;
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "Examples:
   relayctl account create
-  relayctl account create acme --kind company --company 'Acme GmbH' --email ops@acme.example
-  relayctl account create acme --kind company --company 'Acme GmbH' --email ops@acme.example \\
-      --route smtp-auth --mailbox relay@acme.example --password-file relay.pw
+  relayctl account create acme --kind company --company 'Acme GmbH' \\
+      --email ops@acme.example
+  relayctl account create acme --kind company --company 'Acme GmbH' \\
+      --email ops@acme.example --route smtp-auth \\
+      --mailbox relay@acme.example --password-file relay.pw
   relayctl account create --from-file acme.toml --sign-in-password-file acme.pw
-  relayctl account create --kind company --company 'Acme GmbH' --email ops@acme.example \\
-      --sign-in-password-file acme.pw --invitation CODE")]
+  relayctl account create --kind company --company 'Acme GmbH' \\
+      --email ops@acme.example --sign-in-password-file acme.pw \\
+      --invitation 8rk4ckbfzddwubxabcyan2aa")]
 pub(crate) struct Args {
     /// Short name for commands; made from the company's or person's name when not given
     #[arg(value_name = "NAME")]
@@ -63,7 +66,7 @@ pub(crate) struct Args {
     )]
     invitation: Option<String>,
     /// Whether its senders must lie in proven domains; the operator decides
-    #[arg(long, value_name = "HOW", value_parser = words!(DomainProof))]
+    #[arg(long, value_name = "HOW", value_parser = words!(DomainProof), env = "RELAYCTL_DOMAIN_PROOF", hide_env = true)]
     domain_proof: Option<DomainProof>,
     /// Take what is not given by flags from this file
     #[arg(long, value_name = "FILE")]

@@ -13,7 +13,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl audit verify
-  relayctl audit verify --expect 5d41402abc4b2a76b9719d911017c592ae1d2c3b4a5968778695a4b3c2d1e0f9")]
+  relayctl audit verify --expect \"$(cat audit.hash)\"")]
 pub(crate) struct Args {
     /// A hash that was noted earlier; it must still be in the chain
     #[arg(long, value_name = "HASH")]
@@ -26,7 +26,9 @@ impl Args {
             expect: self.expect.clone(),
         };
         let client = session.client()?;
+        let waiting = client.doing("Reading the audit log");
         let answer = client.call_with::<CheckAudit>(&Nothing {}, &query, &Nothing {}, None)?;
+        drop(waiting);
         let check = &answer.value;
         if session.out.format.is_json() {
             session.out.item_as_sent(&answer)?;

@@ -27,7 +27,8 @@ use crate::tokens::{self, Place, Store};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl auth login
-  relayctl auth login --email ops@acme.example --password-file acme.pw --store file
+  relayctl auth login --email ops@acme.example \\
+      --password-file acme.pw --store file
   relayctl auth login --with-token < acme.token")]
 pub(crate) struct Args {
     /// Contact e-mail of the account

@@ -22,13 +22,14 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl auth reset-password --email ops@acme.example
-  relayctl auth reset-password --email ops@acme.example --code 12345678 --password-file new.pw")]
+  relayctl auth reset-password --email ops@acme.example --code 12345678 \\
+      --password-file new.pw")]
 pub(crate) struct Args {
     /// Contact e-mail of the account
     #[arg(long, value_name = "ADDRESS", env = "RELAYCTL_EMAIL", hide_env = true)]
     email: Option<String>,
     /// The code from the mail
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", env = "RELAYCTL_CODE", hide_env = true)]
     code: Option<String>,
     /// Read the new password from stdin [env: RELAYCTL_SIGN_IN_PASSWORD]
     #[arg(long, conflicts_with = "password_file", requires = "code")]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::context::{Context, check_url};
 use crate::error::{Exit, Failure};
+use crate::prompt::{Form, check};
 use crate::session::Session;
 
 /// Add a context: a relayd, and the account to act for there
@@ -16,25 +17,28 @@ use crate::session::Session;
 pub(crate) struct Args {
     /// Name of the new context
     #[arg(value_name = "NAME")]
-    name: String,
+    name: Option<String>,
 }
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let name = self.name;
         let globals = &session.globals;
-        let url = globals.url.as_deref().map(check_url).transpose()?;
-        let socket = globals.socket.as_deref().map(absolute).transpose()?;
-        if url.is_none() && socket.is_none() {
-            return Err(Failure::new(
-                Exit::Usage,
-                "missing-values",
-                "missing required value: --url or --socket",
-            )
-            .hint(format!(
-                "relayctl context add {name} --url https://HOST:PORT"
-            )));
-        }
+        let is_placed = globals.url.is_some() || globals.socket.is_some();
+        let mut form = Form::new(&session.prompts);
+        let name = form.required("NAME", "Name of the context", self.name, check::anything)?;
+        let place = if is_placed {
+            None
+        } else {
+            let question = "Address (https://…) or path of a Unix socket";
+            Some(form.required("--url (or --socket)", question, None, check::anything)?)
+        };
+        form.finish("relayctl context add NAME --url https://HOST:PORT")?;
+        let typed_path = place.as_ref().filter(|place| !place.contains("://"));
+        let typed_url = place.as_ref().filter(|place| place.contains("://"));
+        let url = globals.url.as_ref().or(typed_url);
+        let url = url.map(|url| check_url(url)).transpose()?;
+        let socket = globals.socket.clone().or(typed_path.map(PathBuf::from));
+        let socket = socket.as_deref().map(absolute).transpose()?;
         let context = Context {
             url,
             socket,

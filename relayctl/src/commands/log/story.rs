@@ -34,6 +34,14 @@ impl Teller {
         }
     }
 
+    /// One for a screen of so many columns.
+    pub(in crate::commands) const fn sized(width: usize, now: Timestamp) -> Self {
+        Self {
+            width: Some(width),
+            now: Some(now),
+        }
+    }
+
     /// The whole story.
     pub(in crate::commands) fn story(self, trace: &Trace) -> String {
         let mut text = self.head(trace);

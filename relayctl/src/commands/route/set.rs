@@ -26,13 +26,17 @@ use crate::session::Session;
 /// held or out of reach.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  relayctl route set --kind smtp-oauth --mailbox relay@acme.example --tenant acme.example \\
-      --client-id 4b1d7c20-0000-4000-8000-000000000000 --client-secret-file relay.secret \\
-      --client-secret-expires 2028-11-30
-  relayctl route set --kind connector --mx-of acme.example --certificate relay.pem --key relay.key
-  relayctl route set --kind smtp-auth --mailbox relay@acme.example --password-file relay.pw
-  relayctl route set --preset hve --mailbox alerts@acme.example --password-file hve.pw
-  relayctl route set --kind smarthost --server mail.example.net --port 465 --security implicit
+  relayctl route set --kind smtp-oauth --mailbox relay@acme.example \\
+      --tenant acme.example --client-id 4b1d7c20-0000-4000-8000-000000000000 \\
+      --client-secret-file relay.secret --client-secret-expires 2028-11-30
+  relayctl route set --kind connector --mx-of acme.example \\
+      --certificate relay.pem --key relay.key
+  relayctl route set --kind smtp-auth --mailbox relay@acme.example \\
+      --password-file relay.pw
+  relayctl route set --preset hve --mailbox alerts@acme.example \\
+      --password-file hve.pw
+  relayctl route set --kind smarthost --server mail.example.net \\
+      --port 465 --security implicit
   relayctl route set --fallback --kind connector --mx-of acme.example
   relayctl route set --password-stdin --dry-run < new.pw")]
 pub(crate) struct Args {
@@ -331,7 +335,9 @@ fn apply(
         account: account.to_owned(),
     };
     let (client, noun) = (session.client()?, which.noun());
+    let waiting = client.doing("Waiting for the check");
     let answer = client.call_with::<SetRoute>(&path, &which.query(), settings, if_match)?;
+    drop(waiting);
     let sentence = if answer.value.applied {
         format!("The {noun} of account {account} is set.")
     } else {

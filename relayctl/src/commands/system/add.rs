@@ -35,13 +35,13 @@ pub(crate) struct Args {
     )]
     address: Option<String>,
     /// The relay user it sends as
-    #[arg(long, value_name = "USER", add = complete::users())]
+    #[arg(long, value_name = "USER", add = complete::users(), env = "RELAYCTL_USER", hide_env = true)]
     user: Option<String>,
     /// How it proves who it is [default: password]
     #[arg(long, value_name = "HOW", value_parser = words!(SystemAuth), env = "RELAYCTL_AUTH", hide_env = true)]
     auth: Option<SystemAuth>,
     /// Whether its mail goes before that of other systems, as alarms should [default: normal]
-    #[arg(long, value_name = "PRIORITY", value_parser = words!(Priority))]
+    #[arg(long, value_name = "PRIORITY", value_parser = words!(Priority), env = "RELAYCTL_PRIORITY", hide_env = true)]
     priority: Option<Priority>,
 }
 

@@ -23,13 +23,14 @@ const PATIENCE: Duration = Duration::from_mins(2);
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl test send --user scanner --to ops@acme.example
-  relayctl test send --user erp --to bob@example.net --from invoices@acme.example --timeout 5m")]
+  relayctl test send --user erp --to bob@example.net \\
+      --from invoices@acme.example --timeout 5m")]
 pub(crate) struct Args {
     /// Relay user to send as
-    #[arg(long, value_name = "USER", add = complete::users())]
+    #[arg(long, value_name = "USER", add = complete::users(), env = "RELAYCTL_USER", hide_env = true)]
     user: String,
     /// Who gets the mail
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", env = "RELAYCTL_TO", hide_env = true)]
     to: String,
     /// Whom it is from; the sender of the relay user when not given
     #[arg(long, value_name = "ADDRESS")]

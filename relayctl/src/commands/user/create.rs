@@ -16,9 +16,9 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl user create scanner --sender scanner@acme.example --generate
-  relayctl user create erp --sender erp@acme.example --allow-sender invoices@acme.example \\
-      --generate --password-out erp.pw
-  pass show relay/erp | relayctl user create erp --sender erp@acme.example --password-stdin")]
+  relayctl user create erp --sender erp@acme.example \\
+      --allow-sender invoices@acme.example --generate --password-out erp.pw
+  relayctl user create erp --sender erp@acme.example --password-stdin < erp.pw")]
 pub(crate) struct Args {
     /// User name; a short one is made when not given
     #[arg(value_name = "NAME", env = "RELAYCTL_USERNAME", hide_env = true)]
@@ -35,7 +35,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDRESS", env = "RELAYCTL_SENDER", hide_env = true)]
     sender: Option<String>,
     /// Also let it send as this address; may be repeated
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "RELAYCTL_ALLOW_SENDER",
+        hide_env = true,
+        value_delimiter = ','
+    )]
     allow_sender: Vec<String>,
     /// What to do with mail from any other sender [default: reject]
     #[arg(long, value_name = "HOW", value_parser = words!(OtherSender), env = "RELAYCTL_OTHER_SENDER", hide_env = true)]

@@ -20,6 +20,9 @@ use crate::password::{PasswordFile, fresh, from_file, from_stdin, lost};
 use crate::prompt::Form;
 use crate::session::Session;
 
+/// What says where a password comes from.
+const SOURCE: &str = "--generate (or --password-stdin, --password-file)";
+
 /// The flags.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Password")]
@@ -73,7 +76,7 @@ impl PasswordFlags {
                 return given(password.into());
             }
             if !form.asks() {
-                form.missing("--generate (or --password-stdin, --password-file)");
+                form.missing(SOURCE);
                 return Ok(None);
             }
             let items = [
@@ -89,6 +92,11 @@ impl PasswordFlags {
         }
         let seen = std::io::stdout().is_terminal() || session.out.format.is_json();
         if self.password_out.is_none() && !seen {
+            if !form.asks() {
+                form.because("there is nowhere to show the password: stdout is not a terminal");
+                form.missing("--password-out (or -o json)");
+                return Ok(None);
+            }
             return Err(Failure::usage(
                 "there is nowhere to show the password: stdout is not a terminal",
             )
@@ -99,6 +107,17 @@ impl PasswordFlags {
             made: true,
             file: self.open()?,
         }))
+    }
+
+    /// Notes what is missing before anything else is done or asked.
+    pub(super) fn note_missing(&self, session: &Session, form: &mut Form<'_>) {
+        let is_given = self.generate
+            || self.password_stdin
+            || self.password_file.is_some()
+            || session.environment.text("RELAYCTL_USER_PASSWORD").is_some();
+        if !form.asks() && !is_given {
+            form.missing(SOURCE);
+        }
     }
 
     fn open(&self) -> Result<Option<PasswordFile>, Failure> {

@@ -60,7 +60,7 @@ impl Accounts {
     }
 
     /// The route that settings make, not yet probed. `signs_in` says that somebody signs in for it.
-    pub(super) fn stage_route(
+    pub(in crate::accounts) fn stage_route(
         &self,
         account: &Account,
         role: RouteRole,
@@ -140,7 +140,7 @@ impl Accounts {
     }
 
     /// A route was probed with success: what waited for that goes on.
-    pub(super) async fn route_works_again(
+    pub(in crate::accounts) async fn route_works_again(
         &self,
         account: &Account,
         route: &Route,
@@ -233,28 +233,7 @@ impl Accounts {
             RouteRole::Fallback => RouteRole::Primary,
         };
         let found = self.store.route_in(account.id, other).await?;
-        let wrong = |field, message: &str| {
-            Err(AdminError::Invalid(vec![WrongField {
-                field,
-                message: message.to_owned(),
-            }]))
-        };
-        match (staged.role, found) {
-            (RouteRole::Fallback, None) => Err(AdminError::refused(
-                Reason::StateConflict,
-                "a fallback stands beside a first route, and there is none yet",
-            )),
-            (RouteRole::Fallback, Some(first)) if leads_alike(staged, &first) => wrong(
-                "server",
-                "a fallback has another server or another mailbox than the first route",
-            ),
-            (RouteRole::Primary, Some(second)) if leads_alike(staged, &second) => wrong(
-                "server",
-                "these are the server and mailbox of the fallback; remove that first, or set it \
-                 to another way",
-            ),
-            _ => Ok(()),
-        }
+        judge_pair(staged, found.as_ref())
     }
 
     /// Takes the fallback of an account away; its first route can only be set anew. Not while
@@ -288,7 +267,7 @@ impl Accounts {
         Ok(())
     }
 
-    async fn probe_in_time(&self, route: &Route) -> Probe {
+    pub(in crate::accounts) async fn probe_in_time(&self, route: &Route) -> Probe {
         let probe = self.probe.probe(route);
         match tokio::time::timeout(PROBE_DEADLINE, probe).await {
             Ok(probe) => probe,
@@ -312,6 +291,35 @@ impl Accounts {
     }
 }
 
+/// A route beside that of the other role.
+pub(in crate::accounts) fn judge_pair(
+    staged: &Route,
+    other: Option<&Route>,
+) -> Result<(), AdminError> {
+    let wrong = |field, message: &str| {
+        Err(AdminError::Invalid(vec![WrongField {
+            field,
+            message: message.to_owned(),
+        }]))
+    };
+    match (staged.role, other) {
+        (RouteRole::Fallback, None) => Err(AdminError::refused(
+            Reason::StateConflict,
+            "a fallback stands beside a first route, and there is none yet",
+        )),
+        (RouteRole::Fallback, Some(first)) if leads_alike(staged, first) => wrong(
+            "server",
+            "a fallback has another server or another mailbox than the first route",
+        ),
+        (RouteRole::Primary, Some(second)) if leads_alike(staged, second) => wrong(
+            "server",
+            "these are the server and mailbox of the fallback; remove that first, or set it to \
+             another way",
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// A probe that came to no end.
 pub(super) fn out_of_time(deadline: Duration) -> Probe {
     Probe {
@@ -329,7 +337,7 @@ pub(super) fn out_of_time(deadline: Duration) -> Probe {
 
 /// `consequence` says what the failure leaves behind. What would make such a route work goes with
 /// it: mostly an administrator of the tenant has not run it yet.
-pub(super) fn refuse_failure(
+pub(in crate::accounts) fn refuse_failure(
     probe: Probe,
     (name, staged): (&str, &Route),
     consequence: &str,

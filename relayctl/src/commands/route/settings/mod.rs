@@ -10,6 +10,7 @@ mod access;
 mod secrets;
 mod way;
 
+pub(in crate::commands) use self::secrets::{certificate as certificate_file, key as key_file};
 pub(crate) use self::way::USER_NAME;
 
 use std::path::{Path, PathBuf};
@@ -87,7 +88,7 @@ pub(crate) struct Settings {
     #[arg(skip = secrets::from_environment("RELAYCTL_CLIENT_SECRET"))]
     client_secret: Option<SecretString>,
     /// Day on which the client secret ends: relayd warns 30, 7 and 1 days before
-    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    #[arg(long, value_name = "DATE", value_parser = parse_date, env = "RELAYCTL_CLIENT_SECRET_EXPIRES", hide_env = true)]
     client_secret_expires: Option<Timestamp>,
     /// Certificate with its chain (PEM): to sign with, or what a connector shows to the server;
     /// `none` drops that of a connector
@@ -140,7 +141,7 @@ pub(crate) struct Settings {
     )]
     recipients_per_mail: Option<u32>,
     /// How long a connection without work is kept, such as 30s [default: 5s]
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, env = "RELAYCTL_KEEP_OPEN", hide_env = true)]
     keep_open: Option<std::time::Duration>,
     /// What becomes of a mail of which nobody can tell whether it was taken [default: retry,
     /// graph hold]
