@@ -79,7 +79,7 @@ fn table(list: &List, width: usize) -> String {
     let path: &'static str = Box::leak(list.path.clone().into_boxed_str());
     let api = Api::start(&[(path, 200, &answer)]);
     let command = format!(
-        "stty cols {width} rows 50; '{}' --account acme {} 2>&1",
+        "stty cols {width} rows 50; '{}' {} 2>&1",
         env!("CARGO_BIN_EXE_relayctl"),
         list.command
     );

@@ -30,8 +30,19 @@ const AT_A_TIME: usize = 3;
 struct Fixture {
     before: Vec<String>,
     exit: i32,
-    /// It shows what a pipe is not shown.
-    on_terminal: bool,
+    /// How it runs, when not as it stands.
+    how: Option<How>,
+}
+
+/// How an example runs that does not end by itself, or shows what a pipe is not shown.
+#[derive(Debug, Clone)]
+enum How {
+    /// On a terminal.
+    Terminal,
+    /// On a terminal, where somebody presses these keys after a second.
+    Keys(String),
+    /// Until somebody presses Ctrl-C.
+    UntilInterrupted,
 }
 
 #[derive(Debug, Default)]
@@ -58,7 +69,12 @@ impl Fixtures {
                 let (code, _why) = exit.split_once(": ").expect("a reason");
                 fixture.exit = code.parse().expect(line);
             } else if line == "    terminal" {
-                fixture.on_terminal = true;
+                fixture.how = Some(How::Terminal);
+            } else if let Some(keys) = line.strip_prefix("    keys ") {
+                fixture.how = Some(How::Keys(keys.to_owned()));
+            } else if line == "    until Ctrl-C" {
+                fixture.how = Some(How::UntilInterrupted);
+                fixture.exit = 130;
             } else if let Some(command) = line.strip_prefix("    ") {
                 fixture.before.push(command.to_owned());
             } else {
@@ -83,11 +99,18 @@ impl Fixtures {
         let none = Fixture::default();
         let fixture = self.by_example.get(first_line(example)).unwrap_or(&none);
         let lines = fixture.before.join("\n");
-        if fixture.on_terminal {
-            assert!(!text.contains('\''), "{text}");
-            text = format!("script -qec '{text}' /dev/null");
-        }
-        let script = format!("{lines}\n{before}echo '{BEGIN}' >&2\n{text}");
+        let run = match &fixture.how {
+            None => text.clone(),
+            Some(How::Terminal) => "script -qec 'bash ./example' /dev/null".to_owned(),
+            Some(How::Keys(keys)) => {
+                format!("(sleep 1; printf '{keys}') | script -qec 'bash ./example' /dev/null")
+            }
+            Some(How::UntilInterrupted) => {
+                "timeout --preserve-status --signal INT 2 bash ./example".to_owned()
+            }
+        };
+        let script =
+            format!("{lines}\n{before}cat >example <<END\n{text}\nEND\necho '{BEGIN}' >&2\n{run}");
         (script, fixture.exit)
     }
 }
