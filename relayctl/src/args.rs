@@ -159,6 +159,12 @@ pub(crate) fn json_before_parsing(arguments: &[std::ffi::OsString], by_default: 
     found
 }
 
+/// Whether questions are forbidden, read before the arguments are known to be complete.
+pub(crate) fn no_input_before_parsing(arguments: &[std::ffi::OsString]) -> bool {
+    let words = arguments.iter().take_while(|word| *word != "--");
+    words.into_iter().any(|word| word == "--no-input")
+}
+
 /// Parses one of the words that relay-proto declares, and lists them in help and completion.
 macro_rules! words {
     ($word:ty) => {

@@ -212,7 +212,7 @@ pub(crate) fn check_url(text: &str) -> Result<String, Failure> {
             .cause(why.to_owned())
             .hint("write it as https://relay.example.com:8443")
     };
-    let url = reqwest::Url::parse(text).map_err(|error| refused(&error.to_string()))?;
+    let url = reqwest::Url::parse(text).map_err(|_| refused("it is no address"))?;
     let host = url.host_str().ok_or_else(|| refused("it names no host"))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(refused(

@@ -23,6 +23,7 @@ pub(crate) enum Exit {
     CheckFailed = 9,
     Partly = 10,
     Interrupted = 130,
+    Terminated = 143,
 }
 
 impl Exit {
@@ -75,6 +76,10 @@ struct Parts {
     request_id: Option<String>,
     /// The problem document as the API sent it; `-o json` passes it on with our additions.
     document: Option<Map<String, Value>>,
+    /// The fields that are wrong were told in the cause already.
+    fields_are_told: bool,
+    /// It was said in other words than those of the document.
+    is_titled: bool,
     /// Nothing is printed: the reader of stdout went away, or all was said already.
     silent: bool,
 }
@@ -85,11 +90,13 @@ impl Failure {
         Self(Box::new(Parts {
             exit,
             code: code.to_owned(),
-            what: what.into(),
+            what: plain(&what.into()),
             cause: None,
             hints: Vec::new(),
             request_id: None,
             document: None,
+            fields_are_told: false,
+            is_titled: false,
             silent: false,
         }))
     }
@@ -148,7 +155,7 @@ impl Failure {
     /// Says why.
     #[must_use]
     pub(crate) fn cause(mut self, cause: impl Into<String>) -> Self {
-        self.0.cause = Some(cause.into());
+        self.0.cause = Some(plain(&cause.into()));
         self
     }
 
@@ -157,6 +164,27 @@ impl Failure {
     pub(crate) fn exiting(mut self, exit: Exit) -> Self {
         self.0.exit = exit;
         self
+    }
+
+    /// Tells the cause in a way that has all wrong fields in it.
+    #[must_use]
+    pub(crate) fn told_by(mut self, cause: impl Into<String>) -> Self {
+        self.0.cause = Some(cause.into());
+        self.0.fields_are_told = true;
+        self
+    }
+
+    /// The fields that the API did not accept, and why.
+    pub(crate) fn wrong_fields(&self) -> Vec<(String, String)> {
+        let document = self.0.document.as_ref();
+        let errors = document.and_then(|document| document.get("errors")?.as_array());
+        let errors = errors.into_iter().flatten();
+        errors
+            .filter_map(|error| {
+                let text = |key: &str| error.get(key)?.as_str().map(str::to_owned);
+                Some((text("field")?, text("message")?))
+            })
+            .collect()
     }
 
     /// Names the next step; may be called more than once.
@@ -169,7 +197,8 @@ impl Failure {
     /// Says what went wrong in other words than the answer did.
     #[must_use]
     pub(crate) fn titled(mut self, what: impl Into<String>) -> Self {
-        self.0.what = what.into();
+        self.0.what = plain(&what.into());
+        self.0.is_titled = true;
         self
     }
 
@@ -185,6 +214,42 @@ impl Failure {
         let reasons = relay_proto::reasons();
         let known = reasons.iter().find(|reason| reason.code == self.0.code);
         known.is_some_and(|reason| self.0.hints == [reason.remedy.as_str()])
+    }
+
+    /// Why, where that is known.
+    pub(crate) fn reason(&self) -> Option<&str> {
+        self.0.cause.as_deref()
+    }
+
+    /// The next steps.
+    pub(crate) fn hints(&self) -> &[String] {
+        &self.0.hints
+    }
+
+    /// Whether all was said already.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.0.silent
+    }
+
+    /// A part of the problem document that the API sent.
+    pub(crate) fn part<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let part = self.0.document.as_ref()?.get(name)?;
+        serde_json::from_value(part.clone()).ok()
+    }
+
+    /// Names a next step where none was named: every failure has one.
+    #[must_use]
+    pub(crate) fn with_next_step(self, help_of_command: impl FnOnce() -> String) -> Self {
+        if !self.0.hints.is_empty() || self.0.silent {
+            return self;
+        }
+        let own = crate::topics::OWN_CODES;
+        let known = own.iter().find(|(code, _, _)| *code == self.0.code);
+        match known {
+            Some((code, _, remedy)) if *code != "usage" => self.hint(*remedy),
+            _ if self.0.exit == Exit::Usage => self.hint(help_of_command()),
+            _ => self.hint("relayctl doctor looks for what is wrong"),
+        }
     }
 
     /// The stable code.
@@ -229,6 +294,13 @@ impl Failure {
             }
             made
         });
+        if self.0.is_titled {
+            document.insert("title".into(), self.0.what.clone().into());
+            document.remove("detail");
+        }
+        if let (Some(cause), false) = (&self.0.cause, document.contains_key("detail")) {
+            document.insert("cause".into(), cause.clone().into());
+        }
         document.insert("code".into(), self.0.code.clone().into());
         if !self.0.hints.is_empty() {
             document.insert("remedy".into(), self.0.hints.join("; ").into());
@@ -300,20 +372,12 @@ impl Failure {
 
     /// The fields that the API did not accept, one text each.
     fn fields(&self) -> Vec<String> {
-        let errors = self
-            .0
-            .document
-            .as_ref()
-            .and_then(|document| document.get("errors"));
-        let Some(Value::Array(errors)) = errors else {
+        if self.0.fields_are_told {
             return Vec::new();
-        };
-        errors
-            .iter()
-            .filter_map(|error| {
-                let text = |key: &str| error.get(key).and_then(Value::as_str);
-                Some(format!("{}: {}", text("field")?, text("message")?))
-            })
+        }
+        let fields = self.wrong_fields().into_iter();
+        fields
+            .map(|(field, message)| format!("{field}: {message}"))
             .collect()
     }
 }
@@ -334,6 +398,44 @@ fn labelled(label: &str, text: &str) -> String {
 
 fn harmless(text: &str) -> String {
     crate::output::cell::harmless(text)
+}
+
+/// Leaves out what only a programmer reads: the numbers of the system, the words of parsers.
+pub(crate) fn plain(text: &str) -> String {
+    const WORDS: [(&str, &str); 6] = [
+        ("invalid digit found in string", "it is no whole number"),
+        ("number too large to fit in target type", "it is too large"),
+        ("number too small to fit in target type", "it is too small"),
+        ("cannot parse integer from empty string", "it is empty"),
+        (
+            "stream did not contain valid UTF-8",
+            "it is no text in UTF-8",
+        ),
+        ("entity not found", "it does not exist"),
+    ];
+    let mut text = text.to_owned();
+    while let Some(begin) = text.find(" (os error ") {
+        let length = text.get(begin..).and_then(|rest| rest.find(')'));
+        let Some(length) = length else { break };
+        text.replace_range(begin..=begin + length, "");
+    }
+    for (word, meaning) in WORDS {
+        text = text.replace(word, meaning);
+    }
+    text
+}
+
+/// Where a JSON text cannot be understood, and what is wrong there.
+pub(crate) fn json_fault(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    if !error.is_data() {
+        return format!("it cannot be read from line {line}, column {column} on");
+    }
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    let text = text.replace("missing field", "there is no field");
+    let text = text.replace("invalid type: ", "of the wrong kind: ");
+    format!("line {line}, column {column}: {text}")
 }
 
 /// An error with everything that lies under it, on one line.
@@ -396,6 +498,117 @@ mod tests {
         assert_eq!(
             failure.to_text(false),
             "error: refused\n  cause: 535 5.7.139 no\n  try:   relayctl route check\n         or ask\n  code:  route-credentials-rejected   request: req_8c1\n"
+        );
+    }
+
+    #[test]
+    fn what_only_a_programmer_reads_is_left_out() {
+        for (text, expected) in [
+            (
+                "cannot open x: No such file or directory (os error 2)",
+                "cannot open x: No such file or directory",
+            ),
+            ("a (os error 2): b (os error 13)", "a: b"),
+            ("(os error", "(os error"),
+            (
+                "--port: invalid digit found in string",
+                "--port: it is no whole number",
+            ),
+        ] {
+            assert_eq!(plain(text), expected);
+        }
+    }
+
+    /// The texts of the program itself: string literals outside of tests.
+    fn texts(source: &str) -> Vec<String> {
+        let production = source.split("#[cfg(test)]\nmod tests").next().unwrap_or("");
+        let code = production.lines().filter(|line| {
+            let line = line.trim_start();
+            !line.starts_with("//") && !line.starts_with("#[") && !line.contains("reason =")
+        });
+        let code = code.collect::<Vec<_>>().join("\n").replace("\\\"", "'");
+        let literals = code.split('"').skip(1).step_by(2);
+        literals
+            .filter(|it| it.contains(' '))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn no_text_speaks_the_language_of_the_program() {
+        const WORDS: [&str; 18] = [
+            "unwrap",
+            "Err(",
+            "Some(",
+            "None",
+            "os error",
+            "panick",
+            "backtrace",
+            "stack trace",
+            "deserializ",
+            "serializ",
+            "serde",
+            "reqwest",
+            "hyper",
+            "tokio",
+            "struct",
+            "enum ",
+            "stdin_",
+            "Option",
+        ];
+        let mut folders = vec![std::path::PathBuf::from(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src"
+        ))];
+        let mut count = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                // This file translates such words.
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|it| it == "rs")
+                    && !path.ends_with("src/error.rs")
+                {
+                    for text in texts(&std::fs::read_to_string(&path).unwrap()) {
+                        count += 1;
+                        for word in WORDS {
+                            assert!(!text.contains(word), "{}: {word}: {text}", path.display());
+                        }
+                    }
+                }
+            }
+        }
+        assert!(count > 1000, "{count} texts were found");
+    }
+
+    #[test]
+    fn every_failure_names_a_next_step() {
+        let help = || "relayctl plan list --help".to_owned();
+        let text = |failure: Failure| failure.with_next_step(help).to_text(false);
+        for (failure, step) in [
+            (Failure::usage("x"), "relayctl plan list --help"),
+            (Failure::usage("x").hint("y"), "y"),
+            (
+                Failure::local("x", &std::io::Error::other("y")),
+                "mend what the cause names, and repeat the command",
+            ),
+            (
+                Failure::new(Exit::Unexpected, "http-418", "x"),
+                "relayctl doctor looks for what is wrong",
+            ),
+        ] {
+            assert!(
+                text(failure).contains(&format!("  try:   {step}\n")),
+                "{step}"
+            );
+        }
+        assert!(
+            Failure::silent(Exit::Partly)
+                .with_next_step(help)
+                .0
+                .hints
+                .is_empty()
         );
     }
 

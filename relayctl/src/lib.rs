@@ -4,18 +4,23 @@
 //! talks to relayd through `client`, to people through `prompt`, and prints through `output`.
 
 mod args;
+mod chart;
 mod client;
 mod commands;
 mod complete;
 mod context;
 mod environment;
 mod error;
+mod fault;
 pub mod generated;
+mod missing;
 mod narrow;
 mod output;
 mod password;
 mod prompt;
 mod session;
+mod signals;
+mod smtp;
 mod time;
 mod tokens;
 mod topics;
@@ -31,17 +36,25 @@ use crate::environment::Environment;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 use crate::error::{Exit, Failure};
+use crate::missing::Missing;
 use crate::output::{Format, write_stdout};
+use crate::prompt::Prompts;
 use crate::session::Session;
 
 /// The definition of the command line.
 pub fn command() -> clap::Command {
-    fn without_help_verbs(command: clap::Command) -> clap::Command {
+    fn mended(command: clap::Command) -> clap::Command {
+        // What a variable says for one command must not change an object that another one edits.
+        let command = if command.get_name() == "edit" {
+            command.mut_args(|argument| argument.env(clap::builder::Resettable::Reset))
+        } else {
+            command
+        };
         command
             .disable_help_subcommand(true)
-            .mut_subcommands(without_help_verbs)
+            .mut_subcommands(mended)
     }
-    without_help_verbs(Cli::command())
+    mended(Cli::command())
 }
 
 /// Runs relayctl with the arguments and the environment of the process.
@@ -56,17 +69,33 @@ pub fn main() -> ExitCode {
     let default_format = environment.text("RELAYCTL_OUTPUT").and_then(format_named);
     let as_json =
         args::json_before_parsing(&arguments, default_format.is_some_and(Format::is_json));
-    let result = parse(&arguments, color, as_json).and_then(|cli| {
+    fault::report_panics(as_json);
+    let result = parse(arguments, &environment, color, as_json).and_then(|cli| {
         cli.noun
             .run(&Session::new(cli.globals, environment, color)?)
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
+            let failure =
+                failure.with_next_step(|| help_of(&std::env::args_os().collect::<Vec<_>>()));
             failure.print(as_json, color.stderr);
             ExitCode::from(failure.exit().number())
         }
     }
+}
+
+/// The command that explains the one that was given.
+fn help_of(arguments: &[OsString]) -> String {
+    let definition = command();
+    let (mut leaf, mut path) = (&definition, "relayctl".to_owned());
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(found) = leaf.find_subcommand(word) {
+            leaf = found;
+            path.extend([" ", leaf.get_name()]);
+        }
+    }
+    path + " --help"
 }
 
 /// Passwords and tokens that are in memory stay there. Without the limit all else still works.
@@ -107,45 +136,68 @@ impl Colors {
     }
 }
 
-/// Help and version go to stdout and end well; mistakes become a failure.
-fn parse(arguments: &[OsString], color: Colors, as_json: bool) -> Result<Cli, Failure> {
-    let choice = |on| {
-        if on {
-            ColorChoice::Always
-        } else {
-            ColorChoice::Never
-        }
+/// Reads the command line; what is missing is asked for where a person is.
+fn parse(
+    mut arguments: Vec<OsString>,
+    environment: &Environment,
+    color: Colors,
+    as_json: bool,
+) -> Result<Cli, Failure> {
+    let choice = if color.stdout {
+        ColorChoice::Always
+    } else {
+        ColorChoice::Never
     };
     let width = narrow::width();
-    let parsed = narrow::fitted(command(), width)
-        .color(choice(color.stdout))
-        .try_get_matches_from(arguments)
-        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
-    parsed.map_err(|error| {
-        let styled = |on| {
-            if on {
-                error.render().ansi().to_string()
-            } else {
-                error.render().to_string()
-            }
+    loop {
+        let parsed = narrow::fitted(command(), width)
+            .color(choice)
+            .try_get_matches_from(&arguments)
+            .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+        let error = match parsed {
+            Ok(cli) => return Ok(cli),
+            Err(error) => error,
         };
-        if !error.use_stderr() {
-            return match write_stdout(&narrow::with_usage(&styled(color.stdout), width)) {
-                Ok(()) => Failure::silent(Exit::Done),
-                Err(error) => error.into(),
-            };
+        let mut definition = command();
+        // What clap names is what it made of the definition.
+        definition.build();
+        let Some(missing) = Missing::of(&error, &definition) else {
+            return Err(wrong_usage(&error, color, width, as_json));
+        };
+        let no_input = args::no_input_before_parsing(&arguments);
+        let prompts = Prompts::decide(no_input, environment, color.stderr);
+        match missing.ask(&prompts, &arguments)? {
+            Some(complete) => arguments = complete,
+            None => return Err(missing.failure(&prompts)),
         }
-        if as_json {
-            let text = error.render().to_string();
-            let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-            let first = lines
-                .next()
-                .unwrap_or("wrong usage")
-                .trim_start_matches("error: ");
-            let rest: Vec<_> = lines.map(str::trim).collect();
-            return Failure::usage(first).cause(rest.join("\n"));
+    }
+}
+
+/// Help and version go to stdout and end well; mistakes become a failure.
+fn wrong_usage(error: &clap::Error, color: Colors, width: usize, as_json: bool) -> Failure {
+    let styled = |on| {
+        if on {
+            error.render().ansi().to_string()
+        } else {
+            error.render().to_string()
         }
-        output::styled_note(&styled(color.stderr));
-        Failure::silent(Exit::Usage)
-    })
+    };
+    if !error.use_stderr() {
+        return match write_stdout(&narrow::with_usage(&styled(color.stdout), width)) {
+            Ok(()) => Failure::silent(Exit::Done),
+            Err(error) => error.into(),
+        };
+    }
+    if as_json {
+        let text = error.render().to_string();
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+        let first = lines
+            .next()
+            .unwrap_or("wrong usage")
+            .trim_start_matches("error: ");
+        let rest: Vec<_> = lines.map(str::trim).collect();
+        return Failure::usage(first).cause(rest.join("\n"));
+    }
+    output::styled_note(&error::plain(&styled(color.stderr)));
+    Failure::silent(Exit::Usage)
 }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use relay_proto::{
@@ -15,8 +16,9 @@ use crate::client::{Client, Connection, Part};
 use crate::context::{Config, Endpoint, Target};
 use crate::environment::Environment;
 use crate::error::{Exit, Failure};
-use crate::output::{Format, Output};
-use crate::prompt::Prompts;
+use crate::output::progress::Progress;
+use crate::output::{Format, Output, note};
+use crate::prompt::{Prompts, declined};
 use crate::tokens::Place;
 use crate::{Colors, format_named, tokens};
 
@@ -27,11 +29,15 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
 pub(crate) struct Session {
     pub(crate) out: Output,
     pub(crate) prompts: Prompts,
+    /// What is waited for, on a terminal.
+    pub(crate) progress: Arc<Progress>,
     pub(crate) globals: Globals,
     pub(crate) environment: Environment,
     timeout: Duration,
     /// Whether a keyring may be asked, which may ask a person to unlock it.
     may_unlock: bool,
+    /// Which relayd changes go to was said already.
+    is_dialogue: bool,
     client: OnceCell<Client>,
     /// The token to show, once it was looked for.
     token: OnceCell<Option<SecretString>>,
@@ -70,15 +76,20 @@ impl Session {
             width: terminal_width(),
             color: color.stdout,
             now: now(),
+            frame: None,
         };
         let prompts = Prompts::decide(globals.no_input, &environment, color.stderr);
+        // The trace is written in the middle of a wait.
+        let progress = Progress::decide(globals.quiet || globals.trace, &environment);
         Ok(Self {
             out,
             prompts,
+            progress: Arc::new(progress),
             globals,
             environment,
             timeout,
             may_unlock: true,
+            is_dialogue: false,
             client: OnceCell::new(),
             token: OnceCell::new(),
             is_token_refused: Cell::new(false),
@@ -107,6 +118,30 @@ impl Session {
             may_unlock: false,
             ..session
         })
+    }
+
+    /// The same for a dialogue of several commands: with these options, for a person, and knowing
+    /// nothing yet of relayd.
+    pub(crate) fn for_dialogue(&self, globals: Globals) -> Self {
+        let out = Output {
+            format: Format::default(),
+            columns: Vec::new(),
+            quiet: false,
+            ..self.out.clone()
+        };
+        Self {
+            out,
+            prompts: self.prompts.clone(),
+            globals,
+            environment: self.environment.clone(),
+            timeout: self.timeout,
+            may_unlock: self.may_unlock,
+            is_dialogue: true,
+            client: OnceCell::new(),
+            token: OnceCell::new(),
+            is_token_refused: Cell::new(false),
+            account: OnceCell::new(),
+        }
     }
 
     /// Where the configuration is, and what it says.
@@ -162,6 +197,22 @@ impl Session {
         Ok(self.patient_client(target, token, DEFAULT_TIMEOUT))
     }
 
+    /// A client that says nothing on the terminal, which shows a screen. An answer has the time
+    /// that was asked for, or else `usually`.
+    pub(crate) fn silent_client(&self, usually: Duration) -> Result<Client, Failure> {
+        let target = self.target()?;
+        let token = self.token(&target)?;
+        let is_set = self.timeout != DEFAULT_TIMEOUT;
+        Ok(Client::new(Connection {
+            target,
+            token,
+            timeout: if is_set { self.timeout } else { usually },
+            trace: self.globals.trace && !std::io::stderr().is_terminal(),
+            progress: Arc::default(),
+            name_context: Cell::new(false),
+        }))
+    }
+
     /// How long a command that waits on its own may take, if that was said.
     pub(crate) fn patience(&self) -> Option<Duration> {
         self.globals.timeout
@@ -183,7 +234,10 @@ impl Session {
             token,
             timeout,
             trace: self.globals.trace,
-            name_context: Cell::new(std::io::stderr().is_terminal() && !self.out.quiet),
+            progress: Arc::clone(&self.progress),
+            name_context: Cell::new(
+                std::io::stderr().is_terminal() && !self.out.quiet && !self.is_dialogue,
+            ),
         })
     }
 
@@ -320,11 +374,12 @@ impl Session {
             .cause(format!("prompts are off ({why})"))
             .hint("add --yes"));
         }
-        self.out.note(&format!("{effect}."));
+        // Not even --quiet asks for a yes to nothing.
+        note(&format!("{effect}."));
         if self.prompts.yes("Go on?")? {
             Ok(())
         } else {
-            Err(cancelled())
+            Err(declined())
         }
     }
 
@@ -348,11 +403,13 @@ impl Session {
                 .hint(format!("add --confirm {expected}")));
             }
             (None, None) => {
-                self.out.note(&format!("{effect}. This cannot be undone."));
-                self.prompts
-                    .line(&format!("Type {expected} to confirm"), None, true, |_| {
-                        Ok(())
-                    })?
+                note(&format!("{effect}. This cannot be undone."));
+                let question = format!("Type {expected} to confirm");
+                let typed = self.prompts.confirmation(&question)?;
+                if typed.is_empty() {
+                    return Err(declined());
+                }
+                typed
             }
         };
         if given == expected {
@@ -372,17 +429,12 @@ impl Session {
     clippy::disallowed_methods,
     reason = "the one place that reads the machine's clock"
 )]
-fn now() -> jiff::Timestamp {
+pub(crate) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
-fn cancelled() -> Failure {
-    crate::output::note("cancelled, nothing was changed");
-    Failure::silent(Exit::Interrupted)
-}
-
 /// Columns of the terminal that stdout is.
-fn terminal_width() -> Option<usize> {
+pub(crate) fn terminal_width() -> Option<usize> {
     let stdout = console::Term::stdout();
     if !stdout.is_term() {
         return None;

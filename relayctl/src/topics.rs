@@ -41,6 +41,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl help COMMAND",
     ),
     (
+        "needs-terminal",
+        "A dialogue needs a terminal",
+        "the commands that it names do the same",
+    ),
+    (
         "missing-values",
         "Values are missing, and no question may be asked",
         "give every flag that is named",
@@ -59,6 +64,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "unreachable",
         "relayd does not answer at its socket or address",
         "check that it runs; name another by --socket or --url",
+    ),
+    (
+        "certificate-refused",
+        "The certificate of relayd cannot be trusted",
+        "the cause says why; --ca-file names an authority to trust",
     ),
     (
         "no-answer",
@@ -83,7 +93,7 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
     (
         "bad-config",
         "The configuration file is not valid",
-        "correct it at the place that is named",
+        "correct it at the place that is named, or name another by RELAYCTL_CONFIG",
     ),
     (
         "no-topic",
@@ -101,9 +111,24 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl account create",
     ),
     (
+        "no-plan",
+        "There is no plan to choose yet",
+        "relayctl plan create NAME, by the operator",
+    ),
+    (
         "no-user",
         "The account has no relay user yet",
         "relayctl user create NAME --sender ADDRESS --generate",
+    ),
+    (
+        "still-waiting",
+        "What was waited for did not happen in the time that --timeout gives",
+        "wait again, or longer",
+    ),
+    (
+        "never-reached",
+        "What was waited for will not happen any more",
+        "the cause says how it stands instead",
     ),
     (
         "not-in-queue",
@@ -131,14 +156,59 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl token revoke NAME, then create it again",
     ),
     (
+        "tls-failed",
+        "The connection to a door cannot be encrypted, or its certificate is not trusted",
+        "--ca-file names the authority; relayctl doctor tls says what relayd shows",
+    ),
+    (
         "check-failed",
         "A check found an obstacle",
         "the first failed step names it",
     ),
     (
+        "reply-missed",
+        "The connection broke before the answer came",
+        "look whether it was done before you repeat it",
+    ),
+    (
+        "keyring-closed",
+        "A keyring does not keep the token, or does not give it",
+        "unlock it, or relayctl auth login --store file",
+    ),
+    (
+        "secret-not-shown",
+        "The webhook was made, but its secret could not be shown",
+        "relayctl webhook delete NAME, then create it again",
+    ),
+    (
+        "sign-in-pending",
+        "Nobody signed in while the code was good",
+        "relayctl route authorize",
+    ),
+    (
+        "webhook-failed",
+        "The address of the webhook did not take what was sent",
+        "relayctl webhook deliveries NAME",
+    ),
+    (
+        "audit-broken",
+        "The audit log was changed after it was written",
+        "keep the database as it is, and find out who could write to it",
+    ),
+    (
+        "no-page",
+        "There is no man page of this name",
+        "relayctl --help lists the commands",
+    ),
+    (
+        "fault",
+        "relayctl has a fault of its own",
+        "report the message that it printed",
+    ),
+    (
         "local-failure",
         "A file or the terminal of this machine failed",
-        "the cause names it",
+        "mend what the cause names, and repeat the command",
     ),
 ];
 

@@ -3,6 +3,8 @@
 //! Commands are plain functions: a call blocks until the answer is there. The runtime, the
 //! connection pool and TLS are set up by the first call, so that `--help` costs nothing.
 
+mod events;
+mod fault;
 mod trace;
 mod transport;
 
@@ -16,9 +18,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-pub(crate) use self::transport::Connection;
+pub(crate) use self::events::Follower;
+use self::fault::no_relayd;
 use self::transport::Transport;
-use crate::error::{Exit, Failure};
+pub(crate) use self::transport::{Connection, tls_trusting};
+use crate::context::Endpoint;
+use crate::error::{Exit, Failure, json_fault};
+use crate::output::progress::Waiting;
 
 /// How long to wait before a request whose answer was lost is repeated, time after time.
 const REPEATS: [Duration; 4] = [
@@ -63,6 +69,11 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    /// How many are wanted, if that was said.
+    pub(crate) const fn limit(&self) -> Option<u32> {
+        self.limit
+    }
+
     /// The first so many.
     pub(crate) const fn first(limit: u32) -> Self {
         Self {
@@ -106,6 +117,11 @@ impl Client {
         }
     }
 
+    /// Says what the following calls do, for as long as it is kept. Shown where they take long.
+    pub(crate) fn doing(&self, text: &str) -> Waiting<'_> {
+        self.connection.progress.wait(text)
+    }
+
     /// Calls an operation that takes no query.
     pub(crate) fn call<E>(
         &self,
@@ -141,14 +157,15 @@ impl Client {
                 if_match,
                 key: E::takes_key().then(new_key),
             },
-        )?;
+        );
+        let reply = reply.map_err(of_other_version::<E>)?;
         let text = if E::has_reply() {
             reply.text.as_str()
         } else {
             "{}"
         };
         Ok(Answer {
-            value: understood::<E, E::Reply>(text)?,
+            value: self.understood::<E, E::Reply>(&reply, text)?,
             etag: header(&reply.headers, &ETAG),
             text: if E::has_reply() {
                 reply.text
@@ -179,6 +196,7 @@ impl Client {
         let wanted = part.limit.map_or(usize::MAX, |limit| limit as usize);
         let mut items = Vec::new();
         let mut pages = Vec::new();
+        let waiting = self.doing("Fetching the list");
         loop {
             if in_pages {
                 let ask = (wanted - items.len()).min(PAGE_MAX);
@@ -188,10 +206,12 @@ impl Client {
                 query: pairs(&query),
                 ..Request::default()
             };
-            let reply = self.send(E::METHOD, &filled::<E>(path)?, &request)?;
-            let page: Page<T> = understood::<E, _>(&reply.text)?;
+            let reply = self.send(E::METHOD, &filled::<E>(path)?, &request);
+            let reply = reply.map_err(of_other_version::<E>)?;
+            let page: Page<T> = self.understood::<E, _>(&reply, &reply.text)?;
             items.extend(page.items);
             pages.push(reply.text);
+            waiting.say(&format!("Fetching the list, {} so far", items.len()));
             match page.next_cursor {
                 Some(cursor) if items.len() < wanted => {
                     query.insert("cursor".into(), cursor.into());
@@ -214,6 +234,35 @@ impl Client {
         }
     }
 
+    /// Fetches a list page by page and keeps none of them.
+    pub(crate) fn each_page<E, T>(
+        &self,
+        path: &E::Path,
+        query: &E::Query,
+        mut take: impl FnMut(Vec<T>, &str) -> Result<(), Failure>,
+    ) -> Result<(), Failure>
+    where
+        E: relay_proto::Endpoint<Reply = Page<T>, Body = Nothing>,
+        T: DeserializeOwned,
+    {
+        let mut query = object(query)?;
+        query.insert("limit".into(), PAGE_MAX.into());
+        loop {
+            let request = Request {
+                query: pairs(&query),
+                ..Request::default()
+            };
+            let reply = self.send(E::METHOD, &filled::<E>(path)?, &request);
+            let reply = reply.map_err(of_other_version::<E>)?;
+            let page: Page<T> = self.understood::<E, _>(&reply, &reply.text)?;
+            take(page.items, &reply.text)?;
+            let Some(cursor) = page.next_cursor else {
+                return Ok(());
+            };
+            query.insert("cursor".into(), cursor.into());
+        }
+    }
+
     /// Sends any request; for `relayctl api`. Statuses of failure are failures here, too.
     pub(crate) fn raw(
         &self,
@@ -232,18 +281,64 @@ impl Client {
         )
     }
 
-    fn send(&self, method: Method, path: &str, request: &Request) -> Result<Reply, Failure> {
-        let transport = if let Some(transport) = self.transport.get() {
-            transport
-        } else {
-            let opened = Transport::open(&self.connection)?;
-            self.transport.get_or_init(|| opened)
+    /// Fetches any list whole, page by page; for `relayctl api`.
+    pub(crate) fn raw_pages(&self, path_and_query: &str) -> Result<String, Failure> {
+        let no_list = || {
+            Failure::usage(format!("the answer to {path_and_query} is no list"))
+                .hint("leave out --paginate")
         };
+        let waiting = self.doing("Fetching the list");
+        let (mut next, mut pages, mut count) = (path_and_query.to_owned(), Vec::new(), 0);
+        loop {
+            let reply = self.raw(Method::Get, &next, None)?;
+            let (items, cursor) = taken_apart(&reply.text).map_err(|_| no_list())?;
+            count += items.len();
+            waiting.say(&format!("Fetching the list, {count} so far"));
+            pages.push(reply.text);
+            match cursor.as_str() {
+                Some(cursor) => next = with_cursor(path_and_query, cursor).ok_or_else(no_list)?,
+                None => return joined(pages),
+            }
+        }
+    }
+
+    /// Reads an answer. A proxy or the page of a sign-in answers 200, too, but in HTML.
+    fn understood<E: relay_proto::Endpoint, T: DeserializeOwned>(
+        &self,
+        reply: &Reply,
+        text: &str,
+    ) -> Result<T, Failure> {
+        let endpoint = &self.connection.target.endpoint;
+        serde_json::from_str(text).map_err(|error| {
+            no_relayd(
+                endpoint,
+                if is_page(reply) {
+                    "it sent a web page, as a proxy or the page of a sign-in does".to_owned()
+                } else if error.is_data() {
+                    format!(
+                        "its answer to {} {} has another shape than relayctl {} knows",
+                        E::METHOD.as_str(),
+                        E::PATH,
+                        env!("CARGO_PKG_VERSION")
+                    )
+                } else {
+                    format!(
+                        "its answer to {} {} is no JSON",
+                        E::METHOD.as_str(),
+                        E::PATH
+                    )
+                },
+            )
+        })
+    }
+
+    fn send(&self, method: Method, path: &str, request: &Request) -> Result<Reply, Failure> {
+        let transport = self.transport()?;
         let mut pauses = REPEATS.iter();
         let failure = loop {
             let repeatable = match transport.exchange(&self.connection, method, path, request) {
                 Ok(reply) if reply.status.is_success() => return Ok(reply),
-                Ok(reply) => refusal(&reply),
+                Ok(reply) => refusal(&self.connection.target.endpoint, &reply),
                 Err(failure) => failure,
             };
             let is_worth_it = request.key.is_some()
@@ -253,14 +348,27 @@ impl Client {
                 None => break repeatable,
             }
         };
-        // To set a token is no help to whoever has set one.
+        Err(self.of_token(failure))
+    }
+
+    fn transport(&self) -> Result<&Transport, Failure> {
+        if let Some(transport) = self.transport.get() {
+            return Ok(transport);
+        }
+        let opened = Transport::open(&self.connection)?;
+        Ok(self.transport.get_or_init(|| opened))
+    }
+
+    /// A failure in the words that fit the token that was shown: to set one is no help to whoever
+    /// has set one.
+    pub(crate) fn of_token(&self, failure: Failure) -> Failure {
         if failure.code() == "not-signed-in" && self.connection.token.is_some() {
-            return Err(failure
+            return failure
                 .titled("the token was refused: it is wrong, expired or revoked")
                 .only_hint("relayctl auth login; or look at RELAYCTL_TOKEN, RELAYCTL_TOKEN_FILE")
-                .hint("on the relayd machine: relayctl token list, relayctl token create NAME --account ACCOUNT"));
+                .hint("on the relayd machine: relayctl token list, relayctl token create NAME --account ACCOUNT");
         }
-        Err(failure)
+        failure
     }
 }
 
@@ -321,16 +429,24 @@ fn pairs(object: &Map<String, Value>) -> Vec<(String, String)> {
         .collect()
 }
 
-fn understood<E: relay_proto::Endpoint, T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
-    serde_json::from_str(text).map_err(|error| {
-        Failure::new(
-            Exit::Unexpected,
-            "unknown-answer",
-            "the answer of relayd is not understood",
-        )
-        .cause(format!("{}: {error}", E::NAME))
-        .hint("compare the versions: relayctl version")
-    })
+/// The same request for the page that begins at this cursor.
+fn with_cursor(path_and_query: &str, cursor: &str) -> Option<String> {
+    let mut url = reqwest::Url::parse(&format!("http://localhost{path_and_query}")).ok()?;
+    let kept: Vec<_> = url
+        .query_pairs()
+        .filter(|(name, _)| name != "cursor")
+        .collect();
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|(a, b)| (a.to_string(), b.to_string()))
+        .collect();
+    let mut query = url.query_pairs_mut();
+    query
+        .clear()
+        .extend_pairs(kept)
+        .append_pair("cursor", cursor);
+    drop(query);
+    Some(format!("{}?{}", url.path(), url.query()?))
 }
 
 /// The pages as one. A single one is passed on untouched.
@@ -356,8 +472,14 @@ fn cut(text: &str, wanted: usize) -> Result<String, Failure> {
 }
 
 fn taken_apart(text: &str) -> Result<(Vec<Value>, Value), Failure> {
-    let page: Page<Value> = serde_json::from_str(text)
-        .map_err(|error| Failure::local("the answer of relayd is not understood", &error))?;
+    let page: Page<Value> = serde_json::from_str(text).map_err(|error| {
+        Failure::new(
+            Exit::Unexpected,
+            "unknown-answer",
+            "the answer of relayd is not understood",
+        )
+        .cause(json_fault(&error))
+    })?;
     Ok((page.items, page.next_cursor.into()))
 }
 
@@ -368,8 +490,28 @@ fn header(headers: &HeaderMap, name: &reqwest::header::HeaderName) -> Option<Str
         .map(str::to_owned)
 }
 
+/// A relayd of another version may not know what it is asked: no path and no method is ours.
+fn of_other_version<E: relay_proto::Endpoint>(failure: Failure) -> Failure {
+    let text = failure.to_string();
+    let knows_no_path = failure.code() == "not-found" && text.contains("no such path");
+    if !knows_no_path && failure.code() != "method-not-allowed" {
+        return failure;
+    }
+    failure
+        .titled(format!(
+            "this relayd does not know {} {}",
+            E::METHOD.as_str(),
+            E::PATH
+        ))
+        .cause(format!(
+            "it is of another version than relayctl {}",
+            env!("CARGO_PKG_VERSION")
+        ))
+        .only_hint("relayctl version compares the versions; install both of one release")
+}
+
 /// An answer that is no success, as a failure.
-fn refusal(reply: &Reply) -> Failure {
+fn refusal(endpoint: &Endpoint, reply: &Reply) -> Failure {
     let request_id = reply
         .headers
         .get("x-request-id")
@@ -381,11 +523,43 @@ fn refusal(reply: &Reply) -> Failure {
     if let Some(document) = document.filter(|_| is_json) {
         return Failure::from_document(status, document).request(request_id);
     }
-    let code = format!("http-{status}");
-    let what = format!("the server answered {}", reply.status);
-    Failure::new(Exit::of_answer(status, &code), &code, what)
-        .cause("the answer is no problem document: is this the admin API of relayd?")
-        .request(request_id)
+    no_problem(endpoint, reply.status, is_page(reply)).request(request_id)
+}
+
+/// A failure that relayd did not report: something before it did.
+fn no_problem(endpoint: &Endpoint, status: StatusCode, is_page: bool) -> Failure {
+    let number = status.as_u16();
+    let code = format!("http-{number}");
+    let what = format!("{endpoint} answered {status}, which is no answer of relayd");
+    let what_came = if is_page {
+        "a web page came"
+    } else {
+        "it is no problem document"
+    };
+    let (cause, hint) = match number {
+        300..=399 => (
+            "it sends elsewhere, and relayctl does not follow",
+            "name the address of relayd itself by --url or in the context",
+        ),
+        407 => (
+            "the proxy of this machine wants a sign-in",
+            "look at HTTPS_PROXY, or set NO_PROXY to the host of relayd",
+        ),
+        502..=504 => (
+            "a proxy before relayd answered, and did not reach it",
+            "try again; on the relayd machine: systemctl status relayd",
+        ),
+        _ => (what_came, "check address and port: relayctl context show"),
+    };
+    Failure::new(Exit::of_answer(number, &code), &code, what)
+        .cause(cause)
+        .hint(hint)
+}
+
+/// Whether a web page came.
+fn is_page(reply: &Reply) -> bool {
+    header(&reply.headers, &CONTENT_TYPE).is_some_and(|kind| kind.contains("html"))
+        || reply.text.trim_start().starts_with('<')
 }
 
 #[cfg(test)]
@@ -404,6 +578,19 @@ mod tests {
             joined(pages).unwrap(),
             r#"{"items":[1,2,3],"next_cursor":null}"#
         );
+    }
+
+    #[test]
+    fn the_next_page_keeps_the_query() {
+        for (path, expected) in [
+            ("/v1/plans", "/v1/plans?cursor=a%2Bb"),
+            (
+                "/v1/plans?limit=2&cursor=old",
+                "/v1/plans?limit=2&cursor=a%2Bb",
+            ),
+        ] {
+            assert_eq!(with_cursor(path, "a+b").as_deref(), Some(expected));
+        }
     }
 
     #[test]

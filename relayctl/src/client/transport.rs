@@ -1,24 +1,29 @@
-//! HTTP over a Unix socket or TLS: opening, sending, and what can fail on the way.
+//! HTTP over a Unix socket or TLS: opening, and sending.
 
 use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use relay_proto::{IDEMPOTENCY_KEY, Method};
+use relay_proto::{IDEMPOTENCY_KEY, LAST_EVENT_ID, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_MATCH};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::fault::Fault;
 use super::{Reply, Request, trace};
 use crate::context::{Endpoint, Target};
-use crate::error::{Exit, Failure, chain};
+use crate::error::{Failure, chain};
 use crate::output::note;
+use crate::output::progress::Progress;
 
 /// No answer of the API is larger; what is, is not ours.
 const ANSWER_MAX: usize = 64 * 1024 * 1024;
+
+/// Longer than any stream is followed.
+const NEVER: Duration = Duration::from_hours(100 * 366 * 24);
 
 /// Where to, as whom, and for how long at most.
 #[derive(Debug)]
@@ -29,6 +34,8 @@ pub(crate) struct Connection {
     pub(crate) timeout: Duration,
     /// Print requests and answers to stderr, without secrets.
     pub(crate) trace: bool,
+    /// Where waits are shown.
+    pub(crate) progress: Arc<Progress>,
     /// Say on stderr which relayd a change goes to: before the first one.
     pub(crate) name_context: Cell<bool>,
 }
@@ -36,8 +43,8 @@ pub(crate) struct Connection {
 /// What is set up once.
 #[derive(Debug)]
 pub(super) struct Transport {
-    runtime: tokio::runtime::Runtime,
-    http: reqwest::Client,
+    pub(super) runtime: tokio::runtime::Runtime,
+    pub(super) http: reqwest::Client,
     base: String,
 }
 
@@ -70,6 +77,35 @@ impl Transport {
             http,
             base,
         })
+    }
+
+    /// A request for a stream. It has no end of its own; whoever reads it sees to the time.
+    pub(super) fn stream_request(
+        &self,
+        connection: &Connection,
+        path: &str,
+        query: &[(String, String)],
+        last_id: Option<&str>,
+    ) -> Result<reqwest::Request, Failure> {
+        let mut builder = self
+            .http
+            .get(format!("{}{path}", self.base))
+            .header(ACCEPT, "text/event-stream")
+            .timeout(NEVER)
+            .query(query);
+        if let Some(id) = last_id {
+            builder = builder.header(LAST_EVENT_ID, id);
+        }
+        if let Some(token) = &connection.token {
+            builder = builder.header(AUTHORIZATION, bearer(token)?);
+        }
+        let request = builder
+            .build()
+            .map_err(|error| Failure::usage("the request cannot be sent").cause(chain(&error)))?;
+        if connection.trace {
+            trace::request(&request);
+        }
+        Ok(request)
     }
 
     pub(super) fn exchange(
@@ -115,10 +151,13 @@ impl Transport {
         {
             note(&format!("context {name} ({})", connection.target.endpoint));
         }
+        let waiting = connection.progress.wait("Waiting for relayd");
         let reply = self
             .runtime
             .block_on(answer(&self.http, request))
-            .map_err(|fault| fault.explain(connection))?;
+            .map_err(|fault| fault.explain(connection));
+        drop(waiting);
+        let reply = reply?;
         if connection.trace {
             trace::reply(reply.status, &reply.headers, &reply.text);
         }
@@ -126,138 +165,25 @@ impl Transport {
     }
 }
 
-/// What can go wrong between request and answer.
-enum Fault {
-    Http(reqwest::Error),
-    TooLarge,
-    NotText,
-}
-
 async fn answer(http: &reqwest::Client, request: reqwest::Request) -> Result<Reply, Fault> {
-    let mut response = http.execute(request).await.map_err(Fault::Http)?;
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(Fault::Http)? {
-        if bytes.len() + chunk.len() > ANSWER_MAX {
-            return Err(Fault::TooLarge);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(Reply {
-        status: response.status(),
-        headers: response.headers().clone(),
-        text: String::from_utf8(bytes).map_err(|_| Fault::NotText)?,
-    })
+    Reply::read(http.execute(request).await.map_err(Fault::Http)?).await
 }
 
-impl Fault {
-    fn explain(self, connection: &Connection) -> Failure {
-        let endpoint = &connection.target.endpoint;
-        let odd = |why: &str| {
-            Failure::new(
-                Exit::Unexpected,
-                "unknown-answer",
-                "the answer of relayd is not understood",
-            )
-            .cause(why.to_owned())
-        };
-        let error = match self {
-            Self::TooLarge => return odd("it is larger than any answer of the API"),
-            Self::NotText => return odd("it is not UTF-8"),
-            Self::Http(error) => error,
-        };
-        if error.is_timeout() {
-            let seconds = connection.timeout.as_secs_f64();
-            return Failure::new(
-                Exit::Unavailable,
-                "no-answer",
-                format!("no answer from {endpoint}"),
-            )
-            .cause(format!("it took longer than {seconds} s"))
-            .hint("repeat it, or allow more by --timeout");
-        }
-        if !error.is_connect() && !error.is_builder() {
-            return Failure::new(
-                Exit::Unavailable,
-                "reply-missed",
-                format!("the connection to {endpoint} broke before the answer came"),
-            )
-            .cause(chain(&error.without_url()))
-            .hint("look whether it was done before you repeat it");
-        }
-        let failure = Failure::new(
-            Exit::Unavailable,
-            "unreachable",
-            format!("cannot reach relayd at {endpoint}"),
-        )
-        .cause(cause(error, endpoint));
-        explain_socket(failure, endpoint)
-    }
-}
-
-/// Why it failed, in plain words where they are known.
-fn cause(error: reqwest::Error, endpoint: &Endpoint) -> String {
-    let text = chain(&error.without_url());
-    let kind = socket_fault(endpoint);
-    match (endpoint, kind) {
-        (Endpoint::Socket(path), Some(std::io::ErrorKind::NotFound)) => format!(
-            "there is no socket at {}: relayd is not running, or uses another path",
-            path.display()
-        ),
-        (Endpoint::Socket(path), Some(std::io::ErrorKind::ConnectionRefused)) => {
-            format!("nobody listens on {}", path.display())
-        }
-        (Endpoint::Url(_), _) if text.contains("Connection refused") => {
-            "nobody listens on that address and port".to_owned()
-        }
-        _ if is_no_http(&text) => {
-            format!("that is not the API; check port and http/https ({text})")
-        }
-        _ => text,
-    }
-}
-
-/// What kind of fault a look at the socket meets.
-fn socket_fault(endpoint: &Endpoint) -> Option<std::io::ErrorKind> {
-    let Endpoint::Socket(path) = endpoint else {
-        return None;
-    };
-    std::os::unix::net::UnixStream::connect(path)
-        .err()
-        .map(|error| error.kind())
-}
-
-/// Whether the other side speaks something else: TLS to a plain port, or no HTTP.
-fn is_no_http(text: &str) -> bool {
-    let signs = [
-        "InvalidContentType",
-        "corrupt message",
-        "invalid HTTP",
-        "wrong version number",
-    ];
-    signs.iter().any(|sign| text.contains(sign))
-}
-
-/// Adds what a look at the socket tells.
-fn explain_socket(failure: Failure, endpoint: &Endpoint) -> Failure {
-    let Endpoint::Socket(path) = endpoint else {
-        return failure.hint("check name, port, certificate and firewall");
-    };
-    match std::os::unix::net::UnixStream::connect(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Failure::new(
-            Exit::Forbidden,
-            "socket-forbidden",
-            format!("{endpoint} may not be opened"),
-        )
-        .cause(error.to_string())
-        .hint("use sudo, or join the group that owns the socket"),
-        _ => {
-            let sandbox = PathBuf::from(".relayd-dev/admin.sock");
-            if sandbox.exists() && *path != sandbox {
-                failure.hint("relayctl --socket ./.relayd-dev/admin.sock … speaks to the sandbox of this folder")
-            } else {
-                failure.hint("is it running? systemctl status relayd; another one is named by --socket or --url")
+impl Reply {
+    /// Reads an answer to its end.
+    pub(super) async fn read(mut response: reqwest::Response) -> Result<Self, Fault> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(Fault::Http)? {
+            if bytes.len() + chunk.len() > ANSWER_MAX {
+                return Err(Fault::TooLarge);
             }
+            bytes.extend_from_slice(&chunk);
         }
+        Ok(Self {
+            status: response.status(),
+            headers: response.headers().clone(),
+            text: String::from_utf8(bytes).map_err(|_| Fault::NotText)?,
+        })
     }
 }
 
@@ -271,20 +197,31 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
 /// Trusts the machine's certificates, or only those of the CA file. Where no TLS is spoken, the
 /// machine's are not even read: that takes longer than all the rest.
 fn tls(target: &Target) -> Result<ClientConfig, Failure> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
     // A second installation is refused and changes nothing.
-    let _ = rustls::crypto::CryptoProvider::install_default((*provider).clone());
-    let mut roots = RootCertStore::empty();
+    let _ = rustls::crypto::CryptoProvider::install_default(provider);
     if matches!(&target.endpoint, Endpoint::Url(url) if url.starts_with("https:")) {
-        for certificate in trusted(target.ca_file.as_ref())? {
-            // Some machines carry certificates that rustls cannot read; the others still do.
-            let _ = roots.add(certificate);
-        }
-        if roots.is_empty() {
-            return Err(Failure::usage("there are no certificates to trust")
-                .hint("install ca-certificates, or name a file by --ca-file"));
-        }
+        return tls_trusting(target.ca_file.as_ref());
     }
+    tls_with(RootCertStore::empty())
+}
+
+/// TLS that trusts the certificates of this file, or those of the machine.
+pub(crate) fn tls_trusting(ca_file: Option<&PathBuf>) -> Result<ClientConfig, Failure> {
+    let mut roots = RootCertStore::empty();
+    for certificate in trusted(ca_file)? {
+        // Some machines carry certificates that rustls cannot read; the others still do.
+        let _ = roots.add(certificate);
+    }
+    if roots.is_empty() {
+        return Err(Failure::usage("there are no certificates to trust")
+            .hint("install ca-certificates, or name a file by --ca-file"));
+    }
+    tls_with(roots)
+}
+
+fn tls_with(roots: RootCertStore) -> Result<ClientConfig, Failure> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| Failure::local("cannot set up TLS", &error))?;

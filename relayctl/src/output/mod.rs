@@ -4,10 +4,13 @@
 //! and progress go to stderr. A reader that goes away (`| head`) ends relayctl with success.
 
 pub(crate) mod cell;
+pub(crate) mod file;
+pub(crate) mod progress;
 mod stream;
 pub(crate) mod table;
 
-use std::io::{IsTerminal as _, Write as _};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -17,7 +20,7 @@ use self::cell::{Cell, escape_tsv};
 pub(crate) use self::stream::{StdoutError, note, styled_note, write_stdout};
 use self::table::Head;
 use crate::client::{Answer, Listing};
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, json_fault};
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -99,6 +102,8 @@ pub(crate) struct Output {
     pub(crate) color: bool,
     /// When the program started; relative times count from here.
     pub(crate) now: Timestamp,
+    /// Where text is kept that is to be shown all at once, with its notes.
+    pub(crate) frame: Option<Rc<RefCell<String>>>,
 }
 
 impl Output {
@@ -173,6 +178,16 @@ impl Output {
         self.data(&with_newline(text))
     }
 
+    /// Any text of the API as it came; a list as lines where they are asked for.
+    pub(crate) fn text_of_api(&self, text: &str) -> Result<(), Failure> {
+        let is_list = text.trim_start().starts_with("{")
+            && serde_json::from_str::<Value>(text).is_ok_and(|it| it["items"].is_array());
+        if self.format == Format::Jsonl && is_list {
+            return self.data(&json_lines(text)?);
+        }
+        self.data(&with_newline(text))
+    }
+
     /// A sentence for people that is the whole result; nothing in formats for scripts.
     pub(crate) fn sentence(&self, sentence: &str) -> Result<(), Failure> {
         if self.quiet || !self.format.is_for_people() {
@@ -232,21 +247,13 @@ impl Output {
 
     /// What a person wants to know beside the data; silent under `-q`.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet && !text.is_empty() {
-            note(text);
-        }
-    }
-
-    /// What is waited for, in one line of a terminal that is written over; an empty text wipes it.
-    pub(crate) fn progress(&self, text: &str) {
-        let mut stderr = std::io::stderr();
-        if self.quiet || !stderr.is_terminal() {
+        if self.quiet || text.is_empty() {
             return;
         }
-        let width = self.width.unwrap_or(80).saturating_sub(1);
-        let line: String = text.chars().take(width).collect();
-        let _ = write!(stderr, "\r\x1b[K{line}");
-        let _ = stderr.flush();
+        match &self.frame {
+            Some(frame) => frame.borrow_mut().extend([&cell::harmless(text), "\n"]),
+            None => note(text),
+        }
     }
 
     /// The next step, for people only.
@@ -336,6 +343,11 @@ impl Output {
         text
     }
 
+    /// Objects as lines of TSV, titles first where they are wanted.
+    pub(crate) fn tsv_lines<T>(&self, items: &[T], view: &View<T>) -> Result<String, Failure> {
+        Ok(self.tsv(items, &self.pick(view, false)?))
+    }
+
     /// The columns to show: those that were named, or all, or those that are not `Wide`.
     fn pick<'v, T>(&self, view: &'v View<T>, all: bool) -> Result<Vec<&'v Column<T>>, Failure> {
         if self.columns.is_empty() {
@@ -359,11 +371,11 @@ impl Output {
         self.columns.iter().map(find).collect()
     }
 
-    #[expect(
-        clippy::unused_self,
-        reason = "whoever prints holds the decisions on output"
-    )]
     fn data(&self, text: &str) -> Result<(), Failure> {
+        if let Some(frame) = &self.frame {
+            frame.borrow_mut().push_str(text);
+            return Ok(());
+        }
         write_stdout(text).map_err(Failure::from)
     }
 }
@@ -386,9 +398,12 @@ fn with_newline(text: &str) -> String {
     }
 }
 
-fn json_lines(text: &str) -> Result<String, Failure> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| Failure::local("the answer is not JSON", &error))?;
+/// The objects of a page, one a line.
+pub(crate) fn json_lines(text: &str) -> Result<String, Failure> {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        Failure::new(Exit::Unexpected, "unknown-answer", "the answer is not JSON")
+            .cause(json_fault(&error))
+    })?;
     let items = value
         .get("items")
         .and_then(Value::as_array)

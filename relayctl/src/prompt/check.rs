@@ -9,6 +9,15 @@ pub(crate) fn anything(text: &str) -> Result<(), String> {
     }
 }
 
+/// Accepts any secret; blanks may be part of one.
+pub(crate) fn given(text: &str) -> Result<(), String> {
+    if text.is_empty() {
+        Err("it must not be empty".into())
+    } else {
+        Ok(())
+    }
+}
+
 /// Accepts what is long enough for a password that is to be set, and what relayd still judges.
 pub(crate) fn new_password(text: &str) -> Result<(), String> {
     match text.chars().count() {
@@ -24,6 +33,24 @@ pub(crate) fn count(text: &str) -> Result<(), String> {
         Ok(1..) => Ok(()),
         _ => Err(format!("`{text}` is no whole number above 0")),
     }
+}
+
+/// Accepts a port.
+pub(crate) fn port(text: &str) -> Result<(), String> {
+    match text.trim().parse::<u16>() {
+        Ok(1..) => Ok(()),
+        _ => Err(format!("`{text}` is no port; it is a number up to 65535")),
+    }
+}
+
+/// Accepts the address of a relayd.
+pub(crate) fn url(text: &str) -> Result<(), String> {
+    crate::context::check_url(text.trim())
+        .map(|_| ())
+        .map_err(|failure| {
+            let why = failure.reason().map_or_else(String::new, str::to_owned);
+            format!("{why}; write it as https://relay.example.com:8443")
+        })
 }
 
 /// Accepts what could be a mail address; relayd looks closer.

@@ -13,6 +13,10 @@ pub(crate) struct Form<'p> {
     asked: bool,
     /// Why something is needed that one would not expect.
     because: Option<&'static str>,
+    /// Answers that Enter gives, by flag or question.
+    suggestions: Vec<(&'static str, String)>,
+    /// Whether what has a good default is asked for, too.
+    is_thorough: bool,
 }
 
 impl<'p> Form<'p> {
@@ -22,7 +26,35 @@ impl<'p> Form<'p> {
             missing: Vec::new(),
             asked: false,
             because: None,
+            suggestions: Vec::new(),
+            is_thorough: false,
         }
+    }
+
+    /// The same, which asks also for what has a good default: Enter takes it.
+    pub(crate) const fn thorough(mut self) -> Self {
+        self.is_thorough = true;
+        self
+    }
+
+    /// Whether what has a good default is asked for, too.
+    pub(crate) const fn is_thorough(&self) -> bool {
+        self.is_thorough
+    }
+
+    /// Suggests an answer, for the question of that flag, or that question. An empty one is none.
+    pub(crate) fn suggest(&mut self, what: &'static str, answer: &str) {
+        self.suggestions.retain(|(known, _)| *known != what);
+        if !answer.is_empty() {
+            self.suggestions.push((what, answer.to_owned()));
+        }
+    }
+
+    fn suggestion(&self, what: &str) -> Option<&str> {
+        let mut known = self.suggestions.iter();
+        known
+            .find(|(known, _)| *known == what)
+            .map(|(_, answer)| answer.as_str())
     }
 
     /// Whether questions are asked.
@@ -45,7 +77,8 @@ impl<'p> Form<'p> {
             }
             None if self.asks() => {
                 self.asked = true;
-                self.prompts.line(question, None, false, check)
+                self.prompts
+                    .line(question, self.suggestion(flag), false, check)
             }
             None => {
                 self.missing.push(flag);
@@ -69,7 +102,11 @@ impl<'p> Form<'p> {
     ) -> Result<String, Failure> {
         match given {
             Some(value) => Ok(value),
-            None if self.asked => self.prompts.line(question, None, true, check::anything),
+            None if self.asked => {
+                let suggestion = self.suggestion(question);
+                self.prompts
+                    .line(question, suggestion, true, check::anything)
+            }
             None => Ok(String::new()),
         }
     }
@@ -90,6 +127,42 @@ impl<'p> Form<'p> {
             self.missing.push(flag);
         }
         Ok(default.unwrap_or(0))
+    }
+
+    /// Another value in the place of the present one; Enter keeps that.
+    pub(crate) fn changed(
+        &self,
+        question: &str,
+        present: &str,
+        check: fn(&str) -> Result<(), String>,
+    ) -> Result<Option<String>, Failure> {
+        let is_empty = present.is_empty();
+        let default = Some(present).filter(|_| !is_empty);
+        let value = self.prompts.line(question, default, is_empty, check)?;
+        Ok(Some(value).filter(|value| value != present))
+    }
+
+    /// Another number in the place of the present one.
+    pub(crate) fn changed_count(
+        &self,
+        question: &str,
+        present: u32,
+    ) -> Result<Option<u32>, Failure> {
+        let value = self.changed(question, &present.to_string(), check::count)?;
+        Ok(value.and_then(|value| value.parse().ok()))
+    }
+
+    /// Another one of several words in the place of the present one.
+    pub(crate) fn changed_word<W: Copy + PartialEq + std::fmt::Display>(
+        &self,
+        question: &str,
+        all: &[W],
+        present: W,
+    ) -> Result<Option<W>, Failure> {
+        let items: Vec<_> = all.iter().map(ToString::to_string).collect();
+        let at = all.iter().position(|word| *word == present).unwrap_or(0);
+        let chosen = self.prompts.choice(question, &items, at)?;
+        Ok(all.get(chosen).copied().filter(|word| *word != present))
     }
 
     /// A secret that must be there.
@@ -137,13 +210,16 @@ impl<'p> Form<'p> {
         }
         let s = if self.missing.len() == 1 { "" } else { "s" };
         let what = format!("missing required value{s}: {}", self.missing.join(", "));
-        let off = self.prompts.off().unwrap_or("no answer");
-        let because = self
-            .because
-            .map_or_else(String::new, |why| why.to_owned() + "; ");
-        Err(Failure::new(Exit::Usage, "missing-values", what)
-            .cause(format!("{because}prompts are off ({off})"))
-            .hint(example))
+        let off = self.prompts.off();
+        let off = off.map(|why| format!("prompts are off ({why})"));
+        let because = self.because.map(str::to_owned);
+        let causes: Vec<_> = because.into_iter().chain(off).collect();
+        let failure = Failure::new(Exit::Usage, "missing-values", what).hint(example);
+        Err(if causes.is_empty() {
+            failure
+        } else {
+            failure.cause(causes.join("; "))
+        })
     }
 }
 
@@ -151,12 +227,13 @@ impl<'p> Form<'p> {
 mod tests {
     use super::*;
 
+    fn prompts(off: Option<&'static str>) -> Prompts {
+        Prompts { off, color: false }
+    }
+
     #[test]
     fn every_missing_value_is_named_at_once() {
-        let prompts = Prompts {
-            off: Some("stdin is not a terminal"),
-            color: false,
-        };
+        let prompts = prompts(Some("stdin is not a terminal"));
         let mut form = Form::new(&prompts);
         form.required("--company", "Company", None, check::anything)
             .unwrap();
@@ -182,10 +259,7 @@ mod tests {
     #[test]
     fn who_gives_all_that_is_needed_is_asked_for_nothing_else() {
         // Questions are allowed here, but there is no terminal: one that was asked would fail.
-        let prompts = Prompts {
-            off: None,
-            color: false,
-        };
+        let prompts = prompts(None);
         let mut form = Form::new(&prompts);
         form.required("--company", "Company", Some("Acme".into()), check::anything)
             .unwrap();

@@ -6,7 +6,7 @@
 //! it restores the state, says what happened, and ends the program.
 
 use std::io::Write as _;
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,6 +14,17 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::error::Exit;
 
 static GUARD: Once = Once::new();
+
+/// What is said instead of the usual, by a command that has done things before it asks on.
+static FAREWELL: OnceLock<&'static str> = OnceLock::new();
+const NOTHING_CHANGED: &str = "cancelled, nothing was changed";
+
+/// Has the guard say this from now on, also between questions.
+pub(super) fn say(farewell: &'static str) {
+    // The first one stays: a program is one command.
+    let _ = FAREWELL.set(farewell);
+    guard();
+}
 
 /// Exit code of a program that SIGTERM ended, as shells report it.
 const TERMINATED: i32 = 143;
@@ -60,6 +71,7 @@ async fn wait_for_signal(saved: Option<Termios>, ready: &std::sync::mpsc::Sender
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &saved);
     }
     // Not through `console`: the thread that draws the prompt may hold its lock.
-    let _ = std::io::stderr().write_all(b"\x1b[?25h\r\ncancelled, nothing was changed\n");
+    let farewell = FAREWELL.get().unwrap_or(&NOTHING_CHANGED);
+    let _ = write!(std::io::stderr(), "\x1b[?25h\r\n{farewell}\n");
     std::process::exit(code);
 }

@@ -24,6 +24,11 @@ fn help_of_route_set() {
 }
 
 #[test]
+fn help_of_setup() {
+    insta::assert_snapshot!(shown(&["setup", "--help"]));
+}
+
+#[test]
 fn short_help_of_queue() {
     insta::assert_snapshot!(shown(&["queue", "-h"]));
 }
@@ -58,6 +63,59 @@ fn codes_of_relayd_are_explained_without_it() {
         "{}",
         near.stderr
     );
+}
+
+/// Cause, remedy, and what a device and a program get, of every code there is.
+#[test]
+fn every_code_is_explained() {
+    let relayctl = Relayctl::new().env("RELAYCTL_SOCKET", "/nonexistent");
+    for reason in relay_proto::reasons() {
+        let run = relayctl.run(&["help", "error", &reason.code]);
+        assert_eq!(run.code, Some(0), "{}: {}", reason.code, run.stderr);
+        let smtp = reason
+            .smtp
+            .as_ref()
+            .map(|smtp| format!("  SMTP:  {smtp}\n"));
+        let http = reason
+            .http
+            .map(|http| format!("  HTTP:  {http}, exit code "));
+        assert!(
+            smtp.is_some()
+                || http.is_some()
+                || reason.code == "expired"
+                || reason.code == "held-by-operator",
+            "{} is met nowhere",
+            reason.code
+        );
+        let remedy = format!("  try:   {}\n", reason.remedy);
+        let sentence = format!("  {}.\n", reason.sentence);
+        for part in [Some(sentence), Some(remedy), smtp, http]
+            .into_iter()
+            .flatten()
+        {
+            assert!(
+                run.stdout.contains(&part),
+                "{part} is missing: {}",
+                run.stdout
+            );
+        }
+    }
+}
+
+#[test]
+fn a_code_with_a_typing_mistake_is_found() {
+    let relayctl = Relayctl::new();
+    for (typed, meant) in [
+        ("sender-not-alowed", "sender-not-allowed"),
+        ("adress-banned", "address-banned"),
+        ("intrenal", "internal"),
+        ("quota_exceeded", "quota-exceeded"),
+        ("RATE-EXCEEDED", "rate-exceeded"),
+    ] {
+        let run = relayctl.run(&["help", "error", typed]);
+        assert_eq!(run.code, Some(3), "{typed}");
+        assert!(run.stderr.contains(meant), "{typed}: {}", run.stderr);
+    }
 }
 
 #[test]

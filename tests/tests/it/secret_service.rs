@@ -188,6 +188,46 @@ fn a_session_is_kept_in_the_keyring_of_the_desktop() {
 }
 
 #[test]
+fn a_keyring_that_ends_meanwhile_is_told_and_signing_in_anew_helps() {
+    let desk = Desk::new();
+    let mut desktop = Desktop::start(Some("open sesame"));
+    let customer = desk.on(&desktop);
+    customer.ok(&desk.login).unwrap();
+    customer.ok("account show").unwrap();
+    let mut keyring = desktop.processes.pop().unwrap();
+    keyring.kill().unwrap();
+    keyring.wait().unwrap();
+    let gone = customer.run("account show").unwrap();
+    assert_eq!(
+        (gone.code, gone.stdout.as_str()),
+        (4, ""),
+        "{}",
+        gone.stderr
+    );
+    for part in [
+        "keyring-closed",
+        "  cause: ",
+        "try:   unlock it, or sign in anew",
+    ] {
+        assert!(gone.stderr.contains(part), "{}", gone.stderr);
+    }
+    let login = customer.run(&desk.login).unwrap();
+    assert_eq!(login.code, 0, "{}", login.stderr);
+    assert!(
+        login.stderr.contains("there is no keyring"),
+        "{}",
+        login.stderr
+    );
+    customer.ok("account show").unwrap();
+    // What others may read is not used.
+    let wide = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    fs::set_permissions(&desk.kept, wide).unwrap();
+    let refused = customer.run("account show").unwrap();
+    assert_eq!(refused.code, 4, "{}", refused.stderr);
+    assert!(refused.stderr.contains("chmod 600"), "{}", refused.stderr);
+}
+
+#[test]
 fn a_keyring_that_is_locked_is_not_waited_for() {
     let desk = Desk::new();
     let desktop = Desktop::start(None);

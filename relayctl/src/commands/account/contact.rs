@@ -1,13 +1,14 @@
 //! Who a customer is, as flags: for `account create` and `account edit`.
 
-use relay_proto::{AccountChange, AccountKind, NewAccount};
+use relay_proto::{Account, AccountChange, AccountKind, NewAccount};
 
 use super::file::AccountFile;
 use crate::error::Failure;
 use crate::prompt::{Form, check};
+use crate::session::Session;
 
 /// Who the customer is.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Contact")]
 pub(super) struct Contact {
     /// Name of the company
@@ -123,6 +124,34 @@ impl Contact {
             invitation: None,
             domain_proof: None,
             route: None,
+        })
+    }
+
+    /// Asks for each value; Enter keeps the present one.
+    pub(super) fn asked(session: &Session, now: &Account) -> Result<AccountChange, Failure> {
+        let form = Form::new(&session.prompts);
+        let text = |question, present: &str| form.changed(question, present, check::anything);
+        let is_company = now.kind == AccountKind::Company;
+        Ok(AccountChange {
+            company: if is_company {
+                text("Company", &now.company)?
+            } else {
+                None
+            },
+            vat_id: if is_company {
+                text("VAT id", &now.vat_id)?
+            } else {
+                None
+            },
+            first_name: text("First name", &now.first_name)?,
+            last_name: text("Last name", &now.last_name)?,
+            email: form.changed("Contact e-mail", &now.email, check::address)?,
+            phone: text("Phone", &now.phone)?,
+            street: text("Street and number", &now.street)?,
+            postal_code: text("Postal code", &now.postal_code)?,
+            city: text("City", &now.city)?,
+            country: text("Country, two letters", &now.country)?,
+            ..AccountChange::default()
         })
     }
 

@@ -22,6 +22,8 @@ use crate::session::Session;
 
 /// Change the data of an account; what is not given stays
 ///
+/// Without a flag it asks for each value, where a person is.
+///
 /// Another contact e-mail takes the present sign-in password, which is asked for, and counts once the
 /// code that is sent to it was given by relayctl account verify. The present one takes back what was
 /// asked for. The operator vouches for it instead, which ends the sessions of the account.
@@ -54,7 +56,8 @@ impl Args {
         let mut change = self.contact.change();
         change.domain_proof = self.domain_proof;
         change.bounces_to = self.bounces_to;
-        if change == AccountChange::default() {
+        let is_named = change != AccountChange::default();
+        if !is_named && session.prompts.off().is_some() {
             return Err(Failure::usage("there is nothing to change")
                 .hint("give what is new, such as --phone NUMBER"));
         }
@@ -70,6 +73,12 @@ impl Args {
         let client = session.client()?;
         // What somebody else changes meanwhile is not written over.
         let before = client.call::<ShowAccount>(&path, &Nothing {})?;
+        if !is_named {
+            change = Contact::asked(session, &before.value)?;
+            if change == AccountChange::default() {
+                return session.out.sentence("Nothing was changed.");
+            }
+        }
         if change
             .email
             .as_ref()

@@ -10,7 +10,7 @@ use relay_proto::{
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
-use crate::error::Failure;
+use crate::error::{Failure, json_fault};
 use crate::time::{parse_date, parse_duration};
 
 /// The keys are those of the flags.
@@ -123,7 +123,7 @@ fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, Failure> {
     let is_json =
         path.extension().is_some_and(|it| it == "json") || text.trim_start().starts_with('{');
     let parsed = if is_json {
-        serde_json::from_str(text).map_err(|error| error.to_string())
+        serde_json::from_str(text).map_err(|error| json_fault(&error))
     } else {
         toml::from_str(text).map_err(|error| error.to_string())
     };

@@ -17,7 +17,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     name: Name,
     /// Why, for the customer
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", env = "RELAYCTL_REASON", hide_env = true)]
     reason: Option<String>,
 }
 

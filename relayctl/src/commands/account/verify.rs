@@ -16,7 +16,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     name: Name,
     /// The code from the mail
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", env = "RELAYCTL_CODE", hide_env = true)]
     code: Option<String>,
 }
 

@@ -26,7 +26,9 @@ impl Args {
             expect: self.expect.clone(),
         };
         let client = session.client()?;
+        let waiting = client.doing("Reading the audit log");
         let answer = client.call_with::<CheckAudit>(&Nothing {}, &query, &Nothing {}, None)?;
+        drop(waiting);
         let check = &answer.value;
         if session.out.format.is_json() {
             session.out.item_as_sent(&answer)?;

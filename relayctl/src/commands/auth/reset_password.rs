@@ -29,7 +29,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDRESS", env = "RELAYCTL_EMAIL", hide_env = true)]
     email: Option<String>,
     /// The code from the mail
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", env = "RELAYCTL_CODE", hide_env = true)]
     code: Option<String>,
     /// Read the new password from stdin [env: RELAYCTL_SIGN_IN_PASSWORD]
     #[arg(long, conflicts_with = "password_file", requires = "code")]

@@ -60,6 +60,7 @@ impl Args {
 }
 
 fn look(client: &Client, path: &DomainPath) -> Result<Answer<DomainCheck>, Failure> {
+    let _waiting = client.doing("Asking the name servers of the domain");
     client.call::<VerifyDomain>(path, &Nothing {})
 }
 
@@ -80,7 +81,8 @@ fn waited(session: &Session, path: &DomainPath) -> Result<Answer<DomainCheck>, F
             session.out.note(&format!("Not yet: {found}"));
             told.clone_from(found);
         }
-        std::thread::sleep(pause.min(left));
+        let progress = &session.progress;
+        progress.sleep("Waiting for the record", pause, left);
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

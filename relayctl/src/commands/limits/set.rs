@@ -21,19 +21,39 @@ pub(crate) struct Args {
     #[command(flatten)]
     target: Target,
     /// Messages in any minute; a burst of as many at once is fine
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "RELAYCTL_MESSAGES_PER_MINUTE",
+        hide_env = true
+    )]
     messages_per_minute: Option<u32>,
     /// Messages in a day (UTC)
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "RELAYCTL_MESSAGES_PER_DAY",
+        hide_env = true
+    )]
     messages_per_day: Option<u32>,
     /// Recipients in a day (UTC)
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "RELAYCTL_RECIPIENTS_PER_DAY",
+        hide_env = true
+    )]
     recipients_per_day: Option<u32>,
     /// Recipients of one message
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "RELAYCTL_RECIPIENTS_PER_MESSAGE",
+        hide_env = true
+    )]
     recipients_per_message: Option<u32>,
     /// Size of one message: 25MiB, 500KiB or a number of bytes
-    #[arg(long, value_name = "SIZE", value_parser = byte_size)]
+    #[arg(long, value_name = "SIZE", value_parser = byte_size, env = "RELAYCTL_MESSAGE_SIZE", hide_env = true)]
     message_size: Option<u64>,
 }
 

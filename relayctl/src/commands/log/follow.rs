@@ -55,7 +55,8 @@ pub(in crate::commands) fn to_the_end(
             conclude(session, &answer)?;
             return verdict(session, trace);
         }
-        std::thread::sleep(pause.min(left));
+        let progress = &session.progress;
+        progress.sleep("Waiting for the mail to leave", pause, left);
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

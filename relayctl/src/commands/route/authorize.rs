@@ -19,8 +19,6 @@ use crate::prompt::Form;
 use crate::session::Session;
 
 /// Between two movements of the progress.
-const TICK: Duration = Duration::from_millis(200);
-const SPINNER: [char; 4] = ['|', '/', '-', '\\'];
 
 /// Let a person sign in for a route, by a code in a browser
 ///
@@ -56,13 +54,7 @@ impl Args {
             account: account.clone(),
         };
         let etag = current.as_ref().and_then(|answer| answer.etag.clone());
-        let client = session.client()?;
-        let begun = client
-            .call_with::<AuthorizeRoute>(&path, &which.query(), &new, etag)
-            .map_err(|failure| advise(failure, again(which)))?
-            .value;
-        show(session, &begun)?;
-        let done = wait(session, &account, &begun, which)?;
+        let done = sign_in_for(session, (&path, which), &new, etag)?;
         report(session, (&account, which), &done)
     }
 
@@ -98,6 +90,22 @@ impl Args {
             settings: Some(settings),
         })
     }
+}
+
+/// Lets a person sign in, and waits until that is done and the route is set by it.
+pub(in crate::commands) fn sign_in_for(
+    session: &Session,
+    (path, which): (&AccountPath, Which),
+    new: &NewSignIn,
+    etag: Option<String>,
+) -> Result<Answer<SignInProgress>, Failure> {
+    let client = session.client()?;
+    let begun = client
+        .call_with::<AuthorizeRoute>(path, &which.query(), new, etag)
+        .map_err(|failure| advise(failure, again(which)))?
+        .value;
+    show(session, &begun)?;
+    wait(session, &path.account, &begun, which)
 }
 
 fn signs_in(oauth: &relay_proto::RouteOAuth) -> bool {
@@ -145,7 +153,9 @@ fn wait(
         .map_or(life, |patience| patience.min(life));
     let mut pause = Duration::from_secs(begun.interval.max(1));
     loop {
-        sleep(session, pause, life.saturating_sub(since.elapsed()));
+        let left = life.saturating_sub(since.elapsed());
+        let progress = &session.progress;
+        progress.sleep("Waiting for the sign-in", pause, left);
         match client.call::<ContinueSignIn>(&path, &Nothing {}) {
             Ok(answer) if answer.value.state == SignInState::Done => return Ok(answer),
             Ok(answer) => pause = Duration::from_secs(answer.value.interval.max(1)),
@@ -164,25 +174,6 @@ fn too_late(which: Which) -> Failure {
     Failure::new(Exit::Pending, "sign-in-pending", "nobody signed in in time")
         .cause("the code has ended; nothing was changed")
         .hint(format!("relayctl route authorize{}", which.flag()))
-}
-
-/// Shows that somebody is waited for, and for how long yet.
-fn sleep(session: &Session, pause: Duration, left: Duration) {
-    let begin = Instant::now();
-    let pause = pause.min(left);
-    let mut turn = 0;
-    while begin.elapsed() < pause {
-        let left = left.saturating_sub(begin.elapsed()).as_secs();
-        let mark = SPINNER.get(turn % SPINNER.len()).copied().unwrap_or('.');
-        session.out.progress(&format!(
-            "{mark} Waiting for the sign-in, {}:{:02} left",
-            left / 60,
-            left % 60
-        ));
-        turn += 1;
-        std::thread::sleep(TICK.min(pause.saturating_sub(begin.elapsed())));
-    }
-    session.out.progress("");
 }
 
 fn report(

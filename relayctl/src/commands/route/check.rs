@@ -31,7 +31,9 @@ impl Args {
             account: account.clone(),
         };
         let (client, query) = (session.client()?, self.which.query());
+        let waiting = client.doing("Checking the route");
         let answer = client.call_with::<CheckRoute>(&path, &query, &Nothing {}, None)?;
+        drop(waiting);
         let noun = self.which.noun();
         let result = &answer.value;
         match session.out.format {

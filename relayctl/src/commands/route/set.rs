@@ -156,7 +156,7 @@ pub(super) const fn example(kind: RouteKind) -> &'static str {
 }
 
 /// The route as it is; `None` when there is none yet.
-pub(super) fn current(
+pub(in crate::commands) fn current(
     session: &Session,
     account: &str,
     which: Which,
@@ -290,7 +290,7 @@ fn changes(route: &Route, settings: &RouteSettings) -> Vec<String> {
     changes
 }
 
-pub(super) fn way(kind: RouteKind, server: &str) -> String {
+pub(in crate::commands) fn way(kind: RouteKind, server: &str) -> String {
     if server.is_empty() {
         kind.to_string()
     } else {
@@ -335,7 +335,9 @@ fn apply(
         account: account.to_owned(),
     };
     let (client, noun) = (session.client()?, which.noun());
+    let waiting = client.doing("Waiting for the check");
     let answer = client.call_with::<SetRoute>(&path, &which.query(), settings, if_match)?;
+    drop(waiting);
     let sentence = if answer.value.applied {
         format!("The {noun} of account {account} is set.")
     } else {

@@ -2,7 +2,9 @@
 
 use relay_proto::{ListSystemStats, SystemStats};
 
-use super::{Span, list, sent};
+use super::picture::Picture;
+use super::report::rows;
+use super::{Show, Span, sent};
 use crate::client::Part;
 use crate::complete;
 use crate::error::Failure;
@@ -13,11 +15,13 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(add = complete::columns(&VIEW))]
 #[command(
-    after_help = "Examples:\n  relayctl stats systems --since 7d\n  relayctl stats systems --account acme --system erp-prod --by hour"
+    after_help = "Examples:\n  relayctl stats systems --since 7d\n  relayctl stats systems --account acme --system erp-prod --by hour\n  relayctl stats systems --by hour --chart"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
     span: Span,
+    #[command(flatten)]
+    show: Show,
     #[command(flatten)]
     part: Part,
 }
@@ -28,9 +32,11 @@ static VIEW: View<SystemStats> = View {
     empty: "No system sent anything in this time.",
 };
 
+static PICTURE: Picture<SystemStats> = sent::picture!("Accepted messages by system", system);
+
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let query = self.span.query(session)?;
-        list::<ListSystemStats, _>(session, &query, &self.part, &VIEW)
+        let asked = (&self.span, &self.show, &self.part);
+        rows::<ListSystemStats, _>(session, asked, &VIEW, &PICTURE)
     }
 }

@@ -1,18 +1,19 @@
 //! `relayctl system edit`
 
 use relay_proto::{
-    EditSystem, Nothing, Priority, ShowSystem, SystemAuth, SystemChange, SystemState,
+    EditSystem, Nothing, Priority, ShowSystem, System, SystemAuth, SystemChange, SystemState,
 };
 
 use super::{Name, VIEW, tell_listeners};
 use crate::args::words;
 use crate::complete;
 use crate::error::Failure;
-use crate::prompt::check;
+use crate::prompt::{Form, check};
 use crate::session::Session;
 
 /// Change a system
 ///
+/// Without a flag it asks for each value, where a person is.
 /// Suspending it affects live mail: that asks for confirmation, or takes --yes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -40,14 +41,15 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let change = SystemChange {
+        let mut change = SystemChange {
             address: self.address,
             user: self.user,
             auth: self.auth,
             state: self.state,
             priority: self.priority,
         };
-        if change == SystemChange::default() {
+        let is_named = change != SystemChange::default();
+        if !is_named && session.prompts.off().is_some() {
             return Err(Failure::usage("there is nothing to change")
                 .hint("give --address, --user, --auth, --state or --priority"));
         }
@@ -55,11 +57,17 @@ impl Args {
             check::network(address).map_err(|why| Failure::usage(format!("--address: {why}")))?;
         }
         let path = self.name.path(session)?;
+        let client = session.client()?;
+        let current = client.call::<ShowSystem>(&path, &Nothing {})?;
+        if !is_named {
+            change = asked(session, &current.value)?;
+            if change == SystemChange::default() {
+                return session.out.sentence("Nothing was changed.");
+            }
+        }
         if change.state == Some(SystemState::Suspended) {
             session.confirm(&format!("suspending system {} stops its mail", path.system))?;
         }
-        let client = session.client()?;
-        let current = client.call::<ShowSystem>(&path, &Nothing {})?;
         let answer = client.call_with::<EditSystem>(&path, &Nothing {}, &change, current.etag)?;
         let sentence = format!("System {} changed.", answer.value.name);
         session.out.changed(&answer, &VIEW, &sentence)?;
@@ -68,4 +76,16 @@ impl Args {
         }
         Ok(())
     }
+}
+
+/// Asks for each value; Enter keeps the present one.
+fn asked(session: &Session, now: &System) -> Result<SystemChange, Failure> {
+    let form = Form::new(&session.prompts);
+    Ok(SystemChange {
+        address: form.changed("Address or network", &now.address, check::network)?,
+        user: form.changed("Sends as relay user", &now.user, check::anything)?,
+        auth: form.changed_word("Proves who it is by", SystemAuth::ALL, now.auth)?,
+        state: form.changed_word("State", SystemState::ALL, now.state)?,
+        priority: form.changed_word("Priority of its mail", Priority::ALL, now.priority)?,
+    })
 }

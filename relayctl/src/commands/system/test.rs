@@ -22,7 +22,10 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let path = self.name.path(session)?;
-        let answer = session.client()?.call::<TestSystem>(&path, &Nothing {})?;
+        let client = session.client()?;
+        let waiting = client.doing("Testing the system");
+        let answer = client.call::<TestSystem>(&path, &Nothing {})?;
+        drop(waiting);
         let result = &answer.value;
         match session.out.format {
             Format::Json | Format::Jsonl => session.out.item_as_sent(&answer)?,

@@ -9,6 +9,7 @@ use super::VIEW;
 use crate::error::{Exit, Failure};
 use crate::output::Format;
 use crate::password::PasswordFile;
+use crate::prompt::{Form, check};
 use crate::session::Session;
 use crate::time::Moment;
 
@@ -27,14 +28,14 @@ use crate::time::Moment;
 pub(crate) struct Args {
     /// Name of the token
     #[arg(value_name = "NAME")]
-    name: String,
+    name: Option<String>,
     #[command(flatten)]
     owner: super::Owner,
     /// It may only read
-    #[arg(long)]
+    #[arg(long, env = "RELAYCTL_READ_ONLY", hide_env = true, value_parser = clap::builder::FalseyValueParser::new())]
     read_only: bool,
     /// When it ends: 90d, 2027-01-01 or a full time [default: never]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", env = "RELAYCTL_EXPIRES", hide_env = true)]
     expires: Option<Moment>,
     /// Write the text to this new file (mode 0600) instead of showing it
     #[arg(long, value_name = "FILE")]
@@ -44,18 +45,19 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let seen = std::io::stdout().is_terminal() || session.out.format.is_json();
+        let mut form = Form::new(&session.prompts);
+        let name = form.required("NAME", "Name of the token", self.name, check::anything)?;
         if self.token_out.is_none() && !seen {
-            return Err(Failure::usage(
-                "there is nowhere to show the token: stdout is not a terminal",
-            )
-            .hint("add --token-out FILE, or -o json"));
+            form.because("there is nowhere to show the token: stdout is not a terminal");
+            form.missing("--token-out (or -o json)");
         }
+        form.finish("relayctl token create NAME --account ACCOUNT --token-out FILE")?;
         let account = self.owner.account(session)?;
         if account.is_none() {
             check_owner(session, self.owner.operator)?;
         }
         let new = NewToken {
-            name: self.name,
+            name,
             account,
             read_only: self.read_only,
             expires_at: self.expires.map(|moment| moment.ahead_of(session.out.now)),

@@ -35,7 +35,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDRESS", env = "RELAYCTL_SENDER", hide_env = true)]
     sender: Option<String>,
     /// Also let it send as this address; may be repeated
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "RELAYCTL_ALLOW_SENDER",
+        hide_env = true,
+        value_delimiter = ','
+    )]
     allow_sender: Vec<String>,
     /// What to do with mail from any other sender [default: reject]
     #[arg(long, value_name = "HOW", value_parser = words!(OtherSender), env = "RELAYCTL_OTHER_SENDER", hide_env = true)]

@@ -5,9 +5,12 @@ use relay_proto::{EditRelayUser, Nothing, OtherSender, RelayUserChange, ShowRela
 use super::{Name, VIEW};
 use crate::args::words;
 use crate::error::Failure;
+use crate::prompt::{Form, check};
 use crate::session::Session;
 
 /// Change the senders of a relay user
+///
+/// Without a flag it asks for each value, where a person is.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl user edit scanner --allow-sender invoices@acme.example
@@ -30,18 +33,28 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        if self.sender.is_none()
-            && self.other_sender.is_none()
-            && self.allow_sender.is_empty()
-            && self.deny_sender.is_empty()
-        {
+    pub(super) fn run(mut self, session: &Session) -> Result<(), Failure> {
+        let is_named = self.sender.is_some()
+            || self.other_sender.is_some()
+            || !self.allow_sender.is_empty()
+            || !self.deny_sender.is_empty();
+        if !is_named && session.prompts.off().is_some() {
             return Err(Failure::usage("there is nothing to change")
                 .hint("give --sender, --allow-sender, --deny-sender or --other-sender"));
         }
         let path = self.name.path(session)?;
         let client = session.client()?;
         let current = client.call::<ShowRelayUser>(&path, &Nothing {})?;
+        if !is_named {
+            let (form, user) = (Form::new(&session.prompts), &current.value);
+            self.sender = form.changed("Sender address", &user.sender, check::address)?;
+            let question = "Mail from any other sender";
+            let ways = OtherSender::ALL;
+            self.other_sender = form.changed_word(question, ways, user.other_sender)?;
+            if self.sender.is_none() && self.other_sender.is_none() {
+                return session.out.sentence("Nothing was changed.");
+            }
+        }
         let mut senders = current.value.allowed_senders;
         let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
         senders.retain(|sender| !self.deny_sender.iter().any(|gone| same(gone, sender)));

@@ -20,10 +20,13 @@ use crate::password::{PasswordFile, fresh, from_file, from_stdin, lost};
 use crate::prompt::Form;
 use crate::session::Session;
 
+/// What says where a password comes from.
+const SOURCE: &str = "--generate (or --password-stdin, --password-file)";
+
 /// The flags.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Password")]
-pub(super) struct PasswordFlags {
+pub(in crate::commands) struct PasswordFlags {
     /// Make a strong password and show it once
     #[arg(long, conflicts_with_all = ["password_stdin", "password_file"])]
     generate: bool,
@@ -40,8 +43,8 @@ pub(super) struct PasswordFlags {
 
 /// A password that is about to be set.
 #[derive(Debug)]
-pub(super) struct NewPassword {
-    pub(super) password: SecretString,
+pub(in crate::commands) struct NewPassword {
+    pub(in crate::commands) password: SecretString,
     /// It was made here, so it must be handed over.
     made: bool,
     file: Option<PasswordFile>,
@@ -50,7 +53,7 @@ pub(super) struct NewPassword {
 impl PasswordFlags {
     /// Decides, asks, or notes the flag as missing. Opens the file for a made password, so that
     /// nothing is changed when it cannot be handed over.
-    pub(super) fn resolve(
+    pub(in crate::commands) fn resolve(
         self,
         session: &Session,
         form: &mut Form<'_>,
@@ -73,7 +76,7 @@ impl PasswordFlags {
                 return given(password.into());
             }
             if !form.asks() {
-                form.missing("--generate (or --password-stdin, --password-file)");
+                form.missing(SOURCE);
                 return Ok(None);
             }
             let items = [
@@ -89,6 +92,11 @@ impl PasswordFlags {
         }
         let seen = std::io::stdout().is_terminal() || session.out.format.is_json();
         if self.password_out.is_none() && !seen {
+            if !form.asks() {
+                form.because("there is nowhere to show the password: stdout is not a terminal");
+                form.missing("--password-out (or -o json)");
+                return Ok(None);
+            }
             return Err(Failure::usage(
                 "there is nowhere to show the password: stdout is not a terminal",
             )
@@ -101,6 +109,17 @@ impl PasswordFlags {
         }))
     }
 
+    /// Notes what is missing before anything else is done or asked.
+    pub(super) fn note_missing(&self, session: &Session, form: &mut Form<'_>) {
+        let is_given = self.generate
+            || self.password_stdin
+            || self.password_file.is_some()
+            || session.environment.text("RELAYCTL_USER_PASSWORD").is_some();
+        if !form.asks() && !is_given {
+            form.missing(SOURCE);
+        }
+    }
+
     fn open(&self) -> Result<Option<PasswordFile>, Failure> {
         self.password_out
             .as_deref()
@@ -110,8 +129,22 @@ impl PasswordFlags {
 }
 
 impl NewPassword {
+    /// A strong one, to be shown once.
+    pub(in crate::commands) fn generated() -> Self {
+        Self {
+            password: fresh(),
+            made: true,
+            file: None,
+        }
+    }
+
+    /// The password, if it was made here and a person has to see it.
+    pub(in crate::commands) fn to_show(&self) -> Option<&SecretString> {
+        self.made.then_some(&self.password)
+    }
+
     /// The answer, and the password to hand over; after a refusal no empty file stays behind.
-    pub(super) fn unless_refused<T>(
+    pub(in crate::commands) fn unless_refused<T>(
         self,
         result: Result<Answer<T>, Failure>,
     ) -> Result<(Self, Answer<T>), Failure> {

@@ -8,8 +8,10 @@ use super::{Name, systems_of};
 use crate::commands::counted;
 use crate::complete;
 use crate::error::Failure;
-use crate::prompt::Form;
+use crate::prompt::{Form, check};
 use crate::session::Session;
+
+const EXAMPLE: &str = "relayctl user rotate-password USER --generate --password-out FILE";
 
 /// Replace the passwords of a relay user; the old ones end at once
 ///
@@ -22,8 +24,9 @@ use crate::session::Session;
       --password-out scanner.pw --yes
   relayctl user rotate-password scanner --credential floor-3 --generate")]
 pub(crate) struct Args {
-    #[command(flatten)]
-    name: Name,
+    /// User name or id of the relay user
+    #[arg(value_name = "USER", add = complete::users())]
+    user: Option<String>,
     /// Replace this password only
     #[arg(long, value_name = "NAME", add = complete::credentials())]
     credential: Option<String>,
@@ -33,7 +36,12 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let path = self.name.path(session)?;
+        let mut form = Form::new(&session.prompts);
+        let user = form.required("USER", "Relay user", self.user, check::anything)?;
+        // Nobody confirms what then cannot be done.
+        self.password.note_missing(session, &mut form);
+        form.finish(EXAMPLE)?;
+        let path = Name { user }.path(session)?;
         let systems = systems_of(session, &path)?.len();
         session.confirm(&match &self.credential {
             None => format!(
@@ -51,7 +59,7 @@ impl Args {
         })?;
         let mut form = Form::new(&session.prompts);
         let password = self.password.resolve(session, &mut form)?;
-        form.finish("relayctl user rotate-password NAME --generate --password-out FILE")?;
+        form.finish(EXAMPLE)?;
         let Some(password) = password else {
             return Ok(());
         };

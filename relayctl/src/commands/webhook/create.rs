@@ -9,6 +9,7 @@ use super::{Events, VIEW};
 use crate::error::{Exit, Failure};
 use crate::output::Format;
 use crate::password::PasswordFile;
+use crate::prompt::{Form, check};
 use crate::session::Session;
 
 /// Create a webhook; the secret that signs what it gets is shown once
@@ -27,10 +28,10 @@ use crate::session::Session;
 pub(crate) struct Args {
     /// Name of the webhook
     #[arg(value_name = "NAME")]
-    name: String,
+    name: Option<String>,
     /// Where it is: https, or http to the relayd machine itself
     #[arg(long, value_name = "URL")]
-    to: String,
+    to: Option<String>,
     #[command(flatten)]
     events: Events,
     /// Write the secret to this new file (mode 0600) instead of showing it
@@ -41,16 +42,18 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let seen = std::io::stdout().is_terminal() || session.out.format.is_json();
+        let mut form = Form::new(&session.prompts);
+        let name = form.required("NAME", "Name of the webhook", self.name, check::anything)?;
+        let url = form.required("--to", "Its address (https://…)", self.to, check::anything)?;
         if self.secret_out.is_none() && !seen {
-            return Err(Failure::usage(
-                "there is nowhere to show the secret: stdout is not a terminal",
-            )
-            .hint("add --secret-out FILE, or -o json"));
+            form.because("there is nowhere to show the secret: stdout is not a terminal");
+            form.missing("--secret-out (or -o json)");
         }
+        form.finish("relayctl webhook create NAME --to URL --secret-out FILE")?;
         let new = NewWebhook {
-            name: self.name,
+            name,
             account: session.globals.account.clone(),
-            url: self.to,
+            url,
             events: self.events.events,
         };
         let client = session.client()?;

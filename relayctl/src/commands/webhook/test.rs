@@ -21,7 +21,9 @@ impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         let (path, owner) = (self.name.path(), owner(session));
         let client = session.client()?;
+        let waiting = client.doing("Waiting for the webhook");
         let answer = client.call_with::<TestWebhook>(&path, &owner, &Nothing {}, None)?;
+        drop(waiting);
         let test = &answer.value;
         if session.out.format.is_json() {
             session.out.item_as_sent(&answer)?;

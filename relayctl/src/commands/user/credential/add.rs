@@ -6,6 +6,7 @@ use secrecy::ExposeSecret as _;
 use super::VIEW;
 use crate::commands::user::Name;
 use crate::commands::user::password::PasswordFlags;
+use crate::complete;
 use crate::error::Failure;
 use crate::prompt::{Form, check};
 use crate::session::Session;
@@ -20,8 +21,9 @@ use crate::session::Session;
   relayctl user credential add scanner summer --generate \\
       --password-out summer.pw")]
 pub(crate) struct Args {
-    #[command(flatten)]
-    name: Name,
+    /// User name or id of the relay user
+    #[arg(value_name = "USER", add = complete::users())]
+    user: Option<String>,
     /// Name of the new password, such as the device it is for
     #[arg(value_name = "NAME", env = "RELAYCTL_CREDENTIAL", hide_env = true)]
     credential: Option<String>,
@@ -33,6 +35,7 @@ impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         session.reach()?;
         let mut form = Form::new(&session.prompts);
+        let user = form.required("USER", "Relay user", self.user, check::anything)?;
         let question = "Name of the new password";
         let name = form.required("NAME", question, self.credential, check::anything)?;
         let password = self.password.resolve(session, &mut form)?;
@@ -40,7 +43,7 @@ impl Args {
         let Some(password) = password else {
             return Ok(());
         };
-        let path = self.name.path(session)?;
+        let path = Name { user }.path(session)?;
         let new = NewCredential {
             name,
             password: Some(password.password.expose_secret().to_owned()),
