@@ -68,6 +68,6 @@ pub struct Setting {
 endpoints! {
     /// Examines relayd: certificates, listeners, clock, store, and the routes of active accounts. Good news are listed, too.
     Examine: Operator Get "/v1/doctor" (Nothing, DoctorQuery, Nothing) -> 200 Page<Finding>;
-    /// Shows the configuration in force, without passwords.
-    ShowConfiguration: Operator Get "/v1/doctor/configuration" (Nothing, Nothing, Nothing) -> 200 Page<Setting>;
+    /// Lists the settings of relayd.toml that are in force, without passwords.
+    ListSettings: Operator Get "/v1/doctor/configuration" (Nothing, Nothing, Nothing) -> 200 Page<Setting>;
 }

@@ -132,6 +132,7 @@ impl Session {
         Self {
             out,
             prompts: self.prompts.clone(),
+            progress: Arc::clone(&self.progress),
             globals,
             environment: self.environment.clone(),
             timeout: self.timeout,

@@ -110,7 +110,11 @@ mod tests {
         let text = "▁▂▃▄▅▆▇█▏▎▍▌▋▊▉─│┤┴┼└›…·×⠀⡀⣿ Grüße 你 a";
         buffer.set_string(0, 0, text, Style::new());
         Charset::Ascii.apply(&mut buffer);
-        let shown: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
+        let shown: String = buffer
+            .content
+            .iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect();
         assert!(shown.is_ascii(), "{shown}");
         assert!(
             shown.starts_with("..:::||#----===-|++++>~-x ** Gr?"),

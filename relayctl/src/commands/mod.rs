@@ -89,7 +89,7 @@ pub(crate) enum Noun {
     #[command(subcommand)]
     Log(log::Verb),
     Explain(explain::Args),
-    /// Until something is as a script needs it
+    /// Wait until an account, a domain, a message or the queue is in a state
     #[command(subcommand)]
     Wait(wait::Verb),
     /// The whole way of a mail, tried with a real one

@@ -50,7 +50,8 @@ impl<'p> Form<'p> {
         }
     }
 
-    fn suggestion(&self, what: &str) -> Option<&str> {
+    /// What Enter gives there.
+    pub(crate) fn suggestion(&self, what: &str) -> Option<&str> {
         let mut known = self.suggestions.iter();
         known
             .find(|(known, _)| *known == what)

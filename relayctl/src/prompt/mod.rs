@@ -11,7 +11,7 @@ use std::cell::Cell;
 use std::io::IsTerminal as _;
 
 use console::Term;
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::theme::{ColorfulTheme, Theme};
 use dialoguer::{Confirm, Input, Password, Select};
 use rustix::termios::{QueueSelector, tcflush};
 use secrecy::SecretString;
@@ -28,6 +28,37 @@ const ANSWER: usize = 20;
 const MARKS: usize = 4;
 /// Columns of an entry at least, however narrow the terminal is.
 const LEAST: usize = 12;
+
+/// Stands before an answer whose question stands above.
+const BELOW: &str = ">";
+
+/// How questions look without colour.
+struct Plain;
+
+impl Theme for Plain {
+    fn format_input_prompt(
+        &self,
+        f: &mut dyn std::fmt::Write,
+        prompt: &str,
+        default: Option<&str>,
+    ) -> std::fmt::Result {
+        let colon = if prompt == BELOW { "" } else { ":" };
+        match default {
+            Some(default) => write!(f, "{prompt} [{default}]{colon} "),
+            None => write!(f, "{prompt}{colon} "),
+        }
+    }
+
+    fn format_input_prompt_selection(
+        &self,
+        f: &mut dyn std::fmt::Write,
+        prompt: &str,
+        answer: &str,
+    ) -> std::fmt::Result {
+        let colon = if prompt == BELOW { "" } else { ":" };
+        write!(f, "{prompt}{colon} {answer}")
+    }
+}
 
 /// Whether questions may be asked, and how they look.
 #[derive(Debug, Clone)]
@@ -154,7 +185,8 @@ impl Prompts {
         let select = Select::with_theme(theme.as_ref())
             .with_prompt(question)
             .items(items)
-            .default(default);
+            .default(default)
+            .report(true);
         select.interact().map_err(broken)
     }
 
@@ -182,7 +214,7 @@ impl Prompts {
         Ok(if self.color {
             Box::new(ColorfulTheme::default())
         } else {
-            Box::new(SimpleTheme)
+            Box::new(Plain)
         })
     }
 }
@@ -198,7 +230,7 @@ fn fitting(question: &str, default: Option<&str>) -> String {
     for line in wrap(&question, columns().max(LEAST)) {
         note(&line);
     }
-    ">".to_owned()
+    BELOW.to_owned()
 }
 
 fn shortened(text: &str, room: usize) -> String {

@@ -142,6 +142,7 @@ fn every_mistake_of_a_file_is_shown_with_its_line_and_nothing_is_sent() {
     let (_, run) = apply(&api, text, &["--yes"]);
     assert_eq!(run.code, Some(2), "{}", run.stderr);
     assert_eq!(api.lines(), Vec::<String>::new());
+    assert!(!run.stderr.contains("geheim"), "{}", run.stderr);
     insta::assert_snapshot!("mistakes_of_a_file", run.stderr);
     let (_, run) = apply(&api, "[route\nkind = \"x\"\n", &[]);
     assert_eq!(run.code, Some(2));
@@ -183,7 +184,10 @@ fn scripts_confirm_what_affects_mail_and_name_what_goes_for_good() {
     let api = Api::start(&[(APPLY, 200, LOSES)]);
     let (_, run) = apply(&api, "plan = \"business\"\n", &["--prune", "--yes"]);
     assert_eq!(run.code, Some(2));
-    for part in ["1 relay user will be removed", "add --confirm acme"] {
+    for part in [
+        "1 relay user of account acme will be removed",
+        "add --confirm acme",
+    ] {
         assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
     }
     let arguments = ["--prune", "--confirm", "acme"];

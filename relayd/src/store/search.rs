@@ -14,10 +14,10 @@ use super::{LogEntry, LogFilter, Order, Store, StoreError, condition::Statement,
 use crate::model::{AccountId, MessageId};
 
 /// For one page, about; a piece that was begun is looked through to its end.
-const BUDGET: Duration = Duration::from_millis(80);
+const BUDGET: Duration = Duration::from_millis(60);
 /// A piece that took longer is followed by a shorter one, and one that took less by a longer one.
-const LONG: Duration = Duration::from_millis(25);
-const SHORT: Duration = Duration::from_millis(12);
+const LONG: Duration = Duration::from_millis(20);
+const SHORT: Duration = Duration::from_millis(10);
 /// A piece that took less had hardly anything in it.
 const NOTHING: Duration = Duration::from_millis(3);
 /// How much time the first piece spans: of a busy relay some hundred messages.

@@ -474,7 +474,7 @@ fn certificate(world: &World) -> String {
 async fn a_bundle_holds_what_helps_and_no_secret() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let (world, ctl, users) = world().await;
+    let (world, _ctl, users) = world().await;
     let mut device = Device::signed_in(world.submission(), &users["scanner"])
         .await
         .unwrap();

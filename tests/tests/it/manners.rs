@@ -599,7 +599,7 @@ fn a_certificate_that_cannot_be_trusted_is_told_with_what_to_do() {
         ),
         (
             elsewhere,
-            "not made out for localhost: it is made out for mail.example.com",
+            "it is not made out for localhost: it is made out for mail.example.com",
             "--url",
         ),
         (old, "it has expired", "the clock of this machine"),

@@ -433,14 +433,12 @@ fn mask(word: &str) -> String {
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
     };
     let parts = word.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
-    let masked: String = parts
-        .map(|part| {
-            let bare = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-            let end = &part[bare.len()..];
-            let text = if is_random(bare) { "ID" } else { bare };
-            format!("{text}{end}")
-        })
-        .collect();
+    let mut masked = String::new();
+    for part in parts {
+        let bare = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        let end = part.get(bare.len()..).unwrap_or_default();
+        masked.extend([if is_random(bare) { "ID" } else { bare }, end]);
+    }
     let is_password = word.len() == 27
         && word.split('-').count() == 4
         && word.split('-').all(|group| group.len() == 6);

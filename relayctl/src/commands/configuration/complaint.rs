@@ -20,6 +20,8 @@ pub(super) struct Complaints<'t> {
     text: &'t str,
     width: usize,
     found: Vec<(Option<Range<usize>>, String)>,
+    /// Where a secret stands that is not to be shown.
+    secrets: Vec<usize>,
     /// Where each value of the configuration stands, by its path in the API.
     places: BTreeMap<String, Range<usize>>,
 }
@@ -31,6 +33,7 @@ impl<'t> Complaints<'t> {
             text,
             width: width.unwrap_or(WIDTH).clamp(20, WIDTH),
             found: Vec::new(),
+            secrets: Vec::new(),
             places: BTreeMap::new(),
         }
     }
@@ -38,6 +41,12 @@ impl<'t> Complaints<'t> {
     /// Notes that what stands at `span` is wrong.
     pub(super) fn add(&mut self, span: Range<usize>, what: impl Into<String>) {
         self.found.push((Some(span), what.into()));
+    }
+
+    /// The same of a key whose value is nobody's to see.
+    pub(super) fn add_secret(&mut self, span: Range<usize>, what: impl Into<String>) {
+        self.secrets.push(span.start);
+        self.add(span, what);
     }
 
     /// Remembers where a value stands.
@@ -118,7 +127,10 @@ impl<'t> Complaints<'t> {
         let number = before.matches('\n').count() + 1;
         let begin = before.rfind('\n').map_or(0, |at| at + 1);
         let rest = self.text.get(begin..).unwrap_or_default();
-        let line = harmless(rest.lines().next().unwrap_or_default());
+        let mut line = harmless(rest.lines().next().unwrap_or_default());
+        if self.secrets.contains(&span.start) {
+            line = harmless(self.text.get(begin..end).unwrap_or_default()) + " = …";
+        }
         let column = self
             .text
             .get(begin..start)

@@ -113,7 +113,7 @@ pub(super) fn loss(account: &str, changes: &[ConfigurationChange]) -> Option<Str
         .collect();
     let all = parts.join(", ");
     (!all.is_empty()).then(|| {
-        format!("of account {account} {all} will be removed, with passwords, proofs and secrets")
+        format!("{all} of account {account} will be removed, with passwords, proofs and secrets")
     })
 }
 

@@ -317,11 +317,18 @@ impl<'t> Reader<'_, '_> {
             if let Some(meant) = meant(name, known) {
                 what += &format!("; did you mean `{meant}`?");
             }
+            what += if what.ends_with('?') {
+                " Valid"
+            } else {
+                "; valid"
+            };
+            what += &format!(" are {}", known.join(", "));
             if is_secret(name) {
-                what += "; secrets do not stand in this file";
+                what = format!("secrets do not stand in this file; {what}");
+                self.complaints.add_secret(key.span(), what);
+            } else {
+                self.complaints.add(key.span(), what);
             }
-            what += &format!(" Valid are {}", known.join(", "));
-            self.complaints.add(key.span(), what);
         }
     }
 
@@ -478,7 +485,8 @@ fn table_of<'s, 't>(path: &'s str, table: &'s DeTable<'t>) -> Section<'s, 't> {
 }
 
 fn is_secret(key: &str) -> bool {
-    matches!(key, "password" | "client_secret" | "key_pem" | "secret")
+    const WORDS: [&str; 4] = ["password", "secret", "token", "pem"];
+    key.split(['_', '-']).any(|word| WORDS.contains(&word))
 }
 
 fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {

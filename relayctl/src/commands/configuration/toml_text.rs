@@ -239,10 +239,12 @@ impl Text {
     /// Comment lines; an empty one at the beginning parts it from what stands above.
     fn comment(&mut self, lines: &[&str]) {
         for (number, line) in lines.iter().enumerate() {
-            match line.is_empty() {
-                true if number == 0 => self.line(""),
-                true => self.line("#"),
-                false => self.line(&format!("# {}", harmless(line))),
+            if !line.is_empty() {
+                self.line(&format!("# {}", harmless(line)));
+            } else if number == 0 {
+                self.line("");
+            } else {
+                self.line("#");
             }
         }
     }

@@ -18,8 +18,6 @@ use crate::output::{Format, note};
 use crate::prompt::Form;
 use crate::session::Session;
 
-/// Between two movements of the progress.
-
 /// Let a person sign in for a route, by a code in a browser
 ///
 /// Prints a code and the page of Microsoft where it is entered, on whatever machine, and waits. The

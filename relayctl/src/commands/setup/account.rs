@@ -14,16 +14,16 @@ use crate::error::{Exit, Failure};
 use crate::session::Session;
 
 /// Ends where the account is active, or somebody else has to act.
-pub(super) fn open(session: Session, screen: Screen) -> Result<Desk, Failure> {
+pub(super) fn open(session: &Session, screen: Screen) -> Result<Desk, Failure> {
     match session.role()? {
-        Some(Role::Operator) => as_operator(&session, screen),
+        Some(Role::Operator) => as_operator(session, screen),
         Some(Role::Owner) => as_owner(session, screen),
-        None => as_owner(person::comes_in(&session, screen)?, screen),
+        None => as_owner(&person::comes_in(session, screen)?, screen),
     }
 }
 
 /// Whoever signed in has an account whose e-mail was confirmed and that was activated.
-fn as_owner(session: Session, screen: Screen) -> Result<Desk, Failure> {
+fn as_owner(session: &Session, screen: Screen) -> Result<Desk, Failure> {
     let client = session.client()?;
     let caller = match client.call::<ShowCaller>(&Nothing {}, &Nothing {}) {
         Err(failure) if failure.code() == "account-not-active" => {
@@ -32,7 +32,7 @@ fn as_owner(session: Session, screen: Screen) -> Result<Desk, Failure> {
         answer => answer?.value,
     };
     let name = caller.account.unwrap_or_default();
-    let desk = desk(&session, screen, false, &name);
+    let desk = desk(session, screen, false, &name);
     let account = desk.account()?;
     tell(screen, &account);
     screen.ok("e-mail", &account.email);

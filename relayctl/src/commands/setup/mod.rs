@@ -98,7 +98,7 @@ fn walk(session: &Session) -> Result<(), Failure> {
     let screen = Screen::of(&session.out);
     screen.say("From here to a delivered test mail. Ctrl-C leaves; what was done stays.");
     let session = relay::find(session, screen)?;
-    let desk = account::open(session, screen)?;
+    let desk = account::open(&session, screen)?;
     plan::book(&desk)?;
     route::set(&desk)?;
     domain::prove(&desk)?;

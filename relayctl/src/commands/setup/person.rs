@@ -39,12 +39,12 @@ pub(super) fn comes_in(session: &Session, screen: Screen) -> Result<Session, Fai
         ],
     };
     let default = usize::from(registered.is_none());
-    let (account, credentials) = match session.prompts.choice("Account", &items, default)? {
-        0 => (registered, None),
-        _ => {
-            let (account, credentials) = registers(session, screen)?;
-            (Some(account), Some(credentials))
-        }
+    let chosen = session.prompts.choice("Account", &items, default)?;
+    let (account, credentials) = if chosen == 0 {
+        (registered, None)
+    } else {
+        let (account, credentials) = registers(session, screen)?;
+        (Some(account), Some(credentials))
     };
     signs_in(session, screen, account, credentials)?;
     // It finds the token from now on.

@@ -44,7 +44,7 @@ pub(super) fn set(desk: &Desk) -> Result<(), Failure> {
         let way = chosen(desk)?;
         desk.screen.gap();
         desk.screen.say(way.about);
-        if let Some(route) = establish(desk, way, etag.clone())? {
+        if let Some(route) = establish(desk, way, etag.as_deref())? {
             tell(desk, &route);
             return Ok(());
         }
@@ -139,6 +139,8 @@ fn asked(
         form.suggest("--mailbox", &text(&last.mailbox));
         form.suggest(USER_NAME, &text(&last.mailbox));
         form.suggest("--server", &text(&last.server));
+        let port = last.port.map(|port| port.to_string());
+        form.suggest("--port", &text(&port));
         form.suggest("--tenant", &text(&last.tenant));
         form.suggest("--client-id", &text(&last.client_id));
         form.suggest("--mx-of (or --server)", &text(&last.mx_of));
@@ -178,7 +180,7 @@ fn certificate(session: &Session, settings: &mut RouteSettings) -> Result<(), Fa
 }
 
 /// The route, once it works; `None` where the person wants another way.
-fn establish(desk: &Desk, way: &Way, etag: Option<String>) -> Result<Option<Route>, Failure> {
+fn establish(desk: &Desk, way: &Way, etag: Option<&str>) -> Result<Option<Route>, Failure> {
     let email = desk.account()?.email;
     let ask = |last: Option<&RouteSettings>| {
         retried(desk.screen, || {
@@ -187,7 +189,7 @@ fn establish(desk: &Desk, way: &Way, etag: Option<String>) -> Result<Option<Rout
     };
     let mut settings = ask(None)?;
     loop {
-        let failure = match try_out(desk, way, &settings, etag.clone()) {
+        let failure = match try_out(desk, way, &settings, etag.map(str::to_owned)) {
             Ok(change) => return Ok(Some(change.route)),
             Err(failure) if is_hopeless(&failure) => return Err(failure),
             Err(failure) => failure,

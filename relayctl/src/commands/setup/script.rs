@@ -65,7 +65,7 @@ impl Script {
             }
             (Endpoint::Socket(path), None) if path != Path::new(DEFAULT_SOCKET) => {
                 let path = quoted(&path.display().to_string());
-                self.text += &format!("export RELAYCTL_SOCKET={path}\n");
+                self.line(&["export RELAYCTL_SOCKET=", &path]);
             }
             _ => {}
         }
@@ -110,17 +110,19 @@ impl Script {
         } else {
             create.extend(words(&["--sign-in-password-file", "sign-in.pw"]));
             self.run(&create);
-            self.text += &format!(
-                "relayctl account verify {} --code CODE  # from the mail\n",
-                quoted(name)
-            );
-            self.text += "# the operator activates the account; then:\n";
+            let name = quoted(name);
+            self.line(&[
+                "relayctl account verify ",
+                &name,
+                " --code CODE  # from the mail",
+            ]);
+            self.line(&["# the operator activates the account; then:"]);
             let login = ["relayctl", "auth", "login", "--email", &account.email];
             let mut login = words(&login);
             login.extend(words(&["--password-file", "sign-in.pw"]));
             self.run(&login);
         }
-        self.text += &format!("export RELAYCTL_ACCOUNT={}\n", quoted(name));
+        self.line(&["export RELAYCTL_ACCOUNT=", &quoted(name)]);
         if let Some(plan) = &account.plan {
             self.run(&words(&[
                 "relayctl",
@@ -218,6 +220,12 @@ impl Script {
             recipient,
         ];
         self.run(&words(&send));
+    }
+
+    /// Appends a line as it is.
+    fn line(&mut self, parts: &[&str]) {
+        self.text.extend(parts.iter().copied());
+        self.text.push('\n');
     }
 
     /// Appends a command. A flag stays with its value.

@@ -78,7 +78,9 @@ pub(super) fn draw<T>(
         Some(_) => strips(paper, query, &groups, picture.title),
     };
     if hidden > 0 {
-        text += &format!("({hidden} more; --limit shows more of them)\n");
+        text += "(";
+        text += &hidden.to_string();
+        text += " more; --limit shows more of them)\n";
     }
     Some(text)
 }

@@ -72,13 +72,11 @@ pub(super) fn present<R: Report>(
     }
     let charset = Charset::decide(show.ascii, &session.environment);
     let paper = Paper::new(out.width, charset, out.color);
-    match report.draw(paper, query, answer) {
-        Some(text) => out.block(&text),
-        None => {
-            out.note(report.empty());
-            Ok(())
-        }
+    if let Some(text) = report.draw(paper, query, answer) {
+        return out.block(&text);
     }
+    out.note(report.empty());
+    Ok(())
 }
 
 /// An answer of the API, to add to.

@@ -154,9 +154,8 @@ fn line(at: Timestamp, sample: &Value) -> Result<(), Failure> {
 /// Writes over what stands on the screen, at once and without wiping it first, so that nothing
 /// flickers. What has no room is left out: a screen that moves cannot be written over.
 fn paint(text: &str, is_first: bool) -> Result<(), Failure> {
-    let rows = console::Term::stdout()
-        .size_checked()
-        .map_or(24, |(rows, _)| usize::from(rows).max(2));
+    let size = console::Term::stdout().size_checked().unwrap_or((24, 80));
+    let (rows, columns) = (usize::from(size.0).max(2), usize::from(size.1));
     let mut out = String::new();
     if is_first {
         // What stood there moves up, to be read later.
@@ -166,7 +165,11 @@ fn paint(text: &str, is_first: bool) -> Result<(), Failure> {
     out += "\x1b[H\x1b[?7l";
     for line in text.lines().take(rows - 1) {
         out += line;
-        out += "\x1b[K\r\n";
+        // After a full line the cursor stands on its last character, which would be wiped.
+        if console::measure_text_width(line) < columns {
+            out += "\x1b[K";
+        }
+        out += "\r\n";
     }
     out += "\x1b[J\x1b[?7h";
     Ok(write_stdout(&out)?)

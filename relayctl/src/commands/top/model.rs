@@ -407,13 +407,11 @@ impl Model {
             _ => {}
         }
         if let Some(question) = self.question.take() {
-            return match key {
-                Key::Char('y' | 'Y') => Some(Action::Order(question.order)),
-                _ => {
-                    self.say("Nothing was changed.".to_owned());
-                    None
-                }
-            };
+            if matches!(key, Key::Char('y' | 'Y')) {
+                return Some(Action::Order(question.order));
+            }
+            self.say("Nothing was changed.".to_owned());
+            return None;
         }
         if self.is_typing {
             self.type_filter(key);

@@ -92,7 +92,7 @@ fn drawn_with(model: &mut Model, size: (u16, u16), charset: Charset) -> String {
         .unwrap();
     let buffer = terminal.backend().buffer();
     let rows = buffer.content.chunks(size.0.into()).map(|cells| {
-        let row: String = cells.iter().map(|cell| cell.symbol()).collect();
+        let row: String = cells.iter().map(ratatui::buffer::Cell::symbol).collect();
         row.trim_end().to_owned() + "\n"
     });
     rows.collect()
@@ -282,12 +282,12 @@ fn old_figures_say_how_old_they_are() {
 fn rates_are_per_minute_and_survive_the_hour() {
     let mut model = Model::new("a".to_owned(), Duration::from_secs(2), true, sample());
     let mut next = sample();
-    next.at = next.at + Duration::from_secs(4);
+    next.at += Duration::from_secs(4);
     next.stats.counts.accepted += 2;
     model.hear(News::Sample(Box::new(next.clone())));
     assert_eq!(model.rates[0], [30]);
     // The span moved on by an hour: the count is smaller, and the rate is not known.
-    next.at = next.at + Duration::from_secs(2);
+    next.at += Duration::from_secs(2);
     next.stats.since = at("2026-11-21T14:00:00Z");
     next.stats.counts.accepted -= 500;
     model.hear(News::Sample(Box::new(next)));

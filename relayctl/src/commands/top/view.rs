@@ -1,5 +1,7 @@
 //! Draws the model. What has no room goes by its weight: columns, then the refusals, then lines.
 
+use std::collections::VecDeque;
+
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -160,8 +162,7 @@ fn page(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) {
     for (y, text) in (area.y + 1..).zip(shown) {
         left(buffer, line_of(area, y), text, Style::new());
     }
-    if last > 0 {
-        let percent = scroll * 100 / last;
+    if let Some(percent) = (scroll * 100).checked_div(last) {
         let text = format!("{percent} %");
         right(
             buffer,
@@ -220,12 +221,7 @@ fn figures(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) -> u16 {
             .map_or_else(|| "-".to_owned(), |rate| compact(*rate));
         right(buffer, Rect::new(19, y, 10, 1), &rate, Style::new());
         let room = Rect::new(32, y, area.width.saturating_sub(32), 1);
-        spark(
-            rates.iter().copied(),
-            room,
-            look.colored(color_of(figure)),
-            buffer,
-        );
+        spark(rates, room, look.colored(color_of(figure)), buffer);
     }
     7
 }
@@ -242,12 +238,7 @@ fn few_figures(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) -> u1
             .map_or_else(String::new, |rate| compact(*rate) + "/min");
         right(buffer, Rect::new(16, y, 11, 1), &rate, Style::new());
         let room = Rect::new(28, y, area.width.saturating_sub(28), 1);
-        spark(
-            rates.iter().copied(),
-            room,
-            look.colored(color_of(figure)),
-            buffer,
-        );
+        spark(rates, room, look.colored(color_of(figure)), buffer);
     }
     let others: Vec<_> = Figure::ALL
         .iter()
@@ -264,15 +255,10 @@ fn few_figures(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) -> u1
 }
 
 /// The latest stands at the right.
-fn spark(
-    rates: impl DoubleEndedIterator<Item = u64> + ExactSizeIterator + Clone,
-    area: Rect,
-    style: Style,
-    buffer: &mut Buffer,
-) {
-    let shown = rates.clone().rev().take(area.width.into());
-    let most = shown.clone().max().unwrap_or(0);
-    let mut data: Vec<u64> = shown.map(|rate| eighths(rate, most, 8)).collect();
+fn spark(rates: &VecDeque<u64>, area: Rect, style: Style, buffer: &mut Buffer) {
+    let shown = rates.iter().rev().take(area.width.into());
+    let most = shown.clone().copied().max().unwrap_or(0);
+    let mut data: Vec<u64> = shown.map(|rate| eighths(*rate, most, 8)).collect();
     data.reverse();
     let used = u16::try_from(data.len())
         .unwrap_or(area.width)
@@ -496,13 +482,15 @@ fn refusals(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// A refusal in one line. The day is told where it is another.
+/// A refusal in one line.
 fn told(refusal: &Refusal, room: u16) -> String {
     let last = &refusal.last;
-    let mut text = format!("{}  {}", last.at.strftime("%H:%M:%S"), last.reason);
-    if refusal.count > 1 {
-        text += &format!(" ×{}", refusal.count);
-    }
+    let times = match refusal.count {
+        1 => String::new(),
+        count => format!(" ×{count}"),
+    };
+    let reason = harmless(&last.reason);
+    let mut text = format!("{}  {reason}{times}", last.at.strftime("%H:%M:%S"));
     for more in [&last.client, &last.username] {
         let more = harmless(more);
         if !more.is_empty() && width_of(&text) + 2 + width_of(&more) <= room {

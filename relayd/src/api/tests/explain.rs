@@ -106,7 +106,7 @@ async fn a_question_that_makes_no_sense_is_refused() {
 #[tokio::test]
 async fn the_configuration_is_the_operators() {
     let bench = Bench::new().await;
-    let shown = bench.call::<proto::ShowConfiguration>(NOTHING, NOTHING, NOTHING);
+    let shown = bench.call::<proto::ListSettings>(NOTHING, NOTHING, NOTHING);
     let settings = shown.await.unwrap().items;
     assert_eq!(settings[0].name, "hostname");
 }

@@ -101,7 +101,7 @@ impl Customer {
         ids
     }
 
-    /// Has refusals at the door written, as of a stranger where `is_known` is not so.
+    /// Has a refusal at the door written, of a stranger where `is_known` is not so.
     pub(super) async fn refuse_one(&self, is_known: bool) {
         let refusal = RefusalRecord {
             at: self.bench.clock.now(),
@@ -124,6 +124,7 @@ impl Customer {
             ..Batch::default()
         };
         self.bench.store.commit(&batch).await.unwrap();
+        self.bench.clock.advance(std::time::Duration::from_secs(1));
     }
 
     async fn act<E>(&self, selection: proto::QueueSelection) -> proto::QueueChange

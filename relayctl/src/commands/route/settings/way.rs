@@ -166,13 +166,14 @@ fn by_question(form: &mut Form<'_>, way: Way) -> Result<Way, Failure> {
     let (security, usual) = chosen
         .and_then(|chosen| kinds.get(chosen))
         .map_or((RouteSecurity::StartTls, "587"), |it| (it.0, it.2));
-    let port = match way.port {
-        Some(port) => port,
-        None => {
+    let port = if let Some(port) = way.port {
+        port
+    } else {
+        if form.suggestion("--port").is_none() {
             form.suggest("--port", usual);
-            let text = form.required("--port", "Port", None, check::port)?;
-            text.trim().parse().unwrap_or_default()
         }
+        let text = form.required("--port", "Port", None, check::port)?;
+        text.trim().parse().unwrap_or_default()
     };
     Ok(Way {
         port: Some(port),
