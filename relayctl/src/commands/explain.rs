@@ -22,12 +22,13 @@ use crate::session::Session;
 /// would be taken, 9 when it would be refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  relayctl explain --user scanner --from scanner@acme.example --to ops@acme.example \\
-      --address 203.0.113.10
-  relayctl explain --user erp --from erp@acme.example --header-from 'ERP <ceo@acme.example>' \\
-      --to ops@acme.example --address 203.0.113.11 --size 30MiB
-  relayctl explain --from scanner@acme.example --to ops@acme.example --address 203.0.113.12 \\
-      --listener lan --plaintext -o json")]
+  relayctl explain --user scanner --from scanner@acme.example \\
+      --to ops@acme.example --address 192.0.2.17
+  relayctl explain --user erp --from erp@acme.example \\
+      --header-from 'ERP <ceo@acme.example>' --to ops@acme.example \\
+      --address 203.0.113.10 --size 30MiB
+  relayctl explain --from scanner@acme.example --to ops@acme.example \\
+      --address 192.0.2.40 --listener submission --plaintext -o json")]
 pub(crate) struct Args {
     /// Relay user that signs in; without it the device is known by its address alone
     #[arg(long, value_name = "USER", add = complete::users())]

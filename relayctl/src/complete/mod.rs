@@ -265,9 +265,15 @@ fn kind_of(argument: &Arg) -> Option<Kind> {
                 .iter()
                 .any(|file| name == *file || name.starts_with(&format!("{file}|")))
         };
-        let names = argument.get_value_names()?;
-        (names.iter().any(|name| is_file(name)) || argument.get_id() == "socket")
-            .then_some(Kind::Files)
+        let is_called_so = |names: &[clap::builder::Str]| names.iter().any(|name| is_file(name));
+        let is_path = matches!(
+            argument.get_value_hint(),
+            ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath
+        );
+        let is_one = is_path
+            || argument.get_id() == "socket"
+            || argument.get_value_names().is_some_and(is_called_so);
+        is_one.then_some(Kind::Files)
     })
 }
 

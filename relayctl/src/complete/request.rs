@@ -83,12 +83,17 @@ impl Request {
         &self.current
     }
 
-    /// The whole line, without global flags.
+    /// The whole line, without global flags. Behind a single dash clap offers letters, which say less
+    /// than words.
     pub(super) fn words_for_clap(&self) -> Vec<String> {
         let program = std::iter::once("relayctl".to_owned());
+        let current = match self.current.as_str() {
+            "-" => "--",
+            other => other,
+        };
         program
             .chain(self.words.iter().cloned())
-            .chain([self.current.clone()])
+            .chain([current.to_owned()])
             .collect()
     }
 

@@ -20,7 +20,8 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl log export --since 30d --to-file log.jsonl
-  relayctl log export --status failed -o tsv --columns id,accepted_at,recipient,last_reply")]
+  relayctl log export --status failed -o tsv \\
+      --columns id,accepted_at,recipient,last_reply")]
 pub(crate) struct Args {
     #[command(flatten)]
     query: Query,

@@ -37,8 +37,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl test auth --user scanner
-  relayctl test auth --user scanner --password-file scanner.pw --listener submissions
-  relayctl test auth --user scanner --server relay.example.com:587 --ca-file ca.pem")]
+  relayctl test auth --user scanner --password-file scanner.pw \\
+      --listener submission
+  relayctl test auth --user scanner --server relay.example.com:587 \\
+      --ca-file relay.pem")]
 pub(crate) struct Args {
     /// Relay user
     #[arg(long, value_name = "USER", add = complete::users())]

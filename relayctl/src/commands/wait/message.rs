@@ -3,6 +3,7 @@
 use relay_proto::{MessagePath, MessageState, Nothing, ShowQueued, Trace};
 
 use super::{Look, show, until};
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -20,7 +21,7 @@ const FINISHED: &str = "finished";
   relayctl wait message 06bq3k8zv1h4wcn2x9tg --for finished --timeout 1h -o json")]
 pub(crate) struct Args {
     /// Queue id
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = complete::messages())]
     id: String,
     /// The state; `finished` is delivered, partial, failed or cancelled
     #[arg(long = "for", value_name = "STATE", default_value = "delivered", value_parser = goals())]
