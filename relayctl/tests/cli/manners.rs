@@ -123,7 +123,16 @@ const MISSING: &[(&str, &[&str])] = &[
 ];
 
 /// Verbs that need one of several things, of which none is missing by itself.
-const ONE_OF: &[&str] = &[];
+const ONE_OF: &[&str] = &[
+    "account edit",
+    "limits set",
+    // Confirmed, and without a value it is the account.
+    "limits reset",
+    "queue retry",
+    "queue hold",
+    "queue release",
+    "queue delete",
+];
 
 /// A relayd with one account, of an owner.
 fn api() -> Api {
