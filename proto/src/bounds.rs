@@ -18,6 +18,9 @@ const NAME: usize = 200;
 const PEM: usize = 256 * 1024;
 /// Longest list.
 const ITEMS: usize = 1000;
+/// Most systems of a configuration, and most relay users.
+const SYSTEMS: usize = 5000;
+const USERS: usize = 2000;
 /// Most messages that one request may name.
 const IDS: usize = 10_000;
 /// Largest number that every program reads exactly (RFC 8259 §6), and far from what a store holds.
@@ -41,6 +44,8 @@ fn longest(field: &str) -> usize {
 fn most(field: &str) -> usize {
     match field {
         "ids" => IDS,
+        "systems" => SYSTEMS,
+        "users" => USERS,
         _ => ITEMS,
     }
 }

@@ -56,7 +56,18 @@ pub struct DoctorQuery {
     pub area: Option<FindingArea>,
 }
 
+/// One setting of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Setting {
+    /// Its name in relayd.toml, with those of its tables before it.
+    pub name: String,
+    /// What is in force; passwords are masked.
+    pub value: String,
+}
+
 endpoints! {
     /// Examines relayd: certificates, listeners, clock, store, and the routes of active accounts. Good news are listed, too.
     Examine: Operator Get "/v1/doctor" (Nothing, DoctorQuery, Nothing) -> 200 Page<Finding>;
+    /// Lists the settings of relayd.toml that are in force, without passwords.
+    ListSettings: Operator Get "/v1/doctor/configuration" (Nothing, Nothing, Nothing) -> 200 Page<Setting>;
 }

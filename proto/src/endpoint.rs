@@ -33,7 +33,7 @@ impl Method {
     }
 }
 
-/// Header of a POST that may be repeated: with the same value it is done once.
+/// Header of a POST, or of a whole configuration, that may be repeated: with the same value it is done once.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Header of a reply that was given before, with its secrets left out.
 pub const IDEMPOTENCY_REPLAYED: &str = "idempotency-replayed";
@@ -55,6 +55,22 @@ pub(crate) const NEVER_REPLAYED: [&str; 11] = [
 /// Operations that are repeated until something has happened: one that finds nothing new leaves no
 /// entry in the audit log.
 const REPEATED: [&str; 1] = ["ContinueSignIn"];
+
+/// Operations beside those of POST that a key makes repeatable.
+const REPLAYED: [&str; 1] = ["ApplyConfiguration"];
+/// Operations that a read-only token may ask for with `dry_run`: they ask nobody else then.
+const TRIED: [&str; 1] = ["ApplyConfiguration"];
+/// Operations that only tell something, though what is asked stands in a body: nothing is changed,
+/// so a read-only token may call them, no key is needed, and the audit log has no entry.
+const QUESTIONS: [&str; 1] = ["ExplainMail"];
+
+/// Operations whose reply is a stream of server-sent events, each with a JSON object.
+const STREAMS: [&str; 1] = ["TailLog"];
+
+/// Header by which a stream goes on where it broke off.
+pub const LAST_EVENT_ID: &str = "last-event-id";
+/// How often a stream without events says that it is alive.
+pub const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(15);
 
 /// Who may call an operation. This is the one place where it is said; the server enforces it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -107,7 +123,7 @@ pub trait Endpoint: Send + Sync + 'static {
     type Query: Serialize + DeserializeOwned + ToSchema + Send + 'static;
     /// The JSON of the request.
     type Body: Serialize + DeserializeOwned + ToSchema + Send + 'static;
-    /// The JSON of a successful reply.
+    /// The JSON of a successful reply; of a stream, that of each event.
     type Reply: Serialize + DeserializeOwned + ToSchema + Send + 'static;
 
     /// Whether a request carries a body.
@@ -117,12 +133,30 @@ pub trait Endpoint: Send + Sync + 'static {
 
     /// Whether a request with an [`IDEMPOTENCY_KEY`] is done once, however often it comes.
     fn takes_key() -> bool {
-        Self::METHOD == Method::Post && !NEVER_REPLAYED.contains(&Self::NAME)
+        let is_post = Self::METHOD == Method::Post
+            && !NEVER_REPLAYED.contains(&Self::NAME)
+            && Self::changes_something();
+        is_post || REPLAYED.contains(&Self::NAME)
+    }
+
+    /// Whether a read-only token may ask for it with `dry_run`.
+    fn may_be_tried() -> bool {
+        TRIED.contains(&Self::NAME)
+    }
+
+    /// Whether it may change anything.
+    fn changes_something() -> bool {
+        Self::METHOD != Method::Get && !QUESTIONS.contains(&Self::NAME)
     }
 
     /// Whether it is repeated until something has happened.
     fn is_repeated() -> bool {
         REPEATED.contains(&Self::NAME)
+    }
+
+    /// Whether the reply is a stream of server-sent events.
+    fn is_stream() -> bool {
+        STREAMS.contains(&Self::NAME)
     }
 
     /// Whether a successful reply carries a body.

@@ -10,14 +10,17 @@ mod audit;
 mod auth;
 mod ban;
 mod bounds;
+mod configuration;
 mod credential;
 mod doctor;
 mod domain;
 mod endpoint;
+mod explain;
 mod export;
 mod invitation;
 mod limits;
 mod log;
+mod log_event;
 mod openapi;
 mod page;
 mod plan;
@@ -45,17 +48,20 @@ pub use audit::*;
 pub use auth::*;
 pub use ban::*;
 pub use bounds::{PAGE, beyond_bounds};
+pub use configuration::*;
 pub use credential::*;
 pub use doctor::*;
 pub use domain::*;
 pub use endpoint::{
-    Access, Endpoint, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, Method, Nothing, PathError, etag,
-    parse_etag, path_of,
+    Access, Endpoint, HEARTBEAT, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, LAST_EVENT_ID, Method,
+    Nothing, PathError, etag, parse_etag, path_of,
 };
+pub use explain::*;
 pub use export::*;
 pub use invitation::*;
 pub use limits::*;
 pub use log::*;
+pub use log_event::*;
 pub use openapi::{EndpointInfo, document, endpoints};
 pub use page::{Page, PageQuery};
 pub use plan::*;

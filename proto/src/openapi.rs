@@ -13,7 +13,7 @@ use utoipa::{
     },
 };
 
-use crate::{Access, Endpoint, Method, Problem, bounds};
+use crate::{Access, Endpoint, LAST_EVENT_ID, Method, Problem, bounds};
 
 /// What the document and the router's own tests know of an endpoint.
 #[derive(Clone)]
@@ -28,11 +28,20 @@ pub struct EndpointInfo {
     pub path: &'static str,
     /// Whether a request with an `Idempotency-Key` is done once, however often it comes.
     pub takes_key: bool,
+    /// Whether it may change anything: what only tells something, a read-only token may call.
+    pub changes_something: bool,
+    /// Whether the reply is a stream of server-sent events.
+    pub is_stream: bool,
     operation: Operation,
     schemas: Vec<(String, RefOr<Schema>)>,
     /// Which of them are part of a request.
     inputs: Vec<String>,
 }
+
+/// What the reply of a stream is.
+const STREAM: &str = "A stream of server-sent events, until the client hangs up, its token ends or \
+    relayd stops. Each event has an id, its kind as type, and a JSON object of this form as data; \
+    a comment comes every 15 seconds.";
 
 impl EndpointInfo {
     pub(crate) fn of<E: Endpoint>() -> Self {
@@ -58,7 +67,16 @@ impl EndpointInfo {
         let mut reply = Response::builder().description("Done.");
         if E::has_reply() {
             let content = Content::new(Some(reference::<E::Reply>(&mut schemas)));
-            reply = reply.content("application/json", content);
+            let kind = if E::is_stream() {
+                "text/event-stream"
+            } else {
+                "application/json"
+            };
+            reply = reply.content(kind, content);
+        }
+        if E::is_stream() {
+            reply = reply.description(STREAM);
+            operation = operation.parameter(last_event_id());
         }
         let problem = Content::new(Some(reference::<Problem>(&mut schemas)));
         let problem = Response::builder()
@@ -78,6 +96,8 @@ impl EndpointInfo {
             method: E::METHOD,
             path: E::PATH,
             takes_key: E::takes_key(),
+            changes_something: E::changes_something(),
+            is_stream: E::is_stream(),
             operation: operation
                 .extensions(Some(access.build()))
                 .response(E::STATUS.to_string(), reply)
@@ -107,10 +127,13 @@ pub fn endpoints() -> Vec<EndpointInfo> {
         crate::credential::list(),
         crate::system::list(),
         crate::test_mail::list(),
+        crate::explain::list(),
         crate::domain::list(),
+        crate::configuration::list(),
         crate::limits::list(),
         crate::stats::list(),
         crate::log::list(),
+        crate::log_event::list(),
         crate::queue::list(),
         crate::ban::list(),
         crate::token::list(),
@@ -198,6 +221,19 @@ fn path_parameters(path: &str) -> Vec<Parameter> {
                 .build()
         })
         .collect()
+}
+
+/// The header that a client of server-sent events sends when it comes back.
+fn last_event_id() -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let mut schema = RefOr::T(text.into());
+    bounds::say(LAST_EVENT_ID, &mut schema);
+    ParameterBuilder::new()
+        .name("Last-Event-ID")
+        .parameter_in(ParameterIn::Header)
+        .description(Some("Go on behind the event of this id."))
+        .schema(Some(schema))
+        .build()
 }
 
 /// The fields of a query type are the parameters; `Option` is expressed by not being required.

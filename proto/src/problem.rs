@@ -30,6 +30,10 @@ pub struct Problem {
     /// What was tried, when a check of a route failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<CheckStep>,
+    /// What an administrator of the tenant runs once so that such a route works, when its check
+    /// failed: PowerShell, line by line, comments among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub setup: Vec<String>,
     /// Finds the request in the log of relayd.
     pub request_id: String,
 }

@@ -84,6 +84,7 @@ pub(crate) struct Globals {
         global = true,
         value_name = "NAMES",
         value_delimiter = ',',
+        add = complete::column_names(),
         hide_short_help = true
     )]
     pub(crate) columns: Vec<String>,

@@ -38,17 +38,6 @@ impl Environment {
         })
     }
 
-    /// Whether the terminal shows more than ASCII, by the locale.
-    pub(crate) fn is_unicode(&self) -> bool {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-            .into_iter()
-            .find_map(|name| self.text(name));
-        locale.is_some_and(|locale| {
-            let locale = locale.to_lowercase();
-            locale.contains("utf-8") || locale.contains("utf8")
-        })
-    }
-
     /// A base folder of the XDG specification: `$XDG_…`, else below the home folder.
     pub(crate) fn xdg(&self, name: &str, below_home: &str) -> Result<PathBuf, Failure> {
         // The specification says to ignore relative paths.

@@ -23,6 +23,7 @@ pub(crate) enum Exit {
     CheckFailed = 9,
     Partly = 10,
     Interrupted = 130,
+    Terminated = 143,
 }
 
 impl Exit {
@@ -75,6 +76,8 @@ struct Parts {
     request_id: Option<String>,
     /// The problem document as the API sent it; `-o json` passes it on with our additions.
     document: Option<Map<String, Value>>,
+    /// The fields that are wrong were told in the cause already.
+    fields_are_told: bool,
     /// It was said in other words than those of the document.
     is_titled: bool,
     /// Nothing is printed: the reader of stdout went away, or all was said already.
@@ -92,6 +95,7 @@ impl Failure {
             hints: Vec::new(),
             request_id: None,
             document: None,
+            fields_are_told: false,
             is_titled: false,
             silent: false,
         }))
@@ -162,6 +166,27 @@ impl Failure {
         self
     }
 
+    /// Tells the cause in a way that has all wrong fields in it.
+    #[must_use]
+    pub(crate) fn told_by(mut self, cause: impl Into<String>) -> Self {
+        self.0.cause = Some(cause.into());
+        self.0.fields_are_told = true;
+        self
+    }
+
+    /// The fields that the API did not accept, and why.
+    pub(crate) fn wrong_fields(&self) -> Vec<(String, String)> {
+        let document = self.0.document.as_ref();
+        let errors = document.and_then(|document| document.get("errors")?.as_array());
+        let errors = errors.into_iter().flatten();
+        errors
+            .filter_map(|error| {
+                let text = |key: &str| error.get(key)?.as_str().map(str::to_owned);
+                Some((text("field")?, text("message")?))
+            })
+            .collect()
+    }
+
     /// Names the next step; may be called more than once.
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -189,6 +214,27 @@ impl Failure {
         let reasons = relay_proto::reasons();
         let known = reasons.iter().find(|reason| reason.code == self.0.code);
         known.is_some_and(|reason| self.0.hints == [reason.remedy.as_str()])
+    }
+
+    /// Why, where that is known.
+    pub(crate) fn reason(&self) -> Option<&str> {
+        self.0.cause.as_deref()
+    }
+
+    /// The next steps.
+    pub(crate) fn hints(&self) -> &[String] {
+        &self.0.hints
+    }
+
+    /// Whether all was said already.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.0.silent
+    }
+
+    /// A part of the problem document that the API sent.
+    pub(crate) fn part<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let part = self.0.document.as_ref()?.get(name)?;
+        serde_json::from_value(part.clone()).ok()
     }
 
     /// Names a next step where none was named: every failure has one.
@@ -326,20 +372,12 @@ impl Failure {
 
     /// The fields that the API did not accept, one text each.
     fn fields(&self) -> Vec<String> {
-        let errors = self
-            .0
-            .document
-            .as_ref()
-            .and_then(|document| document.get("errors"));
-        let Some(Value::Array(errors)) = errors else {
+        if self.0.fields_are_told {
             return Vec::new();
-        };
-        errors
-            .iter()
-            .filter_map(|error| {
-                let text = |key: &str| error.get(key).and_then(Value::as_str);
-                Some(format!("{}: {}", text("field")?, text("message")?))
-            })
+        }
+        let fields = self.wrong_fields().into_iter();
+        fields
+            .map(|(field, message)| format!("{field}: {message}"))
             .collect()
     }
 }

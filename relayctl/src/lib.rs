@@ -4,6 +4,7 @@
 //! talks to relayd through `client`, to people through `prompt`, and prints through `output`.
 
 mod args;
+mod chart;
 mod client;
 mod commands;
 mod complete;
@@ -13,10 +14,13 @@ mod error;
 mod fault;
 pub mod generated;
 mod missing;
+mod narrow;
 mod output;
 mod password;
 mod prompt;
 mod session;
+mod signals;
+mod smtp;
 mod time;
 mod tokens;
 mod topics;
@@ -56,7 +60,9 @@ pub fn command() -> clap::Command {
 /// Runs relayctl with the arguments and the environment of the process.
 pub fn main() -> ExitCode {
     forbid_core_dumps();
-    clap_complete::CompleteEnv::with_factory(command).complete();
+    if complete::answered() {
+        return ExitCode::SUCCESS;
+    }
     let environment = Environment::of_process();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let color = Colors::decide(&arguments, &environment);
@@ -142,8 +148,9 @@ fn parse(
     } else {
         ColorChoice::Never
     };
+    let width = narrow::width();
     loop {
-        let parsed = command()
+        let parsed = narrow::fitted(command(), width)
             .color(choice)
             .try_get_matches_from(&arguments)
             .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
@@ -155,7 +162,7 @@ fn parse(
         // What clap names is what it made of the definition.
         definition.build();
         let Some(missing) = Missing::of(&error, &definition) else {
-            return Err(wrong_usage(&error, color, as_json));
+            return Err(wrong_usage(&error, color, width, as_json));
         };
         let no_input = args::no_input_before_parsing(&arguments);
         let prompts = Prompts::decide(no_input, environment, color.stderr);
@@ -167,7 +174,7 @@ fn parse(
 }
 
 /// Help and version go to stdout and end well; mistakes become a failure.
-fn wrong_usage(error: &clap::Error, color: Colors, as_json: bool) -> Failure {
+fn wrong_usage(error: &clap::Error, color: Colors, width: usize, as_json: bool) -> Failure {
     let styled = |on| {
         if on {
             error.render().ansi().to_string()
@@ -176,7 +183,7 @@ fn wrong_usage(error: &clap::Error, color: Colors, as_json: bool) -> Failure {
         }
     };
     if !error.use_stderr() {
-        return match write_stdout(&styled(color.stdout)) {
+        return match write_stdout(&narrow::with_usage(&styled(color.stdout), width)) {
             Ok(()) => Failure::silent(Exit::Done),
             Err(error) => error.into(),
         };

@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use relay_proto::{
@@ -30,12 +30,14 @@ pub(crate) struct Session {
     pub(crate) out: Output,
     pub(crate) prompts: Prompts,
     /// What is waited for, on a terminal.
-    pub(crate) progress: Rc<Progress>,
+    pub(crate) progress: Arc<Progress>,
     pub(crate) globals: Globals,
     pub(crate) environment: Environment,
     timeout: Duration,
     /// Whether a keyring may be asked, which may ask a person to unlock it.
     may_unlock: bool,
+    /// Which relayd changes go to was said already.
+    is_dialogue: bool,
     client: OnceCell<Client>,
     /// The token to show, once it was looked for.
     token: OnceCell<Option<SecretString>>,
@@ -74,6 +76,7 @@ impl Session {
             width: terminal_width(),
             color: color.stdout,
             now: now(),
+            frame: None,
         };
         let prompts = Prompts::decide(globals.no_input, &environment, color.stderr);
         // The trace is written in the middle of a wait.
@@ -81,11 +84,12 @@ impl Session {
         Ok(Self {
             out,
             prompts,
-            progress: Rc::new(progress),
+            progress: Arc::new(progress),
             globals,
             environment,
             timeout,
             may_unlock: true,
+            is_dialogue: false,
             client: OnceCell::new(),
             token: OnceCell::new(),
             is_token_refused: Cell::new(false),
@@ -94,12 +98,16 @@ impl Session {
     }
 
     /// The same, for completions: no output, no waiting.
-    pub(crate) fn hurried(environment: Environment, timeout: Duration) -> Result<Self, Failure> {
+    pub(crate) fn hurried(
+        environment: Environment,
+        globals: Globals,
+        timeout: Duration,
+    ) -> Result<Self, Failure> {
         let globals = Globals {
             quiet: true,
             no_input: true,
             timeout: Some(timeout),
-            ..Globals::default()
+            ..globals
         };
         let colors = Colors {
             stdout: false,
@@ -110,6 +118,31 @@ impl Session {
             may_unlock: false,
             ..session
         })
+    }
+
+    /// The same for a dialogue of several commands: with these options, for a person, and knowing
+    /// nothing yet of relayd.
+    pub(crate) fn for_dialogue(&self, globals: Globals) -> Self {
+        let out = Output {
+            format: Format::default(),
+            columns: Vec::new(),
+            quiet: false,
+            ..self.out.clone()
+        };
+        Self {
+            out,
+            prompts: self.prompts.clone(),
+            progress: Arc::clone(&self.progress),
+            globals,
+            environment: self.environment.clone(),
+            timeout: self.timeout,
+            may_unlock: self.may_unlock,
+            is_dialogue: true,
+            client: OnceCell::new(),
+            token: OnceCell::new(),
+            is_token_refused: Cell::new(false),
+            account: OnceCell::new(),
+        }
     }
 
     /// Where the configuration is, and what it says.
@@ -165,6 +198,22 @@ impl Session {
         Ok(self.patient_client(target, token, DEFAULT_TIMEOUT))
     }
 
+    /// A client that says nothing on the terminal, which shows a screen. An answer has the time
+    /// that was asked for, or else `usually`.
+    pub(crate) fn silent_client(&self, usually: Duration) -> Result<Client, Failure> {
+        let target = self.target()?;
+        let token = self.token(&target)?;
+        let is_set = self.timeout != DEFAULT_TIMEOUT;
+        Ok(Client::new(Connection {
+            target,
+            token,
+            timeout: if is_set { self.timeout } else { usually },
+            trace: self.globals.trace && !std::io::stderr().is_terminal(),
+            progress: Arc::default(),
+            name_context: Cell::new(false),
+        }))
+    }
+
     /// How long a command that waits on its own may take, if that was said.
     pub(crate) fn patience(&self) -> Option<Duration> {
         self.globals.timeout
@@ -186,8 +235,10 @@ impl Session {
             token,
             timeout,
             trace: self.globals.trace,
-            progress: Rc::clone(&self.progress),
-            name_context: Cell::new(std::io::stderr().is_terminal() && !self.out.quiet),
+            progress: Arc::clone(&self.progress),
+            name_context: Cell::new(
+                std::io::stderr().is_terminal() && !self.out.quiet && !self.is_dialogue,
+            ),
         })
     }
 
@@ -379,12 +430,12 @@ impl Session {
     clippy::disallowed_methods,
     reason = "the one place that reads the machine's clock"
 )]
-fn now() -> jiff::Timestamp {
+pub(crate) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
 /// Columns of the terminal that stdout is.
-fn terminal_width() -> Option<usize> {
+pub(crate) fn terminal_width() -> Option<usize> {
     let stdout = console::Term::stdout();
     if !stdout.is_term() {
         return None;

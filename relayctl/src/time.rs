@@ -47,6 +47,17 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     Ok(total)
 }
 
+/// How often something is looked at: seconds, or a span of a second at least.
+pub(crate) fn parse_interval(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is no interval; write it as 2, 10s or 5m, from 1s to 1h");
+    let span = match text.trim().parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => parse_duration(text).map_err(|_| wrong())?,
+    };
+    let is_fitting = (Duration::from_secs(1)..=Duration::from_hours(1)).contains(&span);
+    is_fitting.then_some(span).ok_or_else(wrong)
+}
+
 /// A day to come: RFC 3339, or a date (its midnight, UTC).
 pub(crate) fn parse_date(text: &str) -> Result<Timestamp, String> {
     match text.parse() {
@@ -124,6 +135,16 @@ mod tests {
             "999999999w",
         ] {
             assert!(parse_duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn intervals_are_seconds_unless_they_say_more() {
+        for (text, seconds) in [("1", 1), ("2", 2), ("10s", 10), ("5m", 300), ("1h", 3_600)] {
+            assert_eq!(parse_interval(text).unwrap().as_secs(), seconds, "{text}");
+        }
+        for bad in ["", "0", "500ms", "2h", "-1", "1.5", "often"] {
+            assert!(parse_interval(bad).is_err(), "{bad}");
         }
     }
 

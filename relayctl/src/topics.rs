@@ -41,6 +41,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl help COMMAND",
     ),
     (
+        "needs-terminal",
+        "A dialogue needs a terminal",
+        "the commands that it names do the same",
+    ),
+    (
         "missing-values",
         "Values are missing, and no question may be asked",
         "give every flag that is named",
@@ -106,9 +111,24 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "relayctl account create",
     ),
     (
+        "no-plan",
+        "There is no plan to choose yet",
+        "relayctl plan create NAME, by the operator",
+    ),
+    (
         "no-user",
         "The account has no relay user yet",
         "relayctl user create NAME --sender ADDRESS --generate",
+    ),
+    (
+        "still-waiting",
+        "What was waited for did not happen in the time that --timeout gives",
+        "wait again, or longer",
+    ),
+    (
+        "never-reached",
+        "What was waited for will not happen any more",
+        "the cause says how it stands instead",
     ),
     (
         "not-in-queue",
@@ -134,6 +154,11 @@ pub(crate) const OWN_CODES: &[(&str, &str, &str)] = &[
         "token-not-shown",
         "The token was made, but could not be shown",
         "relayctl token revoke NAME, then create it again",
+    ),
+    (
+        "tls-failed",
+        "The connection to a door cannot be encrypted, or its certificate is not trusted",
+        "--ca-file names the authority; relayctl doctor tls says what relayd shows",
     ),
     (
         "check-failed",

@@ -98,6 +98,11 @@ impl Terminal {
         })
     }
 
+    /// The program, to send it signals.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What stands on the screen now: a line for each row, without the spaces at its end.
     pub fn screen(&self) -> String {
         let at_least_one = |length| NonZero::new(length).unwrap_or(NonZero::<u16>::MIN);

@@ -3,6 +3,7 @@
 //! Commands are plain functions: a call blocks until the answer is there. The runtime, the
 //! connection pool and TLS are set up by the first call, so that `--help` costs nothing.
 
+mod events;
 mod fault;
 mod trace;
 mod transport;
@@ -17,9 +18,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+pub(crate) use self::events::Follower;
 use self::fault::no_relayd;
-pub(crate) use self::transport::Connection;
 use self::transport::Transport;
+pub(crate) use self::transport::{Connection, tls_trusting};
 use crate::context::Endpoint;
 use crate::error::{Exit, Failure, json_fault};
 use crate::output::progress::Waiting;
@@ -67,6 +69,11 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    /// How many are wanted, if that was said.
+    pub(crate) const fn limit(&self) -> Option<u32> {
+        self.limit
+    }
+
     /// The first so many.
     pub(crate) const fn first(limit: u32) -> Self {
         Self {
@@ -227,6 +234,35 @@ impl Client {
         }
     }
 
+    /// Fetches a list page by page and keeps none of them.
+    pub(crate) fn each_page<E, T>(
+        &self,
+        path: &E::Path,
+        query: &E::Query,
+        mut take: impl FnMut(Vec<T>, &str) -> Result<(), Failure>,
+    ) -> Result<(), Failure>
+    where
+        E: relay_proto::Endpoint<Reply = Page<T>, Body = Nothing>,
+        T: DeserializeOwned,
+    {
+        let mut query = object(query)?;
+        query.insert("limit".into(), PAGE_MAX.into());
+        loop {
+            let request = Request {
+                query: pairs(&query),
+                ..Request::default()
+            };
+            let reply = self.send(E::METHOD, &filled::<E>(path)?, &request);
+            let reply = reply.map_err(of_other_version::<E>)?;
+            let page: Page<T> = self.understood::<E, _>(&reply, &reply.text)?;
+            take(page.items, &reply.text)?;
+            let Some(cursor) = page.next_cursor else {
+                return Ok(());
+            };
+            query.insert("cursor".into(), cursor.into());
+        }
+    }
+
     /// Sends any request; for `relayctl api`. Statuses of failure are failures here, too.
     pub(crate) fn raw(
         &self,
@@ -297,12 +333,7 @@ impl Client {
     }
 
     fn send(&self, method: Method, path: &str, request: &Request) -> Result<Reply, Failure> {
-        let transport = if let Some(transport) = self.transport.get() {
-            transport
-        } else {
-            let opened = Transport::open(&self.connection)?;
-            self.transport.get_or_init(|| opened)
-        };
+        let transport = self.transport()?;
         let mut pauses = REPEATS.iter();
         let failure = loop {
             let repeatable = match transport.exchange(&self.connection, method, path, request) {
@@ -317,14 +348,27 @@ impl Client {
                 None => break repeatable,
             }
         };
-        // To set a token is no help to whoever has set one.
+        Err(self.of_token(failure))
+    }
+
+    fn transport(&self) -> Result<&Transport, Failure> {
+        if let Some(transport) = self.transport.get() {
+            return Ok(transport);
+        }
+        let opened = Transport::open(&self.connection)?;
+        Ok(self.transport.get_or_init(|| opened))
+    }
+
+    /// A failure in the words that fit the token that was shown: to set one is no help to whoever
+    /// has set one.
+    pub(crate) fn of_token(&self, failure: Failure) -> Failure {
         if failure.code() == "not-signed-in" && self.connection.token.is_some() {
-            return Err(failure
+            return failure
                 .titled("the token was refused: it is wrong, expired or revoked")
                 .only_hint("relayctl auth login; or look at RELAYCTL_TOKEN, RELAYCTL_TOKEN_FILE")
-                .hint("on the relayd machine: relayctl token list, relayctl token create NAME --account ACCOUNT"));
+                .hint("on the relayd machine: relayctl token list, relayctl token create NAME --account ACCOUNT");
         }
-        Err(failure)
+        failure
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::cell::Cell;
 use std::path::PathBuf;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use relay_proto::{IDEMPOTENCY_KEY, Method};
+use relay_proto::{IDEMPOTENCY_KEY, LAST_EVENT_ID, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_MATCH};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -23,6 +22,9 @@ use crate::output::progress::Progress;
 /// No answer of the API is larger; what is, is not ours.
 const ANSWER_MAX: usize = 64 * 1024 * 1024;
 
+/// Longer than any stream is followed.
+const NEVER: Duration = Duration::from_hours(100 * 366 * 24);
+
 /// Where to, as whom, and for how long at most.
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -33,7 +35,7 @@ pub(crate) struct Connection {
     /// Print requests and answers to stderr, without secrets.
     pub(crate) trace: bool,
     /// Where waits are shown.
-    pub(crate) progress: Rc<Progress>,
+    pub(crate) progress: Arc<Progress>,
     /// Say on stderr which relayd a change goes to: before the first one.
     pub(crate) name_context: Cell<bool>,
 }
@@ -41,8 +43,8 @@ pub(crate) struct Connection {
 /// What is set up once.
 #[derive(Debug)]
 pub(super) struct Transport {
-    runtime: tokio::runtime::Runtime,
-    http: reqwest::Client,
+    pub(super) runtime: tokio::runtime::Runtime,
+    pub(super) http: reqwest::Client,
     base: String,
 }
 
@@ -75,6 +77,35 @@ impl Transport {
             http,
             base,
         })
+    }
+
+    /// A request for a stream. It has no end of its own; whoever reads it sees to the time.
+    pub(super) fn stream_request(
+        &self,
+        connection: &Connection,
+        path: &str,
+        query: &[(String, String)],
+        last_id: Option<&str>,
+    ) -> Result<reqwest::Request, Failure> {
+        let mut builder = self
+            .http
+            .get(format!("{}{path}", self.base))
+            .header(ACCEPT, "text/event-stream")
+            .timeout(NEVER)
+            .query(query);
+        if let Some(id) = last_id {
+            builder = builder.header(LAST_EVENT_ID, id);
+        }
+        if let Some(token) = &connection.token {
+            builder = builder.header(AUTHORIZATION, bearer(token)?);
+        }
+        let request = builder
+            .build()
+            .map_err(|error| Failure::usage("the request cannot be sent").cause(chain(&error)))?;
+        if connection.trace {
+            trace::request(&request);
+        }
+        Ok(request)
     }
 
     pub(super) fn exchange(
@@ -135,19 +166,25 @@ impl Transport {
 }
 
 async fn answer(http: &reqwest::Client, request: reqwest::Request) -> Result<Reply, Fault> {
-    let mut response = http.execute(request).await.map_err(Fault::Http)?;
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(Fault::Http)? {
-        if bytes.len() + chunk.len() > ANSWER_MAX {
-            return Err(Fault::TooLarge);
+    Reply::read(http.execute(request).await.map_err(Fault::Http)?).await
+}
+
+impl Reply {
+    /// Reads an answer to its end.
+    pub(super) async fn read(mut response: reqwest::Response) -> Result<Self, Fault> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(Fault::Http)? {
+            if bytes.len() + chunk.len() > ANSWER_MAX {
+                return Err(Fault::TooLarge);
+            }
+            bytes.extend_from_slice(&chunk);
         }
-        bytes.extend_from_slice(&chunk);
+        Ok(Self {
+            status: response.status(),
+            headers: response.headers().clone(),
+            text: String::from_utf8(bytes).map_err(|_| Fault::NotText)?,
+        })
     }
-    Ok(Reply {
-        status: response.status(),
-        headers: response.headers().clone(),
-        text: String::from_utf8(bytes).map_err(|_| Fault::NotText)?,
-    })
 }
 
 fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
@@ -160,20 +197,31 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
 /// Trusts the machine's certificates, or only those of the CA file. Where no TLS is spoken, the
 /// machine's are not even read: that takes longer than all the rest.
 fn tls(target: &Target) -> Result<ClientConfig, Failure> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
     // A second installation is refused and changes nothing.
-    let _ = rustls::crypto::CryptoProvider::install_default((*provider).clone());
-    let mut roots = RootCertStore::empty();
+    let _ = rustls::crypto::CryptoProvider::install_default(provider);
     if matches!(&target.endpoint, Endpoint::Url(url) if url.starts_with("https:")) {
-        for certificate in trusted(target.ca_file.as_ref())? {
-            // Some machines carry certificates that rustls cannot read; the others still do.
-            let _ = roots.add(certificate);
-        }
-        if roots.is_empty() {
-            return Err(Failure::usage("there are no certificates to trust")
-                .hint("install ca-certificates, or name a file by --ca-file"));
-        }
+        return tls_trusting(target.ca_file.as_ref());
     }
+    tls_with(RootCertStore::empty())
+}
+
+/// TLS that trusts the certificates of this file, or those of the machine.
+pub(crate) fn tls_trusting(ca_file: Option<&PathBuf>) -> Result<ClientConfig, Failure> {
+    let mut roots = RootCertStore::empty();
+    for certificate in trusted(ca_file)? {
+        // Some machines carry certificates that rustls cannot read; the others still do.
+        let _ = roots.add(certificate);
+    }
+    if roots.is_empty() {
+        return Err(Failure::usage("there are no certificates to trust")
+            .hint("install ca-certificates, or name a file by --ca-file"));
+    }
+    tls_with(roots)
+}
+
+fn tls_with(roots: RootCertStore) -> Result<ClientConfig, Failure> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| Failure::local("cannot set up TLS", &error))?;

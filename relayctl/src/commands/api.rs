@@ -5,6 +5,7 @@ use std::path::Path;
 
 use relay_proto::Method;
 
+use crate::complete;
 use crate::error::{Failure, json_fault};
 use crate::session::Session;
 
@@ -24,7 +25,7 @@ pub(crate) struct Args {
     #[arg(value_name = "METHOD", value_parser = method)]
     method: Method,
     /// Path and query, such as /v1/accounts
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", add = complete::paths())]
     path: String,
     /// JSON to send: the text itself, @FILE, or - for stdin
     #[arg(long, value_name = "JSON|@FILE|-")]
@@ -53,6 +54,14 @@ impl Args {
         if !self.path.starts_with('/') {
             return Err(Failure::usage(format!("`{}` is no path", self.path))
                 .hint("write it as /v1/accounts"));
+        }
+        let path = self.path.split('?').next().unwrap_or_default();
+        let mut known = relay_proto::endpoints().into_iter();
+        if known.any(|endpoint| endpoint.is_stream && endpoint.path == path) {
+            return Err(
+                Failure::usage(format!("{path} is a stream, which does not end"))
+                    .hint("relayctl log tail -o jsonl follows it"),
+            );
         }
         if self.paginate {
             if self.method != Method::Get {

@@ -1,14 +1,13 @@
 //! `relayctl completion`
 
-use clap::ValueEnum;
-
+use crate::complete::Shell;
 use crate::error::Failure;
-use crate::generated;
 use crate::session::Session;
 
 /// Print what makes a shell complete relayctl, names of objects included
 ///
-/// Source it again after an upgrade.
+/// Source it again after an upgrade. In the profile of PowerShell: relayctl completion powershell |
+/// Out-String | Invoke-Expression
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   echo 'source <(relayctl completion bash)' >> ~/.bashrc
@@ -20,43 +19,13 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-/// Shells that can be served.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Shell {
-    Bash,
-    Zsh,
-    Fish,
-    Powershell,
-}
-
-impl Shell {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Bash => "bash",
-            Self::Zsh => "zsh",
-            Self::Fish => "fish",
-            Self::Powershell => "powershell",
-        }
-    }
-
-    const fn install(self) -> &'static str {
-        match self {
-            Self::Bash => "echo 'source <(relayctl completion bash)' >> ~/.bashrc",
-            Self::Zsh => "echo 'source <(relayctl completion zsh)' >> ~/.zshrc",
-            Self::Fish => "relayctl completion fish > ~/.config/fish/completions/relayctl.fish",
-            Self::Powershell => {
-                "relayctl completion powershell | Out-String | Invoke-Expression  (in $PROFILE)"
-            }
-        }
-    }
-}
-
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let hook = generated::hook(self.shell.name())
-            .map_err(|error| Failure::local("cannot write the completion", &error))?;
+        let (hook, install) = (self.shell.hook(), self.shell.install());
+        // Zsh looks at the first line of a file in its path.
+        let (head, rest) = hook.split_once('\n').unwrap_or((hook, ""));
         session
             .out
-            .block(&format!("# Install: {}\n{hook}", self.shell.install()))
+            .block(&format!("{head}\n# Install: {install}\n{rest}"))
     }
 }

@@ -2,7 +2,9 @@
 
 use relay_proto::ReasonInfo;
 
+use crate::complete;
 use crate::error::{Exit, Failure};
+use crate::narrow;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
 use crate::session::Session;
@@ -19,7 +21,7 @@ use crate::topics;
 Topics: exit-codes, environment, scripting")]
 pub(crate) struct Args {
     /// A command, a topic, or `error` and a code; `error` alone lists all codes
-    #[arg(value_name = "WORD")]
+    #[arg(value_name = "WORD", add = complete::help_words())]
     words: Vec<String>,
 }
 
@@ -38,7 +40,8 @@ impl Args {
 }
 
 fn help_of(words: &[&str]) -> Result<String, Failure> {
-    let mut command = crate::command();
+    let width = narrow::width();
+    let mut command = narrow::fitted(crate::command(), width);
     command.build();
     let mut found = &mut command;
     for word in words {
@@ -51,7 +54,10 @@ fn help_of(words: &[&str]) -> Result<String, Failure> {
             .hint("relayctl --help lists commands and topics")
         })?;
     }
-    Ok(found.render_long_help().to_string())
+    Ok(narrow::with_usage(
+        &found.render_long_help().to_string(),
+        width,
+    ))
 }
 
 /// Every code: those of relayctl itself, and those of relayd, whose table relayctl carries along.
@@ -103,22 +109,22 @@ fn explain(session: &Session, code: &str) -> Result<(), Failure> {
     ))
 }
 
-/// There is no such code: names those that share most of its words.
+/// There is no such code: names those that are one or two typing mistakes away, or else share most
+/// of its words.
 fn unknown(code: &str, codes: &[ReasonInfo]) -> Failure {
-    let likeness = |known: &str| {
-        let is_like = |one: &str, other: &str| {
-            let length = one.len().min(other.len()).min(4);
-            length > 2 && one.get(..length) == other.get(..length)
-        };
-        let words = code.split('-');
-        words
-            .filter(|word| known.split('-').any(|other| is_like(word, other)))
-            .count()
-    };
-    let most = codes.iter().map(|known| likeness(&known.code)).max();
-    let near: Vec<_> = codes
+    let typed = code.to_lowercase().replace(['_', ' '], "-");
+    let mistyped = |known: &&ReasonInfo| mistakes(&typed, &known.code) <= 2;
+    let mut near: Vec<_> = codes.iter().filter(mistyped).collect();
+    if near.is_empty() {
+        let likeness = |known: &ReasonInfo| likeness(&typed, &known.code);
+        let most = codes.iter().map(likeness).max().unwrap_or(0);
+        near = codes
+            .iter()
+            .filter(|it| most > 0 && likeness(it) == most)
+            .collect();
+    }
+    let near: Vec<_> = near
         .iter()
-        .filter(|known| likeness(&known.code) > 0 && Some(likeness(&known.code)) == most)
         .map(|known| known.code.as_str())
         .take(5)
         .collect();
@@ -133,4 +139,35 @@ fn unknown(code: &str, codes: &[ReasonInfo]) -> Failure {
         failure.hint(format!("near it: {}", near.join(", ")))
     };
     failure.hint("relayctl help error lists all codes")
+}
+
+/// How many words of a code begin like those of another.
+fn likeness(typed: &str, known: &str) -> usize {
+    let is_like = |one: &str, other: &str| {
+        let length = one.len().min(other.len()).min(4);
+        length > 2 && one.get(..length) == other.get(..length)
+    };
+    let words = typed.split('-');
+    words
+        .filter(|word| known.split('-').any(|other| is_like(word, other)))
+        .count()
+}
+
+/// Letters that were left out, added or replaced (Levenshtein), up to where it does not matter.
+fn mistakes(typed: &str, known: &str) -> usize {
+    if typed.len().abs_diff(known.len()) > 2 {
+        return usize::MAX;
+    }
+    let known: Vec<char> = known.chars().collect();
+    let mut row: Vec<usize> = (0..=known.len()).collect();
+    for (line, letter) in typed.chars().enumerate() {
+        let mut diagonal = line;
+        row[0] = line + 1;
+        for (at, other) in known.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = row[at + 1];
+            row[at + 1] = replaced.min(diagonal + 1).min(row[at] + 1);
+        }
+    }
+    row.last().copied().unwrap_or(usize::MAX)
 }

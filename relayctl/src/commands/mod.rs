@@ -5,9 +5,11 @@ mod api;
 mod audit;
 mod auth;
 mod completion;
+mod configuration;
 mod context;
 mod doctor;
 mod domain;
+mod explain;
 mod help;
 mod limits;
 mod log;
@@ -15,14 +17,17 @@ mod man;
 mod plan;
 mod queue;
 mod route;
+mod setup;
 mod stats;
 mod steps;
 mod subscription;
 mod system;
 mod test;
 mod token;
+mod top;
 mod user;
 mod version;
+mod wait;
 mod webhook;
 
 use crate::error::Failure;
@@ -49,6 +54,7 @@ use verbs;
 /// What a command is about.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Noun {
+    Setup(setup::Args),
     /// Sign in as the owner of an account, and its password
     #[command(subcommand)]
     Auth(auth::Verb),
@@ -82,12 +88,17 @@ pub(crate) enum Noun {
     /// What became of each message, and what was refused
     #[command(subcommand)]
     Log(log::Verb),
+    Explain(explain::Args),
+    /// Wait until an account, a domain, a message or the queue is in a state
+    #[command(subcommand)]
+    Wait(wait::Verb),
     /// The whole way of a mail, tried with a real one
     #[command(subcommand)]
     Test(test::Verb),
     /// Counts of mail, by relay user, system and reason
     #[command(subcommand)]
     Stats(stats::Verb),
+    Top(top::Args),
     /// Tokens for the API: the operator's, and those of an account
     #[command(subcommand)]
     Token(token::Verb),
@@ -100,6 +111,8 @@ pub(crate) enum Noun {
     /// Which relayd to speak to
     #[command(subcommand)]
     Context(context::Verb),
+    Export(configuration::export::Args),
+    Apply(configuration::apply::Args),
     Doctor(doctor::Args),
     Api(api::Args),
     Completion(completion::Args),
@@ -112,6 +125,7 @@ impl Noun {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         match self {
+            Self::Setup(args) => args.run(session),
             Self::Auth(verb) => verb.run(session),
             Self::Account(verb) => verb.run(session),
             Self::Plan(verb) => verb.run(session),
@@ -123,12 +137,17 @@ impl Noun {
             Self::Limits(verb) => verb.run(session),
             Self::Queue(verb) => verb.run(session),
             Self::Log(verb) => verb.run(session),
+            Self::Explain(args) => args.run(session),
+            Self::Wait(verb) => verb.run(session),
             Self::Test(verb) => verb.run(session),
             Self::Stats(verb) => verb.run(session),
+            Self::Top(args) => args.run(session),
             Self::Token(verb) => verb.run(session),
             Self::Webhook(verb) => verb.run(session),
             Self::Audit(verb) => verb.run(session),
             Self::Context(verb) => verb.run(session),
+            Self::Export(args) => args.run(session),
+            Self::Apply(args) => args.run(session),
             Self::Doctor(args) => args.run(session),
             Self::Api(args) => args.run(session),
             Self::Completion(args) => args.run(session),

@@ -32,6 +32,10 @@ pub(super) fn lines(steps: &[CheckStep]) -> String {
 
 /// Names of steps have a column of this width at most; longer ones get a line of their own.
 const NAMES: usize = 24;
+/// Texts are never squeezed into less.
+const LEAST_ROOM: usize = 30;
+/// In a terminal with less, they stand below the names.
+const NARROW_INDENT: usize = 4;
 /// Columns before the name.
 const MARGIN: usize = 10;
 
@@ -39,8 +43,12 @@ const MARGIN: usize = 10;
 pub(super) fn story(steps: &[CheckStep], width: Option<usize>) -> String {
     let widths = steps.iter().map(|step| step.name.chars().count());
     let column = widths.filter(|width| *width <= NAMES).max().unwrap_or(0);
-    let indent = MARGIN + column + 2;
-    let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(30));
+    let wide = MARGIN + column + 2;
+    let is_narrow = width.is_some_and(|width| width < wide + LEAST_ROOM);
+    let indent = if is_narrow { NARROW_INDENT } else { wide };
+    let room = width.map_or(usize::MAX, |width| {
+        width.saturating_sub(indent).max(LEAST_ROOM)
+    });
     let mut text = String::new();
     for step in steps {
         let mark = match (step.ok, step.warning) {
@@ -58,7 +66,7 @@ pub(super) fn story(steps: &[CheckStep], width: Option<usize>) -> String {
         }
         let name = harmless(&step.name);
         let mut head = format!("  {mark:<6}  {name:<column$}  ");
-        if name.chars().count() > column {
+        if is_narrow || name.chars().count() > column {
             text += head.trim_end();
             text.push('\n');
             head = " ".repeat(indent);

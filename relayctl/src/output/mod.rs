@@ -4,9 +4,13 @@
 //! and progress go to stderr. A reader that goes away (`| head`) ends relayctl with success.
 
 pub(crate) mod cell;
+pub(crate) mod file;
 pub(crate) mod progress;
 mod stream;
 pub(crate) mod table;
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -98,6 +102,8 @@ pub(crate) struct Output {
     pub(crate) color: bool,
     /// When the program started; relative times count from here.
     pub(crate) now: Timestamp,
+    /// Where text is kept that is to be shown all at once, with its notes.
+    pub(crate) frame: Option<Rc<RefCell<String>>>,
 }
 
 impl Output {
@@ -241,8 +247,12 @@ impl Output {
 
     /// What a person wants to know beside the data; silent under `-q`.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet && !text.is_empty() {
-            note(text);
+        if self.quiet || text.is_empty() {
+            return;
+        }
+        match &self.frame {
+            Some(frame) => frame.borrow_mut().extend([&cell::harmless(text), "\n"]),
+            None => note(text),
         }
     }
 
@@ -333,6 +343,11 @@ impl Output {
         text
     }
 
+    /// Objects as lines of TSV, titles first where they are wanted.
+    pub(crate) fn tsv_lines<T>(&self, items: &[T], view: &View<T>) -> Result<String, Failure> {
+        Ok(self.tsv(items, &self.pick(view, false)?))
+    }
+
     /// The columns to show: those that were named, or all, or those that are not `Wide`.
     fn pick<'v, T>(&self, view: &'v View<T>, all: bool) -> Result<Vec<&'v Column<T>>, Failure> {
         if self.columns.is_empty() {
@@ -356,11 +371,11 @@ impl Output {
         self.columns.iter().map(find).collect()
     }
 
-    #[expect(
-        clippy::unused_self,
-        reason = "whoever prints holds the decisions on output"
-    )]
     fn data(&self, text: &str) -> Result<(), Failure> {
+        if let Some(frame) = &self.frame {
+            frame.borrow_mut().push_str(text);
+            return Ok(());
+        }
         write_stdout(text).map_err(Failure::from)
     }
 }
@@ -383,7 +398,8 @@ fn with_newline(text: &str) -> String {
     }
 }
 
-fn json_lines(text: &str) -> Result<String, Failure> {
+/// The objects of a page, one a line.
+pub(crate) fn json_lines(text: &str) -> Result<String, Failure> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
         Failure::new(Exit::Unexpected, "unknown-answer", "the answer is not JSON")
             .cause(json_fault(&error))

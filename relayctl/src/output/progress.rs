@@ -3,10 +3,9 @@
 //! It appears when something takes longer than a moment, and on a terminal only: never in a pipe,
 //! under `-q`, in CI, or where TERM is dumb. A thread draws it, since whoever waits is busy.
 
-use std::cell::RefCell;
 use std::io::IsTerminal as _;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -25,7 +24,7 @@ const TURNS: &str = "|/-\\ ";
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     is_on: bool,
-    running: RefCell<Option<Shown>>,
+    running: Mutex<Option<Shown>>,
 }
 
 impl Progress {
@@ -37,7 +36,7 @@ impl Progress {
             && environment.text("TERM").is_some_and(|term| term != "dumb");
         Self {
             is_on,
-            running: RefCell::default(),
+            running: Mutex::default(),
         }
     }
 
@@ -54,12 +53,16 @@ impl Progress {
     }
 
     fn begin(&self, text: &str, after: Duration, deadline: Option<Instant>) -> Waiting<'_> {
-        let mut running = self.running.borrow_mut();
+        let mut running = self.running();
         if !self.is_on || running.is_some() {
             return Waiting(None);
         }
         *running = Shown::start(text, after, deadline);
         Waiting(Some(self))
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Shown>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -71,7 +74,7 @@ impl Waiting<'_> {
     /// Says more about it: how far it got.
     pub(crate) fn say(&self, text: &str) {
         if let Some(progress) = self.0
-            && let Some(shown) = &*progress.running.borrow()
+            && let Some(shown) = &*progress.running()
         {
             text.clone_into(&mut shown.text.lock().unwrap_or_else(PoisonError::into_inner));
         }
@@ -81,7 +84,8 @@ impl Waiting<'_> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         if let Some(progress) = self.0 {
-            drop(progress.running.take());
+            let shown = progress.running().take();
+            drop(shown);
         }
     }
 }
@@ -204,13 +208,13 @@ mod tests {
     fn a_wait_within_another_leaves_that_one() {
         let progress = Progress {
             is_on: true,
-            running: RefCell::default(),
+            running: Mutex::default(),
         };
         let outer = progress.wait("outer");
         drop(progress.wait("inner"));
-        assert!(progress.running.borrow().is_some());
+        assert!(progress.running().is_some());
         outer.say("outer, 5 so far");
         drop(outer);
-        assert!(progress.running.borrow().is_none());
+        assert!(progress.running().is_none());
     }
 }

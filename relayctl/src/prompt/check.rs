@@ -35,6 +35,24 @@ pub(crate) fn count(text: &str) -> Result<(), String> {
     }
 }
 
+/// Accepts a port.
+pub(crate) fn port(text: &str) -> Result<(), String> {
+    match text.trim().parse::<u16>() {
+        Ok(1..) => Ok(()),
+        _ => Err(format!("`{text}` is no port; it is a number up to 65535")),
+    }
+}
+
+/// Accepts the address of a relayd.
+pub(crate) fn url(text: &str) -> Result<(), String> {
+    crate::context::check_url(text.trim())
+        .map(|_| ())
+        .map_err(|failure| {
+            let why = failure.reason().map_or_else(String::new, str::to_owned);
+            format!("{why}; write it as https://relay.example.com:8443")
+        })
+}
+
 /// Accepts what could be a mail address; relayd looks closer.
 pub(crate) fn address(text: &str) -> Result<(), String> {
     match text.rsplit_once('@') {

@@ -13,6 +13,10 @@ pub(crate) struct Form<'p> {
     asked: bool,
     /// Why something is needed that one would not expect.
     because: Option<&'static str>,
+    /// Answers that Enter gives, by flag or question.
+    suggestions: Vec<(&'static str, String)>,
+    /// Whether what has a good default is asked for, too.
+    is_thorough: bool,
 }
 
 impl<'p> Form<'p> {
@@ -22,7 +26,36 @@ impl<'p> Form<'p> {
             missing: Vec::new(),
             asked: false,
             because: None,
+            suggestions: Vec::new(),
+            is_thorough: false,
         }
+    }
+
+    /// The same, which asks also for what has a good default: Enter takes it.
+    pub(crate) const fn thorough(mut self) -> Self {
+        self.is_thorough = true;
+        self
+    }
+
+    /// Whether what has a good default is asked for, too.
+    pub(crate) const fn is_thorough(&self) -> bool {
+        self.is_thorough
+    }
+
+    /// Suggests an answer, for the question of that flag, or that question. An empty one is none.
+    pub(crate) fn suggest(&mut self, what: &'static str, answer: &str) {
+        self.suggestions.retain(|(known, _)| *known != what);
+        if !answer.is_empty() {
+            self.suggestions.push((what, answer.to_owned()));
+        }
+    }
+
+    /// What Enter gives there.
+    pub(crate) fn suggestion(&self, what: &str) -> Option<&str> {
+        let mut known = self.suggestions.iter();
+        known
+            .find(|(known, _)| *known == what)
+            .map(|(_, answer)| answer.as_str())
     }
 
     /// Whether questions are asked.
@@ -45,7 +78,8 @@ impl<'p> Form<'p> {
             }
             None if self.asks() => {
                 self.asked = true;
-                self.prompts.line(question, None, false, check)
+                self.prompts
+                    .line(question, self.suggestion(flag), false, check)
             }
             None => {
                 self.missing.push(flag);
@@ -69,7 +103,11 @@ impl<'p> Form<'p> {
     ) -> Result<String, Failure> {
         match given {
             Some(value) => Ok(value),
-            None if self.asked => self.prompts.line(question, None, true, check::anything),
+            None if self.asked => {
+                let suggestion = self.suggestion(question);
+                self.prompts
+                    .line(question, suggestion, true, check::anything)
+            }
             None => Ok(String::new()),
         }
     }
@@ -189,14 +227,9 @@ impl<'p> Form<'p> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prompt::Look;
 
     fn prompts(off: Option<&'static str>) -> Prompts {
-        let look = Look {
-            color: false,
-            unicode: false,
-        };
-        Prompts { off, look }
+        Prompts { off, color: false }
     }
 
     #[test]

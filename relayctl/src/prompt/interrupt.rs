@@ -1,19 +1,30 @@
-//! Signals during a question.
+//! Ctrl-C during a prompt.
 //!
-//! Ctrl-C is a key while a question is open, and no signal. One that another program sends, such as
-//! a shutdown, would leave the terminal raw: so its state is saved before the first question, and a
-//! thread waits for the signal. It restores the state, says what happened, and ends the program.
+//! dialoguer leaves the cursor hidden and, after a password, echo off. A handler that only exits
+//! would leave the shell like that, and one that does nothing makes the password prompt deaf. So
+//! the state of the terminal is saved before the first prompt, and a thread waits for the signal:
+//! it restores the state, says what happened, and ends the program.
 
 use std::io::Write as _;
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::terminal::AS_BEFORE;
 use crate::error::Exit;
 
 static GUARD: Once = Once::new();
+
+/// What is said instead of the usual, by a command that has done things before it asks on.
+static FAREWELL: OnceLock<&'static str> = OnceLock::new();
+const NOTHING_CHANGED: &str = "cancelled, nothing was changed";
+
+/// Has the guard say this from now on, also between questions.
+pub(super) fn say(farewell: &'static str) {
+    // The first one stays: a program is one command.
+    let _ = FAREWELL.set(farewell);
+    guard();
+}
 
 /// Exit code of a program that SIGTERM ended, as shells report it.
 const TERMINATED: i32 = 143;
@@ -59,7 +70,8 @@ async fn wait_for_signal(saved: Option<Termios>, ready: &std::sync::mpsc::Sender
     if let Some(saved) = saved {
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &saved);
     }
-    let text = format!("{AS_BEFORE}\r\ncancelled, nothing was changed\n");
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    // Not through `console`: the thread that draws the prompt may hold its lock.
+    let farewell = FAREWELL.get().unwrap_or(&NOTHING_CHANGED);
+    let _ = write!(std::io::stderr(), "\x1b[?25h\r\n{farewell}\n");
     std::process::exit(code);
 }

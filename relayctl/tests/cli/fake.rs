@@ -47,6 +47,24 @@ impl Api {
         Self { folder, asked }
     }
 
+    /// Answers the first request by the first route, the next by the next, and all others by the
+    /// last.
+    pub(crate) fn start_turning(routes: &[(&'static str, u16, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = UnixListener::bind(folder.path().join("admin.sock")).unwrap();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&asked);
+        let routes = owned(routes);
+        // The thread ends with the process of the test.
+        std::thread::spawn(move || {
+            for (number, stream) in listener.incoming().flatten().enumerate() {
+                let route = routes[number.min(routes.len() - 1)].clone();
+                let _ = serve(stream, &vec![route], &record, false);
+            }
+        });
+        Self { folder, asked }
+    }
+
     /// The same over the network: its URL comes with it.
     pub(crate) fn start_remote(routes: &[(&'static str, u16, &str)]) -> (Self, String) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,6 +1,6 @@
 //! Help: snapshots, so that a change of wording is seen, and topics.
 
-use crate::{Relayctl, fake::Api};
+use crate::Relayctl;
 
 fn shown(arguments: &[&str]) -> String {
     let run = Relayctl::new().run(arguments);
@@ -21,6 +21,11 @@ fn short_help_of_user_create() {
 #[test]
 fn help_of_route_set() {
     insta::assert_snapshot!(shown(&["route", "set", "--help"]));
+}
+
+#[test]
+fn help_of_setup() {
+    insta::assert_snapshot!(shown(&["setup", "--help"]));
 }
 
 #[test]
@@ -60,6 +65,59 @@ fn codes_of_relayd_are_explained_without_it() {
     );
 }
 
+/// Cause, remedy, and what a device and a program get, of every code there is.
+#[test]
+fn every_code_is_explained() {
+    let relayctl = Relayctl::new().env("RELAYCTL_SOCKET", "/nonexistent");
+    for reason in relay_proto::reasons() {
+        let run = relayctl.run(&["help", "error", &reason.code]);
+        assert_eq!(run.code, Some(0), "{}: {}", reason.code, run.stderr);
+        let smtp = reason
+            .smtp
+            .as_ref()
+            .map(|smtp| format!("  SMTP:  {smtp}\n"));
+        let http = reason
+            .http
+            .map(|http| format!("  HTTP:  {http}, exit code "));
+        assert!(
+            smtp.is_some()
+                || http.is_some()
+                || reason.code == "expired"
+                || reason.code == "held-by-operator",
+            "{} is met nowhere",
+            reason.code
+        );
+        let remedy = format!("  try:   {}\n", reason.remedy);
+        let sentence = format!("  {}.\n", reason.sentence);
+        for part in [Some(sentence), Some(remedy), smtp, http]
+            .into_iter()
+            .flatten()
+        {
+            assert!(
+                run.stdout.contains(&part),
+                "{part} is missing: {}",
+                run.stdout
+            );
+        }
+    }
+}
+
+#[test]
+fn a_code_with_a_typing_mistake_is_found() {
+    let relayctl = Relayctl::new();
+    for (typed, meant) in [
+        ("sender-not-alowed", "sender-not-allowed"),
+        ("adress-banned", "address-banned"),
+        ("intrenal", "internal"),
+        ("quota_exceeded", "quota-exceeded"),
+        ("RATE-EXCEEDED", "rate-exceeded"),
+    ] {
+        let run = relayctl.run(&["help", "error", typed]);
+        assert_eq!(run.code, Some(3), "{typed}");
+        assert!(run.stderr.contains(meant), "{typed}: {}", run.stderr);
+    }
+}
+
 #[test]
 fn colour_is_decided_before_the_arguments_are_parsed() {
     let plain = Relayctl::new()
@@ -74,43 +132,5 @@ fn colour_is_decided_before_the_arguments_are_parsed() {
         error.stderr.starts_with("\x1b[1;31merror:"),
         "{}",
         error.stderr
-    );
-}
-
-#[test]
-fn completion_prints_a_hook_and_completes_without_a_relayd() {
-    for shell in ["bash", "zsh", "fish", "powershell"] {
-        let hook = shown(&["completion", shell]);
-        assert!(
-            hook.starts_with("# Install: ") && hook.contains("COMPLETE"),
-            "{shell}"
-        );
-    }
-    let relayctl = Relayctl::new()
-        .env("COMPLETE", "bash")
-        .env("_CLAP_COMPLETE_INDEX", "3")
-        .env("_CLAP_IFS", "\n")
-        .env("RELAYCTL_SOCKET", "/nonexistent");
-    let run = relayctl.run(&["--", "relayctl", "plan", "show", ""]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let relayctl = relayctl.env("_CLAP_COMPLETE_INDEX", "2");
-    let run = relayctl.run(&["--", "relayctl", "user", "rot"]);
-    assert!(run.stdout.contains("rotate-password"), "{}", run.stdout);
-}
-
-#[test]
-fn names_are_completed_by_asking_relayd() {
-    let plans = r#"{"items":[{"id":"p","name":"business","state":"offered","version":1,"relay_users":5,"messages_per_minute":1,"messages_per_day":1,"recipients_per_day":1,"recipients_per_message":1,"message_size":1}],"next_cursor":null}"#;
-    let api = Api::start(&[("GET /v1/plans", 200, plans)]);
-    let relayctl = Relayctl::at(&api)
-        .env("COMPLETE", "bash")
-        .env("_CLAP_COMPLETE_INDEX", "3")
-        .env("_CLAP_IFS", "\n");
-    let run = relayctl.run(&["--", "relayctl", "plan", "show", "bus"]);
-    assert!(
-        run.stdout.contains("business"),
-        "{:?} {:?}",
-        run.stdout,
-        run.stderr
     );
 }

@@ -5,14 +5,19 @@
 mod answers;
 mod auth;
 mod changes;
+mod completion;
+mod configuration;
 mod fake;
 mod help;
 mod limits;
 mod manners;
 mod network;
+mod pictures;
 mod routes;
+mod tail;
 mod test_mail;
 mod tokens;
+mod widths;
 
 use std::io::Write as _;
 use std::path::Path;

@@ -516,8 +516,8 @@ mod tests {
     use super::*;
     use crate::{
         accounts::{
-            DeviceSignIn, DomainLookup, LaneActivity, Outbox, Passwords, Ports, Probe,
-            QueueControl, RegistrationPolicy, Remark, RouteProbe, Settings, TestDoor,
+            DeviceSignIn, DomainLookup, Explained, LaneActivity, MailQuestion, Outbox, Passwords,
+            Ports, Probe, QueueControl, RegistrationPolicy, Remark, RouteProbe, Settings, TestDoor,
             TestSubmission, TxtLookup,
         },
         clock::ManualClock,
@@ -596,6 +596,10 @@ mod tests {
     impl TestDoor for NoDoor {
         async fn submit(&self, _: TestSubmission) -> Result<MessageId, Refusal> {
             unreachable!("no mail is tried")
+        }
+
+        async fn explain(&self, _: MailQuestion) -> Result<Explained, Refusal> {
+            unreachable!("no mail is explained")
         }
     }
 

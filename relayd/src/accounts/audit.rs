@@ -254,6 +254,7 @@ mod tests {
         "ids",
         "kind",
         "last_name",
+        "limits_set_by",
         "mailbox",
         "mx_of",
         "name",

@@ -9,12 +9,15 @@ use super::{
     Accounts, AdminError, Listing, TxtLookup, account::refuse_ended, field::Fields, password,
 };
 use crate::{
-    model::{Account, Address, Domain, DomainId, DomainName, DomainState, Occasion, Reason, Sight},
+    model::{
+        Account, AccountId, Address, Domain, DomainId, DomainName, DomainState, Occasion, Reason,
+        SenderDomains, Sight,
+    },
     store::{InsertDomainError, Origin, Store, StoreError},
 };
 
 /// Domains that an account may register: each is looked up every day.
-const MOST: u32 = 200;
+pub(super) const MOST: u32 = 200;
 /// 26 characters of 32 are 130 bits.
 const TOKEN_LENGTH: usize = 26;
 const TOKEN_ALPHABET: &[u8] = b"abcdefghijkmnopqrstuvwxyz2345678";
@@ -45,10 +48,30 @@ impl Accounts {
         let mut fields = Fields::default();
         let name: Option<DomainName> = fields.parse("name", name);
         let name = fields.finish(name)?;
+        let domain = self.new_domain(account.id, name)?;
+        self.store
+            .insert_domain(&domain, MOST)
+            .await
+            .map_err(|error| match error {
+                InsertDomainError::OverLimit(count) => too_many(count),
+                InsertDomainError::Store(error) => {
+                    AdminError::on_insert(error, domain.name.as_str())
+                }
+            })?;
+        tracing::info!(account = %account.name, domain = %domain.name, "domain added");
+        Ok(domain)
+    }
+
+    /// A domain that waits for its record.
+    pub(super) fn new_domain(
+        &self,
+        account: AccountId,
+        name: DomainName,
+    ) -> Result<Domain, AdminError> {
         let now = self.clock.now();
-        let domain = Domain {
+        Ok(Domain {
             id: DomainId::new(&self.ids, now),
-            account_id: account.id,
+            account_id: account,
             name,
             token: password::random_characters(TOKEN_ALPHABET, TOKEN_LENGTH)?,
             state: DomainState::Pending,
@@ -59,21 +82,7 @@ impl Accounts {
             next_check_at: now + jiff::SignedDuration::from_mins(10),
             found: String::new(),
             version: 1,
-        };
-        self.store
-            .insert_domain(&domain, MOST)
-            .await
-            .map_err(|error| match error {
-                InsertDomainError::OverLimit(count) => AdminError::refused(
-                    Reason::StateConflict,
-                    format!("the account has {count} domains, and none may have more"),
-                ),
-                InsertDomainError::Store(error) => {
-                    AdminError::on_insert(error, domain.name.as_str())
-                }
-            })?;
-        tracing::info!(account = %account.name, domain = %domain.name, "domain added");
-        Ok(domain)
+        })
     }
 
     /// The domain of an account that `key` names, by name or id.
@@ -227,20 +236,36 @@ impl Accounts {
             .store
             .sender_domains(account.id, account.domain_proof)
             .await?;
-        let mut unproven: Vec<_> = senders
-            .into_iter()
-            .filter(|sender| !domains.cover(sender))
-            .map(Address::as_str)
-            .collect();
-        unproven.dedup();
-        if unproven.is_empty() {
-            return Ok(());
-        }
-        Err(AdminError::refused(
-            Reason::DomainNotVerified,
-            unproven.join(", "),
-        ))
+        refuse_outside(&domains, senders)
     }
+}
+
+/// Refuses senders that lie in none of these domains.
+pub(super) fn refuse_outside<'a>(
+    domains: &SenderDomains,
+    senders: impl IntoIterator<Item = &'a Address>,
+) -> Result<(), AdminError> {
+    let mut unproven: Vec<_> = senders
+        .into_iter()
+        .filter(|sender| !domains.cover(sender))
+        .map(Address::as_str)
+        .collect();
+    unproven.dedup();
+    if unproven.is_empty() {
+        return Ok(());
+    }
+    Err(AdminError::refused(
+        Reason::DomainNotVerified,
+        unproven.join(", "),
+    ))
+}
+
+/// An account has as many domains as it may.
+pub(super) fn too_many(count: u32) -> AdminError {
+    AdminError::refused(
+        Reason::StateConflict,
+        format!("the account has {count} domains, and none may have more"),
+    )
 }
 
 fn judge(domain: &Domain, lookup: &TxtLookup) -> (Sight, Vec<String>) {

@@ -58,23 +58,9 @@ impl Accounts {
         if if_match.is_some_and(|version| version != before.version) {
             return Err(AdminError::Refused(Reason::StaleVersion.into()));
         }
-        if change.domain_proof.is_some() && by != Authority::Operator {
-            return Err(AdminError::refused(
-                Reason::Forbidden,
-                "the operator decides whether domains have to be proven",
-            ));
-        }
-        let domain_proof = change.domain_proof.unwrap_or(before.domain_proof);
-        let bounces_to = change.bounces_to.unwrap_or(before.bounces_to);
         let current = change.current_password.clone();
         let names_email = change.email.is_some();
-        let (_, contact) = validate(&changed(&before, change))?;
-        let mut account = Account {
-            contact,
-            domain_proof,
-            bounces_to,
-            ..before.clone()
-        };
+        let mut account = edited(&before, change, by)?;
         let is_other = account.contact.email != before.contact.email;
         if is_other && by == Authority::Operator {
             account.verified_at = Some(self.clock.now());
@@ -128,6 +114,29 @@ impl Accounts {
         self.tell(account, present, notice).await;
         Ok(())
     }
+}
+
+/// The account with a change of its data, as far as `by` may.
+pub(super) fn edited(
+    before: &Account,
+    change: AccountChange,
+    by: Authority,
+) -> Result<Account, AdminError> {
+    if change.domain_proof.is_some() && by != Authority::Operator {
+        return Err(AdminError::refused(
+            Reason::Forbidden,
+            "the operator decides whether domains have to be proven",
+        ));
+    }
+    let domain_proof = change.domain_proof.unwrap_or(before.domain_proof);
+    let bounces_to = change.bounces_to.unwrap_or(before.bounces_to);
+    let (_, contact) = validate(&changed(before, change))?;
+    Ok(Account {
+        contact,
+        domain_proof,
+        bounces_to,
+        ..before.clone()
+    })
 }
 
 fn changed(account: &Account, change: AccountChange) -> NewAccount {

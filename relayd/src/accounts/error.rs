@@ -1,6 +1,6 @@
 //! Why a use case did not do what was asked.
 
-use super::ProbeStep;
+use super::{ProbeStep, configuration::Objection};
 use crate::{
     model::{Reason, Refusal},
     store::StoreError,
@@ -53,6 +53,9 @@ pub enum AdminError {
     /// Values are not valid; all of them are named.
     #[error("values are not valid: {}", .0.iter().map(|wrong| wrong.field).collect::<Vec<_>>().join(", "))]
     Invalid(Vec<WrongField>),
+    /// Parts of a configuration cannot be; all of them are named.
+    #[error("the configuration cannot be: {}", .0.iter().map(|it| it.field.as_str()).collect::<Vec<_>>().join(", "))]
+    Objections(Vec<Objection>),
     /// There is no such object, or none of this account.
     #[error("no {kind} {name}")]
     NotFound {
@@ -73,6 +76,8 @@ pub enum AdminError {
         cause: String,
         /// What was tried.
         steps: Vec<ProbeStep>,
+        /// What an administrator of the tenant runs once so that it works.
+        setup: Vec<String>,
     },
     /// The store failed.
     #[error(transparent)]

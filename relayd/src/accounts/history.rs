@@ -64,13 +64,18 @@ pub struct Trace {
 }
 
 impl Accounts {
-    /// The messages that the filter names.
+    /// The messages that the filter names. Newest first, a page may hold less than it could, and
+    /// tell where to go on: nobody waits long for what is rare.
     pub async fn search_log(
         &self,
         filter: &LogFilter,
         order: Order,
         limit: u32,
     ) -> Result<Listing<LogEntry, MessageId>, AdminError> {
+        if let Order::NewestFirst(behind) = order {
+            let (items, next) = self.store.search_page(filter, behind, limit).await?;
+            return Ok(Listing { items, next });
+        }
         let entries = self.store.search_messages(filter, order, limit + 1).await?;
         Ok(Listing::cut(entries, limit, |entry| entry.id))
     }

@@ -138,7 +138,8 @@ impl Accounts {
         }
     }
 
-    fn check_values(&self, change: &LimitChange) -> Result<(), AdminError> {
+    /// Refuses values that no limit can have.
+    pub(super) fn check_values(&self, change: &LimitChange) -> Result<(), AdminError> {
         let mut fields = Fields::default();
         if change.is_empty() {
             fields.refuse("limits", "there is nothing to set");
@@ -163,7 +164,10 @@ impl Accounts {
 }
 
 /// What an owner may not touch.
-fn keep_from_owner(old: Option<&Override>, authority: Authority) -> Result<(), AdminError> {
+pub(super) fn keep_from_owner(
+    old: Option<&Override>,
+    authority: Authority,
+) -> Result<(), AdminError> {
     let is_operators = old.is_some_and(|old| old.set_by == Authority::Operator);
     if authority == Authority::Owner && is_operators {
         let detail = "the operator set these limits, and only the operator changes them";
@@ -173,7 +177,7 @@ fn keep_from_owner(old: Option<&Override>, authority: Authority) -> Result<(), A
 }
 
 /// What an owner may not ask for: limits of the whole account, and more than the plan gives.
-fn keep_within_plan(
+pub(super) fn keep_within_plan(
     subject: Subject,
     change: &LimitSet,
     plan: Option<Limits>,
@@ -211,7 +215,7 @@ fn amount(limits: &LimitSet, name: LimitName) -> Option<u64> {
 }
 
 /// The old limits after a change, in which 0 takes one away.
-fn merge(change: LimitChange, old: LimitSet) -> LimitSet {
+pub(super) fn merge(change: LimitChange, old: LimitSet) -> LimitSet {
     let merged = change.or(old);
     LimitSet {
         messages_per_minute: merged.messages_per_minute.filter(|limit| *limit > 0),

@@ -7,10 +7,12 @@ mod audit;
 mod ban;
 mod closing;
 mod code;
+mod configuration;
 mod credential;
 mod domain;
 mod edit;
 mod error;
+mod explain;
 mod export;
 mod field;
 mod history;
@@ -36,6 +38,7 @@ mod subscription;
 mod suspension;
 mod system;
 mod system_test;
+mod tail;
 mod test_mail;
 mod throttle;
 mod token;
@@ -62,10 +65,15 @@ pub use audit::AuditedRequest;
 pub(crate) use audit::is_secret;
 pub use ban::Bans;
 pub use closing::QueueEnd;
+pub use configuration::{
+    Action, ChangedValue, Configuration, Difference, Leftover, Objection, Part, Reconfigured,
+    Wanted, WantedSystem, WantedUser,
+};
 pub use credential::{CredentialWithPassword, NewCredential};
 pub use domain::DomainCheck;
 pub use edit::AccountChange;
 pub use error::{AdminError, WrongField};
+pub use explain::{Explanation, MailToExplain};
 pub use export::{ExportItem, ExportPart, ExportPlace};
 pub use history::{FoundBy, Trace};
 pub use limits::{LimitChange, LimitLine, LimitTarget, LimitsOverview};
@@ -77,8 +85,9 @@ pub use plan::{NewPlan, PlanChange, PlanOverview};
 // What signing in by device code speaks of; `api` knows no way out.
 pub use crate::upstream::{Allowed, DeviceCode, Poll, Setback, Verdict};
 pub use port::{
-    DeviceSignIn, DomainLookup, LaneActivity, LanePhase, Outbox, Probe, ProbeStep, QueueControl,
-    RouteProbe, TestDoor, TestSubmission, TxtLookup,
+    DeviceSignIn, DomainLookup, Explained, ExplainedStep, LaneActivity, LanePhase, MailQuestion,
+    Outbox, Probe, ProbeStep, QueueControl, RouteProbe, StepVerdict, TestDoor, TestSubmission,
+    TxtLookup,
 };
 pub use queue::{Lane, QueueChange, QueueSelection, QueueSummary};
 pub use queue_left::AlreadyLeft;
@@ -97,6 +106,7 @@ pub use statistics::{StatsFilter, StatsSummary, StatsToday, UserStats};
 pub use subscription::SubscriptionOverview;
 pub use system::{NewSystem, SystemChange, SystemOverview};
 pub use system_test::{SystemTest, TestStep};
+pub use tail::{LogTail, MOST_LINES, TailStart};
 pub use test_mail::{NewTestMail, TestMail};
 pub use token::{NewToken, TokenWithSecret};
 #[cfg(test)]

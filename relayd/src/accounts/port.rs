@@ -5,7 +5,10 @@ use std::{net::IpAddr, time::Duration};
 use async_trait::async_trait;
 
 use crate::{
-    model::{Address, MessageId, Reason, Refusal, Route, RouteId, RouteOffer, Secret},
+    model::{
+        AccountId, Address, MessageId, Reason, Refusal, ReversePath, Route, RouteId, RouteOffer,
+        Secret,
+    },
     store::NewMessage,
     upstream::{DeviceCode, Poll, Remark, Setback},
 };
@@ -135,11 +138,93 @@ pub struct TestSubmission {
     pub by: String,
 }
 
+/// A mail that nobody sends: what would the door say to it?
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailQuestion {
+    /// Whose relay users and systems are spoken of. Of those of others nothing is told.
+    pub account: AccountId,
+    /// Its name, for remedies.
+    pub account_name: String,
+    /// Whether bans of addresses may be told that are no systems of the account.
+    pub knows_bans: bool,
+    /// The relay user that signs in; by address alone without one.
+    pub username: Option<String>,
+    /// Where the device connects from.
+    pub client: IpAddr,
+    /// The listener; one that fits when not given.
+    pub listener: Option<String>,
+    /// Whether the device encrypts; as the listener does when not given.
+    pub encrypts: Option<bool>,
+    /// MAIL FROM, as it stands between the brackets. Empty for none.
+    pub sender: String,
+    /// The text of the header From; `None` for a mail without one.
+    pub from: Option<String>,
+    /// RCPT TO, each as it stands between the brackets.
+    pub recipients: Vec<String>,
+    /// Bytes of the mail; a small one when not given.
+    pub size: Option<u64>,
+}
+
+/// What came of one thing that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepVerdict {
+    /// It is right.
+    Ok,
+    /// The mail is taken; but it waits, or is changed.
+    Warning,
+    /// It is refused.
+    Refused,
+    /// It cannot be judged while an earlier one is refused, or is not to be told.
+    Skipped,
+}
+
+/// One thing that is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedStep {
+    /// What it is about.
+    pub name: &'static str,
+    /// When a device meets it: `connect`, `AUTH`, `MAIL`, `RCPT`, `DATA` or `queue`.
+    pub stage: &'static str,
+    /// What came of it.
+    pub verdict: StepVerdict,
+    /// What was found.
+    pub detail: String,
+    /// Why it is not right.
+    pub reason: Option<Reason>,
+    /// What mends it; empty when nothing has to be.
+    pub remedy: String,
+    /// What the device is told; `None` when it is not refused.
+    pub reply: Option<String>,
+}
+
+/// What the door would say to a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// The listener that was looked at.
+    pub listener: String,
+    /// Whether the connection would be encrypted.
+    pub is_encrypted: bool,
+    /// The relay user, where one is known.
+    pub username: Option<String>,
+    /// The system, where one is known.
+    pub system: Option<String>,
+    /// The way that it would go.
+    pub route: Option<RouteId>,
+    /// The reverse path that it would go with.
+    pub sender: Option<ReversePath>,
+    /// What was looked at, in the order in which a device meets it.
+    pub steps: Vec<ExplainedStep>,
+}
+
 /// The door, for mail that tries it.
 #[async_trait]
 pub trait TestDoor: Send + Sync {
     /// Submits it by the rules and limits that devices meet; it is safe on disk when this succeeds.
     async fn submit(&self, test: TestSubmission) -> Result<MessageId, Refusal>;
+
+    /// Says what would come of a mail by the same rules. Nothing is sent, counted or written down.
+    /// Refused is a question that cannot be answered.
+    async fn explain(&self, question: MailQuestion) -> Result<Explained, Refusal>;
 }
 
 /// What DNS says of the TXT records of a name.

@@ -88,7 +88,7 @@ impl Accounts {
             None => (None, Vec::new()),
             Some(staged) => {
                 self.count_registered_route(&staged)?;
-                let (route, steps) = self.probe_first(staged).await?;
+                let (route, steps) = self.probe_first(&account.name, staged).await?;
                 (Some(route), steps)
             }
         };

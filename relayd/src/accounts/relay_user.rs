@@ -67,18 +67,14 @@ impl Accounts {
         refuse_ended(account)?;
         let mut fields = Fields::default();
         let username = match &new.username {
-            Some(username) => {
-                fields.name("username", username, ".-_@", 64);
-                username.clone()
-            }
+            Some(username) => username.clone(),
             None => made_username()?,
         };
-        let sender: Option<Address> = fields.parse("sender", &new.sender);
-        let allowed_senders = senders(&mut fields, &new.allowed_senders);
+        let drafted = draft(&mut fields, &username, &new);
         let related = [username.as_str(), &account.name];
         self.check_strength(&mut fields, new.password.as_ref(), &related)
             .await?;
-        let sender = fields.finish(sender).map_err(weak_password_alone)?;
+        let (sender, allowed_senders) = fields.finish(drafted).map_err(weak_password_alone)?;
         self.refuse_unproven(account, std::iter::once(&sender).chain(&allowed_senders))
             .await?;
         let cap = self.relay_user_cap(account).await?;
@@ -154,20 +150,7 @@ impl Accounts {
         if if_match.is_some_and(|version| version != before.version) {
             return Err(AdminError::Refused(Reason::StaleVersion.into()));
         }
-        let mut user = before.clone();
-        let mut fields = Fields::default();
-        if let Some(sender) = &change.sender
-            && let Some(sender) = fields.parse("sender", sender)
-        {
-            user.sender = sender;
-        }
-        if let Some(allowed) = &change.allowed_senders {
-            user.allowed_senders = senders(&mut fields, allowed);
-        }
-        if let Some(other_sender) = change.other_sender {
-            user.other_sender = other_sender;
-        }
-        fields.check()?;
+        let user = edited(&before, &change)?;
         self.refuse_unproven(account, user.senders_beside(&before))
             .await?;
         self.write_relay_user(user).await
@@ -228,6 +211,40 @@ fn gone(error: StoreError, key: &str) -> AdminError {
         StoreError::NotFound => AdminError::not_found("relay user", key),
         error => AdminError::Store(error),
     }
+}
+
+/// The senders of a new relay user; wrong ones and a wrong name are noted.
+pub(super) fn draft(
+    fields: &mut Fields,
+    username: &str,
+    new: &NewRelayUser,
+) -> Option<(Address, Vec<Address>)> {
+    fields.name("username", username, ".-_@", 64);
+    let sender = fields.parse("sender", &new.sender);
+    let allowed_senders = senders(fields, &new.allowed_senders);
+    Some((sender?, allowed_senders))
+}
+
+/// The relay user with a change of its senders.
+pub(super) fn edited(
+    before: &RelayUser,
+    change: &RelayUserChange,
+) -> Result<RelayUser, AdminError> {
+    let mut user = before.clone();
+    let mut fields = Fields::default();
+    if let Some(sender) = &change.sender
+        && let Some(sender) = fields.parse("sender", sender)
+    {
+        user.sender = sender;
+    }
+    if let Some(allowed) = &change.allowed_senders {
+        user.allowed_senders = senders(&mut fields, allowed);
+    }
+    if let Some(other_sender) = change.other_sender {
+        user.other_sender = other_sender;
+    }
+    fields.check()?;
+    Ok(user)
 }
 
 fn made_username() -> Result<String, HashError> {

@@ -3,7 +3,7 @@
 
 use super::{Accounts, AdminError, Listing, account::refuse_ended};
 use crate::{
-    model::{Account, Authority, Plan, PlanState, Reason, SubscriptionId},
+    model::{Account, Authority, Plan, PlanId, PlanState, Reason, SubscriptionId},
     store::{NewSubscription, StartError, StoreError, Subscription},
 };
 
@@ -32,14 +32,11 @@ impl Accounts {
         let account = self.find_account(account).await?;
         refuse_ended(&account)?;
         let key = plan;
-        let plan = self.find_plan(key).await?;
         let running = self.store.subscription(account.id).await?;
-        if running.is_some_and(|running| running.plan_id == plan.id) {
+        let running = running.map(|running| running.plan_id);
+        let Some(plan) = self.plan_to_book(key, running, authority).await? else {
             return self.subscription_of(account).await;
-        }
-        if plan.state == PlanState::Retired && authority == Authority::Owner {
-            return Err(AdminError::not_found("plan", key));
-        }
+        };
         let now = self.clock.now();
         let subscription = NewSubscription {
             id: SubscriptionId::new(&self.ids, now),
@@ -55,6 +52,23 @@ impl Accounts {
         })?;
         tracing::info!(account = %account.name, plan = %plan.name, "subscription started");
         self.subscription_of(account).await
+    }
+
+    /// The plan that `key` names, as far as `authority` may book it; `None` when it runs already.
+    pub(super) async fn plan_to_book(
+        &self,
+        key: &str,
+        running: Option<PlanId>,
+        authority: Authority,
+    ) -> Result<Option<Plan>, AdminError> {
+        let plan = self.find_plan(key).await?;
+        if running == Some(plan.id) {
+            return Ok(None);
+        }
+        if plan.state == PlanState::Retired && authority == Authority::Owner {
+            return Err(AdminError::not_found("plan", key));
+        }
+        Ok(Some(plan))
     }
 
     /// Cancels the subscription of an account: its mail is refused from now on, and what is in the
@@ -120,7 +134,7 @@ fn none(account: &Account) -> AdminError {
 }
 
 /// The way out of a plan that is too small, with the numbers.
-fn too_small(plan: &str, used: u32, allowed: u32) -> AdminError {
+pub(super) fn too_small(plan: &str, used: u32, allowed: u32) -> AdminError {
     let detail = format!(
         "the account has {used} relay users, {plan} allows {allowed}: delete {} by relayctl user \
          delete NAME, or choose a larger plan",

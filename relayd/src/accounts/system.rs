@@ -66,10 +66,7 @@ impl Accounts {
         refuse_ended(account)?;
         let mut fields = Fields::default();
         fields.name("name", &new.name, ".-_", 64);
-        let network = self.network(&mut fields, &new.address);
-        if new.auth == SystemAuth::Address && authority == Authority::Owner {
-            self.check_alone(&mut fields, network)?;
-        }
+        let network = self.claimed(&mut fields, &new.address, new.auth, authority)?;
         let user = self.user_field(&mut fields, account, &new.user).await?;
         let (network, user) = fields.finish(network.zip(user))?;
         let now = self.clock.now();
@@ -150,34 +147,23 @@ impl Accounts {
         if_match: Option<i64>,
     ) -> Result<SystemOverview, AdminError> {
         refuse_ended(account)?;
-        let SystemOverview { mut system, user } = self.find_system(account, key).await?;
-        if if_match.is_some_and(|version| version != system.version) {
+        let SystemOverview {
+            system: before,
+            user,
+        } = self.find_system(account, key).await?;
+        if if_match.is_some_and(|version| version != before.version) {
             return Err(AdminError::Refused(Reason::StaleVersion.into()));
         }
-        let before = (system.network, system.auth);
         let mut username = user;
         let mut fields = Fields::default();
-        if let Some(address) = &change.address
-            && let Some(network) = self.network(&mut fields, address)
-        {
-            system.network = network;
-        }
+        let mut system = self.reworked(&mut fields, &before, &change, authority)?;
         if let Some(user) = &change.user
             && let Some(user) = self.user_field(&mut fields, account, user).await?
         {
             system.user_id = user.id;
             username = user.username;
         }
-        system.auth = change.auth.unwrap_or(system.auth);
-        let is_claim =
-            system.auth == SystemAuth::Address && before != (system.network, system.auth);
-        if is_claim && authority == Authority::Owner {
-            self.check_alone(&mut fields, Some(system.network))?;
-        }
         fields.check()?;
-        system.state = change.state.unwrap_or(system.state);
-        let had_priority = system.priority;
-        system.priority = change.priority.unwrap_or(system.priority);
         self.store
             .update_system(&system)
             .await
@@ -186,7 +172,7 @@ impl Accounts {
                 overlap @ WriteSystemError::Overlap { .. } => refuse_overlap(&overlap, authority),
             })?;
         system.version += 1;
-        if system.priority != had_priority {
+        if system.priority != before.priority {
             self.wake_lanes(account.id).await?;
         }
         tracing::info!(account = %account.name, system = %system.name, state = %system.state, "system changed");
@@ -242,6 +228,46 @@ impl Accounts {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// The network that a new system claims, as far as `authority` may.
+    pub(super) fn claimed(
+        &self,
+        fields: &mut Fields,
+        address: &str,
+        auth: SystemAuth,
+        authority: Authority,
+    ) -> Result<Option<Network>, AdminError> {
+        let network = self.network(fields, address);
+        if auth == SystemAuth::Address && authority == Authority::Owner {
+            self.check_alone(fields, network)?;
+        }
+        Ok(network)
+    }
+
+    /// A system with all of a change but its relay user, as far as `authority` may.
+    pub(super) fn reworked(
+        &self,
+        fields: &mut Fields,
+        before: &System,
+        change: &SystemChange,
+        authority: Authority,
+    ) -> Result<System, AdminError> {
+        let mut system = before.clone();
+        if let Some(address) = &change.address
+            && let Some(network) = self.network(fields, address)
+        {
+            system.network = network;
+        }
+        system.auth = change.auth.unwrap_or(system.auth);
+        let is_other = (before.network, before.auth) != (system.network, system.auth);
+        let is_claim = system.auth == SystemAuth::Address && is_other;
+        if is_claim && authority == Authority::Owner {
+            self.check_alone(fields, Some(system.network))?;
+        }
+        system.state = change.state.unwrap_or(system.state);
+        system.priority = change.priority.unwrap_or(system.priority);
+        Ok(system)
     }
 
     fn network(&self, fields: &mut Fields, text: &str) -> Option<Network> {
@@ -313,7 +339,7 @@ impl Accounts {
 }
 
 /// An owner is not told whose the other system is, nor how large its network.
-fn refuse_overlap(error: &WriteSystemError, authority: Authority) -> AdminError {
+pub(super) fn refuse_overlap(error: &WriteSystemError, authority: Authority) -> AdminError {
     let detail = match (error, authority) {
         (
             WriteSystemError::Overlap {

@@ -1,6 +1,8 @@
 //! The test of a system: whether it could send now, and what stands in the way.
 
-use super::{Accounts, AdminError, Bans, LimitLine, LimitTarget, SystemOverview};
+use super::{
+    Accounts, AdminError, Bans, LimitLine, LimitTarget, SystemOverview, explain::hold_remedy,
+};
 use crate::model::{
     Account, AccountState, Ban, Credential, HoldKind, LimitName, LimitScope, Reason, Refusal,
     RelayUser, SenderDomains, System, SystemAuth, SystemState, UserState,
@@ -398,12 +400,7 @@ impl Accounts {
             && let Some(hold) = self.store.hold(route.id).await?
         {
             let needs_a_person = hold.kind != HoldKind::Quota;
-            let remedy = match hold.kind {
-                HoldKind::Manual => {
-                    format!("relayctl queue release --lane --account {}", account.name)
-                }
-                HoldKind::Credentials | HoldKind::Quota => hold.reason.remedy().to_owned(),
-            };
+            let remedy = hold_remedy(&hold, &account.name);
             test.steps.push(TestStep {
                 name: "Lane",
                 reason: needs_a_person.then_some(hold.reason),

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
-use relay_proto::{Access, Endpoint, Method};
+use relay_proto::{Access, Endpoint};
 
 use super::{Api, failure::Failure};
 use crate::{
@@ -19,6 +19,48 @@ pub(super) enum Connection {
     Operator,
     /// Anything else: only a token counts. The address is that of a TCP connection.
     Anybody(Option<IpAddr>),
+}
+
+/// What a caller was granted, to be looked at again while its request goes on.
+pub(super) struct Grant {
+    api: Api,
+    connection: Connection,
+    client: Option<IpAddr>,
+    /// With nothing in it but what proves who calls.
+    headers: HeaderMap,
+    /// Whether it was somebody with a token.
+    is_bearer: bool,
+}
+
+impl Grant {
+    /// What `caller` was granted by the headers of its request.
+    pub(super) fn of(
+        api: &Api,
+        connection: Connection,
+        client: Option<IpAddr>,
+        headers: &HeaderMap,
+        caller: &Caller,
+    ) -> Self {
+        let authorization = headers.get(header::AUTHORIZATION).cloned();
+        let known = authorization.map(|value| (header::AUTHORIZATION, value));
+        Self {
+            api: api.clone(),
+            connection,
+            client,
+            headers: known.into_iter().collect(),
+            is_bearer: matches!(caller, Caller::Bearer(_)),
+        }
+    }
+
+    /// Whether the caller is still who it was: its token goes on, and its account is active.
+    pub(super) async fn holds(&self) -> bool {
+        let (api, headers) = (&self.api, &self.headers);
+        if !self.is_bearer {
+            return true;
+        }
+        let caller = identify(api, self.connection, self.client, headers, false).await;
+        caller.is_ok()
+    }
 }
 
 /// Who calls.
@@ -188,7 +230,9 @@ impl Caller {
         if scope == Scope::Nothing && E::ACCESS != Access::Anyone {
             return Err(Failure::new(Reason::NotSignedIn));
         }
-        self.may_change(E::METHOD)?;
+        if !E::may_be_tried() {
+            self.may_change::<E>()?;
+        }
         match E::ACCESS {
             Access::Anyone | Access::SignedIn => {}
             Access::Owner => {
@@ -212,10 +256,10 @@ impl Caller {
     }
 
     /// Refuses what a read-only token may not do.
-    fn may_change(&self, method: Method) -> Result<(), Failure> {
+    pub(super) fn may_change<E: Endpoint>(&self) -> Result<(), Failure> {
         match self {
             Self::Bearer(bearer)
-                if method != Method::Get
+                if E::changes_something()
                     && matches!(
                         bearer.kind,
                         BearerKind::Token {

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, net::IpAddr};
 
 use axum::http::request::Parts;
-use relay_proto::{self as proto, Endpoint, Method};
+use relay_proto::{self as proto, Endpoint};
 use serde_json::Value;
 
 use super::{
@@ -28,14 +28,15 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[derive(Debug, Clone)]
 pub(super) struct Source(pub(super) String);
 
-/// What the audit log keeps of a request; `None` for a GET and a dry run, which change nothing.
+/// What the audit log keeps of a request; `None` for a GET, a question and a dry run, which change
+/// nothing.
 pub(super) fn noted<E: Endpoint>(
     parts: &Parts,
     request_id: &str,
     key: Option<RequestKey>,
     call: &Call<E>,
 ) -> Result<Option<AuditedRequest>, Failure> {
-    if E::METHOD == Method::Get {
+    if !E::changes_something() {
         return Ok(None);
     }
     let unreadable = |error: serde_json::Error| Failure::internal(error.to_string());
@@ -63,6 +64,12 @@ pub(super) fn noted<E: Endpoint>(
         key,
         request: body,
     }))
+}
+
+/// Whether a request only asks what would come of it.
+pub(super) fn is_dry_run(body: &impl serde::Serialize) -> Result<bool, Failure> {
+    let body = serde_json::to_value(body).map_err(|error| Failure::internal(error.to_string()))?;
+    Ok(body.get("dry_run") == Some(&true.into()))
 }
 
 /// The path with what the endpoint knows of the query; nothing else that was sent, and no secret.

@@ -15,16 +15,17 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     Api,
-    access::{self, Caller, Connection},
+    access::{self, Caller, Connection, Grant},
     audit,
     failure::Failure,
     idempotency,
     router::RequestId,
     serve::Activity,
+    stream::Feed,
     wording::{field_of_query, of_json, of_query},
 };
 use crate::{
-    accounts::{AuditedRequest, Scope},
+    accounts::{AuditedRequest, LogTail, Scope},
     model::{Authority, Reason},
 };
 
@@ -87,6 +88,30 @@ impl Routes {
         F: Future<Output = Result<E::Reply, Failure>> + Send + 'static,
     {
         self.route::<E, H, F>(move |reply| Some(version(reply)), handler)
+    }
+
+    /// Adds an endpoint whose reply is a stream of the log.
+    pub(super) fn add_stream<E, H, F>(mut self, handler: H) -> Self
+    where
+        E: Endpoint,
+        H: Fn(Api, Call<E>, HeaderMap) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<LogTail, Failure>> + Send + 'static,
+    {
+        let serve = move |State(api): State<Api>, request: Request| {
+            let handler = handler.clone();
+            async move {
+                let id = RequestId::of(&request);
+                let work = open_stream::<E, H, F>(api, request, handler);
+                let result = match tokio::time::timeout(DEADLINE, work).await {
+                    Ok(result) => result,
+                    Err(_) => Err(Failure::timeout()),
+                };
+                result.unwrap_or_else(|failure| failure.into_response(&id.0))
+            }
+        };
+        self.router = self.router.route(E::PATH, axum::routing::get(serve));
+        self.names.push(E::NAME);
+        self
     }
 
     fn route<E, H, F>(
@@ -160,8 +185,13 @@ where
         query: query::<E>(&parts)?,
         body: json_body::<E>(&parts.headers, body).await?,
     };
+    let is_tried = E::may_be_tried() && audit::is_dry_run(&call.body)?;
+    if E::may_be_tried() && !is_tried {
+        call.caller.may_change::<E>()?;
+    }
     let _work = parts.extensions.get::<Activity>().map(Activity::begin);
-    let mut key = key?;
+    // What only compares may be done again at any time.
+    let mut key = key?.filter(|_| !is_tried);
     if call.caller == Caller::Nobody && key.is_some() && !api.accounts.may_keep_key(client)? {
         key = None;
     }
@@ -176,6 +206,47 @@ where
     let fingerprint = accounts.fingerprint(E::METHOD.as_str(), path, &body);
     let work = perform(api, noted, version, handler, call);
     idempotency::once::<E>(accounts, key, fingerprint, DEADLINE, work).await
+}
+
+/// Begins a stream; what follows is the work of a task of its own.
+async fn open_stream<E, H, F>(api: Api, request: Request, handler: H) -> Result<Response, Failure>
+where
+    E: Endpoint,
+    H: Fn(Api, Call<E>, HeaderMap) -> F + Send + 'static,
+    F: Future<Output = Result<LogTail, Failure>> + Send + 'static,
+{
+    let (mut parts, body) = request.into_parts();
+    let connection = parts.extensions.get::<Connection>().copied();
+    let connection = connection.unwrap_or(Connection::Anybody(None));
+    let client = api.client_of(connection, &parts.headers);
+    let caller = access::identify(&api, connection, client, &parts.headers, false).await?;
+    note_caller(&caller);
+    let grant = Grant::of(&api, connection, client, &parts.headers, &caller);
+    let mut path = path::<E>(&mut parts).await?;
+    let call: Call<E> = Call {
+        scope: caller.may::<E>(&mut path)?,
+        authority: caller.authority(),
+        caller,
+        client,
+        if_match: None,
+        path,
+        query: query::<E>(&parts)?,
+        body: json_body::<E>(&parts.headers, body).await?,
+    };
+    if api.stop.is_cancelled() {
+        return Err(Failure::new(Reason::ShuttingDown));
+    }
+    let slot = api.streams.open(&call.scope)?;
+    let stop = api.stop.clone();
+    let tail = handler(api, call, parts.headers).await?;
+    let feed = Feed {
+        tail,
+        slot,
+        grant,
+        activity: parts.extensions.get::<Activity>().cloned(),
+        stop,
+    };
+    Ok(feed.into_response())
 }
 
 /// A reply, ready to be sent.

@@ -57,6 +57,10 @@ same_words! {
     model::DeliveryState = proto::DeliveryState { Waiting, Delivered, Failed }
     model::SystemAuth = proto::SystemAuth { Password, Address }
     model::SystemState = proto::SystemState { Active, Suspended }
+    accounts::Action = proto::ConfigurationAction { Add, Change, Remove }
+    accounts::Part = proto::ConfigurationPart {
+        Account, Plan, Route, Fallback, Domain, User, System, Limits, UserLimits, SystemLimits
+    }
     model::Priority = proto::Priority { High, Normal }
     model::DomainState = proto::DomainState { Pending, Verified, Failing, Lapsed }
     model::DomainProof = proto::DomainProof { Required, Waived }
@@ -381,6 +385,46 @@ pub(super) fn trace(trace: Trace) -> proto::Trace {
             command: next.command,
         }),
         found_by: Some(trace.found_by.into()),
+    }
+}
+
+pub(super) fn log_event(entry: store::TailEntry) -> proto::LogEvent {
+    proto::LogEvent {
+        id: entry.place.to_string(),
+        at: entry.at,
+        queue_id: entry.message_id.map(|id| id.to_string()),
+        account: entry.account,
+        user: entry.user,
+        system: entry.system,
+        sender: entry.sender,
+        recipients: entry.recipients,
+        recipient_count: entry.recipient_count,
+        kind: match entry.kind {
+            store::TailKind::Event(kind) => log_event_kind(kind),
+            store::TailKind::Refused => proto::LogEventKind::Refused,
+        },
+        reason: entry.reason.map(|reason| reason.to_string()),
+        reply: entry.reply,
+        detail: entry.detail,
+        client: entry.client,
+    }
+}
+
+const fn log_event_kind(kind: model::EventKind) -> proto::LogEventKind {
+    use model::EventKind as E;
+    use proto::LogEventKind as K;
+    match kind {
+        E::Accepted => K::Accepted,
+        E::Deferred => K::Deferred,
+        E::Delivered => K::Delivered,
+        E::Failed => K::Failed,
+        E::Bounced => K::Bounced,
+        E::Notified => K::Notified,
+        E::Held => K::Held,
+        E::Released => K::Released,
+        E::Retried => K::Retried,
+        E::Rerouted => K::Rerouted,
+        E::Cancelled => K::Cancelled,
     }
 }
 

@@ -10,7 +10,20 @@ use super::{
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes.add::<proto::Examine, _, _>(examine)
+    routes
+        .add::<proto::Examine, _, _>(examine)
+        .add::<proto::ListSettings, _, _>(configuration)
+}
+
+async fn configuration(
+    api: Api,
+    _: Call<proto::ListSettings>,
+) -> Result<proto::Page<proto::Setting>, Failure> {
+    let settings = api.info.configuration.clone();
+    Ok(cursor::whole(settings, |(name, value)| proto::Setting {
+        name,
+        value,
+    }))
 }
 
 async fn examine(

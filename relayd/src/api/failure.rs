@@ -7,7 +7,7 @@ use axum::{
 use relay_proto::{CheckStep, FieldError, Problem};
 
 use crate::{
-    accounts::{AdminError, ProbeStep, WrongField},
+    accounts::{AdminError, Objection, ProbeStep, WrongField},
     model::{Reason, Refusal},
     store::StoreError,
 };
@@ -28,6 +28,7 @@ struct More {
     remedy: Option<String>,
     errors: Vec<FieldError>,
     steps: Vec<CheckStep>,
+    setup: Vec<String>,
     /// What went wrong inside; for the log only.
     inside: Option<String>,
 }
@@ -131,6 +132,7 @@ impl Failure {
             remedy: more.remedy.unwrap_or_else(|| reason.remedy().to_owned()),
             errors: more.errors,
             steps: more.steps,
+            setup: more.setup,
             request_id: request_id.to_owned(),
         };
         let mut response = (self.status, axum::Json(problem)).into_response();
@@ -155,6 +157,7 @@ impl From<AdminError> for Failure {
             AdminError::Invalid(wrong) => {
                 Self::fields(wrong.into_iter().map(field_error).collect())
             }
+            AdminError::Objections(objections) => objected(objections),
             AdminError::NotFound { kind, name } => {
                 Self::new(Refusal::new(Reason::NotFound, format!("{kind} {name}")))
             }
@@ -163,6 +166,7 @@ impl From<AdminError> for Failure {
                 refusal,
                 cause,
                 steps,
+                setup,
             } => {
                 let reason = refusal.reason;
                 let mut remedies = steps.iter().map(|step| &step.remedy);
@@ -170,6 +174,7 @@ impl From<AdminError> for Failure {
                     remedy: remedies.rfind(|it| !it.is_empty()).cloned(),
                     cause: Some(cause).filter(|cause| !cause.is_empty()),
                     steps: steps.into_iter().map(|s| check_step(s, reason)).collect(),
+                    setup,
                     ..More::default()
                 };
                 Self::with(refusal, more)
@@ -204,6 +209,27 @@ fn status_of_mail(reason: Reason) -> StatusCode {
         Some(_) => StatusCode::SERVICE_UNAVAILABLE,
         None => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+/// Has the reason that all of them share, or else the general one.
+fn objected(objections: Vec<Objection>) -> Failure {
+    let mut reasons = objections.iter().map(|it| it.reason);
+    let first = reasons.next().unwrap_or(Reason::InvalidValue);
+    let is_shared = reasons.all(|reason| reason == first);
+    let reason = if is_shared {
+        first
+    } else {
+        Reason::InvalidValue
+    };
+    let errors = objections.into_iter().map(|it| FieldError {
+        field: it.field,
+        message: it.message,
+    });
+    let more = More {
+        errors: errors.collect(),
+        ..More::default()
+    };
+    Failure::with(reason, more)
 }
 
 fn field_error(wrong: WrongField) -> FieldError {

@@ -8,16 +8,19 @@ mod audit;
 mod auth;
 mod bans;
 mod call;
+mod configuration;
 mod convert;
 mod credentials;
 mod cursor;
 mod doctor;
 mod domains;
+mod explain;
 mod export;
 mod failure;
 mod idempotency;
 mod limits;
 mod log;
+mod log_events;
 mod plans;
 mod queue;
 mod relay_users;
@@ -28,6 +31,7 @@ mod second_factor;
 mod serve;
 mod service;
 mod stats;
+mod stream;
 mod subscriptions;
 mod systems;
 mod tokens;
@@ -45,8 +49,10 @@ use std::{
 use axum::http::HeaderMap;
 use jiff::Timestamp;
 use relay_proto as proto;
+use tokio_util::sync::CancellationToken;
 
 use access::Connection;
+use stream::Streams;
 
 use crate::{
     accounts::{Accounts, Bans},
@@ -72,6 +78,8 @@ pub struct Info {
     pub api_hosts: Vec<String>,
     /// Whether a proxy stands in front of TCP and says in `X-Forwarded-For` whose request it is.
     pub behind_proxy: bool,
+    /// Each setting of the configuration with its value, without passwords.
+    pub configuration: Vec<(String, String)>,
 }
 
 /// What the handlers work with.
@@ -85,6 +93,9 @@ pub struct Api {
     ready: Arc<Ready>,
     /// Tells once that the word of the proxy cannot be read.
     unreadable: Arc<Once>,
+    streams: Arc<Streams>,
+    /// Ends the streams.
+    stop: CancellationToken,
 }
 
 /// Whether work should be sent here, or why not.
@@ -109,7 +120,15 @@ impl Api {
             metrics: Arc::new(metrics),
             ready: Arc::new(ready),
             unreadable: Arc::new(Once::new()),
+            streams: Arc::default(),
+            stop: CancellationToken::new(),
         }
+    }
+
+    /// The same API, whose streams end with `stop`.
+    #[must_use]
+    pub fn until(self, stop: CancellationToken) -> Self {
+        Self { stop, ..self }
     }
 
     /// The same API over these use cases.

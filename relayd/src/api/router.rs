@@ -11,9 +11,9 @@ use axum::{
 use tracing::Instrument;
 
 use super::{
-    Api, access::Connection, accounts, audit, auth, bans, call::Routes, credentials, doctor,
-    domains, export, failure::Failure, limits, log, plans, queue, relay_users, routes,
-    second_factor, service, stats, subscriptions, systems, tokens, webhooks,
+    Api, access::Connection, accounts, audit, auth, bans, call::Routes, configuration, credentials,
+    doctor, domains, explain, export, failure::Failure, limits, log, log_events, plans, queue,
+    relay_users, routes, second_factor, service, stats, subscriptions, systems, tokens, webhooks,
 };
 use crate::model::Reason;
 
@@ -46,13 +46,16 @@ fn endpoints() -> Routes {
         credentials::routes,
         systems::routes,
         domains::routes,
+        configuration::routes,
         stats::routes,
         log::routes,
+        log_events::routes,
         queue::routes,
         bans::routes,
         tokens::routes,
         webhooks::routes,
         audit::routes,
+        explain::routes,
         export::routes,
     ];
     nouns.into_iter().fold(Routes::new(), |all, add| add(all))

@@ -85,6 +85,11 @@ async fn authorize(
     let account = api.accounts.find_account(&call.path.account).await?;
     let settings = call.body.settings.map(settings);
     if let Some(settings) = &settings {
+        if settings.dry_run {
+            let why = "a sign-in cannot be tried without doing it; the route stays as it is when its \
+                       check fails";
+            return Err(Failure::field("settings.dry_run", why));
+        }
         call.scope.admit_settings(settings)?;
     }
     let role = call.query.role().into();

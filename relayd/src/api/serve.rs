@@ -7,7 +7,7 @@ use std::{
     io,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -34,6 +34,8 @@ const MAX_CONNECTIONS: usize = 256;
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 /// For requests in flight when relayd stops.
 const DRAIN_DEADLINE: Duration = Duration::from_secs(10);
+/// For the rest of a stream to be taken when relayd stops.
+const STREAM_DRAIN: Duration = Duration::from_secs(1);
 /// After a failed accept: out of file descriptors, most likely.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -90,17 +92,34 @@ pub async fn serve_tcp(listener: TcpListener, router: Router, stop: Cancellation
 
 /// Whether relayd works for a connection, or waits for what comes through it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Activity(Arc<AtomicUsize>);
+pub(super) struct Activity {
+    works: Arc<AtomicUsize>,
+    /// Some of the work is a stream, which does not end by itself.
+    has_stream: Arc<AtomicBool>,
+    /// The connection is to be closed at once.
+    close: CancellationToken,
+}
 
 impl Activity {
     /// A request is complete, and relayd works on it until this is dropped.
     pub(super) fn begin(&self) -> Work {
-        self.0.fetch_add(1, Ordering::AcqRel);
+        self.works.fetch_add(1, Ordering::AcqRel);
         Work(self.clone())
     }
 
+    /// The same for a stream.
+    pub(super) fn begin_stream(&self) -> Work {
+        self.has_stream.store(true, Ordering::Release);
+        self.begin()
+    }
+
+    /// Closes the connection: its client takes nothing of what it asked for.
+    pub(super) fn close(&self) {
+        self.close.cancel();
+    }
+
     fn is_waiting(&self) -> bool {
-        self.0.load(Ordering::Acquire) == 0
+        self.works.load(Ordering::Acquire) == 0
     }
 }
 
@@ -110,7 +129,7 @@ pub(super) struct Work(Activity);
 
 impl Drop for Work {
     fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::AcqRel);
+        self.0.works.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -118,8 +137,6 @@ impl Drop for Work {
 #[derive(Debug, Clone, Default)]
 struct Place {
     activity: Activity,
-    /// It is to be closed at once.
-    close: CancellationToken,
     /// It is closed.
     closed: CancellationToken,
 }
@@ -137,7 +154,7 @@ impl Places {
         }
         let slowest = self.0.iter().position(|place| place.activity.is_waiting());
         if let Some(slowest) = slowest {
-            self.0.remove(slowest).close.cancel();
+            self.0.remove(slowest).activity.close();
         }
         slowest.is_some()
     }
@@ -172,7 +189,7 @@ where
                 let work = converse(stream, router.clone(), origin, stop.clone());
                 connections.spawn(async move {
                     let _closed = place.closed.drop_guard();
-                    place.close.run_until_cancelled(work).await;
+                    place.activity.close.run_until_cancelled(work).await;
                 });
             }
             Err(error) => {
@@ -196,6 +213,7 @@ async fn converse<S>(
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let has_stream = Arc::clone(&activity.has_stream);
     let service = router.map_request(move |mut request: hyper::Request<_>| {
         request.extensions_mut().insert(connection);
         request.extensions_mut().insert(source.clone());
@@ -211,7 +229,15 @@ async fn converse<S>(
         ended = http.as_mut() => ended,
         () = stop.cancelled() => {
             http.as_mut().graceful_shutdown();
-            http.await
+            // Who does not read its stream would hold relayd up.
+            if has_stream.load(Ordering::Acquire) {
+                match tokio::time::timeout(STREAM_DRAIN, http).await {
+                    Ok(ended) => ended,
+                    Err(_) => return,
+                }
+            } else {
+                http.await
+            }
         }
     };
     if let Err(error) = ended {

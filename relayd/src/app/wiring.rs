@@ -19,12 +19,13 @@ use crate::{
     api,
     certificate::CertificateSet,
     clock::SharedClock,
-    config::{Config, DomainProof, ListenerTls, Registration},
+    config::{Config, DomainProof, Listener, ListenerTls, Registration},
     dns::{self, Dns},
     doctor::{self, Doctor},
     model::{self, Address, DomainName, MessageId, Reason, Route, RouteId, Secret, SenderHold},
     policy::{GuessSettings, Guesses},
     queue::{self, Condition, Journal, LaneState, LaneStatus, Queue, Schedule},
+    smtp::{Encryption, Entrance},
     store::{NewMessage, Store, StoreError},
     submission,
     upstream::{
@@ -148,7 +149,21 @@ pub(super) fn submission_settings(config: &Config) -> submission::Settings {
     submission::Settings {
         hostname: config.hostname.clone(),
         message_size: config.limits.message_size,
-        address_listeners: address_listeners(config),
+        entrances: config.listeners.iter().map(entrance).collect(),
+    }
+}
+
+/// What decides at a listener who may do what.
+fn entrance(listener: &Listener) -> Entrance {
+    Entrance {
+        name: listener.name.as_str().into(),
+        encryption: match listener.tls {
+            ListenerTls::StartTls => Encryption::StartTls,
+            ListenerTls::Implicit => Encryption::Implicit,
+            ListenerTls::None => Encryption::None,
+        },
+        plaintext_auth_networks: listener.plaintext_auth_networks.clone(),
+        address_auth: listener.address_auth,
     }
 }
 
@@ -200,6 +215,7 @@ pub(super) fn api_info(config: &Config, addresses: &Addresses, started_at: Times
         started_at,
         api_hosts: vec![config.hostname.clone()],
         behind_proxy: config.api.behind_proxy,
+        configuration: config.shown(),
     }
 }
 
@@ -245,7 +261,8 @@ pub(super) fn api(
     figures: PrometheusHandle,
     shutdown: &CancellationToken,
 ) -> api::Api {
-    let (queue, shutdown, condition) = (queue.clone(), shutdown.clone(), condition.clone());
+    let (queue, condition) = (queue.clone(), condition.clone());
+    let (shutdown, stop) = (shutdown.clone(), shutdown.clone());
     let render = move || {
         queue.measure();
         figures.run_upkeep();
@@ -258,7 +275,7 @@ pub(super) fn api(
             condition.check()
         }
     };
-    api::Api::new(accounts, bans, doctor, info, render, ready)
+    api::Api::new(accounts, bans, doctor, info, render, ready).until(stop)
 }
 
 /// Serves the API on its sockets until `shutdown`.

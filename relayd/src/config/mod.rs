@@ -7,6 +7,7 @@ mod check;
 mod complaint;
 mod masking;
 mod raw;
+mod shown;
 mod units;
 mod warnings;
 

@@ -114,6 +114,22 @@ macro_rules! id_type {
                 Self(source.next(now))
             }
 
+            /// The least that can have been made at a time.
+            pub fn first_at(time: Timestamp) -> Self {
+                let millis = u64::try_from(time.as_millisecond()).unwrap_or(0) & MASK_48;
+                let mut bytes = [0; 12];
+                bytes[..6].copy_from_slice(&millis.to_be_bytes()[2..]);
+                Self(bytes)
+            }
+
+            /// When it was made, to the millisecond.
+            pub fn time(&self) -> Timestamp {
+                let mut millis = [0; 8];
+                millis[2..].copy_from_slice(&self.0[..6]);
+                let millis = i64::try_from(u64::from_be_bytes(millis)).unwrap_or(i64::MAX);
+                Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
+            }
+
             /// The bytes as stored.
             pub const fn as_bytes(&self) -> &[u8; 12] {
                 &self.0

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use super::Allowance;
 use crate::model::{
-    AccountState, Reason, Refusal, RouteId, Standing, System, SystemAuth, SystemId, SystemState,
-    UserState,
+    AccountState, Limits, Reason, Refusal, RouteId, Standing, System, SystemAuth, SystemId,
+    SystemState, UserState, WayOut,
 };
 
 /// How a device has shown who it is.
@@ -28,30 +28,69 @@ pub struct Admission<'a> {
     pub route_id: RouteId,
 }
 
-/// Admits a relay user whose device connects from `client`, or says what is missing.
-///
-/// The order is the one in which an administrator would mend things: the account first, the
-/// device last.
-pub fn admit(standing: &Standing, client: IpAddr, proof: Proof) -> Result<Admission<'_>, Refusal> {
-    if standing.account_state != AccountState::Active {
-        let mut detail = format!("it is {}", standing.account_state);
-        if !standing.suspended_for.is_empty() {
-            detail = format!("{detail}: {}", standing.suspended_for);
+/// What a relay user needs before it may send, each judged by itself, in the order in which an
+/// administrator would mend things: the account first, the device last.
+#[derive(Debug, Clone)]
+pub struct Grounds<'a> {
+    /// Its account is active.
+    pub account: Result<(), Refusal>,
+    /// It is active itself.
+    pub user: Result<(), Refusal>,
+    /// Its account has a subscription, with these limits.
+    pub plan: Result<Limits, Refusal>,
+    /// Its account has a route that was checked.
+    pub route: Result<WayOut, Refusal>,
+    /// Its device connects from this system.
+    pub system: Result<&'a System, Refusal>,
+}
+
+impl<'a> Grounds<'a> {
+    /// Those of a relay user whose device connects from `client`.
+    pub fn of(standing: &'a Standing, client: IpAddr, proof: Proof) -> Self {
+        let route = standing.route.filter(|route| route.checked_at.is_some());
+        Self {
+            account: judge_account(standing),
+            user: match standing.user.state {
+                UserState::Active => Ok(()),
+                UserState::Suspended => {
+                    Err(Refusal::new(Reason::UserSuspended, &standing.user.username))
+                }
+            },
+            plan: standing.limits.ok_or_else(|| Reason::NoSubscription.into()),
+            route: route.ok_or_else(|| Reason::RouteNotReady.into()),
+            system: find_system(standing, client, proof),
         }
-        return Err(Refusal::new(Reason::AccountNotActive, detail));
     }
-    if standing.user.state != UserState::Active {
-        return Err(Refusal::new(Reason::UserSuspended, &standing.user.username));
+
+    /// The proof that it may send, or what is missing first.
+    pub fn admission(self, standing: &'a Standing) -> Result<Admission<'a>, Refusal> {
+        self.account?;
+        self.user?;
+        let plan = self.plan?;
+        let route = self.route?;
+        let system = self.system?;
+        Ok(Admission {
+            system,
+            allowance: Allowance::of(standing, plan, Some(system.id)),
+            route_id: route.id,
+        })
     }
-    let plan = standing.limits.ok_or(Reason::NoSubscription)?;
-    let route = standing.route.filter(|route| route.checked_at.is_some());
-    let route = route.ok_or(Reason::RouteNotReady)?;
-    let system = find_system(standing, client, proof)?;
-    Ok(Admission {
-        system,
-        allowance: Allowance::of(standing, plan, Some(system.id)),
-        route_id: route.id,
-    })
+}
+
+/// Admits a relay user whose device connects from `client`, or says what is missing.
+pub fn admit(standing: &Standing, client: IpAddr, proof: Proof) -> Result<Admission<'_>, Refusal> {
+    Grounds::of(standing, client, proof).admission(standing)
+}
+
+fn judge_account(standing: &Standing) -> Result<(), Refusal> {
+    if standing.account_state == AccountState::Active {
+        return Ok(());
+    }
+    let mut detail = format!("it is {}", standing.account_state);
+    if !standing.suspended_for.is_empty() {
+        detail = format!("{detail}: {}", standing.suspended_for);
+    }
+    Err(Refusal::new(Reason::AccountNotActive, detail))
 }
 
 /// The system that a device connects from: the narrowest active one, or a suspended one when there

@@ -116,17 +116,10 @@ impl Guesses {
         let user = u64::from_le_bytes(self.fingerprint(&[username]));
         let guess = u32::from_le_bytes(self.fingerprint(&[username, password.expose()]));
         let mut state = self.state();
-        let is_user_under_attack = state.users.get_mut(&user).is_some_and(|tries| {
-            tries.fade(now);
-            tries.score >= USER_LIMIT
-        });
+        let is_user_under_attack = state.is_under_attack(user, now);
         let known = watch(&mut state.sites, site, || Site::new(now), Site::worth);
         known.drain(now);
-        let limit = match known.failures {
-            0 => AT_A_TIME,
-            _ => AT_A_TIME_AFTER_FAILURES,
-        };
-        if known.running >= limit {
+        if is_busy(known) {
             return Err(Reason::AuthThrottled.into());
         }
         known.running += 1;
@@ -137,6 +130,24 @@ impl Guesses {
             guess,
             is_user_under_attack,
         })
+    }
+
+    /// What would come of a sign-in that begins now, as far as that is known before its password:
+    /// refused, or under attack, as [`Attempt`] says it. Counts nothing and keeps nothing; time goes by
+    /// without it, too.
+    pub fn foresee(&self, client: IpAddr, username: &str, now: Timestamp) -> Result<bool, Refusal> {
+        self.check(client, now)?;
+        let user = u64::from_le_bytes(self.fingerprint(&[username]));
+        let mut state = self.state();
+        let known = state.sites.get_mut(&self.site(client));
+        let is_busy = known.is_some_and(|known| {
+            known.drain(now);
+            is_busy(known)
+        });
+        if is_busy {
+            return Err(Reason::AuthThrottled.into());
+        }
+        Ok(state.is_under_attack(user, now))
     }
 
     /// The bans in force, by network.
@@ -217,6 +228,25 @@ impl Guesses {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl State {
+    /// Whether a name was guessed at a lot lately.
+    fn is_under_attack(&mut self, user: u64, now: Timestamp) -> bool {
+        self.users.get_mut(&user).is_some_and(|tries| {
+            tries.fade(now);
+            tries.score >= USER_LIMIT
+        })
+    }
+}
+
+/// Whether an address has as many sign-ins under way as it may.
+fn is_busy(site: &Site) -> bool {
+    let limit = match site.failures {
+        0 => AT_A_TIME,
+        _ => AT_A_TIME_AFTER_FAILURES,
+    };
+    site.running >= limit
 }
 
 impl Attempt {

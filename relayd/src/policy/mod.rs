@@ -13,7 +13,7 @@ mod offer;
 mod scores;
 mod sender;
 
-pub use access::{Admission, Proof, admit, system_at};
+pub use access::{Admission, Grounds, Proof, admit, system_at};
 pub use allowance::Allowance;
 pub use bans::{BanChanges, MOST_BANS, REMEMBERED as BANS_REMEMBERED};
 pub use guesses::{Attempt, Consequence, GuessSettings, Guesses};

@@ -120,6 +120,10 @@ impl Ledger for Durable {
         Ok(store.hold_sender(id, hold).await?)
     }
 
+    async fn lift_sender_hold(&self, id: RouteId, hold: &SenderHold) -> Result<bool, Unanswered> {
+        Ok(self.store.lift_sender_hold(id, hold).await?)
+    }
+
     async fn fallback(&self, account: AccountId) -> Result<Option<(RouteId, String)>, Unanswered> {
         let found = self.store.route_in(account, RouteRole::Fallback).await?;
         let Some(route) = found.filter(|route| route.checked_at.is_some()) else {

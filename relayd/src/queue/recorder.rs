@@ -43,15 +43,18 @@ pub(super) async fn record(handle: &Arc<LaneHandle>, context: &Arc<Context>, rec
         let write = || keeper::write_hold(handle, context, open.epoch, &hold);
         context.insist("holding the lane", write).await;
     }
-    if let Some(hold) = sender_hold
-        && handle.is_current(open.epoch)
-    {
-        let write = || context.ledger.hold_sender(handle.id, &hold);
+    // One of the past is not written.
+    let sender_hold = sender_hold.filter(|_| handle.is_current(open.epoch));
+    if let Some(hold) = &sender_hold {
+        let write = || context.ledger.hold_sender(handle.id, hold);
         context.insist("holding a sender", write).await;
     }
     notify_sender(context, &message, &mut settled, &open).await;
     let write = || context.ledger.settle(settled.settlement.clone());
     context.insist("settling a delivery", write).await;
+    if let Some(hold) = sender_hold.filter(|_| !handle.is_current(open.epoch)) {
+        lift(handle, context, &hold).await;
+    }
 
     let now = context.now();
     let mut lane = handle.lock();
@@ -61,6 +64,15 @@ pub(super) async fn record(handle: &Arc<LaneHandle>, context: &Arc<Context>, rec
     let has_news = settled.due.is_some() || lane.workers == 0 || lane.wants_refill(now);
     if has_news || lane.is_draining() {
         handle.keeper.notify_one();
+    }
+}
+
+/// Takes back the hold of a sender whose lane was changed while it was written, with the mail that
+/// was put off for it.
+async fn lift(handle: &Arc<LaneHandle>, context: &Arc<Context>, hold: &SenderHold) {
+    let write = || context.ledger.lift_sender_hold(handle.id, hold);
+    if context.insist("letting a sender go on", write).await {
+        keeper::look_again(handle, context);
     }
 }
 

@@ -14,12 +14,12 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Backend, Peer,
+    Backend, Offer, Peer,
     admission::Permit,
     body::{Framing, Intake},
     engine::{Engine, Grammar},
     line::{Line, Received},
-    session::{Door, Offer},
+    session::Door,
 };
 use crate::model::{Reason, Refusal};
 

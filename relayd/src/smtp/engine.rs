@@ -20,10 +20,10 @@ use samotop_core::{
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{
-    Backend, Peer,
+    Backend, Offer, Peer,
     body::{Framing, Intake},
     quirk::Quirks,
-    session::{Door, Offer, Session, Step},
+    session::{Door, Session, Step},
     syntax::{self, Command, Fault},
 };
 use crate::model::{Reason, Refusal};

@@ -20,13 +20,13 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Backend, Bind, ListenerSettings, Mode, Peer, RefusalContext, Settings, Stage,
+    Backend, Bind, Entrance, ListenerSettings, Mode, Peer, RefusalContext, Settings, Stage,
     admission::{Admission, Permit},
     connection::{Connection, Ending, Taken},
     engine::Grammar,
     proxy,
     reply::Reply,
-    session::{Door, Offer},
+    session::Door,
 };
 use figures::Figures;
 use handshake::turn_away;
@@ -66,11 +66,9 @@ struct Listener {
 /// What every session of a listener knows of it.
 #[derive(Debug)]
 struct Place {
-    name: Arc<str>,
+    entrance: Entrance,
     address: SocketAddr,
     mode: Mode,
-    plaintext_auth_networks: Vec<Network>,
-    address_auth: bool,
     proxy_networks: Vec<Network>,
 }
 
@@ -91,7 +89,7 @@ impl Server {
     pub fn local_addresses(&self) -> impl Iterator<Item = (&str, SocketAddr)> {
         self.listeners
             .iter()
-            .map(|listener| (&*listener.place.name, listener.place.address))
+            .map(|listener| (&*listener.place.entrance.name, listener.place.address))
     }
 
     /// Serves until `shutdown` is cancelled. Then no connection is taken any more, idle sessions
@@ -109,7 +107,7 @@ impl Server {
         let mut loops = JoinSet::new();
         for Listener { socket, place } in self.listeners {
             let host = Host {
-                figures: Figures::of(&place.name),
+                figures: Figures::of(&place.entrance.name),
                 place,
                 admission: Arc::clone(&admission),
                 unannounced: Semaphore::new(door.caps.unannounced),
@@ -131,6 +129,7 @@ impl Listener {
             Bind::Address(address) => address.to_string(),
             Bind::Socket(_) => "the given socket".to_owned(),
         };
+        let entrance = settings.entrance();
         let bound = listen(settings.bind).and_then(|socket| {
             let address = socket.local_addr()?;
             Ok((socket, address))
@@ -141,11 +140,9 @@ impl Listener {
             source,
         })?;
         let place = Arc::new(Place {
-            name: settings.name.into(),
+            entrance,
             address,
             mode: settings.mode,
-            plaintext_auth_networks: settings.plaintext_auth_networks,
-            address_auth: settings.address_auth,
             proxy_networks: settings.proxy_networks,
         });
         Ok(Self { socket, place })
@@ -192,7 +189,7 @@ impl<B: Backend> Host<B> {
                 taken = socket.accept() => match taken {
                     Ok((stream, remote)) => self.take(stream, remote, &mut sessions),
                     Err(error) => {
-                        tracing::warn!(listener = %self.place.name, %error, "accept failed");
+                        tracing::warn!(listener = %self.place.entrance.name, %error, "accept failed");
                         sleep(ACCEPT_PAUSE).await;
                     }
                 },
@@ -206,7 +203,7 @@ impl<B: Backend> Host<B> {
         };
         if timeout(self.door.timeouts.drain, finished).await.is_err() {
             let cut = sessions.len();
-            tracing::warn!(listener = %self.place.name, cut, "sessions did not finish in time");
+            tracing::warn!(listener = %self.place.entrance.name, cut, "sessions did not finish in time");
             sessions.shutdown().await;
         }
     }
@@ -250,7 +247,7 @@ impl<B: Backend> Host<B> {
     fn peer(&self, remote: SocketAddr) -> Peer {
         Peer {
             remote,
-            listener: Arc::clone(&self.place.name),
+            listener: Arc::clone(&self.place.entrance.name),
             helo: String::new(),
             tls: None,
             protocol: Protocol::Smtp,
@@ -345,11 +342,7 @@ impl<B: Backend> Host<B> {
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {
         let encrypted = peer.tls.is_some();
-        let offer = Offer {
-            start_tls: !encrypted && matches!(self.place.mode, Mode::StartTls(_)),
-            sign_in: encrypted || self.place.allows_plaintext_auth(peer.remote.ip()),
-            by_address: self.place.address_auth,
-        };
+        let offer = self.place.entrance.offer(peer.remote.ip(), encrypted);
         Connection::new(
             stream,
             (Arc::clone(&self.grammar), Arc::clone(&self.door)),
@@ -364,11 +357,6 @@ impl Place {
     fn is_proxy(&self, remote: IpAddr) -> bool {
         let networks = &self.proxy_networks;
         networks.iter().any(|network| network.contains(remote))
-    }
-
-    fn allows_plaintext_auth(&self, client: IpAddr) -> bool {
-        let networks = &self.plaintext_auth_networks;
-        networks.iter().any(|network| network.contains(client))
     }
 }
 

@@ -12,6 +12,7 @@ mod body;
 mod connection;
 mod data;
 mod engine;
+mod entrance;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod line;
@@ -31,6 +32,7 @@ mod tls;
 pub use backend::{
     Backend, Credentials, MailParameters, Peer, Receipt, RefusalContext, Sink, Stage, Terms,
 };
+pub use entrance::{Encryption, Entrance, Offer, read_recipient, read_sender, reply_to};
 pub use listener::{BindError, Server};
 pub use proxy::{ProxyError, ProxyHeader, parse as parse_proxy_header};
 pub use quirk::Quirk;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use self::{identity::Identity, transaction::Transaction};
 use super::{
-    Backend, Caps, Peer, Quirk, RefusalContext, Stage, Timeouts,
+    Backend, Caps, Offer, Peer, Quirk, RefusalContext, Stage, Timeouts,
     body::{Framing, Intake},
     quirk::Quirks,
     reply::{Reply, closes},
@@ -21,9 +21,6 @@ use crate::model::{Protocol, Reason, Refusal, ReversePath, SmtpCode};
 
 /// Commands that fail only because an earlier one of their pipelined group did, and are forgiven.
 const EXCUSES: u32 = 1_000;
-/// Why nobody signs in on a listener without TLS; the remedies are another port or a setting.
-const NEVER_ENCRYPTED: &str = "this port has no encryption: use another one, or name the network \
-                               of the device in plaintext_auth_networks of the listener";
 
 /// What all sessions share.
 pub(super) struct Door<B> {
@@ -31,17 +28,6 @@ pub(super) struct Door<B> {
     pub(super) hostname: String,
     pub(super) timeouts: Timeouts,
     pub(super) caps: Caps,
-}
-
-/// What a session may do on its connection.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Offer {
-    /// STARTTLS.
-    pub(super) start_tls: bool,
-    /// AUTH.
-    pub(super) sign_in: bool,
-    /// MAIL without AUTH, by address alone.
-    pub(super) by_address: bool,
 }
 
 /// What follows a command.

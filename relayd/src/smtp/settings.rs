@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use super::ServerTls;
+use super::{Encryption, Entrance, ServerTls};
 use crate::model::Network;
 
 /// Everything the door needs to know.
@@ -34,6 +34,22 @@ pub struct ListenerSettings {
     /// Proxies in front: their connections begin with a header of the PROXY protocol, and nobody
     /// else's may.
     pub proxy_networks: Vec<Network>,
+}
+
+impl ListenerSettings {
+    /// What decides here who may do what.
+    pub(super) fn entrance(&self) -> Entrance {
+        Entrance {
+            name: self.name.as_str().into(),
+            encryption: match self.mode {
+                Mode::StartTls(_) => Encryption::StartTls,
+                Mode::Implicit(_) => Encryption::Implicit,
+                Mode::None => Encryption::None,
+            },
+            plaintext_auth_networks: self.plaintext_auth_networks.clone(),
+            address_auth: self.address_auth,
+        }
+    }
 }
 
 /// The socket of a listener.

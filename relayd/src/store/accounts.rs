@@ -109,7 +109,8 @@ impl Store {
     }
 }
 
-async fn write_contact(
+/// Writes who the customer is.
+pub(super) async fn write_contact(
     connection: &mut AnyConnection,
     account: &Account,
 ) -> Result<(), StoreError> {

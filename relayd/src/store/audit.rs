@@ -10,6 +10,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    change::Part,
     condition::Statement,
     engine::Engine,
     excerpt::excerpt,
@@ -82,6 +83,8 @@ impl Origin {
 /// An entry in the making.
 pub(super) struct Entry<'o> {
     pub(super) origin: &'o Origin,
+    /// Its name, where it is one of several of the same request.
+    pub(super) part: Option<Part>,
     pub(super) account: Option<AccountId>,
     pub(super) before: Option<Value>,
     pub(super) after: Option<Value>,
@@ -251,14 +254,23 @@ pub(super) async fn append(
     let id = chain.last.0 + 1;
     let (origin, account) = (entry.origin, entry.account);
     let account: &[u8] = account.as_ref().map_or(&[], |id| id.as_bytes());
+    // What was asked for stands in the first entry of a request, and would be the same in each.
+    let (action, object, request) = match &entry.part {
+        Some(part) => (part.action, part.object.as_str(), ""),
+        None => (
+            origin.action,
+            origin.object.as_str(),
+            origin.request.as_str(),
+        ),
+    };
     let (before, after) = (text(entry.before.as_ref()), text(entry.after.as_ref()));
     let texts = [
         &origin.actor,
         &origin.source,
-        origin.action,
-        &origin.object,
+        action,
+        object,
         &origin.request_id,
-        &origin.request,
+        request,
         &before,
         &after,
     ];

@@ -24,11 +24,23 @@ pub(super) struct Change<'s> {
     generation: Option<&'s AtomicU64>,
     topic: Topic,
     audit: Option<Audit<'s>>,
+    /// Entries of what was changed before in the same transaction, oldest first.
+    told: Vec<Entry<'s>>,
     note: Option<&'s Notification>,
+}
+
+/// How one of several changes is named in the audit log: as the request that makes it alone.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// Name of the operation.
+    pub(super) action: &'static str,
+    /// Path of the request.
+    pub(super) object: String,
 }
 
 struct Audit<'s> {
     origin: &'s Origin,
+    part: Option<Part>,
     before: Option<Value>,
     after: Option<Value>,
 }
@@ -76,6 +88,7 @@ impl Store {
             None => None,
             Some(origin) => Some(Audit {
                 origin,
+                part: None,
                 before: topic.read(&mut tx, engine).await?,
                 after: None,
             }),
@@ -86,15 +99,37 @@ impl Store {
             generation,
             topic,
             audit,
+            told: Vec::new(),
             note: self.note.as_deref(),
         })
     }
 }
 
-impl Change<'_> {
+impl<'s> Change<'s> {
     /// Where the statements of this change go.
     pub(super) fn connection(&mut self) -> &mut AnyConnection {
         &mut self.tx
+    }
+
+    /// Goes on with another object, in the same transaction: all of them are changed, or none, and
+    /// each has an entry of its own.
+    pub(super) async fn turn_to(&mut self, topic: Topic, part: Part) -> Result<(), StoreError> {
+        let finished = self.audit.take();
+        let origin = finished.as_ref().map(|audit| audit.origin);
+        if let Some(audit) = finished {
+            let entry = self.entry_of(audit).await?;
+            self.told.push(entry);
+        }
+        self.topic = topic;
+        if let Some(origin) = origin {
+            self.audit = Some(Audit {
+                origin,
+                part: Some(part),
+                before: self.topic.read(&mut self.tx, self.engine).await?,
+                after: None,
+            });
+        }
+        Ok(())
     }
 
     /// Says what came of it, where that is not the state of one object.
@@ -128,22 +163,31 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Last of all, since it makes all other writers of entries wait until the commit.
-    async fn record<'o>(&mut self, audit: Audit<'o>) -> Result<&'o Origin, StoreError> {
+    /// What the audit log is to tell of the object at hand.
+    async fn entry_of(&mut self, audit: Audit<'s>) -> Result<Entry<'s>, StoreError> {
         let after = match audit.after {
             Some(after) => Some(after),
             None => self.topic.read(&mut self.tx, self.engine).await?,
         };
-        let entry = Entry {
+        Ok(Entry {
             origin: audit.origin,
+            part: audit.part,
             account: self.topic.account().or(audit.origin.account),
             before: audit.before,
             after,
-        };
-        if let Some(key) = &audit.origin.key {
+        })
+    }
+
+    /// Last of all, since it makes all other writers of entries wait until the commit.
+    async fn record(&mut self, audit: Audit<'s>) -> Result<&'s Origin, StoreError> {
+        let origin = audit.origin;
+        let last = self.entry_of(audit).await?;
+        if let Some(key) = &origin.key {
             idempotency::mark_changed(&mut self.tx, key).await?;
         }
-        audit::append(&mut self.tx, self.engine, &entry).await?;
-        Ok(audit.origin)
+        for entry in self.told.drain(..).chain([last]) {
+            audit::append(&mut self.tx, self.engine, &entry).await?;
+        }
+        Ok(origin)
     }
 }

@@ -91,7 +91,7 @@ pub(crate) struct BatchResult {
 impl Store {
     /// Writes the batch and returns when it is on disk. After an error nothing of it is.
     pub(crate) async fn commit(&self, batch: &Batch) -> Result<BatchResult, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_log().await?;
         let mut tally = Tally::default();
 
         let verdicts = accept::judge(&mut tx, self.engine(), &batch.messages).await?;
@@ -124,6 +124,7 @@ impl Store {
         delete_orphans(&mut tx, &gone).await?;
 
         tx.commit().await?;
+        self.logged();
         Ok(BatchResult {
             messages: verdicts,
             notices: notices.iter().map(|notice| notice.id).collect(),

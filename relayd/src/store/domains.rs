@@ -36,26 +36,7 @@ impl Store {
         if count >= cap {
             return Err(InsertDomainError::OverLimit(count));
         }
-        sqlx::query(
-            "INSERT INTO domains (id, account_id, name, token, state, created_at, verified_at,
-                failing_since, checked_at, next_check_at, found, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        )
-        .bind(domain.id.as_bytes().as_slice())
-        .bind(domain.account_id.as_bytes().as_slice())
-        .bind(domain.name.as_str())
-        .bind(domain.token.as_str())
-        .bind(domain.state.as_str())
-        .bind(micros(domain.created_at))
-        .bind(micros_optional(domain.verified_at))
-        .bind(micros_optional(domain.failing_since))
-        .bind(micros_optional(domain.checked_at))
-        .bind(micros(domain.next_check_at))
-        .bind(domain.found.as_str())
-        .bind(domain.version)
-        .execute(change.connection())
-        .await
-        .map_err(StoreError::from)?;
+        insert(change.connection(), domain).await?;
         Ok(change.commit().await?)
     }
 
@@ -138,13 +119,7 @@ impl Store {
     /// Removes a domain.
     pub async fn delete_domain(&self, id: DomainId) -> Result<(), StoreError> {
         let mut change = self.change(Topic::Domain(id)).await?;
-        let done = sqlx::query("DELETE FROM domains WHERE id = $1")
-            .bind(id.as_bytes().as_slice())
-            .execute(change.connection())
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        delete(change.connection(), id).await?;
         change.commit().await
     }
 
@@ -173,7 +148,46 @@ impl Store {
     }
 }
 
-async fn count_domains(
+/// Adds the row of a domain.
+pub(super) async fn insert(
+    connection: &mut AnyConnection,
+    domain: &Domain,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO domains (id, account_id, name, token, state, created_at, verified_at,
+            failing_since, checked_at, next_check_at, found, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(domain.id.as_bytes().as_slice())
+    .bind(domain.account_id.as_bytes().as_slice())
+    .bind(domain.name.as_str())
+    .bind(domain.token.as_str())
+    .bind(domain.state.as_str())
+    .bind(micros(domain.created_at))
+    .bind(micros_optional(domain.verified_at))
+    .bind(micros_optional(domain.failing_since))
+    .bind(micros_optional(domain.checked_at))
+    .bind(micros(domain.next_check_at))
+    .bind(domain.found.as_str())
+    .bind(domain.version)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Removes the row of a domain.
+pub(super) async fn delete(connection: &mut AnyConnection, id: DomainId) -> Result<(), StoreError> {
+    let done = sqlx::query("DELETE FROM domains WHERE id = $1")
+        .bind(id.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    match done.rows_affected() {
+        0 => Err(StoreError::NotFound),
+        _ => Ok(()),
+    }
+}
+
+pub(super) async fn count_domains(
     connection: &mut AnyConnection,
     account: AccountId,
 ) -> Result<u32, StoreError> {

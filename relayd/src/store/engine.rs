@@ -93,6 +93,18 @@ impl Engine {
         }
     }
 
+    /// Begins a transaction that writes events or refusals. On PostgreSQL the numbers of rows are
+    /// given when they are written, and become visible when their transactions end: this lock lets
+    /// one such transaction run at a time, so that a number that can be seen has none below it
+    /// that is still to come. It is taken first of all, so that nobody waits for it with locks of
+    /// rows in hand.
+    pub(super) const fn begin_log(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN; SELECT pg_advisory_xact_lock(7165120)",
+        }
+    }
+
     /// Begins a transaction that reads one state of the store throughout.
     pub(super) const fn snapshot(self) -> &'static str {
         match self {

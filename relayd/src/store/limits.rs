@@ -45,14 +45,7 @@ impl Store {
         let connection = change.connection();
         let old = read_limits_of(connection, subject).await?;
         let set = decide(old)?;
-        delete_limits(connection, subject).await?;
-        if !set.limits.is_empty() {
-            insert_limits(connection, account, subject, &set, now).await?;
-            let is_new = !old.is_some_and(|old| old.limits.is_counted());
-            if is_new && set.limits.is_counted() && subject.scope() != LimitScope::User {
-                start_meter(connection, account, subject, now).await?;
-            }
-        }
+        replace(connection, account, subject, (old.as_ref(), &set), now).await?;
         change.commit().await?;
         Ok(set)
     }
@@ -186,7 +179,27 @@ const fn of(subject: Subject) -> &'static str {
     }
 }
 
-async fn read_limits_of(
+/// Puts other limits in the place of the old ones; nothing set is a reset.
+pub(super) async fn replace(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    subject: Subject,
+    (old, set): (Option<&Override>, &Override),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    delete_limits(connection, subject).await?;
+    if set.limits.is_empty() {
+        return Ok(());
+    }
+    insert_limits(connection, account, subject, set, now).await?;
+    let is_new = !old.is_some_and(|old| old.limits.is_counted());
+    if is_new && set.limits.is_counted() && subject.scope() != LimitScope::User {
+        start_meter(connection, account, subject, now).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn read_limits_of(
     connection: &mut AnyConnection,
     subject: Subject,
 ) -> Result<Option<Override>, StoreError> {

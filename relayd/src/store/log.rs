@@ -151,6 +151,33 @@ impl Store {
         rows.iter().map(read_entry).collect()
     }
 
+    /// The same in a span of ids, newest first: from the first on, and before the second.
+    pub(super) async fn search_piece(
+        &self,
+        filter: &LogFilter,
+        (from, before): (MessageId, MessageId),
+        limit: u32,
+    ) -> Result<Vec<LogEntry>, StoreError> {
+        let mut statement = Statement::new(SELECT_MESSAGES);
+        filter.narrow_but_recipient(&mut statement);
+        match (filter.recipient(), filter.account) {
+            // All recipients of the span lie side by side; those of one account do not.
+            (Some((condition, value)), None) => {
+                statement
+                    .text(" AND m.id IN (SELECT c.message_id FROM recipients c WHERE 1 = 1")
+                    .and("c.message_id >= ?", Some(from.as_bytes()))
+                    .and("c.message_id < ?", Some(before.as_bytes()))
+                    .and(condition, Some(value))
+                    .text(")");
+            }
+            _ => filter.narrow_recipient(&mut statement),
+        }
+        statement.and("m.id >= ?", Some(from.as_bytes()));
+        order_by_id(&mut statement, Order::NewestFirst(Some(before)), limit);
+        let rows = statement.fetch_all(self.reads()).await?;
+        rows.iter().map(read_entry).collect()
+    }
+
     /// The message of that queue id; else the newest messages whose queue ids begin so; else those
     /// that have that Message-ID; else those that the other side knows by that id; else those among
     /// the latest whose recipients had a reply that holds the key.
@@ -269,21 +296,65 @@ impl Store {
 }
 
 impl LogFilter {
-    /// Adds the conditions to a statement over `messages m`, `relay_users r` and `systems s`.
+    /// Whether it names more than an account and a span of time, which indices know.
+    pub(super) fn is_sieve(&self) -> bool {
+        let names = [self.user.is_some(), self.system.is_some()];
+        let addresses = [self.from.is_some(), self.to.is_some()];
+        !self.states.is_empty() || names.contains(&true) || addresses.contains(&true)
+    }
+
+    /// Adds the conditions to a statement over `messages m`. Names become ids first, so that the
+    /// order of the messages leads and not their relay user.
     pub(super) fn narrow(&self, statement: &mut Statement) {
+        self.narrow_but_recipient(statement);
+        self.narrow_recipient(statement);
+    }
+
+    /// The condition on `recipients c`, with its value.
+    fn recipient(&self) -> Option<(&'static str, String)> {
+        self.to.as_ref().map(|to| match to {
+            AddressFilter::Address(address) => ("lower(c.address) = ?", address.to_lowercase()),
+            AddressFilter::Domain(domain) => {
+                ("c.address LIKE ? ESCAPE '\\'", domain_pattern(domain))
+            }
+        })
+    }
+
+    fn narrow_recipient(&self, statement: &mut Statement) {
+        if let Some((condition, value)) = self.recipient() {
+            let exists = format!(
+                "EXISTS (SELECT 1 FROM recipients c WHERE c.message_id = m.id AND {condition})"
+            );
+            statement.and(&exists, Some(value));
+        }
+    }
+
+    fn narrow_but_recipient(&self, statement: &mut Statement) {
         // An id holds the time at which the mail began to arrive: not after its acceptance, and
         // not more than an hour before. With it the primary key bounds the search.
         let since = self
             .since
             .and_then(|since| since.checked_sub(SignedDuration::from_hours(1)).ok());
+        // A clock that was put back makes no ids of before.
+        let until = self
+            .until
+            .and_then(|until| until.checked_add(SignedDuration::from_hours(1)).ok());
+        let first = |time: Option<Timestamp>| time.map(MessageId::first_at);
         statement
             .and(
                 "m.account_id = ?",
                 self.account.as_ref().map(AccountId::as_bytes),
             )
-            .and("r.username = ?", self.user.as_deref())
-            .and("s.name = ?", self.system.as_deref())
-            .and("m.id >= ?", since.map(first_id).as_ref())
+            .and(
+                "m.user_id = (SELECT u.id FROM relay_users u WHERE u.username = ?)",
+                self.user.as_deref(),
+            )
+            .and(
+                "m.system_id IN (SELECT y.id FROM systems y WHERE y.name = ?)",
+                self.system.as_deref(),
+            )
+            .and("m.id >= ?", first(since).as_ref().map(MessageId::as_bytes))
+            .and("m.id < ?", first(until).as_ref().map(MessageId::as_bytes))
             .and("m.accepted_at >= ?", self.since.map(micros))
             .and("m.accepted_at < ?", self.until.map(micros));
         match &self.from {
@@ -296,20 +367,6 @@ impl LogFilter {
                 statement.and("m.reverse_path LIKE ? ESCAPE '\\'", Some(pattern));
             }
         }
-        let recipient = match &self.to {
-            None => return self.narrow_states(statement),
-            Some(AddressFilter::Address(address)) => {
-                ("lower(c.address) = ?", address.to_lowercase())
-            }
-            Some(AddressFilter::Domain(domain)) => {
-                ("c.address LIKE ? ESCAPE '\\'", domain_pattern(domain))
-            }
-        };
-        let exists = format!(
-            "EXISTS (SELECT 1 FROM recipients c WHERE c.message_id = m.id AND {})",
-            recipient.0
-        );
-        statement.and(&exists, Some(recipient.1));
         self.narrow_states(statement);
     }
 
@@ -334,14 +391,6 @@ fn ids_with_prefix(prefix: &str) -> Option<(MessageId, MessageId)> {
     let room = TEXT_LEN.checked_sub(prefix.len())?;
     let filled = |digit: &str| format!("{prefix}{}", digit.repeat(room)).parse().ok();
     Some((filled("0")?, filled("z")?))
-}
-
-/// The least id that can have been made at `time`.
-fn first_id(time: Timestamp) -> [u8; 12] {
-    let millis = u64::try_from(time.as_millisecond()).unwrap_or(0);
-    let mut id = [0; 12];
-    id[..6].copy_from_slice(&millis.to_be_bytes()[2..]);
-    id
 }
 
 fn order_by_id(statement: &mut Statement, order: Order, limit: u32) {

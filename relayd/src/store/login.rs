@@ -1,5 +1,7 @@
 //! What a sign-in needs, read in one go.
 
+use std::net::IpAddr;
+
 use super::{
     KnownHash, Store, StoreError, plans::read_limits, record::Record, relay_users::read_user,
     systems::read_system,
@@ -13,6 +15,14 @@ pub struct Login {
     pub standing: Standing,
     /// The hashes of its passwords; any one of them signs in.
     pub hashes: Vec<KnownHash>,
+}
+
+impl Login {
+    /// Whether a system of this relay user has that address.
+    pub fn is_at(&self, client: IpAddr) -> bool {
+        let mut systems = self.standing.systems.iter();
+        systems.any(|system| system.network.contains(client))
+    }
 }
 
 const LOGIN: &str = "

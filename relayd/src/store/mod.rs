@@ -14,6 +14,7 @@ mod closing;
 mod codes;
 mod commit;
 mod condition;
+mod configuration;
 mod credentials;
 mod domains;
 mod engine;
@@ -48,6 +49,7 @@ mod routes;
 mod rows;
 mod running_out;
 mod seal;
+mod search;
 mod second_factors;
 mod sender_holds;
 mod sessions;
@@ -60,6 +62,7 @@ mod stats;
 mod subscriptions;
 mod summing;
 mod systems;
+mod tail;
 mod tally;
 mod tokens;
 mod topic;
@@ -74,6 +77,7 @@ use std::sync::{
 
 use jiff::Timestamp;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+use tokio::sync::watch;
 
 use crate::model::Notification;
 use engine::{Engine, Pools};
@@ -84,6 +88,7 @@ pub use audit::{AuditEntry, AuditFilter, AuditHash, AuditPage, Origin};
 pub use audit_check::AuditCheck;
 pub use codes::{CodePurpose, EmailCode};
 pub(crate) use commit::{Batch, BatchResult};
+pub use configuration::{Reconfiguration, ReconfigureError, Stamp, Step};
 pub use credentials::{CredentialUse, KnownHash, NewCredential, PutCredentialError};
 pub use domains::InsertDomainError;
 pub use error::StoreError;
@@ -119,6 +124,7 @@ pub use span::{Period, Span};
 pub use stats::{Counts, DomainFlow, ErrorCount, GroupBy, Traffic, UsageRow};
 pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionEnd};
 pub use systems::WriteSystemError;
+pub use tail::{LogPlace, NoLogPlace, TailEntry, TailFilter, TailKind, TailPage};
 pub use tokens::Token;
 pub(crate) use topic::{REDACTED, authority_of};
 pub use unknown_replies::UnknownReply;
@@ -143,6 +149,8 @@ struct Shared {
     generation: AtomicU64,
     key: SealKey,
     domain_cap: DomainCap,
+    /// Moves when events or refusals were written.
+    logged: watch::Sender<()>,
     /// Tells this run of relayd from an earlier one.
     process: i64,
 }
@@ -160,6 +168,7 @@ impl Store {
                 generation,
                 key,
                 domain_cap: DomainCap::default(),
+                logged: watch::Sender::new(()),
                 process: rand::random(),
             }),
             origin: None,
@@ -217,6 +226,11 @@ impl Store {
         Ok(())
     }
 
+    /// Changes whenever something was written to the log.
+    pub fn log_moves(&self) -> watch::Receiver<()> {
+        self.shared.logged.subscribe()
+    }
+
     /// What time it is by the clock of the database server; `None` where that is ours.
     pub async fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
         let Some(statement) = self.engine().clock() else {
@@ -235,6 +249,17 @@ impl Store {
     async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
         let pools = &self.shared.pools;
         Ok(pools.writes.begin_with(pools.engine.begin()).await?)
+    }
+
+    /// Begins a transaction that writes events or refusals. It ends with [`Store::logged`].
+    async fn begin_log(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        let pools = &self.shared.pools;
+        Ok(pools.writes.begin_with(pools.engine.begin_log()).await?)
+    }
+
+    /// Wakes those who follow the log: a transaction that wrote to it is committed.
+    fn logged(&self) {
+        self.shared.logged.send_replace(());
     }
 
     /// The engine, for the few statements that end differently.

@@ -161,7 +161,8 @@ impl Store {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut change = self.act(Topic::Messages).await?;
+        let tx = self.begin_log().await?;
+        let mut change = self.act_in(tx, Topic::Messages).await?;
         let tx = change.connection();
         if let Some(lock) = self.engine().message_lock() {
             lock.execute(tx, ids, |id, values| {
@@ -219,6 +220,7 @@ impl Store {
         }
         change.tell(|| outcome(&changed));
         change.commit().await?;
+        self.logged();
         Ok(changed)
     }
 

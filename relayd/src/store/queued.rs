@@ -117,7 +117,7 @@ impl Store {
             }
         });
         let events: Vec<_> = told.collect();
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_log().await?;
         if let Some(lock) = self.engine().message_lock() {
             lock.execute(&mut tx, &ids, |id, values| {
                 values.bytes(id.as_bytes());
@@ -129,7 +129,9 @@ impl Store {
         })
         .await?;
         insert_events(&mut tx, &events.iter().collect::<Vec<_>>()).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.logged();
+        Ok(())
     }
 
     /// What waits for each route that has queued messages.

@@ -55,24 +55,7 @@ impl Store {
                 allowed: cap,
             });
         }
-        sqlx::query(
-            "INSERT INTO relay_users (id, account_id, username, sender, other_sender, state,
-                created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(user.id.as_bytes().as_slice())
-        .bind(user.account_id.as_bytes().as_slice())
-        .bind(user.username.as_str())
-        .bind(user.sender.as_str())
-        .bind(user.other_sender.as_str())
-        .bind(user.state.as_str())
-        .bind(micros(user.created_at))
-        .bind(user.version)
-        .execute(&mut *connection)
-        .await
-        .map_err(StoreError::from)?;
-        insert_senders(connection, user.id, &user.allowed_senders).await?;
-        insert_credential(connection, user.id, credential).await?;
+        insert(connection, user, credential).await?;
         Ok(change.commit().await?)
     }
 
@@ -145,45 +128,14 @@ impl Store {
     pub async fn update_relay_user(&self, user: &RelayUser) -> Result<(), StoreError> {
         let tx = self.begin_open(user.account_id).await?;
         let mut change = self.change_in(tx, Topic::RelayUser(user.id)).await?;
-        let done = sqlx::query(
-            "UPDATE relay_users
-             SET sender = $1, other_sender = $2, state = $3, version = version + 1
-             WHERE id = $4 AND version = $5",
-        )
-        .bind(user.sender.as_str())
-        .bind(user.other_sender.as_str())
-        .bind(user.state.as_str())
-        .bind(user.id.as_bytes().as_slice())
-        .bind(user.version)
-        .execute(change.connection())
-        .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
-        sqlx::query("DELETE FROM allowed_senders WHERE user_id = $1")
-            .bind(user.id.as_bytes().as_slice())
-            .execute(change.connection())
-            .await?;
-        insert_senders(change.connection(), user.id, &user.allowed_senders).await?;
+        update(change.connection(), user).await?;
         change.commit().await
     }
 
     /// Deletes a relay user with its passwords. A conflict when systems still name it.
     pub async fn delete_relay_user(&self, user: UserId) -> Result<(), StoreError> {
         let mut change = self.change(Topic::RelayUser(user)).await?;
-        sqlx::query("DELETE FROM allowed_senders WHERE user_id = $1")
-            .bind(user.as_bytes().as_slice())
-            .execute(change.connection())
-            .await?;
-        delete_credentials(change.connection(), user).await?;
-        delete_limits(change.connection(), Subject::User(user)).await?;
-        let done = sqlx::query("DELETE FROM relay_users WHERE id = $1")
-            .bind(user.as_bytes().as_slice())
-            .execute(change.connection())
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        delete(change.connection(), user).await?;
         change.commit().await
     }
 
@@ -203,9 +155,79 @@ impl Store {
     }
 }
 
+/// Adds the row of a relay user, its senders and its password.
+pub(super) async fn insert(
+    connection: &mut AnyConnection,
+    user: &RelayUser,
+    credential: &NewCredential,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO relay_users (id, account_id, username, sender, other_sender, state,
+            created_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(user.id.as_bytes().as_slice())
+    .bind(user.account_id.as_bytes().as_slice())
+    .bind(user.username.as_str())
+    .bind(user.sender.as_str())
+    .bind(user.other_sender.as_str())
+    .bind(user.state.as_str())
+    .bind(micros(user.created_at))
+    .bind(user.version)
+    .execute(&mut *connection)
+    .await?;
+    insert_senders(connection, user.id, &user.allowed_senders).await?;
+    insert_credential(connection, user.id, credential).await
+}
+
+/// Writes senders and state of a relay user, provided that its version is still the one given.
+pub(super) async fn update(
+    connection: &mut AnyConnection,
+    user: &RelayUser,
+) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "UPDATE relay_users
+         SET sender = $1, other_sender = $2, state = $3, version = version + 1
+         WHERE id = $4 AND version = $5",
+    )
+    .bind(user.sender.as_str())
+    .bind(user.other_sender.as_str())
+    .bind(user.state.as_str())
+    .bind(user.id.as_bytes().as_slice())
+    .bind(user.version)
+    .execute(&mut *connection)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(StoreError::NotFound);
+    }
+    sqlx::query("DELETE FROM allowed_senders WHERE user_id = $1")
+        .bind(user.id.as_bytes().as_slice())
+        .execute(&mut *connection)
+        .await?;
+    insert_senders(connection, user.id, &user.allowed_senders).await
+}
+
+/// Deletes a relay user with all that is its own. A conflict when systems still name it.
+pub(super) async fn delete(connection: &mut AnyConnection, user: UserId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM allowed_senders WHERE user_id = $1")
+        .bind(user.as_bytes().as_slice())
+        .execute(&mut *connection)
+        .await?;
+    delete_credentials(connection, user).await?;
+    delete_limits(connection, Subject::User(user)).await?;
+    let done = sqlx::query("DELETE FROM relay_users WHERE id = $1")
+        .bind(user.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    match done.rows_affected() {
+        0 => Err(StoreError::NotFound),
+        _ => Ok(()),
+    }
+}
+
 /// How many relay users the plan of an account allows, if it has one. The plan stays as it is until
 /// the transaction ends.
-async fn running_cap(
+pub(super) async fn running_cap(
     connection: &mut AnyConnection,
     engine: Engine,
     account: AccountId,

@@ -50,7 +50,7 @@ impl Store {
         if ids.is_empty() {
             return Ok(0);
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_log().await?;
         if let Some(lock) = self.engine().message_lock() {
             lock.execute(&mut tx, &ids, |id, values| {
                 values.bytes(id.as_bytes());
@@ -81,6 +81,7 @@ impl Store {
         let events = events.collect::<Result<Vec<_>, StoreError>>()?;
         insert_events(&mut tx, &events.iter().collect::<Vec<_>>()).await?;
         tx.commit().await?;
+        self.logged();
         Ok(events.len())
     }
 

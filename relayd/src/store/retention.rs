@@ -157,6 +157,7 @@ impl Store {
         "/v1/audit".clone_into(&mut origin.object);
         let entry = audit::Entry {
             origin: &origin,
+            part: None,
             account: None,
             before: None,
             after: Some(json!({

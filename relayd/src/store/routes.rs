@@ -120,6 +120,20 @@ impl Store {
     /// another endpoint, if it still has the version that `route` was read with;
     /// then the version counts up, and the history has one more.
     pub async fn update_route(&self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
+        let tx = self.begin_unclosed(route.account_id).await?;
+        let mut change = self.change_in(tx, Topic::Route(route.id)).await?;
+        self.update_route_in(change.connection(), route, now)
+            .await?;
+        change.commit().await
+    }
+
+    /// The same as part of something larger.
+    pub(super) async fn update_route_in(
+        &self,
+        connection: &mut AnyConnection,
+        route: &Route,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let query = sqlx::query(
             "UPDATE routes SET kind = $1, server = $2, port = $3, security = $4, mailbox = $5,
                 password = $6, secret = $7, ca_pem = $8, folder = $9, details = $10,
@@ -127,11 +141,9 @@ impl Store {
                 offer = $15, version = version + 1
              WHERE id = $16 AND version = $17",
         );
-        let tx = self.begin_unclosed(route.account_id).await?;
-        let mut change = self.change_in(tx, Topic::Route(route.id)).await?;
         let row = sqlx::query("SELECT * FROM routes WHERE id = $1")
             .bind(route.id.as_bytes().as_slice())
-            .fetch_optional(change.connection())
+            .fetch_optional(&mut *connection)
             .await?;
         let old = row.ok_or(StoreError::NotFound)?;
         let old = self.read_route(&Record::new("routes", &old))?;
@@ -141,7 +153,7 @@ impl Store {
             .bind(route.offer.map_or_else(String::new, RouteOffer::to_text))
             .bind(route.id.as_bytes().as_slice())
             .bind(route.version)
-            .execute(change.connection())
+            .execute(&mut *connection)
             .await?;
         if done.rows_affected() == 0 {
             return Err(StoreError::Conflict("routes.version".to_owned()));
@@ -150,49 +162,19 @@ impl Store {
             version: route.version + 1,
             ..route.clone()
         };
-        self.keep_version(change.connection(), &next, Some(&old), sealed, now)
+        self.keep_version(connection, &next, Some(&old), sealed, now)
             .await?;
         if !old.shares_sign_in(route) {
-            forget(change.connection(), route.id).await?;
+            forget(connection, route.id).await?;
         }
-        change.commit().await
+        Ok(())
     }
 
     /// Removes a route, if it still has the version that `route` was read with: its hold, its
     /// history and every secret of it, too. `Conflict` with [`MAIL_WAITS`] while mail waits for it.
     pub async fn remove_route(&self, route: &Route) -> Result<(), StoreError> {
         let mut change = self.change(Topic::Route(route.id)).await?;
-        let waiting = sqlx::query(
-            "SELECT id FROM messages WHERE route_id = $1 AND state IN ('queued', 'held') LIMIT 1",
-        )
-        .bind(route.id.as_bytes().as_slice())
-        .fetch_optional(change.connection())
-        .await?;
-        if waiting.is_some() {
-            return Err(StoreError::Conflict(MAIL_WAITS.to_owned()));
-        }
-        for statement in [
-            "DELETE FROM holds WHERE route_id = $1",
-            "DELETE FROM refresh_tokens WHERE route_id = $1",
-        ] {
-            sqlx::query(statement)
-                .bind(route.id.as_bytes().as_slice())
-                .execute(change.connection())
-                .await?;
-        }
-        sqlx::query("DELETE FROM route_versions WHERE account_id = $1 AND role = $2")
-            .bind(route.account_id.as_bytes().as_slice())
-            .bind(route.role.as_str())
-            .execute(change.connection())
-            .await?;
-        let done = sqlx::query("DELETE FROM routes WHERE id = $1 AND version = $2")
-            .bind(route.id.as_bytes().as_slice())
-            .bind(route.version)
-            .execute(change.connection())
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::Conflict("routes.version".to_owned()));
-        }
+        remove(change.connection(), route).await?;
         change.commit().await
     }
 
@@ -226,5 +208,44 @@ impl Store {
             offer: RouteOffer::from_text(record.text("offer")?),
             ..self.read_settings(record, record.id("id")?)?
         })
+    }
+}
+
+/// Removes a route and what is its own, unless mail waits for it.
+pub(super) async fn remove(
+    connection: &mut AnyConnection,
+    route: &Route,
+) -> Result<(), StoreError> {
+    let waiting = sqlx::query(
+        "SELECT id FROM messages WHERE route_id = $1 AND state IN ('queued', 'held') LIMIT 1",
+    )
+    .bind(route.id.as_bytes().as_slice())
+    .fetch_optional(&mut *connection)
+    .await?;
+    if waiting.is_some() {
+        return Err(StoreError::Conflict(MAIL_WAITS.to_owned()));
+    }
+    for statement in [
+        "DELETE FROM holds WHERE route_id = $1",
+        "DELETE FROM refresh_tokens WHERE route_id = $1",
+    ] {
+        sqlx::query(statement)
+            .bind(route.id.as_bytes().as_slice())
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query("DELETE FROM route_versions WHERE account_id = $1 AND role = $2")
+        .bind(route.account_id.as_bytes().as_slice())
+        .bind(route.role.as_str())
+        .execute(&mut *connection)
+        .await?;
+    let done = sqlx::query("DELETE FROM routes WHERE id = $1 AND version = $2")
+        .bind(route.id.as_bytes().as_slice())
+        .bind(route.version)
+        .execute(connection)
+        .await?;
+    match done.rows_affected() {
+        0 => Err(StoreError::Conflict("routes.version".to_owned())),
+        _ => Ok(()),
     }
 }

@@ -59,6 +59,30 @@ impl Store {
         change.commit().await
     }
 
+    /// Takes back this very hold, known by its sender and its beginning, and makes the mail of that
+    /// sender due. Tells whether it stood.
+    pub async fn lift_sender_hold(
+        &self,
+        route: RouteId,
+        hold: &SenderHold,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query(
+            "DELETE FROM sender_holds WHERE route_id = $1 AND sender = $2 AND since = $3",
+        )
+        .bind(route.as_bytes().as_slice())
+        .bind(&hold.sender)
+        .bind(micros(hold.since))
+        .execute(&mut *tx)
+        .await?;
+        let stood = done.rows_affected() > 0;
+        if stood {
+            make_due(&mut tx, route, &hold.sender).await?;
+        }
+        tx.commit().await?;
+        Ok(stood)
+    }
+
     /// Lets every sender of a route go on, and makes their mail due.
     pub async fn release_senders(&self, route: RouteId) -> Result<(), StoreError> {
         let mut change = self.act(Topic::Lane(route)).await?;
@@ -81,19 +105,28 @@ pub(super) async fn release(
         .await?;
     for row in &rows {
         let sender = Record::new("sender_holds", row).text("sender")?;
-        let pattern = match sender.strip_prefix('@') {
-            Some(domain) => domain_pattern(domain),
-            None => address_pattern(sender),
-        };
-        // What was put off until its end is as due as on the day it came.
-        sqlx::query(
-            "UPDATE messages SET due_at = accepted_at
-             WHERE route_id = $1 AND state = 'queued' AND LOWER(reverse_path) LIKE $2 ESCAPE '\\'",
-        )
-        .bind(route.as_bytes().as_slice())
-        .bind(pattern)
-        .execute(&mut *connection)
-        .await?;
+        make_due(connection, route, sender).await?;
     }
     Ok(!rows.is_empty())
+}
+
+/// What was put off until the end of the hold is as due as on the day it came.
+async fn make_due(
+    connection: &mut AnyConnection,
+    route: RouteId,
+    sender: &str,
+) -> Result<(), StoreError> {
+    let pattern = match sender.strip_prefix('@') {
+        Some(domain) => domain_pattern(domain),
+        None => address_pattern(sender),
+    };
+    sqlx::query(
+        "UPDATE messages SET due_at = accepted_at
+         WHERE route_id = $1 AND state = 'queued' AND LOWER(reverse_path) LIKE $2 ESCAPE '\\'",
+    )
+    .bind(route.as_bytes().as_slice())
+    .bind(pattern)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

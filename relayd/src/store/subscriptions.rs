@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    engine::Engine,
     record::{Record, micros},
     relay_users::count_users,
     topic::Topic,
@@ -116,36 +117,13 @@ impl Store {
         let mut change = self
             .change_in(tx, Topic::Subscription(new.account_id))
             .await?;
-        let engine = self.engine();
-        let connection = change.connection();
-        let statement = format!(
-            "SELECT relay_users FROM plans WHERE id = $1{}",
-            engine.for_update()
-        );
-        let row = sqlx::query(AssertSqlSafe(statement))
-            .bind(new.plan_id.as_bytes().as_slice())
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(StoreError::from)?;
-        let row = row.ok_or(StoreError::NotFound)?;
-        let allowed = Record::new("plans", &row).number("relay_users")?;
+        let (connection, engine) = (change.connection(), self.engine());
+        let allowed = lock_plan(connection, engine, new.plan_id).await?;
         let used = count_users(connection, new.account_id).await?;
         if used > allowed {
             return Err(StartError::TooSmall { used, allowed });
         }
-        end_running(connection, new.account_id, new.started_at, self.actor(), 0).await?;
-        sqlx::query(
-            "INSERT INTO subscriptions (id, account_id, plan_id, started_at, started_by)
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(new.id.as_bytes().as_slice())
-        .bind(new.account_id.as_bytes().as_slice())
-        .bind(new.plan_id.as_bytes().as_slice())
-        .bind(micros(new.started_at))
-        .bind(self.actor())
-        .execute(connection)
-        .await
-        .map_err(StoreError::from)?;
+        begin(connection, new, self.actor()).await?;
         Ok(change.commit().await?)
     }
 
@@ -162,6 +140,46 @@ impl Store {
         }
         change.commit().await
     }
+}
+
+/// How many relay users a plan allows; it stays as it is until the transaction ends. `NotFound` when
+/// there is none.
+pub(super) async fn lock_plan(
+    connection: &mut AnyConnection,
+    engine: Engine,
+    plan: PlanId,
+) -> Result<u32, StoreError> {
+    let statement = format!(
+        "SELECT relay_users FROM plans WHERE id = $1{}",
+        engine.for_update()
+    );
+    let row = sqlx::query(AssertSqlSafe(statement))
+        .bind(plan.as_bytes().as_slice())
+        .fetch_optional(connection)
+        .await?;
+    let row = row.ok_or(StoreError::NotFound)?;
+    Record::new("plans", &row).number("relay_users")
+}
+
+/// Starts a subscription in the place of the one that runs.
+pub(super) async fn begin(
+    connection: &mut AnyConnection,
+    new: &NewSubscription,
+    actor: &str,
+) -> Result<(), StoreError> {
+    end_running(connection, new.account_id, new.started_at, actor, 0).await?;
+    sqlx::query(
+        "INSERT INTO subscriptions (id, account_id, plan_id, started_at, started_by)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(new.id.as_bytes().as_slice())
+    .bind(new.account_id.as_bytes().as_slice())
+    .bind(new.plan_id.as_bytes().as_slice())
+    .bind(micros(new.started_at))
+    .bind(actor)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Ends what runs; gives how many that were.

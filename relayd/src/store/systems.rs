@@ -43,26 +43,8 @@ impl Store {
     pub async fn insert_system(&self, system: &System) -> Result<(), WriteSystemError> {
         let tx = self.begin_open(system.account_id).await?;
         let mut change = self.change_in(tx, Topic::System(system.id)).await?;
-        self.refuse_overlap(change.connection(), system).await?;
-        sqlx::query(
-            "INSERT INTO systems (id, account_id, name, network, user_id, auth, state,
-                last_seen_at, created_at, version, priority)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
-        .bind(system.id.as_bytes().as_slice())
-        .bind(system.account_id.as_bytes().as_slice())
-        .bind(system.name.as_str())
-        .bind(system.network.to_string())
-        .bind(system.user_id.as_bytes().as_slice())
-        .bind(system.auth.as_str())
-        .bind(system.state.as_str())
-        .bind(micros_optional(system.last_seen_at))
-        .bind(micros(system.created_at))
-        .bind(system.version)
-        .bind(system.priority.as_str())
-        .execute(change.connection())
-        .await
-        .map_err(StoreError::from)?;
+        self.refuse_overlaps(change.connection(), &[system]).await?;
+        insert(change.connection(), system).await?;
         Ok(change.commit().await?)
     }
 
@@ -71,27 +53,8 @@ impl Store {
     pub async fn update_system(&self, system: &System) -> Result<(), WriteSystemError> {
         let tx = self.begin_open(system.account_id).await?;
         let mut change = self.change_in(tx, Topic::System(system.id)).await?;
-        self.refuse_overlap(change.connection(), system).await?;
-        let done = sqlx::query(
-            "UPDATE systems
-             SET last_seen_at = CASE WHEN network = $1 THEN last_seen_at END,
-                 network = $1, user_id = $2, auth = $3, state = $4, priority = $5,
-                 version = version + 1
-             WHERE id = $6 AND version = $7",
-        )
-        .bind(system.network.to_string())
-        .bind(system.user_id.as_bytes().as_slice())
-        .bind(system.auth.as_str())
-        .bind(system.state.as_str())
-        .bind(system.priority.as_str())
-        .bind(system.id.as_bytes().as_slice())
-        .bind(system.version)
-        .execute(change.connection())
-        .await
-        .map_err(StoreError::from)?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound.into());
-        }
+        self.refuse_overlaps(change.connection(), &[system]).await?;
+        update(change.connection(), system).await?;
         Ok(change.commit().await?)
     }
 
@@ -188,41 +151,39 @@ impl Store {
     /// Removes a system.
     pub async fn delete_system(&self, id: SystemId) -> Result<(), StoreError> {
         let mut change = self.change(Topic::System(id)).await?;
-        delete_limits(change.connection(), Subject::System(id)).await?;
-        let done = sqlx::query("DELETE FROM systems WHERE id = $1")
-            .bind(id.as_bytes().as_slice())
-            .execute(change.connection())
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        delete(change.connection(), id).await?;
         change.commit().await
     }
 
-    async fn refuse_overlap(
+    /// Refuses systems that sign in by their address where that is another's, too. Those given are
+    /// compared as they are here, all others as they are stored.
+    pub(super) async fn refuse_overlaps(
         &self,
         connection: &mut AnyConnection,
-        system: &System,
+        systems: &[&System],
     ) -> Result<(), WriteSystemError> {
-        if system.auth != SystemAuth::Address {
+        let claims: Vec<_> = systems
+            .iter()
+            .filter(|system| system.auth == SystemAuth::Address)
+            .collect();
+        if claims.is_empty() {
             return Ok(());
         }
         // One such write at a time, or two that overlap each other could pass together.
         lock_house(connection, self.engine()).await?;
         let rows = sqlx::query(
-            "SELECT s.network, s.name, a.name AS account FROM systems s
-             JOIN accounts a ON a.id = s.account_id
-             WHERE s.auth = $1 AND s.id <> $2",
+            "SELECT s.id, s.network, s.name, a.name AS account FROM systems s
+             JOIN accounts a ON a.id = s.account_id WHERE s.auth = $1",
         )
         .bind(SystemAuth::Address.as_str())
-        .bind(system.id.as_bytes().as_slice())
         .fetch_all(connection)
         .await
         .map_err(StoreError::from)?;
         for row in &rows {
             let record = Record::new("systems", row);
-            let network: Network = record.parse("network")?;
-            if network.overlaps(&system.network) {
+            let (id, network): (SystemId, Network) = (record.id("id")?, record.parse("network")?);
+            let meets = |claim: &&&&System| claim.id != id && claim.network.overlaps(&network);
+            if claims.iter().any(|claim| meets(&claim)) {
                 return Err(WriteSystemError::Overlap {
                     network,
                     system: record.text("name")?.to_owned(),
@@ -231,6 +192,72 @@ impl Store {
             }
         }
         Ok(())
+    }
+}
+
+/// Adds the row of a system.
+pub(super) async fn insert(
+    connection: &mut AnyConnection,
+    system: &System,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO systems (id, account_id, name, network, user_id, auth, state,
+            last_seen_at, created_at, version, priority)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(system.id.as_bytes().as_slice())
+    .bind(system.account_id.as_bytes().as_slice())
+    .bind(system.name.as_str())
+    .bind(system.network.to_string())
+    .bind(system.user_id.as_bytes().as_slice())
+    .bind(system.auth.as_str())
+    .bind(system.state.as_str())
+    .bind(micros_optional(system.last_seen_at))
+    .bind(micros(system.created_at))
+    .bind(system.version)
+    .bind(system.priority.as_str())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes what can change of a system, provided that its version is still the one given.
+pub(super) async fn update(
+    connection: &mut AnyConnection,
+    system: &System,
+) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "UPDATE systems
+         SET last_seen_at = CASE WHEN network = $1 THEN last_seen_at END,
+             network = $1, user_id = $2, auth = $3, state = $4, priority = $5,
+             version = version + 1
+         WHERE id = $6 AND version = $7",
+    )
+    .bind(system.network.to_string())
+    .bind(system.user_id.as_bytes().as_slice())
+    .bind(system.auth.as_str())
+    .bind(system.state.as_str())
+    .bind(system.priority.as_str())
+    .bind(system.id.as_bytes().as_slice())
+    .bind(system.version)
+    .execute(connection)
+    .await?;
+    match done.rows_affected() {
+        0 => Err(StoreError::NotFound),
+        _ => Ok(()),
+    }
+}
+
+/// Removes the row of a system, and its limits.
+pub(super) async fn delete(connection: &mut AnyConnection, id: SystemId) -> Result<(), StoreError> {
+    delete_limits(connection, Subject::System(id)).await?;
+    let done = sqlx::query("DELETE FROM systems WHERE id = $1")
+        .bind(id.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    match done.rows_affected() {
+        0 => Err(StoreError::NotFound),
+        _ => Ok(()),
     }
 }
 

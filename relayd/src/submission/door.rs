@@ -3,13 +3,14 @@
 mod refusals;
 mod sign_in;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use jiff::Timestamp;
 
 use super::{
     directory::Directory,
     identity::Identity,
+    judgement::{self, AtMail, under_ceiling},
     listing::Listing,
     sink::{MessageSink, Submission},
     uses::Uses,
@@ -17,13 +18,10 @@ use super::{
 use crate::{
     accounts::Passwords,
     clock::SharedClock,
-    model::{
-        Address, CredentialId, Envelope, IdSource, LimitOrigin, MessageId, Reason, Recipient,
-        Refusal, ReversePath,
-    },
+    model::{CredentialId, Envelope, IdSource, MessageId, Reason, Recipient, Refusal, ReversePath},
     policy::{self, Admission, Guesses, Proof, SenderRule, Senders},
     queue::Journal,
-    smtp::{Backend, Credentials, MailParameters, Peer, Quirk, RefusalContext, Terms},
+    smtp::{Backend, Credentials, Entrance, MailParameters, Peer, Quirk, RefusalContext, Terms},
     store::{Login, Store, StoreError},
 };
 
@@ -34,8 +32,8 @@ pub struct Settings {
     pub hostname: String,
     /// Largest message of any plan, in bytes.
     pub message_size: u64,
-    /// Names of the listeners that take mail by address alone.
-    pub address_listeners: Vec<String>,
+    /// The listeners.
+    pub entrances: Vec<Entrance>,
 }
 
 /// The product behind the door.
@@ -49,6 +47,7 @@ pub(super) struct Inner {
     pub(super) clock: SharedClock,
     ids: Arc<IdSource>,
     directory: Directory,
+    store: Store,
     identity: Identity,
     guesses: Arc<Guesses>,
     listing: Listing,
@@ -82,12 +81,37 @@ impl Door {
             journal,
             clock,
             ids,
-            directory: Directory::new(store),
+            directory: Directory::new(store.clone()),
+            store,
             identity: Identity::new(identity.0, identity.1),
             guesses,
             listing: Listing::new(),
             uses: Uses::new(),
         }))
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub(super) fn directory(&self) -> &Directory {
+        &self.0.directory
+    }
+
+    pub(super) fn guesses(&self) -> &Arc<Guesses> {
+        &self.0.guesses
+    }
+
+    pub(super) fn journal(&self) -> &Journal {
+        &self.0.journal
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(super) fn ids(&self) -> &IdSource {
+        &self.0.ids
     }
 
     /// What time it is.
@@ -119,6 +143,22 @@ impl Door {
             .ok_or_else(|| Refusal::new(Reason::CredentialsRejected, "changed since the sign-in"))
     }
 
+    /// What a device should know that is registered by its address, on a listener that does not
+    /// look at addresses.
+    pub(super) fn explain_known(&self, listener: &str, client: IpAddr) -> String {
+        let entrances = self.0.settings.entrances.iter();
+        let fitting = entrances.filter(|entrance| entrance.address_auth);
+        let names: Vec<&str> = fitting.map(|entrance| &*entrance.name).collect();
+        match names.as_slice() {
+            [] => format!("no listener takes mail by address alone, which {client} is set to"),
+            some => format!(
+                "listener {listener} does not take mail by address alone, which {client} is set \
+                 to: use {}",
+                some.join(" or ")
+            ),
+        }
+    }
+
     /// Whether the device may send now, and how much.
     fn admit<'l>(
         &self,
@@ -128,14 +168,14 @@ impl Door {
     ) -> Result<Admission<'l>, Refusal> {
         let client = peer.remote.ip();
         let mut admission = policy::admit(&login.standing, client, principal.proof)?;
-        let size = &mut admission.allowance.size;
-        *size = size.at_most(Some(self.0.settings.message_size), LimitOrigin::Ceiling);
+        let ceiling = self.0.settings.message_size;
+        admission.allowance = under_ceiling(admission.allowance, ceiling);
         Ok(admission)
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "used by map_err")]
-fn unavailable(error: StoreError) -> Refusal {
+pub(super) fn unavailable(error: StoreError) -> Refusal {
     tracing::error!(%error, "the store does not answer");
     Reason::StoreUnavailable.into()
 }
@@ -204,14 +244,7 @@ impl Backend for Door {
             return None;
         }
         self.0.directory.find_at(client).await.ok()??;
-        Some(match self.0.settings.address_listeners.as_slice() {
-            [] => format!("no listener takes mail by address alone, which {client} is set to"),
-            some => format!(
-                "listener {} does not take mail by address alone, which {client} is set to: use {}",
-                peer.listener,
-                some.join(" or ")
-            ),
-        })
+        Some(self.explain_known(&peer.listener, client))
     }
 
     async fn check_sender(
@@ -222,12 +255,7 @@ impl Backend for Door {
     ) -> Result<(), Refusal> {
         let login = self.current(principal).await?;
         let admission = self.admit(peer, principal, &login)?;
-        policy::judge_reverse_path(Senders::of(&login.standing), &mail.reverse_path)?;
-        let sender = mail.reverse_path.address();
-        let is_international = mail.smtputf8 && sender.is_some_and(Address::is_international);
-        let offer = login.standing.route.and_then(|route| route.offer);
-        policy::check_offer(offer, mail.encoding, is_international)?;
-        admission.allowance.size.admit_size(mail.size.unwrap_or(0))
+        AtMail::judge(&login.standing, mail).verdict(admission.allowance.size, mail)
     }
 
     fn check_recipient(
@@ -238,14 +266,10 @@ impl Backend for Door {
         count: usize,
         recipient: &Recipient,
     ) -> Result<(), Refusal> {
-        if recipient.address.is_international() && !mail.smtputf8 {
-            return Err(Refusal::new(Reason::InvalidAddress, "needs SMTPUTF8"));
-        }
         let username = &principal.login.standing.user.username;
         let current = self.0.directory.cached(username);
         let login = current.as_ref().unwrap_or(&principal.login);
-        let offer = login.standing.route.and_then(|route| route.offer);
-        policy::check_offer(offer, mail.encoding, recipient.address.is_international())?;
+        judgement::fits(&login.standing, mail, recipient)?;
         let admission = self.admit(peer, principal, login)?;
         admission.allowance.recipients.admit_recipients(count + 1)
     }

@@ -3,10 +3,12 @@
 mod author;
 mod directory;
 mod door;
+mod explain;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod header;
 mod identity;
+mod judgement;
 mod listing;
 mod mailboxes;
 mod received;

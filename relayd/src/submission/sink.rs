@@ -9,13 +9,14 @@ use jiff::Timestamp;
 use super::{
     door::{Inner, note_quirk},
     header::{HeaderCollector, LONGEST_LINE, Split},
+    judgement,
     repair::{self, Arrival},
     story,
 };
 use crate::{
     model::{
-        Address, BodyEncoding, Bound, Envelope, LimitOrigin, MessageId, Quota, Reason, Refusal,
-        ReversePath, RouteId, SystemId,
+        Address, BodyEncoding, Bound, Envelope, MessageId, Quota, Reason, Refusal, ReversePath,
+        RouteId, SystemId,
     },
     policy::{Proof, Senders},
     queue::AcceptError,
@@ -210,13 +211,8 @@ impl MessageSink {
         note_quirk(&self.submission.peer, username, quirk);
     }
 
-    /// What the server takes is judged by what it will get: better refused now than bounced later.
     fn fits_route(&self) -> Result<(), Refusal> {
-        let Some(limit) = self.submission.route_size else {
-            return Ok(());
-        };
-        let origin = LimitOrigin::Route;
-        Bound { limit, origin }.admit_size(self.size)
+        judgement::fits_route(self.submission.route_size, self.size)
     }
 
     fn tell(&self) {

@@ -12,7 +12,7 @@ use lettre::message::{Mailbox, Message, SinglePart};
 
 use super::door::{Door, Principal};
 use crate::{
-    accounts::{TestDoor, TestSubmission},
+    accounts::{Explained, MailQuestion, TestDoor, TestSubmission},
     model::{
         Address, BodyEncoding, Envelope, MessageId, Protocol, Reason, Recipient, Refusal,
         ReversePath,
@@ -61,6 +61,10 @@ impl TestDoor for Door {
         sink.mark(here, format!("test mail, asked for by {}", test.by));
         sink.write(body).await?;
         Ok(sink.finish().await?.id)
+    }
+
+    async fn explain(&self, question: MailQuestion) -> Result<Explained, Refusal> {
+        self.explain_mail(&question).await
     }
 }
 

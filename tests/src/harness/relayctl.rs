@@ -80,16 +80,24 @@ impl Relayctl {
         self.run_with(&arguments, "")
     }
 
-    /// Runs it with these arguments as they are, and text on stdin.
-    pub fn run_with(&self, arguments: &[&str], stdin: &str) -> Result<Outcome> {
-        let mut child = Command::new(&self.program)
+    /// The command with these arguments, to be run in some other way.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command
             .args(arguments)
             .env_clear()
             .env("HOME", &self.home)
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             // The keyring of whoever runs the tests is none of theirs.
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Runs it with these arguments as they are, and text on stdin.
+    pub fn run_with(&self, arguments: &[&str], stdin: &str) -> Result<Outcome> {
+        let mut child = self
+            .command(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -50,6 +50,8 @@ fn runs_clean(world: &World, token: &Value) {
     let secret = token["secret"].as_str().unwrap();
     let output = Command::new(program())
         .args(["--config-file", "schemathesis.toml", "run", "--no-color"])
+        // It does not end.
+        .args(["--exclude-path", "/v1/log/events"])
         .args(["--url", &format!("http://{api}")])
         .args(["--header", &format!("Authorization: Bearer {secret}")])
         .arg(format!("http://{api}/v1/openapi.json"))
@@ -70,7 +72,9 @@ fn runs_clean(world: &World, token: &Value) {
     // An API that refuses the token would be clean, too.
     assert!(!stdout.contains("401 Unauthorized ("), "{report}");
     let tested = stdout.lines().find(|line| line.contains("Tested:"));
-    let selected = format!("  Tested: {}", relay_proto::endpoints().len());
+    let endpoints = relay_proto::endpoints();
+    let replies = endpoints.iter().filter(|endpoint| !endpoint.is_stream);
+    let selected = format!("  Tested: {}", replies.count());
     assert_eq!(tested, Some(selected.as_str()), "{stdout}");
 }
 

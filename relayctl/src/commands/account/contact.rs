@@ -8,7 +8,7 @@ use crate::prompt::{Form, check};
 use crate::session::Session;
 
 /// Who the customer is.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Contact")]
 pub(super) struct Contact {
     /// Name of the company

@@ -5,7 +5,7 @@
     reason = "doc comments of arguments are help texts, which know no Markdown"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use relay_proto::{
     AccountKind, CreateAccount, CreatedAccount, DomainProof, NewAccount, Nothing, Role, RouteKind,
@@ -30,15 +30,18 @@ use crate::session::Session;
 /// given. The route is checked step by step first: when that fails, nothing is created and relayctl
 /// ends with code 9. The file of --from-file is TOML or JSON; its keys are the names of the flags with
 /// underscores, those of the route in the table `route`. Flags win over it.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = "Examples:
   relayctl account create
-  relayctl account create acme --kind company --company 'Acme GmbH' --email ops@acme.example
-  relayctl account create acme --kind company --company 'Acme GmbH' --email ops@acme.example \\
-      --route smtp-auth --mailbox relay@acme.example --password-file relay.pw
+  relayctl account create acme --kind company --company 'Acme GmbH' \\
+      --email ops@acme.example
+  relayctl account create acme --kind company --company 'Acme GmbH' \\
+      --email ops@acme.example --route smtp-auth \\
+      --mailbox relay@acme.example --password-file relay.pw
   relayctl account create --from-file acme.toml --sign-in-password-file acme.pw
-  relayctl account create --kind company --company 'Acme GmbH' --email ops@acme.example \\
-      --sign-in-password-file acme.pw --invitation CODE")]
+  relayctl account create --kind company --company 'Acme GmbH' \\
+      --email ops@acme.example --sign-in-password-file acme.pw \\
+      --invitation 8rk4ckbfzddwubxabcyan2aa")]
 pub(crate) struct Args {
     /// Short name for commands; made from the company's or person's name when not given
     #[arg(value_name = "NAME")]
@@ -146,13 +149,8 @@ impl Args {
         new.email_vouched = self.email_vouched;
         new.invitation = self.invitation;
         new.domain_proof = self.domain_proof;
-        let given =
-            crate::commands::auth::given(session, self.sign_in_password_file.as_deref(), false)?;
-        let password = match given {
-            None if registers => form.new_secret("--sign-in-password-file", "Sign-in password")?,
-            given => given,
-        };
-        new.password = password.map(|password| password.expose_secret().to_owned());
+        let file = self.sign_in_password_file.as_deref();
+        new.password = password(session, form, file, registers)?;
         let route = match self.route {
             Some(kind) => Some(kind),
             None if self.settings.is_given() => Some(self.settings.meant_kind()),
@@ -170,6 +168,32 @@ impl Args {
         };
         Ok(new)
     }
+}
+
+/// What the owner signs in with; whoever registers needs it.
+fn password(
+    session: &Session,
+    form: &mut Form<'_>,
+    file: Option<&Path>,
+    registers: bool,
+) -> Result<Option<String>, Failure> {
+    let given = crate::commands::auth::given(session, file, false)?;
+    let password = match given {
+        None if registers => form.new_secret("--sign-in-password-file", "Sign-in password")?,
+        given => given,
+    };
+    Ok(password.map(|password| password.expose_secret().to_owned()))
+}
+
+/// Asks a person for all that a new account takes, but for its route.
+pub(in crate::commands) fn ask(
+    session: &Session,
+    form: &mut Form<'_>,
+    registers: bool,
+) -> Result<NewAccount, Failure> {
+    let mut new = Contact::default().fill(None, form)?;
+    new.password = password(session, form, None, registers)?;
+    Ok(new)
 }
 
 /// What would have worked where values are missing.

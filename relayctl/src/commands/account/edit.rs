@@ -32,7 +32,8 @@ use crate::session::Session;
 /// --yes.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  relayctl account edit --city Berlin --country DE\n  relayctl account edit acme --email office@acme.example\n  relayctl account edit --email office@acme.example --sign-in-password-file acme.pw\n  relayctl account edit acme --domain-proof waived"
+    after_help = "Examples:\n  relayctl account edit --city Berlin --country DE\n  relayctl account edit acme --email office@acme.example\n  relayctl account edit --email office@acme.example \\
+      --sign-in-password-file acme.pw\n  relayctl account edit acme --domain-proof waived"
 )]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -13,7 +13,8 @@ use crate::session::Session;
 ///
 /// Secrets and the bodies of mail are not among it. Printed while it is read, so it needs little
 /// memory however much it is; with -o jsonl a record a line. What it holds is described in
-/// docs/accounts.md.
+/// docs/accounts.md. relayctl export prints the configuration alone, as a file that relayctl apply
+/// takes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl account export acme > acme.json

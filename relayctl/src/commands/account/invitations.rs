@@ -3,6 +3,7 @@
 use relay_proto::{InvitationQuery, ListInvitations, Nothing, SentInvitation};
 
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -10,6 +11,7 @@ use crate::session::Session;
 
 /// List the invitations that are good, the newest first (operator)
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
     after_help = "Examples:\n  relayctl account invitations\n  relayctl account invitations --all"
 )]

@@ -5,12 +5,14 @@ use relay_proto::{AccountFilter, AccountQuery, ListAccounts, Nothing};
 use super::VIEW;
 use crate::args::words;
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::View;
 use crate::session::Session;
 
 /// List the accounts
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
     after_help = "Examples:\n  relayctl account list\n  relayctl account list --state waiting"
 )]

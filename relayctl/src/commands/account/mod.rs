@@ -3,7 +3,7 @@
 mod activate;
 mod close;
 mod contact;
-mod create;
+pub(super) mod create;
 mod edit;
 mod export;
 mod file;
@@ -85,7 +85,7 @@ impl Name {
 }
 
 /// Who the account belongs to, for people.
-fn holder(account: &Account) -> String {
+pub(super) fn holder(account: &Account) -> String {
     match account.kind {
         AccountKind::Company => account.company.clone(),
         AccountKind::Person => format!("{} {}", account.first_name, account.last_name),
@@ -196,7 +196,7 @@ pub(super) fn tell_next(session: &Session, account: &str) {
 }
 
 /// The command that mends the first thing an account lacks.
-fn next_step(account: &Account) -> Option<String> {
+pub(super) fn next_step(account: &Account) -> Option<String> {
     let name = &account.name;
     if matches!(account.state, AccountState::Closing | AccountState::Closed) {
         return None;

@@ -2,6 +2,7 @@
 
 use relay_proto::{InvitationPath, Nothing, RevokeInvitation};
 
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -12,7 +13,7 @@ use crate::session::Session;
 )]
 pub(crate) struct Args {
     /// Id of the invitation, as listed by account invitations
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = complete::invitations())]
     id: String,
 }
 

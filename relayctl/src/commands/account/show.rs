@@ -3,11 +3,13 @@
 use relay_proto::{AccountPath, Nothing, ShowAccount};
 
 use super::{Name, VIEW, next_step};
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
 /// Show an account and what it still lacks before it can send
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl account show acme")]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -4,6 +4,7 @@ use relay_proto::{AuditEntry, AuditQuery, ListAudit, Nothing};
 use serde_json::Value;
 
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -14,6 +15,7 @@ use crate::time::Moment;
 ///
 /// Secrets are never in it. -o json shows the whole objects.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Examples:
   relayctl audit list --since 7d
   relayctl audit list --account acme --actor deploy -o json")]

@@ -13,7 +13,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl audit verify
-  relayctl audit verify --expect 5d41402abc4b2a76b9719d911017c592ae1d2c3b4a5968778695a4b3c2d1e0f9")]
+  relayctl audit verify --expect \"$(cat audit.hash)\"")]
 pub(crate) struct Args {
     /// A hash that was noted earlier; it must still be in the chain
     #[arg(long, value_name = "HASH")]

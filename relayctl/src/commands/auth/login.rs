@@ -27,7 +27,8 @@ use crate::tokens::{self, Place, Store};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl auth login
-  relayctl auth login --email ops@acme.example --password-file acme.pw --store file
+  relayctl auth login --email ops@acme.example \\
+      --password-file acme.pw --store file
   relayctl auth login --with-token < acme.token")]
 pub(crate) struct Args {
     /// Contact e-mail of the account
@@ -72,14 +73,7 @@ impl Args {
         } else {
             self.sign_in(session)?
         };
-        if let Err(failure) = tokens::keep(&session.environment, &target, &place, &token) {
-            if is_new {
-                let client = session.client_with(target, Some(token));
-                // It ends by itself, too.
-                let _ = client.call::<SignOut>(&Nothing {}, &Nothing {});
-            }
-            return Err(failure);
-        }
+        keep(session, (&target, &place), token, is_new)?;
         session.out.sentence(&format!("Signed in as {who}."))?;
         tell_where(session, &target, &place, no_keyring.as_deref());
         if is_new {
@@ -100,29 +94,54 @@ impl Args {
         };
         form.finish("relayctl auth login --email ADDRESS --password-file FILE")?;
         let target = session.target()?;
-        let mut request = SignInRequest {
+        let request = SignInRequest {
             email,
             password: password.map_or_else(String::new, |it| it.expose_secret().to_owned()),
             account: target.account.clone(),
             code: self.totp_code,
         };
-        // A session that has ended must not stand in the way of the next.
-        let client = session.client_with(target, None);
-        let answer = match client.call::<SignIn>(&Nothing {}, &request) {
-            Err(failure)
-                if failure.code() == "totp-required" && session.prompts.off().is_none() =>
-            {
-                request.code = Some(super::totp::ask_code(session)?);
-                client
-                    .call::<SignIn>(&Nothing {}, &request)
-                    .map_err(not_active)?
-                    .value
-            }
-            answer => answer.map_err(not_active)?.value,
-        };
+        let answer = begin(session, target, request)?;
         let who = format!("owner of account {}", answer.account);
         Ok((answer.secret.into(), who))
     }
+}
+
+/// Signs in; a person is asked for the second factor where the account has one.
+pub(in crate::commands) fn begin(
+    session: &Session,
+    target: Target,
+    mut request: SignInRequest,
+) -> Result<relay_proto::Session, Failure> {
+    // A session that has ended must not stand in the way of the next.
+    let client = session.client_with(target, None);
+    let mut answer = client.call::<SignIn>(&Nothing {}, &request);
+    let lacks_code = |failure: &Failure| failure.code() == "totp-required";
+    if answer.as_ref().is_err_and(lacks_code) && session.prompts.off().is_none() {
+        request.code = Some(super::totp::ask_code(session)?);
+        answer = client.call::<SignIn>(&Nothing {}, &request);
+    }
+    Ok(answer.map_err(not_active)?.value)
+}
+
+/// Keeps the token of a session for its context; a new one that cannot be kept ends.
+pub(in crate::commands) fn keep(
+    session: &Session,
+    (target, place): (&Target, &Place),
+    token: SecretString,
+    is_new: bool,
+) -> Result<(), Failure> {
+    let kept = tokens::keep(&session.environment, target, place, &token);
+    if kept.is_err() && is_new {
+        let client = session.client_with(target.clone(), Some(token));
+        // It ends by itself, too.
+        let _ = client.call::<SignOut>(&Nothing {}, &Nothing {});
+    }
+    kept
+}
+
+/// Whether a sign-in was refused since the account still waits for the code from its mail.
+pub(in crate::commands) fn waits_for_code(failure: &Failure) -> bool {
+    failure.code() == "account-not-active" && failure.to_string().contains("waits for the code")
 }
 
 /// Who cannot sign in cannot follow what is said of an account that is not active elsewhere, such as
@@ -131,11 +150,11 @@ fn not_active(failure: Failure) -> Failure {
     if failure.code() != "account-not-active" {
         return failure;
     }
-    let waits_for_code = failure.to_string().contains("waits for the code");
+    let is_unconfirmed = waits_for_code(&failure);
     let failure = failure.only_hint(
         "only the operator activates it, or resumes it if the operator suspended it; a mail tells",
     );
-    if waits_for_code {
+    if is_unconfirmed {
         return failure
             .only_hint("relayctl account verify NAME --code CODE, with the code from the mail")
             .hint("relayctl account resend-code NAME sends another");
@@ -143,7 +162,12 @@ fn not_active(failure: Failure) -> Failure {
     failure
 }
 
-fn tell_where(session: &Session, target: &Target, place: &Place, no_keyring: Option<&str>) {
+pub(in crate::commands) fn tell_where(
+    session: &Session,
+    target: &Target,
+    place: &Place,
+    no_keyring: Option<&str>,
+) {
     let out = &session.out;
     let context = target.context.as_deref().unwrap_or_default();
     let why = match (place, no_keyring) {

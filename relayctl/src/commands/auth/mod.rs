@@ -1,6 +1,6 @@
 //! `relayctl auth`: the sessions, the password and the second factor of the owner of an account.
 
-mod login;
+pub(super) mod login;
 mod logout;
 mod password;
 mod reset_password;

@@ -22,7 +22,8 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl auth reset-password --email ops@acme.example
-  relayctl auth reset-password --email ops@acme.example --code 12345678 --password-file new.pw")]
+  relayctl auth reset-password --email ops@acme.example --code 12345678 \\
+      --password-file new.pw")]
 pub(crate) struct Args {
     /// Contact e-mail of the account
     #[arg(long, value_name = "ADDRESS", env = "RELAYCTL_EMAIL", hide_env = true)]

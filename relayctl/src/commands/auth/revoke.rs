@@ -5,6 +5,7 @@ use relay_proto::{
 };
 
 use crate::commands::counted;
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -18,6 +19,7 @@ pub(crate) struct Args {
     /// Ids of sessions, as auth sessions lists them
     #[arg(
         value_name = "SESSION",
+        add = complete::sessions(),
         required_unless_present_any = ["others", "all"],
         conflicts_with_all = ["others", "all"]
     )]

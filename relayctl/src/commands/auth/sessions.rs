@@ -3,6 +3,7 @@
 use relay_proto::{AccountPath, ListOwnerSessions, OwnerSession, PageQuery};
 
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -10,6 +11,7 @@ use crate::session::Session;
 
 /// List the sessions of the owner of an account: since when, from where, last used
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl auth sessions")]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use relay_proto::{Caller, Nothing, ShowCaller};
 use serde::Serialize;
 
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Format, Rank, View, column};
@@ -11,6 +12,7 @@ use crate::tokens;
 
 /// Show as whom relayd is spoken to, for how long, and where the token is kept
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl auth status")]
 pub(crate) struct Args {}
 

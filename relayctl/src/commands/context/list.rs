@@ -1,11 +1,13 @@
 //! `relayctl context list`
 
 use super::{Row, VIEW};
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
 /// List the contexts
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl context list")]
 pub(crate) struct Args {}
 

@@ -1,6 +1,6 @@
 //! `relayctl context`: which relayd to speak to.
 
-mod add;
+pub(super) mod add;
 mod list;
 mod remove;
 mod select;

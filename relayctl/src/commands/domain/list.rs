@@ -4,11 +4,13 @@ use relay_proto::{AccountPath, ListDomains, PageQuery};
 
 use super::VIEW;
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
 /// List the sender domains of an account
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
     after_help = "Examples:\n  relayctl domain list\n  relayctl domain list -o tsv --columns name,state,record_name,record_value"
 )]

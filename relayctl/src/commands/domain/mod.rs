@@ -72,7 +72,7 @@ static VIEW: View<Domain> = View {
 };
 
 /// The record to publish: for a form of a DNS provider, and for a zone file.
-fn record_lines(domain: &Domain) -> String {
+pub(super) fn record_lines(domain: &Domain) -> String {
     let record = &domain.record;
     let (name, kind, value) = (
         harmless(&record.name),

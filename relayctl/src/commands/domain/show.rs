@@ -3,6 +3,7 @@
 use relay_proto::{DomainState, Nothing, ShowDomain};
 
 use super::{Name, VIEW, hint_lines, hints, record_lines};
+use crate::complete;
 use crate::error::Failure;
 use crate::output::Format;
 use crate::session::Session;
@@ -11,6 +12,7 @@ use crate::session::Session;
 ///
 /// SPF and DMARC are hints: nothing is refused by them. -o json has them as `hints`.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl domain show acme.example")]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -8,6 +8,7 @@ mod show;
 use relay_proto::{AccountPath, Limit, LimitName, LimitScope, Limits, LimitsQuery};
 
 use crate::client::Answer;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Format, Rank, View, column};
@@ -35,7 +36,7 @@ enum Scope {
 #[derive(Debug, clap::Args)]
 struct Target {
     /// Name or id of the relay user, the system or the account; an address for --scope ip
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = complete::limited())]
     name: Option<String>,
     /// Whose limits
     #[arg(long, value_name = "SCOPE", value_enum, default_value = "account")]

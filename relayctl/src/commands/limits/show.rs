@@ -3,6 +3,7 @@
 use relay_proto::{Nothing, ShowLimits};
 
 use super::{Scope, Target, bans, print};
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -14,6 +15,7 @@ use crate::session::Session;
 ///
 /// With --scope ip: the addresses that are banned for guessing passwords.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&super::VIEW))]
 #[command(after_help = "Examples:
   relayctl limits show
   relayctl limits show scanner --scope user

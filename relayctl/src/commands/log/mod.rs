@@ -1,9 +1,12 @@
 //! `relayctl log`: what became of each message, and what was refused.
 
+mod export;
 pub(super) mod follow;
+mod line;
 pub(super) mod rejects;
 mod search;
 pub(super) mod story;
+mod tail;
 mod trace;
 mod unknown_replies;
 
@@ -17,7 +20,7 @@ use crate::time::Moment;
 
 super::verbs! {
     /// The log.
-    Verb { Search(search::Args), Trace(trace::Args), Rejects(rejects::Args), UnknownReplies(unknown_replies::Args) }
+    Verb { Search(search::Args), Tail(tail::Args), Export(export::Args), Trace(trace::Args), Rejects(rejects::Args), UnknownReplies(unknown_replies::Args) }
 }
 
 /// Which span of time.

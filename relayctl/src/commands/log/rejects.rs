@@ -12,6 +12,7 @@ use crate::session::Session;
 
 /// List what was refused at the door, newest first: a printer shows its owner nothing
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Examples:
   relayctl log rejects --since 1h
   relayctl log rejects --reason address-not-registered")]
@@ -23,7 +24,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SYSTEM", add = complete::systems())]
     system: Option<String>,
     /// Code of the reason; relayctl help error CODE explains it
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", add = complete::codes())]
     reason: Option<String>,
     #[command(flatten)]
     span: Span,

@@ -11,11 +11,21 @@ use crate::session::Session;
 
 /// Search the log of messages, newest first
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&MESSAGES))]
 #[command(after_help = "Examples:
   relayctl log search --since 24h --status failed
   relayctl log search --to @example.net --user scanner --limit 20
   relayctl log search --since 7d -o jsonl")]
 pub(crate) struct Args {
+    #[command(flatten)]
+    query: Query,
+    #[command(flatten)]
+    part: Part,
+}
+
+/// Which messages.
+#[derive(Debug, clap::Args)]
+pub(super) struct Query {
     /// Envelope sender: an address, or @domain
     #[arg(long, value_name = "ADDRESS")]
     from: Option<String>,
@@ -33,14 +43,13 @@ pub(crate) struct Args {
     status: Option<MessageState>,
     #[command(flatten)]
     span: Span,
-    #[command(flatten)]
-    part: Part,
 }
 
-impl Args {
-    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+impl Query {
+    /// The query as the API takes it.
+    pub(super) fn build(self, session: &Session) -> Result<LogQuery, Failure> {
         let (since, until) = self.span.ends(session);
-        let query = LogQuery {
+        Ok(LogQuery {
             account: session.named_account()?,
             from: self.from,
             to: self.to,
@@ -50,7 +59,13 @@ impl Args {
             since,
             until,
             ..LogQuery::default()
-        };
+        })
+    }
+}
+
+impl Args {
+    pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        let query = self.query.build(session)?;
         let messages = session
             .client()?
             .list::<SearchLog, _>(&Nothing {}, &query, &self.part)?;

@@ -13,6 +13,8 @@ use crate::output::cell::{harmless, relative, size, wrap};
 const MOST_NAMED: usize = 10;
 /// Texts are never squeezed into less.
 const LEAST_ROOM: usize = 30;
+/// In a terminal with less, they stand below the time.
+const NARROW_INDENT: usize = 4;
 
 /// How a story is told.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +31,14 @@ impl Teller {
         Self {
             width: out.width,
             now: out.width.map(|_| out.now),
+        }
+    }
+
+    /// One for a screen of so many columns.
+    pub(in crate::commands) const fn sized(width: usize, now: Timestamp) -> Self {
+        Self {
+            width: Some(width),
+            now: Some(now),
         }
     }
 
@@ -120,7 +130,12 @@ impl Teller {
     /// One entry: paragraphs on one line as far as they fit, the others below.
     fn lines(self, head: &str, kind: &str, paragraphs: &[String]) -> String {
         let margin = format!("{head}{kind:<9}  ");
-        let indent = margin.chars().count();
+        let mut indent = margin.chars().count();
+        let (mut text, mut before) = (String::new(), margin);
+        if self.width.is_some_and(|width| width < indent + LEAST_ROOM) {
+            text = before.trim_end().to_owned() + "\n";
+            (indent, before) = (NARROW_INDENT, " ".repeat(NARROW_INDENT));
+        }
         let room = self.width.map_or(usize::MAX, |width| {
             width.saturating_sub(indent).max(LEAST_ROOM)
         });
@@ -140,14 +155,12 @@ impl Teller {
                 _ => lines.append(&mut wrapped),
             }
         }
-        let mut text = String::new();
-        let mut before = margin;
         for line in &lines {
             text += (before + line).trim_end();
             text.push('\n');
             before = " ".repeat(indent);
         }
-        if lines.is_empty() {
+        if lines.is_empty() && text.is_empty() {
             text += before.trim_end();
             text.push('\n');
         }
@@ -307,6 +320,18 @@ mod tests {
         let text = told(Some(120), |_| {});
         insta::assert_snapshot!(text);
         assert!(text.lines().all(|line| line.chars().count() <= 120));
+    }
+
+    #[test]
+    fn a_story_at_forty_columns() {
+        let text = told(Some(40), |_| {});
+        insta::assert_snapshot!(text);
+        let is_word = |line: &str| !line.trim_start().contains(' ');
+        assert!(
+            text.lines()
+                .all(|line| line.chars().count() <= 40 || is_word(line)),
+            "{text}"
+        );
     }
 
     #[test]

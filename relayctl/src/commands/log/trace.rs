@@ -7,6 +7,7 @@ use relay_proto::{FoundBy, Nothing, Trace, TraceMessages, TraceQuery};
 use super::follow;
 use super::story::Teller;
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::{Cell, harmless};
 use crate::output::{Format, Rank, View, column};
@@ -30,7 +31,7 @@ const PATIENCE: Duration = Duration::from_mins(10);
   relayctl log trace '<20261121204107.1@acme.example>'")]
 pub(crate) struct Args {
     /// Queue id or its beginning, Message-ID, or the id that the other side gave
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = complete::messages())]
     key: String,
     /// Go on until it is delivered, given up or held, or until --timeout is over
     #[arg(long)]

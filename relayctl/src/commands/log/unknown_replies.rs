@@ -3,6 +3,7 @@
 use relay_proto::{ListUnknownReplies, Nothing, UnknownReply};
 
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -13,6 +14,7 @@ use crate::session::Session;
 /// Addresses, ids and numbers are left out, so that the same reply is counted once. A reply that is
 /// judged wrongly is worth a report to the makers of relayd.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Examples:
   relayctl log unknown-replies
   relayctl log unknown-replies -o json")]

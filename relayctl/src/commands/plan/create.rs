@@ -15,7 +15,8 @@ use crate::session::Session;
 /// not given.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  relayctl plan create school --relay-users 20 --messages-per-minute 60 --messages-per-day 3000
+  relayctl plan create school --relay-users 20 --messages-per-minute 60 \\
+      --messages-per-day 3000
   relayctl plan create archive --relay-users 1 --messages-per-minute 600 \\
       --messages-per-day 50000 --message-size 50MiB")]
 pub(crate) struct Args {

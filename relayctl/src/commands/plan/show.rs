@@ -3,11 +3,13 @@
 use relay_proto::{Nothing, ShowPlan};
 
 use super::{Name, VIEW};
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
 /// Show a plan
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl plan show business")]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -13,7 +13,8 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl queue hold --user scanner --reason 'wrong template' --yes
-  relayctl queue hold --lane --account acme --reason 'mailbox is being moved' --yes")]
+  relayctl queue hold --lane --account acme \\
+      --reason 'mailbox is being moved' --yes")]
 pub(crate) struct Args {
     #[command(flatten)]
     selector: Selector,

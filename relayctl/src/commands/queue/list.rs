@@ -14,6 +14,7 @@ use crate::time::parse_duration;
 
 /// List the messages that have not left, oldest first
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&MESSAGES))]
 #[command(after_help = "Examples:
   relayctl queue list --state held
   relayctl queue list --older-than 2h -o name | relayctl queue retry - --yes")]
@@ -25,7 +26,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SYSTEM", add = complete::systems())]
     system: Option<String>,
     /// Those with an envelope sender in this domain
-    #[arg(long, value_name = "DOMAIN")]
+    #[arg(long, value_name = "DOMAIN", add = complete::domains())]
     from_domain: Option<String>,
     /// Those with a recipient in this domain
     #[arg(long, value_name = "DOMAIN")]

@@ -20,7 +20,7 @@ const IDS_MAX: usize = 10_000;
 #[derive(Debug, clap::Args)]
 pub(super) struct Selector {
     /// Queue ids; `-` reads them from stdin, one a line
-    #[arg(value_name = "ID", conflicts_with_all = ["all", "user", "system", "from_domain", "to_domain", "older_than"])]
+    #[arg(value_name = "ID", add = complete::queued(), conflicts_with_all = ["all", "user", "system", "from_domain", "to_domain", "older_than"])]
     ids: Vec<String>,
     /// Those of this relay user
     #[arg(long, value_name = "USER", add = complete::users())]
@@ -29,7 +29,7 @@ pub(super) struct Selector {
     #[arg(long, value_name = "SYSTEM", add = complete::systems())]
     system: Option<String>,
     /// Those with an envelope sender in this domain
-    #[arg(long, value_name = "DOMAIN")]
+    #[arg(long, value_name = "DOMAIN", add = complete::domains())]
     from_domain: Option<String>,
     /// Those with a recipient in this domain
     #[arg(long, value_name = "DOMAIN")]

@@ -4,6 +4,7 @@ use relay_proto::{MessagePath, Nothing, ShowQueued};
 
 use crate::commands::log::MESSAGES;
 use crate::commands::log::story::Teller;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::Format;
 use crate::session::Session;
@@ -13,7 +14,7 @@ use crate::session::Session;
 #[command(after_help = "Example:\n  relayctl queue show 06bq3k8zv1h4wcn2x9tg")]
 pub(crate) struct Args {
     /// Queue id
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = complete::queued())]
     id: String,
 }
 

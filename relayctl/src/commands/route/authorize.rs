@@ -18,8 +18,6 @@ use crate::output::{Format, note};
 use crate::prompt::Form;
 use crate::session::Session;
 
-/// Between two movements of the progress.
-
 /// Let a person sign in for a route, by a code in a browser
 ///
 /// Prints a code and the page of Microsoft where it is entered, on whatever machine, and waits. The
@@ -29,8 +27,8 @@ use crate::session::Session;
 /// one. With -o json the code is the first line, and the route the second.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  relayctl route authorize --kind smtp-oauth --mailbox relay@acme.example --tenant acme.example \\
-      --client-id 4b1d7c20-0000-4000-8000-000000000000
+  relayctl route authorize --kind smtp-oauth --mailbox relay@acme.example \\
+      --tenant acme.example --client-id 4b1d7c20-0000-4000-8000-000000000000
   relayctl route authorize --account acme
   relayctl route authorize --account acme --fallback")]
 pub(crate) struct Args {
@@ -54,13 +52,7 @@ impl Args {
             account: account.clone(),
         };
         let etag = current.as_ref().and_then(|answer| answer.etag.clone());
-        let client = session.client()?;
-        let begun = client
-            .call_with::<AuthorizeRoute>(&path, &which.query(), &new, etag)
-            .map_err(|failure| advise(failure, again(which)))?
-            .value;
-        show(session, &begun)?;
-        let done = wait(session, &account, &begun, which)?;
+        let done = sign_in_for(session, (&path, which), &new, etag)?;
         report(session, (&account, which), &done)
     }
 
@@ -96,6 +88,22 @@ impl Args {
             settings: Some(settings),
         })
     }
+}
+
+/// Lets a person sign in, and waits until that is done and the route is set by it.
+pub(in crate::commands) fn sign_in_for(
+    session: &Session,
+    (path, which): (&AccountPath, Which),
+    new: &NewSignIn,
+    etag: Option<String>,
+) -> Result<Answer<SignInProgress>, Failure> {
+    let client = session.client()?;
+    let begun = client
+        .call_with::<AuthorizeRoute>(path, &which.query(), new, etag)
+        .map_err(|failure| advise(failure, again(which)))?
+        .value;
+    show(session, &begun)?;
+    wait(session, &path.account, &begun, which)
 }
 
 fn signs_in(oauth: &relay_proto::RouteOAuth) -> bool {

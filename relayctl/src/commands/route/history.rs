@@ -4,6 +4,7 @@ use relay_proto::{AccountPath, ListRouteVersions, RouteHistoryQuery, RouteVersio
 
 use super::{Which, view};
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -13,6 +14,7 @@ use crate::session::Session;
 ///
 /// The last ten are kept, with their sealed secrets; relayctl route rollback puts one back in force.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl route history --account acme")]
 pub(crate) struct Args {
     #[command(flatten)]

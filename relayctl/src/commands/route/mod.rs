@@ -1,6 +1,6 @@
 //! `relayctl route`: how the mail of an account leaves.
 
-mod authorize;
+pub(super) mod authorize;
 mod check;
 mod history;
 mod remove;
@@ -12,9 +12,10 @@ mod view;
 
 use relay_proto::{RouteQuery, RouteRole};
 
-pub(super) use self::set::{advise, checking};
-pub(super) use self::settings::Settings;
+pub(super) use self::set::{advise, checking, current, way};
+pub(super) use self::settings::{Settings, USER_NAME, certificate_file, key_file};
 use self::view::VIEW;
+pub(super) use self::view::server;
 
 super::verbs! {
     /// Routes.

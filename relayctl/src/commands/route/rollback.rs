@@ -6,6 +6,7 @@ use super::history::versions;
 use super::set::{current, report, way};
 use super::{Which, advise, view};
 use crate::client::Part;
+use crate::complete;
 use crate::error::{Exit, Failure};
 use crate::session::Session;
 
@@ -19,7 +20,7 @@ use crate::session::Session;
   relayctl route rollback 3 --account acme --yes")]
 pub(crate) struct Args {
     /// Number of the version [default: the one before the present]
-    #[arg(value_name = "VERSION")]
+    #[arg(value_name = "VERSION", add = complete::route_versions())]
     version: Option<i64>,
     #[command(flatten)]
     which: Which,

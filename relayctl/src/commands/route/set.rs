@@ -26,13 +26,17 @@ use crate::session::Session;
 /// held or out of reach.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  relayctl route set --kind smtp-oauth --mailbox relay@acme.example --tenant acme.example \\
-      --client-id 4b1d7c20-0000-4000-8000-000000000000 --client-secret-file relay.secret \\
-      --client-secret-expires 2028-11-30
-  relayctl route set --kind connector --mx-of acme.example --certificate relay.pem --key relay.key
-  relayctl route set --kind smtp-auth --mailbox relay@acme.example --password-file relay.pw
-  relayctl route set --preset hve --mailbox alerts@acme.example --password-file hve.pw
-  relayctl route set --kind smarthost --server mail.example.net --port 465 --security implicit
+  relayctl route set --kind smtp-oauth --mailbox relay@acme.example \\
+      --tenant acme.example --client-id 4b1d7c20-0000-4000-8000-000000000000 \\
+      --client-secret-file relay.secret --client-secret-expires 2028-11-30
+  relayctl route set --kind connector --mx-of acme.example \\
+      --certificate relay.pem --key relay.key
+  relayctl route set --kind smtp-auth --mailbox relay@acme.example \\
+      --password-file relay.pw
+  relayctl route set --preset hve --mailbox alerts@acme.example \\
+      --password-file hve.pw
+  relayctl route set --kind smarthost --server mail.example.net \\
+      --port 465 --security implicit
   relayctl route set --fallback --kind connector --mx-of acme.example
   relayctl route set --password-stdin --dry-run < new.pw")]
 pub(crate) struct Args {
@@ -152,7 +156,7 @@ pub(super) const fn example(kind: RouteKind) -> &'static str {
 }
 
 /// The route as it is; `None` when there is none yet.
-pub(super) fn current(
+pub(in crate::commands) fn current(
     session: &Session,
     account: &str,
     which: Which,
@@ -286,7 +290,7 @@ fn changes(route: &Route, settings: &RouteSettings) -> Vec<String> {
     changes
 }
 
-pub(super) fn way(kind: RouteKind, server: &str) -> String {
+pub(in crate::commands) fn way(kind: RouteKind, server: &str) -> String {
     if server.is_empty() {
         kind.to_string()
     } else {

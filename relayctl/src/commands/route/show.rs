@@ -3,6 +3,7 @@
 use relay_proto::{AccountPath, Nothing, Route, ShowRoute};
 
 use super::{VIEW, Which};
+use crate::complete;
 use crate::error::Failure;
 use crate::output::Format;
 use crate::output::cell::harmless;
@@ -13,6 +14,7 @@ use crate::session::Session;
 /// --setup prints only the PowerShell that an administrator of the tenant runs once, ready to
 /// paste: for a connector, an application, or a mailbox that signs in.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Examples:
   relayctl route show --account acme
   relayctl route show --account acme --fallback

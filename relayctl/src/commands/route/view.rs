@@ -10,7 +10,7 @@ fn oauth(route: &Route, cell: fn(&RouteOAuth) -> Cell) -> Cell {
 }
 
 /// What stands for the server: the name, or the domain whose MX it is.
-pub(super) fn server(server: &str, mx_of: Option<&str>) -> String {
+pub(in crate::commands) fn server(server: &str, mx_of: Option<&str>) -> String {
     mx_of.map_or_else(|| server.to_owned(), |domain| format!("MX of {domain}"))
 }
 

@@ -1,10 +1,14 @@
 //! `relayctl stats errors`
 
-use relay_proto::{ErrorStats, ListErrorStats, Nothing, StatsQuery};
+use ratatui::style::Color;
+use relay_proto::{ErrorKind, ErrorStats, ListErrorStats, Nothing, StatsQuery};
 
-use super::{Span, begin, list, name, number};
+use super::picture::{Picture, Piece};
+use super::report::rows;
+use super::{Show, Span, begin, name, number};
 use crate::client::Part;
 use crate::commands::log::rejects::without_account;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -15,12 +19,15 @@ use crate::session::Session;
 /// `refused` counts refusals at the door, `failed` recipients, `deferred` the times that a message
 /// was put off. `relayctl help error REASON` says what a reason means.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
-    after_help = "Examples:\n  relayctl stats errors --since 7d\n  relayctl stats errors --system printer --by day --since 30d"
+    after_help = "Examples:\n  relayctl stats errors --since 7d\n  relayctl stats errors --account acme --system erp-prod --by day --since 30d\n  relayctl stats errors --since 7d --chart"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
     span: Span,
+    #[command(flatten)]
+    show: Show,
     #[command(flatten)]
     part: Part,
 }
@@ -39,10 +46,27 @@ static VIEW: View<ErrorStats> = View {
     empty: "Nothing was refused, failed or put off in this time.",
 };
 
+/// Whose they are does not matter here: that is what the table tells.
+pub(super) static PICTURE: Picture<ErrorStats> = Picture {
+    title: "Refused, failed and put off, by reason",
+    heads: &["times"],
+    piece: |it| Piece {
+        begins_at: it.begins_at,
+        account: None,
+        name: format!("{:<8}  {}", it.kind.as_str(), it.reason),
+        figures: vec![it.count],
+        color: match it.kind {
+            ErrorKind::Deferred => Color::Yellow,
+            ErrorKind::Refused | ErrorKind::Failed => Color::Red,
+        },
+    },
+};
+
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let query = self.span.query(session)?;
-        list::<ListErrorStats, _>(session, &query, &self.part, &VIEW)?;
+        let asked = (&self.span, &self.show, &self.part);
+        rows::<ListErrorStats, _>(session, asked, &VIEW, &PICTURE)?;
+        let query = self.span.query(session, session.out.now)?;
         let Some(account) = query.account.clone() else {
             return Ok(());
         };

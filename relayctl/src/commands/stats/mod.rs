@@ -3,23 +3,29 @@
 mod domains;
 mod errors;
 mod lines;
+mod picture;
+mod report;
 mod sent;
+mod series;
 mod summary;
 mod systems;
 mod users;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
 
 use jiff::Timestamp;
-use relay_proto::{Counts, DeliveryTime, Endpoint, Nothing, Page, Period, StatsQuery};
-use serde::de::DeserializeOwned;
+use relay_proto::{Counts, DeliveryTime, Period, StatsQuery};
 
 use crate::args::words;
-use crate::client::Part;
 use crate::complete;
 use crate::error::Failure;
-use crate::output::View;
 use crate::output::cell::Cell;
 use crate::session::Session;
-use crate::time::Moment;
+use crate::time::{Moment, parse_interval};
 
 super::verbs! {
     /// Statistics. Hours, days and months are those of UTC.
@@ -56,8 +62,7 @@ struct Span {
 }
 
 impl Span {
-    fn query(&self, session: &Session) -> Result<StatsQuery, Failure> {
-        let now = session.out.now;
+    fn query(&self, session: &Session, now: Timestamp) -> Result<StatsQuery, Failure> {
         Ok(StatsQuery {
             account: session.named_account()?,
             since: Some(self.since.seen_from(now)),
@@ -70,23 +75,29 @@ impl Span {
     }
 }
 
-/// Prints rows whose first column tells when the piece of the span begins: without pieces it goes.
-fn list<E, T>(
-    session: &Session,
-    query: &StatsQuery,
-    part: &Part,
-    view: &View<T>,
-) -> Result<(), Failure>
-where
-    E: Endpoint<Path = Nothing, Query = StatsQuery, Body = Nothing, Reply = Page<T>>,
-    T: DeserializeOwned,
-{
-    let rows = session.client()?.list::<E, T>(&Nothing {}, query, part)?;
-    let columns = match view.columns {
-        [_, others @ ..] if query.by.is_none() => others,
-        all => all,
-    };
-    session.out.list(&rows, &View { columns, ..*view })
+/// As a picture, and again and again.
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// Draw it: bars and lines that fit the terminal
+    #[arg(long)]
+    chart: bool,
+    /// Draw with plain ASCII characters; so does a locale that is not UTF-8
+    #[arg(long, requires = "chart")]
+    ascii: bool,
+    /// Look again every so many seconds, until Ctrl-C; with -o jsonl, one line each time
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "2", value_parser = parse_interval)]
+    watch: Option<Duration>,
+}
+
+impl Show {
+    /// What is asked. A picture has to know where its span ends.
+    fn query(&self, span: &Span, session: &Session, now: Timestamp) -> Result<StatsQuery, Failure> {
+        let mut query = span.query(session, now)?;
+        if self.chart {
+            query.until.get_or_insert(now);
+        }
+        Ok(query)
+    }
 }
 
 const fn number(count: u64) -> Cell {

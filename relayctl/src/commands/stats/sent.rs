@@ -26,3 +26,21 @@ macro_rules! columns {
     }};
 }
 pub(super) use columns;
+
+/// The picture of such rows.
+macro_rules! picture {
+    ($title:literal, $who:ident) => {
+        $crate::commands::stats::picture::Picture {
+            title: $title,
+            heads: &["accepted", "failed", "refused"],
+            piece: |it| $crate::commands::stats::picture::Piece {
+                begins_at: it.begins_at,
+                account: it.account.clone(),
+                name: it.$who.clone().unwrap_or_else(|| "-".to_owned()),
+                figures: vec![it.counts.accepted, it.counts.failed, it.refused],
+                color: ratatui::style::Color::Cyan,
+            },
+        }
+    };
+}
+pub(super) use picture;

@@ -1,14 +1,17 @@
 //! `relayctl stats summary`
 
-use relay_proto::{
-    ListPeriodStats, Nothing, PeriodStats, SeriesQuery, StatsSummary, SummarizeStats,
-};
+use relay_proto::{Nothing, StatsQuery, StatsSummary, SummarizeStats};
+use serde_json::Value;
 
-use super::{Span, accepted, half, lines, most, number};
-use crate::client::Part;
+use super::report::{Report, object, run};
+use super::series::Series;
+use super::{Show, Span, accepted, half, lines, most, number};
+use crate::chart::Paper;
+use crate::client::{Answer, Client};
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
-use crate::output::{Format, Rank, View, column};
+use crate::output::{Format, Output, Rank, View, column};
 use crate::session::Session;
 
 /// Sum up what went through, against the time before and the limits
@@ -16,12 +19,15 @@ use crate::session::Session;
 /// The time before are the same hours of the day before, or of as many days before as the span has.
 /// The last line compares what was submitted today (UTC) with what is allowed.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
-    after_help = "Examples:\n  relayctl stats summary\n  relayctl stats summary --user scanner\n  relayctl stats summary --account acme --since 30d --by day"
+    after_help = "Examples:\n  relayctl stats summary\n  relayctl stats summary --user scanner\n  relayctl stats summary --account acme --since 30d --by day\n  relayctl stats summary --chart\n  relayctl stats summary --watch 10 -o jsonl"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
     span: Span,
+    #[command(flatten)]
+    show: Show,
 }
 
 static VIEW: View<StatsSummary> = View {
@@ -68,53 +74,43 @@ static VIEW: View<StatsSummary> = View {
     empty: "",
 };
 
-static SERIES: View<PeriodStats> = View {
-    columns: &[
-        column("begins_at", Rank::Key, |it| Cell::Begin(it.begins_at)),
-        column("accepted", Rank::Key, |it| accepted(&it.counts)),
-        column("recipients", Rank::Column(4), |it| {
-            number(it.counts.recipients)
-        }),
-        column("bytes", Rank::Column(3), |it| Cell::Bytes(it.counts.bytes)),
-        column("delivered", Rank::Column(19), |it| {
-            number(it.counts.delivered)
-        }),
-        column("deferred", Rank::Column(7), |it| number(it.counts.deferred)),
-        column("failed", Rank::Column(18), |it| number(it.counts.failed)),
-        column("cancelled", Rank::Wide, |it| number(it.counts.cancelled)),
-        column("refused", Rank::Column(17), |it| number(it.refused)),
-        column("notices", Rank::Wide, |it| number(it.counts.notices)),
-        column("p50", Rank::Column(5), |it| half(it.delivery_time)),
-        column("p95", Rank::Column(6), |it| most(it.delivery_time)),
-    ],
-    name: |_| "period",
-    empty: "Nothing went through in this time.",
-};
-
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let query = self.span.query(session)?;
-        let client = session.client()?;
-        if let Some(by) = query.by {
-            let query = SeriesQuery {
-                account: query.account,
-                since: query.since,
-                until: query.until,
-                user: query.user,
-                system: query.system,
-                domain: query.domain,
-                by,
-            };
-            let series =
-                client.list::<ListPeriodStats, _>(&Nothing {}, &query, &Part::default())?;
-            return session.out.list(&series, &SERIES);
+        if self.show.chart || self.span.by.is_some() {
+            return run(&Series, &self.span, &self.show, session);
         }
-        let answer = client.call_with::<SummarizeStats>(&Nothing {}, &query, &Nothing {}, None)?;
-        let for_people = matches!(session.out.format, Format::Table | Format::Wide);
-        if for_people && session.out.columns.is_empty() {
-            let lines = lines::of(&answer.value);
-            return session.out.rows(&lines, &lines::VIEW);
+        run(&Summary, &self.span, &self.show, session)
+    }
+}
+
+/// The whole span in one answer.
+struct Summary;
+
+impl Report for Summary {
+    type Answer = Answer<StatsSummary>;
+
+    fn ask(&self, client: &Client, query: &StatsQuery) -> Result<Self::Answer, Failure> {
+        client.call_with::<SummarizeStats>(&Nothing {}, query, &Nothing {}, None)
+    }
+
+    fn print(&self, out: &Output, _: &StatsQuery, answer: &Self::Answer) -> Result<(), Failure> {
+        let for_people = matches!(out.format, Format::Table | Format::Wide);
+        if for_people && out.columns.is_empty() {
+            return out.rows(&lines::of(&answer.value), &lines::VIEW);
         }
-        session.out.item(&answer, &VIEW)
+        out.item(answer, &VIEW)
+    }
+
+    fn draw(&self, _: Paper, _: &StatsQuery, _: &Self::Answer) -> Option<String> {
+        // A single number for each figure is no picture: the series is drawn.
+        None
+    }
+
+    fn sample(&self, answer: &Self::Answer) -> Result<Value, Failure> {
+        object(&answer.text)
+    }
+
+    fn empty(&self) -> &'static str {
+        ""
     }
 }

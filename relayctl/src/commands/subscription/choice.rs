@@ -5,7 +5,7 @@ use relay_proto::{ListPlans, Nothing, PageQuery, PlanState};
 use crate::client::Part;
 use crate::commands::counted;
 use crate::complete;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
 use crate::prompt::Form;
 use crate::session::Session;
 
@@ -36,12 +36,22 @@ impl Choice {
     }
 }
 
-fn chosen(session: &Session, form: &mut Form<'_>) -> Result<String, Failure> {
+/// The plan that a person chooses among those that are offered.
+pub(in crate::commands) fn chosen(
+    session: &Session,
+    form: &mut Form<'_>,
+) -> Result<String, Failure> {
     let mut plans = session
         .client()?
         .list::<ListPlans, _>(&Nothing {}, &PageQuery::default(), &Part::default())?
         .items;
     plans.retain(|plan| plan.state == PlanState::Offered);
+    if plans.is_empty() {
+        return Err(
+            Failure::new(Exit::Pending, "no-plan", "no plan is offered yet")
+                .hint("the operator makes one: relayctl plan create NAME"),
+        );
+    }
     plans.sort_by_key(|plan| plan.relay_users);
     let shown: Vec<_> = plans
         .iter()

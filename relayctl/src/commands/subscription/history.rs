@@ -4,6 +4,7 @@ use relay_proto::{AccountPath, ListSubscriptions, PageQuery, SubscriptionPeriod}
 
 use super::by;
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -11,6 +12,7 @@ use crate::session::Session;
 
 /// List the plans that an account has had, newest first, and by whom each began and ended
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl subscription history --account acme")]
 pub(crate) struct Args {
     #[command(flatten)]

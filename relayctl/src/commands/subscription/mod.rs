@@ -2,7 +2,7 @@
 
 mod cancel;
 mod change;
-mod choice;
+pub(super) mod choice;
 mod history;
 mod show;
 mod start;

@@ -3,11 +3,13 @@
 use relay_proto::{AccountPath, Nothing, ShowSubscription};
 
 use super::VIEW;
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
 /// Show the subscription of an account
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl subscription show --account acme")]
 pub(crate) struct Args {}
 

@@ -17,7 +17,7 @@ use crate::session::Session;
 /// With --auth address the device needs no password on listeners that allow it: whoever sends from
 /// that address is the device. No other such system of any account may have an address of its
 /// network.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = "Examples:
   relayctl system add scanner-floor-3 --address 192.0.2.17 --user scanner
   relayctl system add erp-prod --address 203.0.113.8/29 --user erp
@@ -49,31 +49,10 @@ impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
         session.reach()?;
         let mut form = Form::new(&session.prompts);
-        let name = form.required("NAME", "Name of the system", self.name, check::anything)?;
-        let address = form.required(
-            "--address",
-            "Address or network",
-            self.address,
-            check::network,
-        )?;
-        let user = match self.user {
-            Some(user) => user,
-            None if form.asks() => chosen(session, &mut form)?,
-            None => {
-                form.missing("--user");
-                String::new()
-            }
-        };
+        let new = self.fill(session, &mut form)?;
         form.finish("relayctl system add NAME --address IP --user USER")?;
         let path = AccountPath {
             account: session.account()?,
-        };
-        let new = NewSystem {
-            name,
-            address,
-            user,
-            auth: self.auth,
-            priority: self.priority,
         };
         let answer = session.client()?.call::<AddSystem>(&path, &new)?;
         let system = &answer.value;
@@ -87,6 +66,44 @@ impl Args {
             .out
             .next(&format!("relayctl system test {}", system.name));
         Ok(())
+    }
+
+    /// The same with this relay user.
+    pub(in crate::commands) fn of_user(user: &str) -> Self {
+        Self {
+            user: Some(user.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// Decides, asks, or notes as missing all that a new system takes.
+    pub(in crate::commands) fn fill(
+        self,
+        session: &Session,
+        form: &mut Form<'_>,
+    ) -> Result<NewSystem, Failure> {
+        let name = form.required("NAME", "Name of the system", self.name, check::anything)?;
+        let address = form.required(
+            "--address",
+            "Address or network",
+            self.address,
+            check::network,
+        )?;
+        let user = match self.user {
+            Some(user) => user,
+            None if form.asks() => chosen(session, form)?,
+            None => {
+                form.missing("--user");
+                String::new()
+            }
+        };
+        Ok(NewSystem {
+            name,
+            address,
+            user,
+            auth: self.auth,
+            priority: self.priority,
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! `relayctl system`: registered devices.
 
-mod add;
+pub(super) mod add;
 mod edit;
 mod list;
 mod remove;
@@ -45,7 +45,7 @@ impl Name {
 }
 
 /// Tells where a device that is known by its address alone may send, when this system is one.
-fn tell_listeners(session: &Session, system: &System) -> Result<(), Failure> {
+pub(super) fn tell_listeners(session: &Session, system: &System) -> Result<(), Failure> {
     if system.auth != SystemAuth::Address {
         return Ok(());
     }

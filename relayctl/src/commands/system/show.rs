@@ -3,11 +3,13 @@
 use relay_proto::{Nothing, ShowSystem};
 
 use super::{Name, VIEW};
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
 /// Show a system
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl system show erp-prod")]
 pub(crate) struct Args {
     #[command(flatten)]

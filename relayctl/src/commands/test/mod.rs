@@ -1,8 +1,9 @@
 //! `relayctl test`: the whole way, tried.
 
-mod send;
+mod auth;
+pub(super) mod send;
 
 super::verbs! {
     /// Tests.
-    Verb { Send(send::Args) }
+    Verb { Send(send::Args), Auth(auth::Args) }
 }

@@ -7,6 +7,7 @@ use relay_proto::{NewTestMail, RelayUserPath, SendTestMail};
 use crate::commands::log::follow;
 use crate::complete;
 use crate::error::{Exit, Failure};
+use crate::output::cell::wrap;
 use crate::session::Session;
 
 /// How long the mail is followed when --timeout does not say.
@@ -22,7 +23,8 @@ const PATIENCE: Duration = Duration::from_mins(2);
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl test send --user scanner --to ops@acme.example
-  relayctl test send --user erp --to bob@example.net --from invoices@acme.example --timeout 5m")]
+  relayctl test send --user erp --to bob@example.net \\
+      --from invoices@acme.example --timeout 5m")]
 pub(crate) struct Args {
     /// Relay user to send as
     #[arg(long, value_name = "USER", add = complete::users(), env = "RELAYCTL_USER", hide_env = true)]
@@ -43,7 +45,6 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let client = session.waiting_client()?;
         let path = RelayUserPath {
             account: session.account()?,
             user: self.user,
@@ -54,17 +55,26 @@ impl Args {
             subject: self.subject,
             system: self.system,
         };
-        let sent = client
-            .call::<SendTestMail>(&path, &mail)
-            .map_err(|failure| at_the_door(failure, &path))?;
-        let sent = sent.value;
-        session.out.note(&format!(
-            "Accepted as {} for system {}.",
-            sent.id, sent.system
-        ));
-        let patience = session.patience().unwrap_or(PATIENCE);
-        follow::to_the_end(session, &client, &sent.id, patience)
+        send(session, &path, &mail)
     }
+}
+
+/// Sends a mail and follows it to its end.
+pub(in crate::commands) fn send(
+    session: &Session,
+    path: &RelayUserPath,
+    mail: &NewTestMail,
+) -> Result<(), Failure> {
+    let client = session.waiting_client()?;
+    let sent = client
+        .call::<SendTestMail>(path, mail)
+        .map_err(|failure| at_the_door(failure, path))?;
+    let sent = sent.value;
+    let accepted = format!("Accepted as {} for system {}.", sent.id, sent.system);
+    let room = session.out.width.unwrap_or(usize::MAX);
+    session.out.note(&wrap(&accepted, room).join("\n"));
+    let patience = session.patience().unwrap_or(PATIENCE);
+    follow::to_the_end(session, &client, &sent.id, patience)
 }
 
 /// What the policy says to mail of a device is the answer of the test; another failure is that of

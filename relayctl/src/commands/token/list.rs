@@ -4,6 +4,7 @@ use relay_proto::{ListTokens, Nothing, Role, ShowCaller, TokenQuery};
 
 use super::VIEW;
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::View;
 use crate::session::Session;
@@ -12,6 +13,7 @@ use crate::session::Session;
 ///
 /// The account is that of --account, the environment or the context. For an owner it is the own.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl token list --operator")]
 pub(crate) struct Args {
     #[command(flatten)]

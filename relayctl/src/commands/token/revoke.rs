@@ -2,6 +2,7 @@
 
 use relay_proto::{Nothing, RevokeToken, TokenOwner, TokenPath};
 
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -15,7 +16,7 @@ use crate::session::Session;
 )]
 pub(crate) struct Args {
     /// Name or id of the token
-    #[arg(value_name = "TOKEN")]
+    #[arg(value_name = "TOKEN", add = complete::tokens())]
     token: String,
     #[command(flatten)]
     owner: super::Owner,

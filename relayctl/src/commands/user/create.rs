@@ -16,9 +16,9 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl user create scanner --sender scanner@acme.example --generate
-  relayctl user create erp --sender erp@acme.example --allow-sender invoices@acme.example \\
-      --generate --password-out erp.pw
-  pass show relay/erp | relayctl user create erp --sender erp@acme.example --password-stdin")]
+  relayctl user create erp --sender erp@acme.example \\
+      --allow-sender invoices@acme.example --generate --password-out erp.pw
+  relayctl user create erp --sender erp@acme.example --password-stdin < erp.pw")]
 pub(crate) struct Args {
     /// User name; a short one is made when not given
     #[arg(value_name = "NAME", env = "RELAYCTL_USERNAME", hide_env = true)]

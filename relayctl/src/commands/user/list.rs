@@ -4,11 +4,13 @@ use relay_proto::{AccountPath, ListRelayUsers, PageQuery};
 
 use super::VIEW;
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
 /// List the relay users of an account
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl user list --account acme")]
 pub(crate) struct Args {
     #[command(flatten)]

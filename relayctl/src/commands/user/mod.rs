@@ -1,11 +1,11 @@
 //! `relayctl user`: what devices sign in as.
 
-mod create;
+pub(super) mod create;
 mod credential;
 mod delete;
 mod edit;
 mod list;
-mod password;
+pub(super) mod password;
 mod resume;
 mod rotate_password;
 mod show;
@@ -53,7 +53,7 @@ impl Name {
 }
 
 /// Names of the systems that send as this relay user.
-fn systems_of(session: &Session, path: &RelayUserPath) -> Result<Vec<String>, Failure> {
+pub(super) fn systems_of(session: &Session, path: &RelayUserPath) -> Result<Vec<String>, Failure> {
     let account = AccountPath {
         account: path.account.clone(),
     };

@@ -24,9 +24,9 @@ use crate::session::Session;
 const SOURCE: &str = "--generate (or --password-stdin, --password-file)";
 
 /// The flags.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Password")]
-pub(super) struct PasswordFlags {
+pub(in crate::commands) struct PasswordFlags {
     /// Make a strong password and show it once
     #[arg(long, conflicts_with_all = ["password_stdin", "password_file"])]
     generate: bool,
@@ -43,8 +43,8 @@ pub(super) struct PasswordFlags {
 
 /// A password that is about to be set.
 #[derive(Debug)]
-pub(super) struct NewPassword {
-    pub(super) password: SecretString,
+pub(in crate::commands) struct NewPassword {
+    pub(in crate::commands) password: SecretString,
     /// It was made here, so it must be handed over.
     made: bool,
     file: Option<PasswordFile>,
@@ -53,7 +53,7 @@ pub(super) struct NewPassword {
 impl PasswordFlags {
     /// Decides, asks, or notes the flag as missing. Opens the file for a made password, so that
     /// nothing is changed when it cannot be handed over.
-    pub(super) fn resolve(
+    pub(in crate::commands) fn resolve(
         self,
         session: &Session,
         form: &mut Form<'_>,
@@ -129,8 +129,22 @@ impl PasswordFlags {
 }
 
 impl NewPassword {
+    /// A strong one, to be shown once.
+    pub(in crate::commands) fn generated() -> Self {
+        Self {
+            password: fresh(),
+            made: true,
+            file: None,
+        }
+    }
+
+    /// The password, if it was made here and a person has to see it.
+    pub(in crate::commands) fn to_show(&self) -> Option<&SecretString> {
+        self.made.then_some(&self.password)
+    }
+
     /// The answer, and the password to hand over; after a refusal no empty file stays behind.
-    pub(super) fn unless_refused<T>(
+    pub(in crate::commands) fn unless_refused<T>(
         self,
         result: Result<Answer<T>, Failure>,
     ) -> Result<(Self, Answer<T>), Failure> {

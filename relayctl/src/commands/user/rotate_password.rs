@@ -20,14 +20,15 @@ const EXAMPLE: &str = "relayctl user rotate-password USER --generate --password-
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl user rotate-password scanner --generate
-  relayctl user rotate-password scanner --generate --password-out scanner.pw --yes
+  relayctl user rotate-password scanner --generate \\
+      --password-out scanner.pw --yes
   relayctl user rotate-password scanner --credential floor-3 --generate")]
 pub(crate) struct Args {
     /// User name or id of the relay user
     #[arg(value_name = "USER", add = complete::users())]
     user: Option<String>,
     /// Replace this password only
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete::credentials())]
     credential: Option<String>,
     #[command(flatten)]
     password: PasswordFlags,

@@ -3,11 +3,13 @@
 use relay_proto::{Nothing, ShowRelayUser};
 
 use super::{Name, VIEW};
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
 /// Show a relay user
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl user show scanner")]
 pub(crate) struct Args {
     #[command(flatten)]

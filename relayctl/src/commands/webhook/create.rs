@@ -19,9 +19,12 @@ use crate::session::Session;
 /// are signed as Standard Webhooks has it; docs/notifications.md shows how to verify them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  relayctl webhook create tickets --to https://tickets.example.com/relayd --secret-out hook.secret
-  relayctl webhook create pager --to https://pager.example.com/r --event lane.held --event quota.reached
-  relayctl webhook create own --account acme --to https://hooks.acme.example/mail -o json")]
+  relayctl webhook create tickets --to https://tickets.example.com/relayd \\
+      --secret-out hook.secret
+  relayctl webhook create pager --to https://pager.example.com/r \\
+      --event lane.held --event quota.reached
+  relayctl webhook create own --account acme \\
+      --to https://hooks.acme.example/mail -o json")]
 pub(crate) struct Args {
     /// Name of the webhook
     #[arg(value_name = "NAME")]

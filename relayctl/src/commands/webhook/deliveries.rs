@@ -4,6 +4,7 @@ use relay_proto::{DeliveryState, ListDeliveries, WebhookDelivery, WebhookQuery};
 
 use super::Name;
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
 use crate::output::{Rank, View, column};
@@ -11,6 +12,7 @@ use crate::session::Session;
 
 /// List what a webhook was told and what is on its way to it, the newest first
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl webhook deliveries tickets --limit 20")]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -4,11 +4,13 @@ use relay_proto::{ListWebhooks, Nothing, WebhookQuery};
 
 use super::VIEW;
 use crate::client::Part;
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
 /// List the webhooks: the operator's own, with --account those of an account
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(
     after_help = "Examples:\n  relayctl webhook list\n  relayctl webhook list --account acme"
 )]

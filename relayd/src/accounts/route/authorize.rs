@@ -170,10 +170,12 @@ impl Accounts {
                 refusal: Refusal::new(Reason::RouteUnreachable, "the route is unchanged"),
                 cause: format!("no end within {} seconds", PROBE_DEADLINE.as_secs()),
                 steps: Vec::new(),
+                setup: Vec::new(),
             });
         };
         let offer = probe.offer;
-        let steps = refuse_failure(probe, "the route is unchanged")?;
+        let name = &account.name;
+        let steps = refuse_failure(probe, (name, &pending.staged), "the route is unchanged")?;
         let role = pending.staged.role;
         let old = self.store.route_in(account.id, role).await?;
         if old.as_ref().map(|route| route.version) != pending.version {
@@ -266,6 +268,7 @@ fn refused(setback: &Setback) -> AdminError {
         refusal: Refusal::new(setback.reason, "the route is unchanged"),
         cause,
         steps: Vec::new(),
+        setup: Vec::new(),
     }
 }
 

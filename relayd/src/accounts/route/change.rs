@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::{
-    RouteChange, RouteCheck, RouteOverview, RouteSettings,
+    RouteChange, RouteCheck, RouteOverview, RouteSettings, setup,
     stage::{Ground, stage},
 };
 use crate::{
     accounts::{Accounts, AdminError, Probe, ProbeStep, WrongField, account::does_not_fit},
     model::{
-        Account, AccountId, AccountState, HoldKind, Notification, Reason, Refusal, Route, RouteId,
-        RouteRole,
+        Account, AccountId, AccountState, CertificateFacts, HoldKind, Notification, Reason,
+        Refusal, Route, RouteId, RouteRole,
     },
     store::{MAIL_WAITS, StoreError},
 };
@@ -60,7 +60,7 @@ impl Accounts {
     }
 
     /// The route that settings make, not yet probed. `signs_in` says that somebody signs in for it.
-    pub(super) fn stage_route(
+    pub(in crate::accounts) fn stage_route(
         &self,
         account: &Account,
         role: RouteRole,
@@ -98,7 +98,8 @@ impl Accounts {
         self.check_pair(account, &staged).await?;
         let probe = self.probe_in_time(&staged).await;
         let offer = probe.offer;
-        let steps = refuse_failure(probe, "the route is unchanged")?;
+        let name = &account.name;
+        let steps = refuse_failure(probe, (name, &staged), "the route is unchanged")?;
         (staged.checked_at, staged.offer) = (Some(self.clock.now()), offer);
         if dry_run {
             let overview = self.route_overview(account, staged).await?;
@@ -139,7 +140,7 @@ impl Accounts {
     }
 
     /// A route was probed with success: what waited for that goes on.
-    pub(super) async fn route_works_again(
+    pub(in crate::accounts) async fn route_works_again(
         &self,
         account: &Account,
         route: &Route,
@@ -157,7 +158,7 @@ impl Accounts {
         settings: RouteSettings,
     ) -> Result<(Route, Vec<ProbeStep>), AdminError> {
         let staged = self.stage_first(account, settings)?;
-        self.probe_first(staged).await
+        self.probe_first(&account.name, staged).await
     }
 
     /// The same, not yet probed.
@@ -178,11 +179,12 @@ impl Accounts {
     /// Probes the first route of an account: when that fails there is neither route nor account.
     pub(in crate::accounts) async fn probe_first(
         &self,
+        name: &str,
         mut staged: Route,
     ) -> Result<(Route, Vec<ProbeStep>), AdminError> {
         let probe = self.probe_in_time(&staged).await;
         let offer = probe.offer;
-        let steps = refuse_failure(probe, "nothing was created")?;
+        let steps = refuse_failure(probe, (name, &staged), "nothing was created")?;
         (staged.checked_at, staged.offer) = (Some(self.clock.now()), offer);
         Ok((staged, steps))
     }
@@ -231,28 +233,7 @@ impl Accounts {
             RouteRole::Fallback => RouteRole::Primary,
         };
         let found = self.store.route_in(account.id, other).await?;
-        let wrong = |field, message: &str| {
-            Err(AdminError::Invalid(vec![WrongField {
-                field,
-                message: message.to_owned(),
-            }]))
-        };
-        match (staged.role, found) {
-            (RouteRole::Fallback, None) => Err(AdminError::refused(
-                Reason::StateConflict,
-                "a fallback stands beside a first route, and there is none yet",
-            )),
-            (RouteRole::Fallback, Some(first)) if leads_alike(staged, &first) => wrong(
-                "server",
-                "a fallback has another server or another mailbox than the first route",
-            ),
-            (RouteRole::Primary, Some(second)) if leads_alike(staged, &second) => wrong(
-                "server",
-                "these are the server and mailbox of the fallback; remove that first, or set it \
-                 to another way",
-            ),
-            _ => Ok(()),
-        }
+        judge_pair(staged, found.as_ref())
     }
 
     /// Takes the fallback of an account away; its first route can only be set anew. Not while
@@ -286,7 +267,7 @@ impl Accounts {
         Ok(())
     }
 
-    async fn probe_in_time(&self, route: &Route) -> Probe {
+    pub(in crate::accounts) async fn probe_in_time(&self, route: &Route) -> Probe {
         let probe = self.probe.probe(route);
         match tokio::time::timeout(PROBE_DEADLINE, probe).await {
             Ok(probe) => probe,
@@ -310,6 +291,35 @@ impl Accounts {
     }
 }
 
+/// A route beside that of the other role.
+pub(in crate::accounts) fn judge_pair(
+    staged: &Route,
+    other: Option<&Route>,
+) -> Result<(), AdminError> {
+    let wrong = |field, message: &str| {
+        Err(AdminError::Invalid(vec![WrongField {
+            field,
+            message: message.to_owned(),
+        }]))
+    };
+    match (staged.role, other) {
+        (RouteRole::Fallback, None) => Err(AdminError::refused(
+            Reason::StateConflict,
+            "a fallback stands beside a first route, and there is none yet",
+        )),
+        (RouteRole::Fallback, Some(first)) if leads_alike(staged, first) => wrong(
+            "server",
+            "a fallback has another server or another mailbox than the first route",
+        ),
+        (RouteRole::Primary, Some(second)) if leads_alike(staged, second) => wrong(
+            "server",
+            "these are the server and mailbox of the fallback; remove that first, or set it to \
+             another way",
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// A probe that came to no end.
 pub(super) fn out_of_time(deadline: Duration) -> Probe {
     Probe {
@@ -325,9 +335,11 @@ pub(super) fn out_of_time(deadline: Duration) -> Probe {
     }
 }
 
-/// `consequence` says what the failure leaves behind.
-pub(super) fn refuse_failure(
+/// `consequence` says what the failure leaves behind. What would make such a route work goes with
+/// it: mostly an administrator of the tenant has not run it yet.
+pub(in crate::accounts) fn refuse_failure(
     probe: Probe,
+    (name, staged): (&str, &Route),
     consequence: &str,
 ) -> Result<Vec<ProbeStep>, AdminError> {
     match probe.failure {
@@ -336,8 +348,13 @@ pub(super) fn refuse_failure(
             refusal: Refusal::new(reason, consequence),
             cause,
             steps: probe.steps,
+            setup: setup::lines(name, staged, certificate_of(staged).as_ref()),
         }),
     }
+}
+
+fn certificate_of(route: &Route) -> Option<CertificateFacts> {
+    route.certificate().and_then(|it| it.facts().ok())
 }
 
 /// Whether both hand mail to the same server for the same mailbox.

@@ -17,14 +17,16 @@ use jiff::Timestamp;
 use proto::{Endpoint, Problem, path_of};
 use relay_proto as proto;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::{
     accounts::{
-        Accounts, Bans, DeviceCode, DeviceSignIn, DomainLookup, LaneActivity, LanePhase,
-        Notifications, Outbox, Passwords, Poll, Ports, Probe, ProbeStep, QueueControl,
-        RegistrationPolicy, Remark, RouteProbe, Setback, Settings, TestDoor, TestSubmission,
-        TxtLookup, WebhookAnswer, WebhookRequest, WebhookSender,
+        Accounts, Bans, DeviceCode, DeviceSignIn, DomainLookup, Explained, ExplainedStep,
+        LaneActivity, LanePhase, MailQuestion, Notifications, Outbox, Passwords, Poll, Ports,
+        Probe, ProbeStep, QueueControl, RegistrationPolicy, Remark, RouteProbe, Setback, Settings,
+        StepVerdict, TestDoor, TestSubmission, TxtLookup, WebhookAnswer, WebhookRequest,
+        WebhookSender,
     },
     api::{Api, Info, access::Connection, router},
     clock::ManualClock,
@@ -248,6 +250,7 @@ impl Outbox for FakeOutbox {
 pub(super) struct FakeDoor {
     pub(super) refusal: Mutex<Option<Refusal>>,
     pub(super) seen: Mutex<Vec<TestSubmission>>,
+    pub(super) asked: Mutex<Vec<MailQuestion>>,
 }
 
 #[async_trait]
@@ -258,6 +261,32 @@ impl TestDoor for FakeDoor {
             Some(refusal) => Err(refusal),
             None => Ok(MessageId::new(&IdSource::new(), Timestamp::UNIX_EPOCH)),
         }
+    }
+
+    async fn explain(&self, question: MailQuestion) -> Result<Explained, Refusal> {
+        let refusal = self.refusal.lock().unwrap().clone();
+        let explained = Explained {
+            listener: "submission".to_owned(),
+            is_encrypted: true,
+            username: question.username.clone(),
+            system: None,
+            route: None,
+            sender: question.sender.parse().ok(),
+            steps: vec![ExplainedStep {
+                name: "Account",
+                stage: "MAIL",
+                verdict: match refusal {
+                    Some(_) => StepVerdict::Refused,
+                    None => StepVerdict::Ok,
+                },
+                detail: question.account_name.clone(),
+                reason: refusal.as_ref().map(|refusal| refusal.reason),
+                remedy: String::new(),
+                reply: refusal.map(|refusal| refusal.to_string()),
+            }],
+        };
+        self.asked.lock().unwrap().push(question);
+        Ok(explained)
     }
 }
 
@@ -337,6 +366,8 @@ pub(super) struct Bench {
     pub(super) guesses: Arc<Guesses>,
     pub(super) router: Router,
     pub(super) ids: Arc<IdSource>,
+    /// Ends the streams.
+    pub(super) stop: CancellationToken,
     folder: TempDir,
 }
 
@@ -348,6 +379,7 @@ fn info() -> Info {
         started_at: "2026-11-21T20:00:00Z".parse().unwrap(),
         api_hosts: vec!["relay.acme.example".to_owned()],
         behind_proxy: true,
+        configuration: vec![("hostname".to_owned(), "relay.example".to_owned())],
     }
 }
 
@@ -449,6 +481,7 @@ impl Bench {
             Box::new(Ailing(FindingArea::Tls)),
             Box::new(Ailing(FindingArea::Store)),
         ]);
+        let stop = CancellationToken::new();
         let api = Api::new(
             accounts.clone(),
             bans,
@@ -456,7 +489,8 @@ impl Bench {
             info(),
             || "relay_up 1\n".to_owned(),
             || Ok(()),
-        );
+        )
+        .until(stop.clone());
         Self {
             store,
             accounts,
@@ -471,6 +505,7 @@ impl Bench {
             guesses,
             router: router(api),
             ids,
+            stop,
             folder,
         }
     }
@@ -546,9 +581,26 @@ impl Bench {
     /// Sends any request.
     pub(super) async fn send(
         &self,
-        mut request: Request<Body>,
+        request: Request<Body>,
         sender: Sender<'_>,
     ) -> (StatusCode, HeaderMap, Bytes) {
+        let response = self.answer(request, sender).await;
+        let (parts, body) = response.into_parts();
+        let kind = parts.headers.get(header::CONTENT_TYPE);
+        if kind.is_some_and(|kind| kind == "text/event-stream") {
+            // It would not end.
+            return (parts.status, parts.headers, Bytes::new());
+        }
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        (parts.status, parts.headers, bytes)
+    }
+
+    /// The answer to a request, before its body is read.
+    pub(super) async fn answer(
+        &self,
+        mut request: Request<Body>,
+        sender: Sender<'_>,
+    ) -> axum::response::Response {
         match sender {
             Sender::Operator => {
                 request.extensions_mut().insert(Connection::Operator);
@@ -567,10 +619,7 @@ impl Bench {
                 }
             }
         }
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        (parts.status, parts.headers, bytes)
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// An active account on `starter` with a checked smarthost.

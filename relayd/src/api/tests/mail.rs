@@ -101,6 +101,32 @@ impl Customer {
         ids
     }
 
+    /// Has a refusal at the door written, of a stranger where `is_known` is not so.
+    pub(super) async fn refuse_one(&self, is_known: bool) {
+        let refusal = RefusalRecord {
+            at: self.bench.clock.now(),
+            account_id: is_known.then_some(self.account),
+            user_id: None,
+            system_id: is_known.then_some(self.system),
+            username: "scanner".to_owned(),
+            client: "203.0.113.10".parse().unwrap(),
+            listener: "submission".to_owned(),
+            helo: "printer".to_owned(),
+            sender: String::new(),
+            sender_domain: String::new(),
+            recipient: String::new(),
+            reason: Reason::SenderNotAllowed,
+            reply: "550 5.7.1 no".to_owned(),
+            is_listed: true,
+        };
+        let batch = Batch {
+            refusals: vec![refusal],
+            ..Batch::default()
+        };
+        self.bench.store.commit(&batch).await.unwrap();
+        self.bench.clock.advance(std::time::Duration::from_secs(1));
+    }
+
     async fn act<E>(&self, selection: proto::QueueSelection) -> proto::QueueChange
     where
         E: proto::Endpoint<

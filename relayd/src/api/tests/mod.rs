@@ -7,6 +7,7 @@ mod bench;
 mod customers;
 mod doctor;
 mod domains;
+mod explain;
 mod idempotency;
 mod lifecycle;
 mod limits;
@@ -22,6 +23,7 @@ mod routes;
 mod second_factor;
 mod serving;
 mod sessions;
+mod tail;
 mod webhooks;
 
 use relay_proto as proto;

@@ -91,6 +91,29 @@ async fn a_failing_probe_leaves_the_old_route() {
     assert!(!check.ok && check.route.checked_at.is_some());
 }
 
+#[tokio::test]
+async fn a_failing_probe_tells_what_an_administrator_runs_once() {
+    let bench = registered().await;
+    *bench.probe.failure.lock().unwrap() =
+        Some((Reason::RouteCredentialsRejected, "535 5.7.139".to_owned()));
+    let mailbox = proto::RouteSettings {
+        mailbox: Some("relay@acme.example".to_owned()),
+        password: Some("planted".to_owned()),
+        ..proto::RouteSettings::new(proto::RouteKind::SmtpAuth)
+    };
+    // Nothing is known of other servers.
+    for (settings, is_told) in [(mailbox, true), (smarthost(), false)] {
+        let problem = bench
+            .call::<proto::SetRoute>(at("acme"), NOTHING, settings)
+            .await
+            .unwrap_err();
+        let allow = "Set-CASMailbox -Identity 'relay@acme.example'";
+        let told = problem.setup.iter().any(|line| line.starts_with(allow));
+        assert_eq!(told, is_told, "{:?}", problem.setup);
+        assert_eq!(problem.setup.is_empty(), !is_told);
+    }
+}
+
 const PEM: &str = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 
 #[tokio::test]

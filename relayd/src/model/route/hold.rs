@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::model::{Reason, text_enum};
+use crate::model::{Reason, ReversePath, text_enum};
 
 text_enum! {
     /// What kind of trouble stopped a lane.
@@ -44,4 +44,17 @@ pub struct SenderHold {
     pub since: Timestamp,
     /// Until when; then the next mail tries again.
     pub until: Timestamp,
+}
+
+impl SenderHold {
+    /// Whether it is one of this sender, by address or domain.
+    pub fn is_of(&self, sender: &ReversePath) -> bool {
+        let Some(address) = sender.address() else {
+            return false;
+        };
+        match self.sender.strip_prefix('@') {
+            Some(domain) => domain.eq_ignore_ascii_case(address.domain()),
+            None => self.sender.eq_ignore_ascii_case(address.as_str()),
+        }
+    }
 }

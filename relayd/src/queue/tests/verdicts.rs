@@ -92,6 +92,32 @@ async fn mail_of_a_held_sender_waits_and_that_of_others_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_sender_that_is_released_while_its_hold_is_written_goes_on() {
+    let mut world = World::new();
+    world.commit = Duration::from_secs(10);
+    let (_, mut count) = counter();
+    world.answer(move |_| match count() {
+        0 => Outcome::Setback(setback(
+            Verdict::HoldSender,
+            Reason::SendAsDenied,
+            "554 5.2.252 SendAsDenied",
+        )),
+        _ => delivered(),
+    });
+    let queue = world.queue(Settings::default());
+    let route = world.route(FAST);
+    submit(&world, &queue, route, "a@acme.example", 1);
+    world
+        .until("held", |_| !queue.lanes()[0].senders.is_empty())
+        .await;
+    assert!(world.books().sender_holds.is_empty(), "still being written");
+    queue.release(route).await.unwrap();
+    world.until_delivered(1).await;
+    assert!(world.books().sender_holds[&route].is_empty());
+    assert!(queue.lanes()[0].senders.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn mail_of_a_sender_that_nobody_releases_comes_back() {
     let world = World::new();
     world.answer(|_| {

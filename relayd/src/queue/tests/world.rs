@@ -477,6 +477,18 @@ impl Ledger for Memory {
         Ok(())
     }
 
+    async fn lift_sender_hold(&self, id: RouteId, hold: &SenderHold) -> Result<bool, Unanswered> {
+        let mut books = self.books();
+        let holds = books.sender_holds.entry(id).or_default();
+        let before = holds.len();
+        holds.retain(|held| held != hold);
+        let stood = holds.len() < before;
+        for entry in books.entries.values_mut().filter(|_| stood) {
+            entry.message.due_at = entry.message.accepted_at;
+        }
+        Ok(stood)
+    }
+
     fn note_unknown(&self, reply: UnknownReply) {
         self.books().unknown.push(reply);
     }

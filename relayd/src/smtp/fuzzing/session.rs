@@ -18,11 +18,11 @@ use crate::{
     fuzzing::segments,
     model::{Protocol, TlsSummary},
     smtp::{
-        Caps, Peer, Timeouts,
+        Caps, Offer, Peer, Timeouts,
         admission::Admission,
         connection::{Connection, Ending, Taken},
         engine::Grammar,
-        session::{Door, Offer},
+        session::Door,
     },
 };
 

@@ -8,7 +8,7 @@ use super::Host;
 use crate::{
     model::{Reason, Refusal},
     smtp::{
-        Backend, Mode, Peer, ServerTls,
+        Backend, Peer, ServerTls,
         connection::{LINGER, part},
         reply::Reply,
         tls,
@@ -33,13 +33,14 @@ impl<B: Backend> Host<B> {
                 Err(failed) => failed,
             };
         self.figures.failed_handshake(why);
-        let (listener, remote) = (&self.place.name, peer.remote);
+        let (listener, remote) = (&self.place.entrance.name, peer.remote);
         let (reason, remedy) = (why.as_str(), why.remedy());
         tracing::info!(%listener, %remote, reason, %error, remedy, "TLS handshake failed");
-        let is_implicit = matches!(self.place.mode, Mode::Implicit(_));
         let refusal = match why {
             tls::Why::OldVersion => Refusal::new(Reason::TlsTooOld, error.to_string()),
-            tls::Why::Silence | tls::Why::Plaintext if is_implicit => Reason::TlsExpected.into(),
+            tls::Why::Silence | tls::Why::Plaintext => {
+                self.place.entrance.refuse_encryption(false).err()?
+            }
             _ => return None,
         };
         self.report(&peer, &refusal);

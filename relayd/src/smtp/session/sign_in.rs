@@ -1,7 +1,7 @@
 //! The verb AUTH, and the responses that follow it.
 
-use super::{Greeting, Identity, NEVER_ENCRYPTED, Session, Step};
-use crate::model::{Reason, Refusal, Secret};
+use super::{Greeting, Identity, Session, Step};
+use crate::model::{Reason, Secret};
 use crate::smtp::{
     Backend, Quirk, Stage,
     body::answer,
@@ -14,12 +14,7 @@ impl<B: Backend> Session<B> {
         if !self.is_greeted() || self.identity.user().is_some() || self.transaction.is_some() {
             return self.refuse(Stage::Auth, &Reason::BadSequence.into(), None, "");
         }
-        if !self.offer.sign_in {
-            let refusal = if self.offer.start_tls {
-                Reason::TlsRequired.into()
-            } else {
-                Refusal::new(Reason::TlsRequired, NEVER_ENCRYPTED)
-            };
+        if let Err(refusal) = self.offer.admit_sign_in() {
             return self.refuse(Stage::Auth, &refusal, None, "");
         }
         let Some(exchange) = Exchange::of(mechanism) else {

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{Identity, NEVER_ENCRYPTED, Session, Step, unless_lost};
+use super::{Identity, Session, Step, unless_lost};
 use crate::model::{Address, BodyEncoding, Envelope, Reason, Recipient, Refusal};
 use crate::smtp::{
     Backend, MailParameters, Quirk, Stage,
@@ -15,9 +15,6 @@ use crate::smtp::{
 
 /// Recipients of one transaction, whatever the plan says: bounds its memory. EHLO announces it.
 pub(super) const RECIPIENT_LIMIT: usize = 10_000;
-/// What keeps a device from AUTH where it may encrypt and did not.
-const NOT_ENCRYPTED: &str = "the device did not encrypt: switch on STARTTLS in it, then it can \
-                             sign in";
 
 /// A message whose envelope or body is on its way in.
 pub(super) struct Transaction<S> {
@@ -97,13 +94,7 @@ impl<B: Backend> Session<B> {
         self.identity.forget_address();
         let question = self.door.backend.recognize(&self.peer);
         let Some(owner) = answer(self.door.timeouts.backend, question).await? else {
-            // Tells the client nothing but what it knows: its own address.
-            let client = self.peer.remote.ip().to_canonical();
-            let mut detail = format!("{client} is not registered to send without a password");
-            if let Some(obstacle) = self.obstacle() {
-                detail = format!("{detail}, and {obstacle}");
-            }
-            return Err(Refusal::new(Reason::AuthRequired, detail));
+            return Err(self.offer.unrecognized(self.peer.remote.ip()));
         };
         self.identity = Identity::Address(Some(owner));
         Ok(())
@@ -114,19 +105,7 @@ impl<B: Backend> Session<B> {
     async fn who_are_you(&self) -> Refusal {
         let explained = self.door.backend.explain_stranger(&self.peer);
         let explained = answer(self.door.timeouts.backend, async { Ok(explained.await) });
-        if let Ok(Some(detail)) = explained.await {
-            return Refusal::new(Reason::AuthRequired, detail);
-        }
-        Refusal::new(Reason::AuthRequired, self.obstacle().unwrap_or_default())
-    }
-
-    /// What keeps this client from AUTH.
-    fn obstacle(&self) -> Option<&'static str> {
-        match (self.offer.sign_in, self.offer.start_tls) {
-            (true, _) => None,
-            (false, true) => Some(NOT_ENCRYPTED),
-            (false, false) => Some(NEVER_ENCRYPTED),
-        }
+        self.offer.stranger(explained.await.ok().flatten())
     }
 
     pub(super) fn recipient(&mut self, recipient: Recipient) -> Step {

@@ -30,12 +30,12 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Backend, Caps, Credentials, MailParameters, Peer, Quirk, Receipt, RefusalContext, Sink, Stage,
-    Terms, Timeouts,
+    Backend, Caps, Credentials, MailParameters, Offer, Peer, Quirk, Receipt, RefusalContext, Sink,
+    Stage, Terms, Timeouts,
     admission::{Admission, Permit},
     connection::{Connection, Ending, Taken},
     engine::Grammar,
-    session::{Door, Offer},
+    session::Door,
 };
 use crate::model::{
     Envelope, IdSource, MessageId, Protocol, Reason, Recipient, Refusal, TlsSummary,

@@ -49,10 +49,7 @@ impl Door {
     ) -> Result<Principal, (Refusal, Duration)> {
         let now = |refusal| (refusal, Duration::ZERO);
         let login = self.find(username).await.map_err(now)?;
-        let is_registered = login.as_ref().is_some_and(|login| {
-            let mut systems = login.standing.systems.iter();
-            systems.any(|system| system.network.contains(client))
-        });
+        let is_registered = login.as_ref().is_some_and(|login| login.is_at(client));
         let is_shut = attempt.is_user_under_attack && !is_registered;
         let hashes = match &login {
             Some(login) if !is_shut => &login.hashes[..],

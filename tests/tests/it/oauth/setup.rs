@@ -194,11 +194,9 @@ impl Setup {
             allowed_at: noon(),
             rotated_at: noon(),
         };
-        self.world
-            .store
-            .put_refresh_token(&token, route.version)
-            .await
-            .unwrap();
+        let store = &self.world.store;
+        let kept = store.route_of(route.account_id).await.unwrap().unwrap();
+        store.put_refresh_token(&token, kept.version).await.unwrap();
         self.upstreams.forget_tokens(route.id);
     }
 

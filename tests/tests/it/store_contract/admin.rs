@@ -173,6 +173,19 @@ pub(super) async fn the_log_is_searched_and_a_message_traced(world: World) {
     let found = async |filter: LogFilter| {
         let order = Order::NewestFirst(None);
         let found = store.search_messages(&filter, order, 10).await.unwrap();
+        // The pages of one message each, however far they had to look, hold the same.
+        let (mut behind, mut walked) = (None, Vec::new());
+        loop {
+            let (page, next) = store.search_page(&filter, behind, 1).await.unwrap();
+            assert!(page.len() <= 1);
+            walked.extend(page);
+            if next.is_none() {
+                break;
+            }
+            assert!(behind.is_none() || next < behind, "a page leads on");
+            behind = next;
+        }
+        assert_eq!(walked, found);
         found.iter().map(|entry| entry.id).collect::<Vec<_>>()
     };
     assert_eq!(found(LogFilter::default()).await, [second, first]);

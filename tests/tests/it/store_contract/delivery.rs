@@ -81,6 +81,22 @@ pub(super) async fn a_sender_that_waits_is_released_with_its_mail(world: World) 
         []
     );
     assert_eq!(world.due(later(1)).await, []);
+    // Only this very one is taken back, with the mail that waits for it.
+    let another = SenderHold {
+        since: later(1),
+        ..hold("under_score@acme.example")
+    };
+    for (taken_back, stood) in [
+        (another, false),
+        (hold("under_score@acme.example"), true),
+        (hold("under_score@acme.example"), false),
+    ] {
+        let lifted = world.store.lift_sender_hold(route, &taken_back).await;
+        assert_eq!(lifted, Ok(stood));
+    }
+    assert_eq!(world.due(later(1)).await, [held[2]]);
+    let found = world.store.sender_holds(route, later(1)).await.unwrap();
+    assert_eq!(found, [hold("@wrong.example")]);
 
     world.store.clear_hold(route).await.unwrap();
     assert_eq!(world.store.sender_holds(route, later(1)).await.unwrap(), []);

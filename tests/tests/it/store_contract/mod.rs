@@ -12,6 +12,7 @@ mod admin;
 mod audit;
 mod closing;
 mod config;
+mod configuration;
 mod delivery;
 mod domains;
 mod ended;
@@ -27,6 +28,7 @@ mod refresh_tokens;
 mod retention;
 mod second_factors;
 mod statistics;
+mod tail;
 pub(crate) mod world;
 
 use relay_tests::postgres::Postgres;
@@ -56,6 +58,11 @@ macro_rules! contract {
 }
 
 contract! {
+    tail::many_writers_are_followed_without_a_gap_or_a_repeat,
+    tail::what_is_committed_late_is_not_overtaken,
+    tail::a_place_outlives_what_stood_there,
+    tail::the_log_is_told_by_its_filters,
+    tail::the_log_begins_where_it_is_asked_to,
     refresh_tokens::a_refresh_token_is_kept_and_changes_hands_once,
     refresh_tokens::a_sign_in_is_for_one_application_at_one_endpoint,
     delivery::a_sender_that_waits_is_released_with_its_mail,
@@ -168,6 +175,9 @@ contract! {
     limits::an_address_stands_for_one_system,
     limits::an_address_is_not_taken_from_a_device_with_a_password,
     limits::of_overlapping_registrations_at_once_one_wins,
+    configuration::a_configuration_is_written_as_a_whole_with_an_entry_each,
+    configuration::of_a_configuration_that_cannot_be_nothing_is_written,
+    configuration::systems_may_swap_their_addresses,
     config::three_plans_are_built_in,
     config::a_route_comes_back_with_its_password_opened,
     config::routes_of_every_kind_come_back_beside_a_fallback,

@@ -187,7 +187,7 @@ fn provoke(provider: &Provider, operator: &Relayctl, password: &str) {
 fn answers(operator: &Relayctl) -> String {
     let mut all = String::new();
     for endpoint in relay_proto::endpoints() {
-        if endpoint.method != Method::Get {
+        if endpoint.method != Method::Get || endpoint.is_stream {
             continue;
         }
         let path = endpoint.path.replace("{account}", "acme");

@@ -10,7 +10,10 @@ mod access;
 mod secrets;
 mod way;
 
-use std::path::PathBuf;
+pub(in crate::commands) use self::secrets::{certificate as certificate_file, key as key_file};
+pub(crate) use self::way::USER_NAME;
+
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use relay_proto::{
@@ -240,6 +243,42 @@ impl Settings {
     /// Whether a person is to sign in.
     pub(crate) const fn is_device_code(&self) -> bool {
         self.device_code
+    }
+
+    /// What the environment gives, as for `route set`.
+    pub(crate) fn of_environment() -> Result<Self, Failure> {
+        use clap::{Args as _, FromArgMatches as _};
+        let command = Self::augment_args(clap::Command::new("relayctl"));
+        let read = command.try_get_matches_from(["relayctl"]);
+        read.and_then(|matches| Self::from_arg_matches(&matches))
+            .map_err(|error| {
+                let text = error.render().to_string();
+                let first = text.lines().next().unwrap_or_default();
+                Failure::usage(first.trim_start_matches("error: "))
+            })
+    }
+
+    /// The certificates of a file, and the key where it stands there, too.
+    pub(crate) fn certificate_in(path: &Path) -> Result<(String, Option<SecretString>), Failure> {
+        secrets::certificate(path)
+    }
+
+    /// The private key of a file.
+    pub(crate) fn key_in(path: &Path) -> Result<SecretString, Failure> {
+        secrets::key(path)
+    }
+
+    /// The certificates of a file, to trust.
+    pub(crate) fn authority_in(path: &Path) -> Result<String, Failure> {
+        secrets::authority(path)
+    }
+
+    /// The same, for a smarthost that is known.
+    pub(crate) fn of_preset(self, preset: Option<RoutePreset>) -> Self {
+        Self {
+            preset: preset.or(self.preset),
+            ..self
+        }
     }
 
     /// The same, so that a person signs in.

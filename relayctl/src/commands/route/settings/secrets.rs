@@ -53,7 +53,9 @@ pub(super) fn authority(path: &Path) -> Result<String, Failure> {
 
 /// The certificates of a file, and the private key where that stands in it, too. `none` makes
 /// relayd drop the one it has.
-pub(super) fn certificate(path: &Path) -> Result<(String, Option<SecretString>), Failure> {
+pub(in crate::commands) fn certificate(
+    path: &Path,
+) -> Result<(String, Option<SecretString>), Failure> {
     if path == Path::new("none") {
         return Ok((String::new(), None));
     }
@@ -72,7 +74,7 @@ pub(super) fn certificate(path: &Path) -> Result<(String, Option<SecretString>),
 }
 
 /// A private key.
-pub(super) fn key(path: &Path) -> Result<SecretString, Failure> {
+pub(in crate::commands) fn key(path: &Path) -> Result<SecretString, Failure> {
     let text = read(path, "private key")?;
     if text.contains("ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED") {
         return Err(Failure::usage(format!(

@@ -7,6 +7,9 @@ use super::Settings;
 use crate::error::Failure;
 use crate::prompt::{Form, check};
 
+/// Asked of a server that may want nobody to sign in.
+pub(crate) const USER_NAME: &str = "User name (empty for none)";
+
 #[derive(Debug, Default)]
 pub(super) struct Way {
     pub(super) server: Option<String>,
@@ -78,13 +81,18 @@ impl Settings {
                 } else {
                     Some(form.required("--server", "Mail server", server, check::anything)?)
                 };
+                let way = if self.preset.is_none() && current.is_none() {
+                    by_question(form, way)?
+                } else {
+                    way
+                };
                 // A route that signs in nowhere keeps to that.
                 let mailbox = match current {
                     Some(_) => mailbox.unwrap_or_default(),
                     None if self.preset.is_some() => {
                         form.required("--mailbox", "User name", mailbox, check::anything)?
                     }
-                    None => form.optional("User name (empty for none)", mailbox)?,
+                    None => form.optional(USER_NAME, mailbox)?,
                 };
                 Way {
                     server,
@@ -134,6 +142,44 @@ impl Settings {
             ..way
         })
     }
+}
+
+/// Encryption and port of a server that nobody knows yet, where a person is asked for all.
+fn by_question(form: &mut Form<'_>, way: Way) -> Result<Way, Failure> {
+    if !form.is_thorough() {
+        return Ok(way);
+    }
+    let kinds = [
+        (RouteSecurity::StartTls, "STARTTLS, mostly port 587", "587"),
+        (
+            RouteSecurity::Implicit,
+            "TLS from the start, port 465",
+            "465",
+        ),
+        (RouteSecurity::None, "none: a server on the relay", "25"),
+    ];
+    let items = kinds.map(|(_, item, _)| item.to_owned());
+    let chosen = match way.security {
+        Some(security) => kinds.iter().position(|(kind, _, _)| *kind == security),
+        None => Some(form.choice("--security", "Encryption", &items, Some(0))?),
+    };
+    let (security, usual) = chosen
+        .and_then(|chosen| kinds.get(chosen))
+        .map_or((RouteSecurity::StartTls, "587"), |it| (it.0, it.2));
+    let port = if let Some(port) = way.port {
+        port
+    } else {
+        if form.suggestion("--port").is_none() {
+            form.suggest("--port", usual);
+        }
+        let text = form.required("--port", "Port", None, check::port)?;
+        text.trim().parse().unwrap_or_default()
+    };
+    Ok(Way {
+        port: Some(port),
+        security: Some(security),
+        ..way
+    })
 }
 
 /// The password to send; none where the stored one stays, or none is needed.

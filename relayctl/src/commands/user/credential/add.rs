@@ -18,7 +18,8 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl user credential add scanner summer --generate
-  relayctl user credential add scanner summer --generate --password-out summer.pw")]
+  relayctl user credential add scanner summer --generate \\
+      --password-out summer.pw")]
 pub(crate) struct Args {
     /// User name or id of the relay user
     #[arg(value_name = "USER", add = complete::users())]

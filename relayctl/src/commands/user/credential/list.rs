@@ -5,6 +5,7 @@ use relay_proto::{ListCredentials, Nothing};
 use super::VIEW;
 use crate::client::Part;
 use crate::commands::user::Name;
+use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
 
@@ -12,6 +13,7 @@ use crate::session::Session;
 ///
 /// The last use is known to a minute.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Example:\n  relayctl user credential list scanner")]
 pub(crate) struct Args {
     #[command(flatten)]

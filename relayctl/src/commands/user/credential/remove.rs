@@ -4,6 +4,7 @@ use relay_proto::{Credential, CredentialPath, ListCredentials, Nothing, RemoveCr
 
 use crate::client::Part;
 use crate::commands::user::Name;
+use crate::complete;
 use crate::error::{Exit, Failure};
 use crate::output::cell::harmless;
 use crate::session::Session;
@@ -17,7 +18,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     name: Name,
     /// Name or id of the password
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = complete::credentials())]
     credential: String,
 }
 

@@ -20,6 +20,7 @@ use crate::{
         UserId, UserState,
     },
     policy::GuessSettings,
+    smtp::Encryption,
     store::{NewCredential, SealKey},
 };
 
@@ -65,7 +66,7 @@ impl House {
             Settings {
                 hostname: "relay.example".to_owned(),
                 message_size: 1 << 20,
-                address_listeners: vec!["lan".to_owned()],
+                entrances: entrances(),
             },
             store.clone(),
             journal,
@@ -115,6 +116,20 @@ impl House {
             attempt.unwrap().failed(username, now);
         }
     }
+}
+
+/// Two listeners: `test` for those who sign in, `lan` for those who are known by their address.
+fn entrances() -> Vec<Entrance> {
+    let entrance = |name: &str, encryption, address_auth| Entrance {
+        name: name.into(),
+        encryption,
+        plaintext_auth_networks: Vec::new(),
+        address_auth,
+    };
+    vec![
+        entrance("test", Encryption::StartTls, false),
+        entrance("lan", Encryption::None, true),
+    ]
 }
 
 async fn insert_account(store: &Store, ids: &IdSource, now: Timestamp) -> AccountId {

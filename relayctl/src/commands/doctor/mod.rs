@@ -1,29 +1,46 @@
 //! `relayctl doctor`
 
+mod bundle;
+mod redaction;
+
+use std::path::PathBuf;
+
 use relay_proto::{DoctorQuery, Examine, Finding, FindingArea, FindingLevel, Nothing};
 
-use super::counted;
 use crate::args::words;
 use crate::client::Part;
+use crate::commands::counted;
+use crate::complete;
 use crate::error::{Exit, Failure};
-use crate::output::cell::{Cell, wrap};
+use crate::output::cell::{Cell, harmless, wrap};
 use crate::output::{Format, Rank, View, column};
 use crate::session::Session;
 
 /// Examine relayd: certificates, listeners, clock, store, and the routes of accounts
 ///
 /// Lists what is unsafe, will fail or has failed, and what mends it; good news come last. Exit
-/// code 9 when there is an error; warnings alone end with 0.
+/// code 9 when there is an error; warnings alone end with 0. With --bundle, one file is written for
+/// whoever helps: versions, findings, configuration, queue, errors and refusals of the last days,
+/// figures; without subjects, passwords, tokens and the local parts of addresses.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Examples:
   relayctl doctor
   relayctl doctor tls clock
   relayctl doctor exchange
+  relayctl doctor --fix-hints
+  relayctl doctor --bundle relayd-bundle.json
   relayctl doctor -o json")]
 pub(crate) struct Args {
     /// Look at these only
     #[arg(value_name = "AREA", value_parser = words!(FindingArea))]
     areas: Vec<FindingArea>,
+    /// Print what mends each finding and nothing else, one a line
+    #[arg(long)]
+    fix_hints: bool,
+    /// Write everything that whoever helps needs into this new file (mode 0600), without secrets
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["areas", "fix_hints"])]
+    bundle: Option<PathBuf>,
 }
 
 static VIEW: View<Finding> = View {
@@ -42,6 +59,9 @@ impl Args {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         let out = &session.out;
+        if let Some(path) = &self.bundle {
+            return bundle::write(session, path);
+        }
         // The API looks at one area or at all.
         let area = match self.areas.as_slice() {
             [only] => Some(*only),
@@ -62,7 +82,9 @@ impl Args {
         if self.areas.len() > 1 {
             findings.items.retain(|it| self.areas.contains(&it.area));
         }
-        if out.format == Format::Table && out.columns.is_empty() {
+        if self.fix_hints {
+            out.block(&remedies(&findings.items))?;
+        } else if out.format == Format::Table && out.columns.is_empty() {
             findings.items.sort_by_key(|it| std::cmp::Reverse(it.level));
             out.block(&lines(&findings.items, out.width))?;
         } else if self.areas.len() > 1 {
@@ -70,8 +92,33 @@ impl Args {
         } else {
             out.list(&findings, &VIEW)?;
         }
+        if self.fix_hints {
+            return conclude_hints(&findings.items);
+        }
         conclude(session, &findings.items)
     }
+}
+
+/// What mends each finding, the worst first, each once.
+fn remedies(findings: &[Finding]) -> String {
+    let mut worst: Vec<_> = findings.iter().filter(|it| !it.remedy.is_empty()).collect();
+    worst.sort_by_key(|it| std::cmp::Reverse(it.level));
+    let mut lines: Vec<String> = Vec::new();
+    for finding in worst {
+        let line = harmless(&finding.remedy) + "\n";
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.concat()
+}
+
+/// The lines say everything; whether there was an error, the exit code says.
+fn conclude_hints(findings: &[Finding]) -> Result<(), Failure> {
+    if findings.iter().any(|it| it.level == FindingLevel::Error) {
+        return Err(Failure::silent(Exit::CheckFailed));
+    }
+    Ok(())
 }
 
 fn conclude(session: &Session, findings: &[Finding]) -> Result<(), Failure> {

@@ -1,0 +1,274 @@
+//! Somebody whom relayd does not know yet: registers, confirms the e-mail, signs in.
+
+use relay_proto::{
+    Account, AccountPath, ConfirmEmail, CreateAccount, EmailCode, NewAccount, Nothing, ResendCode,
+    SignInRequest,
+};
+use secrecy::ExposeSecret as _;
+
+use super::screen::{Screen, wrong_fields};
+use super::{is_mendable, later, route};
+use crate::commands::account::create;
+use crate::commands::auth::login;
+use crate::error::{Exit, Failure};
+use crate::prompt::{Form, check};
+use crate::session::Session;
+use crate::tokens::{self, Store};
+
+/// What an owner signs in with, as long as this dialogue lasts.
+struct Credentials {
+    email: String,
+    password: String,
+}
+
+/// Gives a session that is signed in.
+pub(super) fn comes_in(session: &Session, screen: Screen) -> Result<Session, Failure> {
+    let registered = session.named_account()?;
+    screen.head(
+        "Account",
+        "The customer that mail is sent for: a company or a person. Its owner signs in here.",
+    );
+    let items = match &registered {
+        Some(account) => [
+            format!("sign in for {account}"),
+            "register a new account".to_owned(),
+        ],
+        None => [
+            "I have one, and sign in".to_owned(),
+            "register a new one".to_owned(),
+        ],
+    };
+    let default = usize::from(registered.is_none());
+    let chosen = session.prompts.choice("Account", &items, default)?;
+    let (account, credentials) = if chosen == 0 {
+        (registered, None)
+    } else {
+        let (account, credentials) = registers(session, screen)?;
+        (Some(account), Some(credentials))
+    };
+    signs_in(session, screen, account, credentials)?;
+    // It finds the token from now on.
+    Ok(session.for_dialogue(session.globals.clone()))
+}
+
+fn registers(session: &Session, screen: Screen) -> Result<(String, Credentials), Failure> {
+    let (account, new) = register(session, screen, true)?;
+    remember(session, &account.name)?;
+    screen.ok("account", &account.name);
+    screen.head(
+        "E-mail",
+        &format!(
+            "A code was sent to {}. It holds for 30 minutes.",
+            account.email
+        ),
+    );
+    confirms(session, screen, &account.name)?;
+    screen.ok("e-mail", &account.email);
+    let credentials = Credentials {
+        email: new.email,
+        password: new.password.unwrap_or_default(),
+    };
+    Ok((account.name, credentials))
+}
+
+/// The context says which account, so that the dialogue finds it when it goes on.
+fn remember(session: &Session, account: &str) -> Result<(), Failure> {
+    let (path, mut config) = session.config()?;
+    let name = session.target()?.context;
+    if let Some(context) = name.and_then(|name| config.context.get_mut(&name)) {
+        context.account = Some(account.to_owned());
+        config.save(&path)?;
+    }
+    Ok(())
+}
+
+/// Asks for a new account until relayd takes it; gives what was answered, too.
+pub(super) fn register(
+    session: &Session,
+    screen: Screen,
+    registers: bool,
+) -> Result<(Account, NewAccount), Failure> {
+    if !registers {
+        screen.head(
+            "Account",
+            "The customer that mail is sent for: a company or a person.",
+        );
+    }
+    let mut form = Form::new(&session.prompts);
+    let mut new = create::ask(session, &mut form, registers)?;
+    loop {
+        match session.client()?.call::<CreateAccount>(&Nothing {}, &new) {
+            Ok(answer) => return Ok((answer.value.account, new)),
+            Err(failure) => mend(session, screen, &mut new, failure)?,
+        }
+    }
+}
+
+/// Asks again for what was not taken, and for nothing else.
+fn mend(
+    session: &Session,
+    screen: Screen,
+    new: &mut NewAccount,
+    failure: Failure,
+) -> Result<(), Failure> {
+    let prompts = &session.prompts;
+    match failure.code() {
+        "weak-password" => {
+            screen.trouble(&failure);
+            let password = prompts.new_secret("Another sign-in password")?;
+            new.password = Some(password.expose_secret().to_owned());
+        }
+        "invitation-rejected" => {
+            screen.trouble(&failure);
+            let code = prompts.line("Code of the invitation", None, false, check::anything)?;
+            new.invitation = Some(code);
+        }
+        "no-notification-route" if new.route.is_none() => {
+            screen.say("This relay sends your code through your own route, so that comes first.");
+            new.route = Some(route::for_registration(session, screen, &new.email)?);
+        }
+        code if code.starts_with("route-") && new.route.is_some() => {
+            screen.trouble(&failure);
+            new.route = Some(route::for_registration(session, screen, &new.email)?);
+        }
+        "invalid-value" => {
+            screen.trouble(&failure);
+            for (name, _) in wrong_fields(&failure) {
+                let Some((question, value)) = field(new, &name) else {
+                    return Err(failure);
+                };
+                let old = Some(value.as_str()).filter(|old| !old.is_empty());
+                *value = prompts.line(question, old, true, check::anything)?;
+            }
+        }
+        _ => return Err(failure),
+    }
+    Ok(())
+}
+
+fn field<'n>(new: &'n mut NewAccount, name: &str) -> Option<(&'static str, &'n mut String)> {
+    Some(match name {
+        "company" => ("Company", &mut new.company),
+        "first_name" => ("First name", &mut new.first_name),
+        "last_name" => ("Last name", &mut new.last_name),
+        "email" => ("Contact e-mail", &mut new.email),
+        "vat_id" => ("VAT id", &mut new.vat_id),
+        "phone" => ("Phone", &mut new.phone),
+        "street" => ("Street and number", &mut new.street),
+        "postal_code" => ("Postal code", &mut new.postal_code),
+        "city" => ("City", &mut new.city),
+        "country" => ("Country, two letters", &mut new.country),
+        _ => return None,
+    })
+}
+
+/// Takes the code from the mail, as often as it is mistyped; sends another on request.
+pub(super) fn confirms(session: &Session, screen: Screen, account: &str) -> Result<(), Failure> {
+    let path = AccountPath {
+        account: account.to_owned(),
+    };
+    let client = session.client()?;
+    loop {
+        let question = "Code from the mail (empty: another)";
+        let code = session
+            .prompts
+            .line(question, None, true, check::anything)?;
+        if code.is_empty() {
+            match client.call::<ResendCode>(&path, &Nothing {}) {
+                Ok(_) => screen.say("Another code is on its way; the one before it is void."),
+                Err(failure) if failure.exit() == Exit::Unavailable => screen.trouble(&failure),
+                Err(failure) => return Err(failure),
+            }
+            continue;
+        }
+        match client.call::<ConfirmEmail>(&path, &EmailCode { code }) {
+            Ok(_) => return Ok(()),
+            Err(failure) if is_mendable(&failure) => screen.trouble(&failure),
+            Err(failure) => return Err(failure),
+        }
+    }
+}
+
+/// Signs in and keeps the session. Ends the dialogue where the operator has to act first.
+fn signs_in(
+    session: &Session,
+    screen: Screen,
+    mut account: Option<String>,
+    mut known: Option<Credentials>,
+) -> Result<(), Failure> {
+    let target = session.target()?;
+    loop {
+        let credentials = match known.take() {
+            Some(credentials) => credentials,
+            None => asked(session)?,
+        };
+        let request = SignInRequest {
+            email: credentials.email.clone(),
+            password: credentials.password.clone(),
+            account: account.clone(),
+            code: None,
+        };
+        match login::begin(session, target.clone(), request) {
+            Ok(begun) => return keep(session, begun.secret),
+            Err(failure) if login::waits_for_code(&failure) => {
+                screen.head(
+                    "E-mail",
+                    &format!("The code that was sent to {} is next.", credentials.email),
+                );
+                let name = named(session, &mut account)?;
+                confirms(session, screen, &name)?;
+                screen.ok("e-mail", &credentials.email);
+                known = Some(credentials);
+            }
+            Err(failure) if waits_for_operator(&failure) => {
+                screen.waits("activation", "the operator looks at the account first");
+                return Err(later(
+                    screen,
+                    &format!(
+                        "{failure}. A mail to {} tells when that is done.",
+                        credentials.email
+                    ),
+                ));
+            }
+            Err(failure) if failure.code() == "sign-in-rejected" => {
+                screen.trouble(&failure);
+                screen.say("A forgotten password: relayctl auth reset-password");
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+}
+
+fn waits_for_operator(failure: &Failure) -> bool {
+    let is_meant = failure.to_string().contains("waits for the operator");
+    failure.code() == "account-not-active" && is_meant
+}
+
+fn asked(session: &Session) -> Result<Credentials, Failure> {
+    let prompts = &session.prompts;
+    let email = prompts.line("E-mail", None, false, check::address)?;
+    let password = prompts.secret("Password")?;
+    Ok(Credentials {
+        email,
+        password: password.expose_secret().to_owned(),
+    })
+}
+
+fn named(session: &Session, account: &mut Option<String>) -> Result<String, Failure> {
+    if let Some(account) = account {
+        return Ok(account.clone());
+    }
+    let prompts = &session.prompts;
+    let name = prompts.line("Name of the account", None, false, check::anything)?;
+    Ok(account.insert(name).clone())
+}
+
+/// In a keyring where there is one, else in a file.
+fn keep(session: &Session, secret: String) -> Result<(), Failure> {
+    let target = session.target()?;
+    let context = target.context.clone().unwrap_or_default();
+    let (place, no_keyring) = tokens::choose(&session.environment, &context, Store::default())?;
+    login::keep(session, (&target, &place), secret.into(), true)?;
+    login::tell_where(session, &target, &place, no_keyring.as_deref());
+    Ok(())
+}

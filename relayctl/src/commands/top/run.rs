@@ -1,0 +1,234 @@
+//! The terminal: keys in, pictures out. Requests are made elsewhere; nothing here waits for them.
+
+use std::io::BufWriter;
+use std::sync::mpsc::{self, Receiver, SyncSender, TryRecvError};
+use std::time::Duration;
+
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::style::force_color_output;
+use relay_proto::{Nothing, ShowCaller};
+use rustix::process::{Signal, getpid, kill_process};
+
+use super::model::{Action, Key, Model};
+use super::screen::Screen;
+use super::view::{self, Look};
+use super::worker::{News, Order, Worker};
+use crate::chart::charset::Charset;
+use crate::error::{Exit, Failure};
+use crate::session::{Session, now};
+use crate::signals::{self, SignalKind};
+
+/// Keys are waited for so long before anything else is looked at.
+const GLANCE: Duration = Duration::from_millis(100);
+/// Bytes of a picture, written at once.
+const PICTURE: usize = 64 * 1024;
+/// An answer has so long, unless --timeout says otherwise.
+const ANSWER: Duration = Duration::from_secs(20);
+
+/// What does not come from the keyboard.
+enum Happening {
+    News(News),
+    Signal(SignalKind),
+}
+
+/// Runs until a person or a signal ends it. What goes wrong before the first picture is told as
+/// by any command.
+pub(super) fn run(session: &Session, every: Duration, ascii: bool) -> Result<(), Failure> {
+    let worker = Worker {
+        client: session.silent_client(ANSWER)?,
+        account: session.named_account()?,
+    };
+    let (place, may_change) = place(session, &worker)?;
+    let mut model = Model::new(place, every, may_change, worker.sample()?);
+    let look = Look {
+        color: session.out.color,
+        charset: Charset::decide(ascii, &session.environment),
+    };
+    force_color_output(look.color);
+    let (tell, events) = mpsc::channel();
+    let tell_signal = tell.clone();
+    let stop = SignalKind::from_raw(Signal::TSTP.as_raw());
+    let kinds = [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+        stop,
+    ];
+    signals::on(&kinds, move |kind| {
+        let _ = tell_signal.send(Happening::Signal(kind));
+    });
+    let orders = worker.start(every, move |news| tell.send(Happening::News(news)).is_ok())?;
+    let screen = Screen::enter(&std::io::stdin())?;
+    let ended = Loop {
+        screen: &screen,
+        model: &mut model,
+        look,
+        events,
+        orders,
+    }
+    .turn();
+    screen.leave();
+    ended
+}
+
+/// Which relayd and whose mail, and whether lanes may be held.
+fn place(session: &Session, worker: &Worker) -> Result<(String, bool), Failure> {
+    let caller = worker.client.call::<ShowCaller>(&Nothing {}, &Nothing {})?;
+    let account = worker.account.clone().or(caller.value.account);
+    let whose = account.unwrap_or_else(|| "all accounts".to_owned());
+    let place = match session.target()?.context {
+        Some(context) => format!("{context}  {whose}"),
+        None => whose,
+    };
+    Ok((place, !caller.value.read_only))
+}
+
+struct Loop<'a> {
+    screen: &'a Screen,
+    model: &'a mut Model,
+    look: Look,
+    events: Receiver<Happening>,
+    orders: SyncSender<Order>,
+}
+
+type Picture = Terminal<CrosstermBackend<BufWriter<std::io::Stdout>>>;
+
+impl Loop<'_> {
+    fn turn(mut self) -> Result<(), Failure> {
+        let mut picture = picture()?;
+        let mut is_new = true;
+        loop {
+            if is_new {
+                self.draw(&mut picture)?;
+            }
+            let mut actions = Vec::new();
+            is_new = self.keys(&mut actions)?;
+            is_new |= self.model.tick(now());
+            loop {
+                match self.events.try_recv() {
+                    Ok(Happening::News(news)) => actions.extend(self.model.hear(news)),
+                    Ok(Happening::Signal(kind)) => actions.push(of_signal(kind)),
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => return Err(worker_gone()),
+                }
+                is_new = true;
+            }
+            for action in actions {
+                match action {
+                    Action::Order(order) => self.order(order),
+                    Action::Quit => return Ok(()),
+                    Action::Interrupted => return Err(Failure::silent(Exit::Interrupted)),
+                    Action::Fail(failure) => return Err(failure),
+                    Action::Suspend => {
+                        self.suspend()?;
+                        // The shell has shown something else meanwhile: all is drawn anew.
+                        picture = self::picture()?;
+                        is_new = true;
+                    }
+                }
+            }
+        }
+    }
+
+    fn draw(&mut self, picture: &mut Picture) -> Result<(), Failure> {
+        let (model, look) = (&mut *self.model, self.look);
+        let drawn = picture.draw(|frame| {
+            model.size = (frame.area().width, frame.area().height);
+            view::draw(model, look, frame);
+        });
+        drawn.map_err(|error| gone(&error))?;
+        Ok(())
+    }
+
+    /// Hands all keys that were pressed to the model. Gives whether there was anything.
+    fn keys(&mut self, actions: &mut Vec<Action>) -> Result<bool, Failure> {
+        let mut wait = GLANCE;
+        let mut any = false;
+        while event::poll(wait).map_err(|error| gone(&error))? {
+            wait = Duration::ZERO;
+            any = true;
+            if let Event::Key(key) = event::read().map_err(|error| gone(&error))?
+                && let Some(key) = meaning(key)
+            {
+                actions.extend(self.model.press(key));
+            }
+            if !actions.is_empty() {
+                break;
+            }
+        }
+        Ok(any)
+    }
+
+    fn order(&mut self, order: Order) {
+        if let Err(mpsc::TrySendError::Full(_)) = self.orders.try_send(order) {
+            let text = "relayd is slow to answer; press it again in a while".to_owned();
+            self.model.hear(News::Note(text));
+        }
+    }
+
+    /// Stops as Ctrl-Z does, until the shell lets it go on.
+    fn suspend(&self) -> Result<(), Failure> {
+        self.screen.leave();
+        let stopped = kill_process(getpid(), Signal::STOP);
+        self.screen.again()?;
+        stopped
+            .map_err(|error| Failure::local("it cannot be stopped", &std::io::Error::from(error)))
+    }
+}
+
+fn picture() -> Result<Picture, Failure> {
+    let writer = BufWriter::with_capacity(PICTURE, std::io::stdout());
+    Terminal::new(CrosstermBackend::new(writer)).map_err(|error| gone(&error))
+}
+
+fn gone(error: &std::io::Error) -> Failure {
+    Failure::local("the terminal cannot be used", error)
+}
+
+fn worker_gone() -> Failure {
+    Failure::new(
+        Exit::Unexpected,
+        "local-failure",
+        "the part that speaks with relayd has ended",
+    )
+    .hint("start it again")
+}
+
+fn of_signal(kind: SignalKind) -> Action {
+    if kind == SignalKind::interrupt() {
+        Action::Interrupted
+    } else if kind == SignalKind::terminate() || kind == SignalKind::hangup() {
+        Action::Fail(Failure::silent(Exit::Terminated))
+    } else {
+        Action::Suspend
+    }
+}
+
+/// What a key means here, if anything.
+fn meaning(key: KeyEvent) -> Option<Key> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    let is_control = key.modifiers.contains(KeyModifiers::CONTROL);
+    Some(match key.code {
+        KeyCode::Char('c') if is_control => Key::Interrupt,
+        KeyCode::Char('z') if is_control => Key::Suspend,
+        KeyCode::Char(_) if is_control => return None,
+        KeyCode::Char(character) => Key::Char(character),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc => Key::Escape,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        _ => return None,
+    })
+}

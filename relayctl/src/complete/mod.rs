@@ -1,0 +1,380 @@
+//! What a shell may offer for the word that is being typed.
+//!
+//! The hook of a shell (`hooks/`) calls relayctl with [`VARIABLE`] set and the line as arguments.
+//! The definition of the command line says what may stand there; arguments that name something
+//! carry a [`Kind`], and [`names`] looks those up. All of it has 300 ms, never asks, writes
+//! nothing, and says nothing when it fails.
+
+mod bash;
+mod names;
+mod request;
+mod shell;
+
+use std::sync::Arc;
+
+use clap::builder::{ArgExt, CommandExt};
+use clap::{Arg, Command, ValueHint};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
+
+use self::names::Name;
+use self::request::Request;
+pub(crate) use self::shell::Shell;
+use crate::output::View;
+use crate::output::cell::harmless;
+
+/// Set by the hooks, to the name of the shell.
+const VARIABLE: &str = "RELAYCTL_COMPLETE";
+
+/// The words of the line, one a line of it, where they are not the arguments: PowerShell.
+const WORDS: &str = "RELAYCTL_COMPLETE_WORDS";
+
+/// Stands for the files of this machine, which a shell lists better than we do. No name has a NUL.
+const FILES: &str = "\0";
+
+/// What an argument names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Contexts,
+    Accounts,
+    Plans,
+    Users,
+    Systems,
+    Webhooks,
+    Domains,
+    /// Messages that have not left.
+    Queued,
+    /// The latest messages, wherever they are.
+    Messages,
+    Tokens,
+    Invitations,
+    Credentials,
+    RouteVersions,
+    Sessions,
+    /// Whatever `--scope` says.
+    Limited,
+    /// Codes of failures.
+    Codes,
+    /// Commands, topics and codes.
+    HelpWords,
+    /// Commands and topics.
+    ManWords,
+    /// Paths of the API.
+    Paths,
+    /// Columns of what the command prints.
+    Columns,
+    Files,
+}
+
+impl ArgExt for Kind {}
+
+/// The columns of what a command prints.
+#[derive(Debug, Clone)]
+pub(crate) struct Columns(Vec<&'static str>);
+
+impl CommandExt for Columns {}
+
+/// Says what a command prints.
+pub(crate) fn columns<T>(view: &'static View<T>) -> Columns {
+    Columns(view.columns.iter().map(|column| column.name).collect())
+}
+
+macro_rules! kinds {
+    ($($(#[$meta:meta])* $name:ident $kind:ident;)+) => {
+        $($(#[$meta])* pub(crate) const fn $name() -> Kind { Kind::$kind })+
+    };
+}
+
+kinds! {
+    /// Names of contexts.
+    contexts Contexts;
+    /// Names of accounts.
+    accounts Accounts;
+    /// Names of plans.
+    plans Plans;
+    /// Names of relay users of the account in question.
+    users Users;
+    /// Names of systems of the account in question.
+    systems Systems;
+    /// Names of webhooks: of the operator, or of the account that was named.
+    webhooks Webhooks;
+    /// Names of sender domains of the account in question.
+    domains Domains;
+    /// Ids of messages that have not left.
+    queued Queued;
+    /// Ids of the latest messages.
+    messages Messages;
+    /// Names of tokens.
+    tokens Tokens;
+    /// Ids of invitations.
+    invitations Invitations;
+    /// Names of the credentials of the relay user before it.
+    credentials Credentials;
+    /// Numbers of the versions of a route.
+    route_versions RouteVersions;
+    /// Ids of sessions.
+    sessions Sessions;
+    /// What has limits, by `--scope`.
+    limited Limited;
+    /// Codes of refusals.
+    codes Codes;
+    /// What `help` explains.
+    help_words HelpWords;
+    /// What `man` has a page of.
+    man_words ManWords;
+    /// Paths of the API.
+    paths Paths;
+    /// Columns of what the command prints.
+    column_names Columns;
+}
+
+/// Answers the hook of a shell, if it is one that runs relayctl. Nothing is said when it fails.
+pub(crate) fn answered() -> bool {
+    let Some(shell) = std::env::var_os(VARIABLE).filter(|shell| !shell.is_empty()) else {
+        return false;
+    };
+    std::panic::set_hook(Box::new(|_| {}));
+    let asked = shell.to_str().unwrap_or_default();
+    let _ = crate::output::write_stdout(&answer(asked, words()));
+    true
+}
+
+/// The words that the hook sent.
+fn words() -> Vec<String> {
+    let text = |word: std::ffi::OsString| word.to_string_lossy().into_owned();
+    if let Some(lines) = std::env::var_os(WORDS) {
+        return text(lines).split('\n').map(str::to_owned).collect();
+    }
+    let words = std::env::args_os().map(text);
+    let words: Vec<_> = words.skip_while(|word| word != "--").skip(1).collect();
+    // PowerShell cannot set a variable to nothing.
+    if words.is_empty() {
+        vec![String::new()]
+    } else {
+        words
+    }
+}
+
+fn answer(asked: &str, words: Vec<String>) -> String {
+    // Fish wants to know first whether it shall list files; nobody else is asked for that.
+    if asked == "fish-files" {
+        return match offered(words, false) {
+            files @ Offer::Files(_) => shell::written(files, |_| None),
+            Offer::Names(_) => String::new(),
+        };
+    }
+    Shell::named(asked).map_or_else(String::new, |shell| shell.answer(words))
+}
+
+/// What may stand in place of a word.
+#[derive(Debug, PartialEq, Eq)]
+enum Offer {
+    /// Files of this machine, behind this beginning of the word (`--ca-file=`).
+    Files(String),
+    /// These, none of which can break a line of the hook.
+    Names(Vec<Name>),
+}
+
+impl Offer {
+    /// Nothing.
+    const fn none() -> Self {
+        Self::Names(Vec::new())
+    }
+}
+
+/// What may stand in place of the last of these words, which may be empty. The program is none of
+/// them.
+fn offer(words: Vec<String>) -> Offer {
+    offered(words, true)
+}
+
+fn offered(words: Vec<String>, may_ask: bool) -> Offer {
+    let command = crate::command();
+    let Some(request) = Request::new(&command, words, may_ask) else {
+        return Offer::none();
+    };
+    let request = Arc::new(request);
+    let mut command = with_completers(command, &request);
+    let words = request.words_for_clap();
+    let last = words.len().saturating_sub(1);
+    let words = words.into_iter().map(Into::into).collect();
+    let found = complete(&mut command, words, last, None).unwrap_or_default();
+    let text = |it: &CompletionCandidate| it.get_value().to_string_lossy().into_owned();
+    if let Some(before) = found
+        .iter()
+        .find_map(|it| text(it).strip_suffix(FILES).map(str::to_owned))
+    {
+        return Offer::Files(before);
+    }
+    let names = found.iter().map(|it| Name {
+        value: text(it),
+        help: it.get_help().map(ToString::to_string).unwrap_or_default(),
+    });
+    Offer::Names(worth_offering(names.collect(), &request))
+}
+
+/// Without flags where none was begun and something else may stand, and without what a terminal
+/// or a hook would trip over.
+fn worth_offering(mut names: Vec<Name>, request: &Request) -> Vec<Name> {
+    let is_flag = |name: &Name| name.value.starts_with('-');
+    if !request.current().starts_with('-') {
+        if names.iter().any(|name| !is_flag(name)) {
+            names.retain(|name| !is_flag(name));
+        } else {
+            names.retain(|name| name.value.starts_with("--"));
+        }
+    }
+    names.retain(|name| harmless(&name.value) == name.value);
+    for name in &mut names {
+        name.help = harmless(name.help.lines().next().unwrap_or_default());
+    }
+    names
+}
+
+/// The definition of the command line, with what looks up names.
+fn with_completers(command: Command, request: &Arc<Request>) -> Command {
+    let verbs = |verb| with_completers(verb, request);
+    command
+        .mut_args(|argument| match kind_of(&argument) {
+            None => argument,
+            Some(Kind::Files) => argument.add(ArgValueCompleter::new(
+                |_: &std::ffi::OsStr| -> Vec<CompletionCandidate> { vec![FILES.into()] },
+            )),
+            Some(kind) => {
+                let request = Arc::clone(request);
+                argument.add(ArgValueCompleter::new(move |begun: &std::ffi::OsStr| {
+                    let begun = begun.to_str().unwrap_or(FILES);
+                    let names = names::find(kind, &request).into_iter();
+                    names
+                        .filter(|name| name.value.starts_with(begun))
+                        .map(|name| {
+                            CompletionCandidate::new(name.value).help(Some(name.help.into()))
+                        })
+                        .collect()
+                }))
+            }
+        })
+        .mut_subcommands(verbs)
+}
+
+/// What an argument names: as declared, or files, where its value is called so.
+fn kind_of(argument: &Arg) -> Option<Kind> {
+    let declared = argument.get::<Kind>().copied();
+    declared.or_else(|| {
+        let is_file = |name: &str| {
+            ["FILE", "FOLDER", "DIR"]
+                .iter()
+                .any(|file| name == *file || name.starts_with(&format!("{file}|")))
+        };
+        let names = argument.get_value_names()?;
+        (names.iter().any(|name| is_file(name)) || argument.get_id() == "socket")
+            .then_some(Kind::Files)
+    })
+}
+
+/// The definition for completions that ask nobody: files where files are wanted, nothing else in
+/// their place.
+pub(crate) fn with_hints(command: Command) -> Command {
+    command
+        .mut_args(|argument| {
+            let hint = match kind_of(&argument) {
+                Some(Kind::Files) => ValueHint::FilePath,
+                _ => ValueHint::Other,
+            };
+            if argument.get_action().takes_values() {
+                argument.value_hint(hint)
+            } else {
+                argument
+            }
+        })
+        .mut_subcommands(with_hints)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names_at(line: &str) -> Vec<String> {
+        let words = line.split(' ').map(str::to_owned).collect();
+        match offered(words, false) {
+            Offer::Names(names) => names.into_iter().map(|name| name.value).collect(),
+            Offer::Files(before) => vec![format!("files after {before:?}")],
+        }
+    }
+
+    #[test]
+    fn what_may_stand_there_is_offered() {
+        for (line, wanted) in [
+            ("user rot", &["rotate-password"][..]),
+            ("user edit x --other-s", &["--other-sender"]),
+            ("user edit x --other-sender re", &["reject", "rewrite"]),
+            (
+                "user edit x --other-sender=rew",
+                &["--other-sender=rewrite"],
+            ),
+            ("-o js", &["json", "jsonl"]),
+            ("-ojs", &["-ojson", "-ojsonl"]),
+            ("--ca-file ", &["files after \"\""]),
+            ("--ca-file=x", &["files after \"--ca-file=\""]),
+            ("user create x --password-file pa", &["files after \"\""]),
+            ("help error plan-lim", &["plan-limit"]),
+            ("help exit", &["exit-codes"]),
+            ("man user rot", &["rotate-password"]),
+            ("doctor tls cl", &["clock"]),
+            ("api GET /v1/pl", &["/v1/plans", "/v1/plans/"]),
+            (
+                "log rejects --reason address-not-reg",
+                &["address-not-registered"],
+            ),
+            ("user list --columns us", &["username"]),
+            (
+                "system list --columns=name,add",
+                &["--columns=name,address"],
+            ),
+            ("user create --columns ", &[]),
+            // An account that is called as a noun is.
+            ("--account test user rot", &["rotate-password"]),
+            ("-c user -atest user rot", &["rotate-password"]),
+        ] {
+            assert_eq!(names_at(line), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn flags_are_offered_where_one_is_begun_or_nothing_else_fits() {
+        let found = names_at("user create x ");
+        assert!(found.contains(&"--generate".to_owned()), "{found:?}");
+        assert!(found.iter().all(|name| name.starts_with("--")), "{found:?}");
+        let found = names_at("user -");
+        assert!(found.contains(&"--account".to_owned()), "{found:?}");
+        let found = names_at("user ");
+        assert!(found.iter().all(|name| !name.starts_with('-')), "{found:?}");
+    }
+
+    #[test]
+    fn what_is_declared_as_a_file_is_one() {
+        let argument = |name: &'static str| Arg::new("x").value_name(name);
+        assert_eq!(kind_of(&argument("FILE")), Some(Kind::Files));
+        assert_eq!(kind_of(&argument("FILE|none")), Some(Kind::Files));
+        assert_eq!(kind_of(&argument("NAME")), None);
+        assert_eq!(kind_of(&argument("NAME").add(users())), Some(Kind::Users));
+    }
+
+    #[test]
+    fn hostile_names_are_left_out_and_hostile_words_about_them_made_harmless() {
+        let request = Request::new(&crate::command(), vec![String::new()], false).unwrap();
+        let name = |value: &str, help: &str| Name {
+            value: value.to_owned(),
+            help: help.to_owned(),
+        };
+        let all = vec![
+            name("good", "with\u{1b}[31m colour\nand more"),
+            name("bad\u{1b}[31m", ""),
+            name("bad\nline", ""),
+            name("bad\u{202e}order", ""),
+        ];
+        assert_eq!(
+            worth_offering(all, &request),
+            [name("good", "with\u{fffd}[31m colour")]
+        );
+    }
+}

@@ -1,0 +1,372 @@
+//! A device for a moment: signs in at an SMTP door, says whether it might send, and hangs up. Nothing
+//! is sent. What was said is kept, without the password.
+
+use std::io::{self, Read, Write};
+use std::net::{TcpStream, ToSocketAddrs as _};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
+
+/// A line of a reply is shorter (RFC 5321 §4.5.3.1.5), and a reply has fewer lines.
+const LONGEST_LINE: usize = 2000;
+const MOST_LINES: usize = 100;
+
+/// How a door encrypts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encryption {
+    StartTls,
+    Implicit,
+    None,
+}
+
+/// Where to sign in, and as whom.
+#[derive(Debug)]
+pub(crate) struct SignIn<'a> {
+    /// Name or address, and port, to connect to.
+    pub(crate) server: (&'a str, u16),
+    /// The name that the certificate must have.
+    pub(crate) name: &'a str,
+    pub(crate) encryption: Encryption,
+    /// What is trusted; `None` where nothing is encrypted.
+    pub(crate) tls: Option<Arc<ClientConfig>>,
+    pub(crate) username: &'a str,
+    pub(crate) password: &'a SecretString,
+    /// For all of it.
+    pub(crate) patience: Duration,
+}
+
+/// What was said, a line each: `S:` by the server, `C:` by the device.
+pub(crate) type Transcript = Vec<String>;
+
+/// Why nobody signed in.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// There is no connection, or it broke off.
+    Connection(io::Error),
+    /// The certificate or the encryption is not as it must be.
+    Tls(io::Error),
+    /// The door refused this.
+    Refused { verb: &'static str, reply: String },
+    /// The door does not offer what is needed.
+    Missing(&'static str),
+}
+
+impl SignIn<'_> {
+    /// Tries it. Whatever was said is in the transcript.
+    pub(crate) fn run(&self, transcript: &mut Transcript) -> Result<(), Trouble> {
+        let due = Instant::now() + self.patience;
+        let stream = self.connect().map_err(Trouble::Connection)?;
+        let mut session = Dialogue {
+            stream: Stream::Clear(stream),
+            due,
+            transcript,
+        };
+        if self.encryption == Encryption::Implicit {
+            session.encrypt(self)?;
+        }
+        session.expect("connect", 220)?;
+        let mut offers = session.hello()?;
+        if self.encryption == Encryption::StartTls {
+            if !offers.contains("STARTTLS") {
+                return Err(Trouble::Missing("STARTTLS"));
+            }
+            session.ask("STARTTLS", 220)?;
+            session.encrypt(self)?;
+            offers = session.hello()?;
+        }
+        if self.encryption != Encryption::None && !offers.contains("AUTH PLAIN") {
+            return Err(Trouble::Missing("AUTH PLAIN"));
+        }
+        session.sign_in(self)?;
+        // Whether it may send from here shows at MAIL only. Without a recipient nothing is sent.
+        session.ask("MAIL FROM:<>", 250)?;
+        session.say("QUIT").map_err(Trouble::Connection)?;
+        // Whether it says goodbye changes nothing any more.
+        let _ = session.reply();
+        Ok(())
+    }
+
+    fn connect(&self) -> io::Result<TcpStream> {
+        let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+        let patience = self.patience.min(Duration::from_secs(15));
+        for address in self.server.to_socket_addrs()? {
+            match TcpStream::connect_timeout(&address, patience) {
+                Ok(stream) => return Ok(stream),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+}
+
+/// The connection, in the clear or encrypted.
+enum Stream {
+    Clear(TcpStream),
+    Encrypted(Box<StreamOwned<ClientConnection, TcpStream>>),
+    /// On its way from the one to the other.
+    Gone,
+}
+
+impl Stream {
+    fn socket(&self) -> io::Result<&TcpStream> {
+        match self {
+            Self::Clear(socket) => Ok(socket),
+            Self::Encrypted(stream) => Ok(&stream.sock),
+            Self::Gone => Err(io::ErrorKind::NotConnected.into()),
+        }
+    }
+
+    fn both(&mut self) -> io::Result<&mut dyn ReadWrite> {
+        match self {
+            Self::Clear(socket) => Ok(socket),
+            Self::Encrypted(stream) => Ok(stream.as_mut()),
+            Self::Gone => Err(io::ErrorKind::NotConnected.into()),
+        }
+    }
+}
+
+trait ReadWrite: Read + Write {}
+impl<T: Read + Write> ReadWrite for T {}
+
+struct Dialogue<'t> {
+    stream: Stream,
+    due: Instant,
+    transcript: &'t mut Transcript,
+}
+
+impl Dialogue<'_> {
+    /// Says EHLO; gives what is offered.
+    fn hello(&mut self) -> Result<String, Trouble> {
+        let socket = self.stream.socket().map_err(Trouble::Connection)?;
+        let name = match socket.local_addr().map_err(Trouble::Connection)?.ip() {
+            std::net::IpAddr::V4(address) => format!("[{address}]"),
+            std::net::IpAddr::V6(address) => format!("[IPv6:{address}]"),
+        };
+        self.ask_as("EHLO", &format!("EHLO {name}"), 250)
+    }
+
+    fn sign_in(&mut self, sign_in: &SignIn<'_>) -> Result<(), Trouble> {
+        let secret = sign_in.password.expose_secret();
+        let plain = Zeroizing::new(format!("\0{}\0{secret}", sign_in.username));
+        let line = Zeroizing::new(format!(
+            "AUTH PLAIN {}\r\n",
+            BASE64.encode(plain.as_bytes())
+        ));
+        self.transcript.push("C: AUTH PLAIN [redacted]".to_owned());
+        self.write(line.as_bytes()).map_err(Trouble::Connection)?;
+        self.expect("AUTH", 235).map(|_| ())
+    }
+
+    fn ask(&mut self, line: &'static str, code: u16) -> Result<String, Trouble> {
+        let verb = line.split(' ').next().unwrap_or(line);
+        self.ask_as(verb, line, code)
+    }
+
+    fn ask_as(&mut self, verb: &'static str, line: &str, code: u16) -> Result<String, Trouble> {
+        self.say(line).map_err(Trouble::Connection)?;
+        self.expect(verb, code)
+    }
+
+    fn expect(&mut self, verb: &'static str, code: u16) -> Result<String, Trouble> {
+        let reply = self.reply().map_err(|error| match error.kind() {
+            // What comes is no TLS, or a certificate that nobody trusts.
+            io::ErrorKind::InvalidData => Trouble::Tls(error),
+            _ => Trouble::Connection(error),
+        })?;
+        if reply.starts_with(&code.to_string()) {
+            return Ok(reply);
+        }
+        Err(Trouble::Refused { verb, reply })
+    }
+
+    fn say(&mut self, line: &str) -> io::Result<()> {
+        self.transcript.push(format!("C: {line}"));
+        self.write(format!("{line}\r\n").as_bytes())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hurry()?;
+        let stream = self.stream.both()?;
+        stream.write_all(bytes)?;
+        stream.flush()
+    }
+
+    /// A reply of one line or several, the lines parted by line ends.
+    fn reply(&mut self) -> io::Result<String> {
+        let mut reply = String::new();
+        for _ in 0..MOST_LINES {
+            let line = self.line()?;
+            self.transcript.push(format!("S: {line}"));
+            let is_last = line.as_bytes().get(3) != Some(&b'-');
+            reply += &line;
+            if is_last {
+                return Ok(reply);
+            }
+            reply.push('\n');
+        }
+        Err(io::Error::other("the reply does not end"))
+    }
+
+    /// Byte by byte: what follows may belong to TLS.
+    fn line(&mut self) -> io::Result<String> {
+        let mut line = Vec::new();
+        while line.len() < LONGEST_LINE {
+            self.hurry()?;
+            let mut byte = [0];
+            if self.stream.both()?.read(&mut byte)? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if byte == *b"\n" {
+                return Ok(String::from_utf8_lossy(&line).trim_end().to_owned());
+            }
+            line.extend(byte);
+        }
+        Err(io::Error::other("the line does not end: this is no SMTP"))
+    }
+
+    /// What is left of the time is all that the next step has.
+    fn hurry(&self) -> io::Result<()> {
+        let left = self.due.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        let socket = self.stream.socket()?;
+        socket.set_read_timeout(Some(left))?;
+        socket.set_write_timeout(Some(left))
+    }
+
+    fn encrypt(&mut self, sign_in: &SignIn<'_>) -> Result<(), Trouble> {
+        self.hurry().map_err(Trouble::Connection)?;
+        let Stream::Clear(mut socket) = std::mem::replace(&mut self.stream, Stream::Gone) else {
+            return Err(Trouble::Connection(io::ErrorKind::NotConnected.into()));
+        };
+        let invalid = |error| Trouble::Tls(io::Error::new(io::ErrorKind::InvalidInput, error));
+        let name = ServerName::try_from(sign_in.name.to_owned())
+            .map_err(|error| invalid(error.to_string()))?;
+        let Some(config) = &sign_in.tls else {
+            return Err(Trouble::Missing("encryption"));
+        };
+        let mut tls = ClientConnection::new(Arc::clone(config), name)
+            .map_err(|error| invalid(error.to_string()))?;
+        while tls.is_handshaking() {
+            tls.complete_io(&mut socket).map_err(Trouble::Tls)?;
+        }
+        let version = match tls.protocol_version() {
+            Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
+            _ => "TLS 1.2",
+        };
+        self.transcript.push(format!("-- encrypted, {version}"));
+        self.stream = Stream::Encrypted(Box::new(StreamOwned::new(tls, socket)));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// A door that says this, a line for each that it hears.
+    fn door(lines: &'static [&'static str]) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            for line in lines {
+                stream.write_all(line.as_bytes()).unwrap();
+                let mut heard = [0; 512];
+                if stream.read(&mut heard).unwrap_or(0) == 0 {
+                    return;
+                }
+            }
+        });
+        port
+    }
+
+    fn tried(
+        lines: &'static [&'static str],
+        encryption: Encryption,
+    ) -> (Transcript, Option<Trouble>) {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth();
+        let mut transcript = Transcript::new();
+        let sign_in = SignIn {
+            server: ("127.0.0.1", door(lines)),
+            name: "relay.example",
+            encryption,
+            tls: Some(Arc::new(tls)),
+            username: "scanner",
+            password: &"geheim".into(),
+            patience: Duration::from_secs(20),
+        };
+        let trouble = sign_in.run(&mut transcript).err();
+        (transcript, trouble)
+    }
+
+    #[test]
+    fn what_was_said_is_told_without_the_password() {
+        let (said, trouble) = tried(
+            &[
+                "220 relay.example ESMTP\r\n",
+                "250-relay.example\r\n250 AUTH PLAIN LOGIN\r\n",
+                "235 2.7.0 Signed in\r\n",
+                "250 2.1.0 Sender ok\r\n",
+                "221 2.0.0 bye\r\n",
+            ],
+            Encryption::None,
+        );
+        assert!(trouble.is_none(), "{trouble:?}");
+        assert_eq!(
+            said,
+            [
+                "S: 220 relay.example ESMTP",
+                "C: EHLO [127.0.0.1]",
+                "S: 250-relay.example",
+                "S: 250 AUTH PLAIN LOGIN",
+                "C: AUTH PLAIN [redacted]",
+                "S: 235 2.7.0 Signed in",
+                "C: MAIL FROM:<>",
+                "S: 250 2.1.0 Sender ok",
+                "C: QUIT",
+                "S: 221 2.0.0 bye",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_refused_or_missing_ends_it() {
+        const GREETING: &str = "220 relay.example ESMTP\r\n";
+        let (_, trouble) = tried(&[GREETING, "250 relay.example\r\n"], Encryption::StartTls);
+        assert!(matches!(trouble, Some(Trouble::Missing("STARTTLS"))));
+        let (said, trouble) = tried(
+            &[GREETING, "250 relay.example\r\n", "535 5.7.8 no\r\n"],
+            Encryption::None,
+        );
+        let Some(Trouble::Refused { verb, reply }) = trouble else {
+            panic!("{trouble:?}");
+        };
+        assert_eq!((verb, reply.as_str()), ("AUTH", "535 5.7.8 no"));
+        assert_eq!(said.last().unwrap(), "S: 535 5.7.8 no");
+        let (_, trouble) = tried(&["421 4.7.0 banned\r\n"], Encryption::None);
+        assert!(matches!(
+            trouble,
+            Some(Trouble::Refused {
+                verb: "connect",
+                ..
+            })
+        ));
+        let (_, trouble) = tried(&["HTTP/1.1 400 Bad Request\r\n"], Encryption::Implicit);
+        assert!(matches!(trouble, Some(Trouble::Tls(_))), "{trouble:?}");
+    }
+}

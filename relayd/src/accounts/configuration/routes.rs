@@ -1,0 +1,158 @@
+//! The routes of a configuration: staged like those of single commands, and probed before anything
+//! is written.
+
+use super::{
+    Action, Part, Wanted,
+    difference::{fresh, gone, of_route, of_routes},
+    plan::Work,
+};
+use crate::{
+    accounts::{
+        Accounts, AdminError, ProbeStep, RouteSettings,
+        route::{judge_pair, refuse_failure},
+    },
+    model::{Grant, Route, RouteRole},
+    store::Step,
+};
+
+/// A route that is to take the place of another.
+pub(super) struct Staged {
+    pub(super) route: Route,
+    /// The version of the one that it takes the place of.
+    version: Option<i64>,
+}
+
+/// What becomes of both routes.
+#[derive(Default)]
+pub(super) struct RoutePlan {
+    pub(super) staged: Vec<Staged>,
+    pub(super) removed: Option<Route>,
+}
+
+impl Accounts {
+    pub(super) fn plan_routes(
+        &self,
+        work: &mut Work<'_>,
+        wanted: &Wanted,
+    ) -> Result<RoutePlan, AdminError> {
+        let mut plan = RoutePlan::default();
+        let present = work.present;
+        let old = (present.route.as_ref(), present.fallback.as_ref());
+        let mut first = old.0.cloned();
+        let mut second = old.1.cloned();
+        if let Some(settings) = &wanted.route {
+            let staged = self.plan_route(work, RouteRole::Primary, settings, old.0)?;
+            if let Some(staged) = staged {
+                first = Some(staged.route.clone());
+                plan.staged.push(staged);
+            }
+        } else if old.0.is_some() {
+            work.leave(Part::Route, "");
+        }
+        match (&wanted.fallback, old.1) {
+            (Some(settings), _) => {
+                let staged = self.plan_route(work, RouteRole::Fallback, settings, old.1)?;
+                if let Some(staged) = staged {
+                    second = Some(staged.route.clone());
+                    plan.staged.push(staged);
+                }
+            }
+            (None, Some(route)) if work.is_pruned => {
+                work.note(Action::Remove, Part::Fallback, "", gone(of_route(route)));
+                plan.removed = Some(route.clone());
+                second = None;
+            }
+            (None, Some(_)) => work.leave(Part::Fallback, ""),
+            (None, None) => {}
+        }
+        let changes_second = wanted.fallback.is_some();
+        let at = if changes_second { "fallback" } else { "route" };
+        if let (Some(second), false) = (&second, plan.staged.is_empty()) {
+            let judged = judge_pair(second, first.as_ref());
+            work.accept(at, judged)?;
+        }
+        Ok(plan)
+    }
+
+    fn plan_route(
+        &self,
+        work: &mut Work<'_>,
+        role: RouteRole,
+        settings: &RouteSettings,
+        old: Option<&Route>,
+    ) -> Result<Option<Staged>, AdminError> {
+        let (part, at) = match role {
+            RouteRole::Primary => (Part::Route, "route"),
+            RouteRole::Fallback => (Part::Fallback, "fallback"),
+        };
+        let mut settings = settings.clone();
+        let stored_end = old.and_then(end_of_secret);
+        // The day may have come meanwhile: what stays as it is is not judged anew.
+        if settings.client_secret.is_none() && settings.client_secret_expires_at == stored_end {
+            settings.client_secret_expires_at = None;
+        }
+        let is_forgotten = settings.client_secret_expires_at.is_none() && stored_end.is_some();
+        let admitted = work.scope.admit_settings(&settings);
+        let staged = self.stage_route(&work.account, role, settings, (old, false));
+        let Some(mut route) = work.accept(at, staged)? else {
+            return Ok(None);
+        };
+        let Some(old) = old else {
+            work.accept(at, admitted)?;
+            work.note(Action::Add, part, "", fresh(of_route(&route)));
+            let version = None;
+            return Ok(Some(Staged { route, version }));
+        };
+        if is_forgotten && end_of_secret(&route).is_none() {
+            // A secret that was given again, without its day: the day that is known stays.
+            keep_end(&mut route, old);
+        }
+        let values = of_routes(old, &route);
+        if values.is_empty() {
+            return Ok(None);
+        }
+        work.accept(at, admitted)?;
+        work.note(Action::Change, part, "", values);
+        let version = Some(old.version);
+        Ok(Some(Staged { route, version }))
+    }
+
+    /// Probes what was staged. A failure leaves everything as it was.
+    pub(super) async fn probe_routes(
+        &self,
+        name: &str,
+        staged: Vec<Staged>,
+    ) -> Result<(Vec<Step>, Vec<ProbeStep>), AdminError> {
+        let (mut steps, mut tried) = (Vec::new(), Vec::new());
+        for Staged { mut route, version } in staged {
+            let probe = self.probe_in_time(&route).await;
+            let offer = probe.offer;
+            tried.extend(refuse_failure(
+                probe,
+                (name, &route),
+                "nothing was changed",
+            )?);
+            (route.checked_at, route.offer) = (Some(self.clock.now()), offer);
+            steps.push(Step::SetRoute(Box::new(route), version));
+        }
+        Ok((steps, tried))
+    }
+}
+
+fn end_of_secret(route: &Route) -> Option<jiff::Timestamp> {
+    match &route.oauth.as_ref()?.grant {
+        Grant::ClientSecret { expires_at, .. } => *expires_at,
+        Grant::Certificate(_) | Grant::DeviceCode => None,
+    }
+}
+
+/// The same secret ends on the same day.
+fn keep_end(route: &mut Route, old: &Route) {
+    let is_same = route.differences(old).is_empty();
+    let end = end_of_secret(old);
+    if let Some(oauth) = route.oauth.as_mut().filter(|_| is_same)
+        && let Grant::ClientSecret { expires_at, .. } = &mut oauth.grant
+    {
+        *expires_at = end;
+    }
+}
