@@ -120,10 +120,20 @@ const MISSING: &[(&str, &[&str])] = &[
     ("webhook edit", &["WEBHOOK"]),
     ("webhook show", &["WEBHOOK"]),
     ("webhook test", &["WEBHOOK"]),
+    ("apply", &["FILE or -"]),
+    ("explain", &["--from", "--to", "--address"]),
+    (
+        "test auth",
+        &["--user", "--password-file (or --password-stdin)"],
+    ),
+    ("wait domain", &["DOMAIN"]),
+    ("wait message", &["ID"]),
 ];
 
 /// Verbs that need one of several things, of which none is missing by itself.
 const ONE_OF: &[&str] = &[
+    // These draw on a terminal.
+    "setup",
     "account edit",
     "limits set",
     // Confirmed, and without a value it is the account.
@@ -132,6 +142,7 @@ const ONE_OF: &[&str] = &[
     "queue hold",
     "queue release",
     "queue delete",
+    "top",
 ];
 
 /// A relayd with one account, of an owner.
@@ -272,7 +283,7 @@ fn exit_codes_are_exact() {
         ("GET /v1/plans/broken", 200, "{"),
         ("GET /v1/plans/mine", 403, &problem(403, "forbidden")),
         (
-            "DELETE /v1/plans/mine",
+            "POST /v1/accounts/acme/domains",
             409,
             &problem(409, "state-conflict"),
         ),
