@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -355,7 +356,6 @@ fn a_signal_ends_it_with_the_number_that_shells_know() {
         let id = rustix::process::Pid::from_child(&child);
         rustix::process::kill_process(id, signal).unwrap();
         let status = child.wait().unwrap();
-        use std::os::unix::process::ExitStatusExt as _;
         // A shell tells a signal as 128 and its number: 130 and 143.
         assert_eq!(status.signal(), Some(number), "{name}");
     }
