@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -120,10 +121,30 @@ const MISSING: &[(&str, &[&str])] = &[
     ("webhook edit", &["WEBHOOK"]),
     ("webhook show", &["WEBHOOK"]),
     ("webhook test", &["WEBHOOK"]),
+    ("apply", &["FILE or -"]),
+    ("explain", &["--from", "--to", "--address"]),
+    (
+        "test auth",
+        &["--user", "--password-file (or --password-stdin)"],
+    ),
+    ("wait domain", &["DOMAIN"]),
+    ("wait message", &["ID"]),
 ];
 
 /// Verbs that need one of several things, of which none is missing by itself.
-const ONE_OF: &[&str] = &[];
+const ONE_OF: &[&str] = &[
+    // These draw on a terminal.
+    "setup",
+    "account edit",
+    "limits set",
+    // Confirmed, and without a value it is the account.
+    "limits reset",
+    "queue retry",
+    "queue hold",
+    "queue release",
+    "queue delete",
+    "top",
+];
 
 /// A relayd with one account, of an owner.
 fn api() -> Api {
@@ -263,7 +284,7 @@ fn exit_codes_are_exact() {
         ("GET /v1/plans/broken", 200, "{"),
         ("GET /v1/plans/mine", 403, &problem(403, "forbidden")),
         (
-            "DELETE /v1/plans/mine",
+            "POST /v1/accounts/acme/domains",
             409,
             &problem(409, "state-conflict"),
         ),
@@ -335,7 +356,6 @@ fn a_signal_ends_it_with_the_number_that_shells_know() {
         let id = rustix::process::Pid::from_child(&child);
         rustix::process::kill_process(id, signal).unwrap();
         let status = child.wait().unwrap();
-        use std::os::unix::process::ExitStatusExt as _;
         // A shell tells a signal as 128 and its number: 130 and 143.
         assert_eq!(status.signal(), Some(number), "{name}");
     }
