@@ -19,6 +19,9 @@ use crate::signals::{self, SignalKind};
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
+/// An answer has so long, unless --timeout says otherwise.
+const ANSWER: Duration = Duration::from_mins(1);
+
 /// How the samples are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Manner {
@@ -42,7 +45,8 @@ pub(super) fn run<R: Report>(
         &[SignalKind::interrupt(), SignalKind::terminate()],
         move |kind| leave(kind, manner),
     );
-    let client = session.client()?;
+    // Waits are not shown: they would stand in the picture.
+    let client = session.silent_client(ANSWER)?;
     let mut watch = Watch {
         session,
         every,
@@ -53,7 +57,7 @@ pub(super) fn run<R: Report>(
     loop {
         let at = now();
         let query = show.query(span, session, at)?;
-        let pause = match report.ask(client, &query) {
+        let pause = match report.ask(&client, &query) {
             Ok(answer) => {
                 watch.back();
                 if manner == Manner::Lines {
