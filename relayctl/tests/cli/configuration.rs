@@ -37,7 +37,16 @@ fn an_export_is_a_file_with_comments_that_apply_takes_as_it_is() {
     let api = Api::start(&[(SHOW, 200, SHOWN), (APPLY, 200, SAME)]);
     let run = for_acme(&api).run(&["export"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    insta::assert_snapshot!("export_of_an_account", run.stdout);
+    for part in [
+        "plan = \"business\"\n",
+        "    \"acme.org.example\",  # pending\n",
+        "client_secret_expires = \"2028-11-30\"\n",
+        "per_day = 0  # no limit\n",
+        "\n# Set by the operator.\n[limits]\nmessages_per_day = 5000\n",
+        "\n[users.\"erp@acme\"]\nsender = \"erp@acme.example\"\n",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
     let comments = run.stdout.lines().filter(|line| line.starts_with('#'));
     for line in comments {
         assert!(line.chars().count() <= 80, "{line}");
@@ -143,7 +152,17 @@ fn every_mistake_of_a_file_is_shown_with_its_line_and_nothing_is_sent() {
     assert_eq!(run.code, Some(2), "{}", run.stderr);
     assert_eq!(api.lines(), Vec::<String>::new());
     assert!(!run.stderr.contains("geheim"), "{}", run.stderr);
-    insta::assert_snapshot!("mistakes_of_a_file", run.stderr);
+    for part in [
+        "error: acme.toml has 10 mistakes\n",
+        "  cause: 1 | plan = 3\n           |        ^\n           | `plan` is a text in quotes\n",
+        "did you mean `domains`?",
+        "secrets do not stand in this file",
+        "`sender` is missing",
+        "did you mean `sender`?",
+        "nothing was sent and nothing was changed",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
     let (_, run) = apply(&api, "[route\nkind = \"x\"\n", &[]);
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("1 | [route"), "{}", run.stderr);
@@ -161,7 +180,14 @@ fn what_relayd_objects_to_is_shown_where_it_stands() {
                 user = \"nobody\"\n[route]\nkind = \"graph\"\n";
     let (_, run) = apply(&api, text, &["--yes"]);
     assert_eq!(run.code, Some(7), "{}", run.stderr);
-    insta::assert_snapshot!("objections_of_relayd", run.stderr);
+    for part in [
+        "error: acme.toml: A value is not valid; nothing was changed\n",
+        "  cause: 2 | sender = \"fax\"\n           |          ^^^^^\n           | not an address\n",
+        "5 | user = \"nobody\"\n",
+        "6 | [route]\n",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
 }
 
 #[test]

@@ -1,10 +1,5 @@
 //! `relayctl apply`
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "doc comments of arguments are help texts, which know no Markdown"
-)]
-
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
