@@ -14,8 +14,8 @@ use crate::{
         Wanted, WantedSystem, WantedUser,
     },
     model::{
-        Grant, LimitSet, OtherSender, Override, Priority, Route, Secret, SystemAuth, SystemState,
-        UserState,
+        Account, Grant, LimitSet, OtherSender, Override, Priority, Route, Secret, SystemAuth,
+        SystemState, UserState,
     },
 };
 
@@ -51,25 +51,8 @@ async fn apply(
 
 fn shown(it: Configuration) -> proto::Configuration {
     let (limits, limits_set_by) = limits_of(it.limits.as_ref());
-    let contact = it.account.contact;
-    let text = |text: String| Some(text).filter(|text| !text.is_empty());
     proto::Configuration {
-        account: proto::ConfiguredAccount {
-            name: Some(it.account.name),
-            kind: Some(contact.kind.into()),
-            company: text(contact.company),
-            vat_id: text(contact.vat_id),
-            first_name: text(contact.first_name),
-            last_name: text(contact.last_name),
-            email: Some(contact.email.to_string()),
-            phone: text(contact.phone),
-            street: text(contact.street),
-            postal_code: text(contact.postal_code),
-            city: text(contact.city),
-            country: text(contact.country),
-            bounces_to: Some(it.account.bounces_to.into()),
-            domain_proof: Some(it.account.domain_proof.into()),
-        },
+        account: shown_account(it.account),
         plan: it.plan,
         route: it.route.map(shown_route),
         fallback: it.fallback.map(shown_route),
@@ -124,6 +107,27 @@ fn shown(it: Configuration) -> proto::Configuration {
             })
             .collect(),
         version: Some(it.version),
+    }
+}
+
+fn shown_account(account: Account) -> proto::ConfiguredAccount {
+    let contact = account.contact;
+    let text = |text: String| Some(text).filter(|text| !text.is_empty());
+    proto::ConfiguredAccount {
+        name: Some(account.name),
+        kind: Some(contact.kind.into()),
+        company: text(contact.company),
+        vat_id: text(contact.vat_id),
+        first_name: text(contact.first_name),
+        last_name: text(contact.last_name),
+        email: Some(contact.email.to_string()),
+        phone: text(contact.phone),
+        street: text(contact.street),
+        postal_code: text(contact.postal_code),
+        city: text(contact.city),
+        country: text(contact.country),
+        bounces_to: Some(account.bounces_to.into()),
+        domain_proof: Some(account.domain_proof.into()),
     }
 }
 

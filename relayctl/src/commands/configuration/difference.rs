@@ -88,7 +88,11 @@ pub(super) fn effect(account: &str, result: &ConfigurationResult) -> String {
             usize::try_from(result.queued).unwrap_or(usize::MAX),
             "message",
         );
-        text += &format!("; mail then leaves by the new route, {waiting} in the queue included");
+        text.extend([
+            "; mail then leaves by the new route, ",
+            &waiting,
+            " in the queue included",
+        ]);
     }
     text
 }

@@ -89,7 +89,8 @@ impl Passwords {
         let wide = wide.max().unwrap_or_default();
         let mut text = String::from("Passwords, shown once and not stored:\n");
         for (name, password) in &self.made {
-            text += &format!("  {name:<wide$}  {}\n", password.expose_secret());
+            let name = format!("  {name:<wide$}  ");
+            text.extend([&name, password.expose_secret(), "\n"]);
         }
         text
     }

@@ -315,14 +315,14 @@ impl<'t> Reader<'_, '_> {
             }
             let mut what = format!("unknown key `{name}`");
             if let Some(meant) = meant(name, known) {
-                what += &format!("; did you mean `{meant}`?");
+                what.extend(["; did you mean `", meant, "`?"]);
             }
             what += if what.ends_with('?') {
                 " Valid"
             } else {
                 "; valid"
             };
-            what += &format!(" are {}", known.join(", "));
+            what.extend([" are ", &known.join(", ")]);
             if is_secret(name) {
                 what = format!("secrets do not stand in this file; {what}");
                 self.complaints.add_secret(key.span(), what);

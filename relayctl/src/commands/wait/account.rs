@@ -15,7 +15,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl wait account acme --for active --timeout 1h
-  relayctl wait account acme --for closed")]
+  relayctl wait account acme --for closed --timeout 30m")]
 pub(crate) struct Args {
     /// Account; --account or the only one when not given
     #[arg(value_name = "ACCOUNT", add = complete::accounts())]

@@ -13,7 +13,7 @@ use crate::session::Session;
 /// code 0 when nothing waits; 8 when --timeout is over (ten minutes when not given).
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
-  relayctl wait queue-empty --timeout 15m")]
+  relayctl wait queue-empty --account acme --timeout 15m")]
 pub(crate) struct Args {}
 
 impl Args {

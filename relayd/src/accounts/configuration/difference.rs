@@ -1,6 +1,6 @@
 //! What differs between what is and what is wanted, in words.
 
-use crate::model::{Account, Grant, LimitSet, RelayUser, Route, System, text_enum};
+use crate::model::{Account, Address, Grant, LimitSet, RelayUser, Route, System, text_enum};
 
 text_enum! {
     /// What is to be done.
@@ -108,6 +108,10 @@ fn text(text: &str) -> Option<String> {
     Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "stands in a list beside values that may be missing"
+)]
 fn shown(value: &impl ToString) -> Option<String> {
     Some(value.to_string())
 }
@@ -131,7 +135,7 @@ pub(super) fn of_account(account: &Account) -> Values {
 }
 
 pub(super) fn of_user(user: &RelayUser) -> Values {
-    let mut allowed: Vec<_> = user.allowed_senders.iter().map(|it| it.as_str()).collect();
+    let mut allowed: Vec<_> = user.allowed_senders.iter().map(Address::as_str).collect();
     allowed.sort_unstable();
     vec![
         ("sender", shown(&user.sender)),

@@ -68,16 +68,14 @@ impl Accounts {
         let named = work.unrepeated("users", wanted.users.iter().map(name_of));
         let mut added = 0;
         for user in &wanted.users {
-            let before = work.present.users.iter();
-            let before = before.map(|(user, _)| user);
-            match before.clone().find(|it| it.username == name_of(user)) {
-                Some(before) => plan_changed_user(work, before, user, &domains)?,
-                None => {
-                    self.plan_new_user(work, user, &domains, wanted.dry_run)
-                        .await?;
-                    added += 1;
-                }
+            let mut present = work.present.users.iter().map(|(user, _)| user);
+            if let Some(before) = present.find(|it| it.username == name_of(user)) {
+                plan_changed_user(work, before, user, &domains)?;
+                continue;
             }
+            self.plan_new_user(work, user, &domains, wanted.dry_run)
+                .await?;
+            added += 1;
         }
         for (user, _) in &work.present.users {
             let name = user.username.as_str();
@@ -265,7 +263,7 @@ impl Accounts {
         wanted: &Wanted,
     ) -> Result<(), AdminError> {
         let account = Subject::Account(work.present.account.id);
-        let old = work.present.limits.clone();
+        let old = work.present.limits;
         self.plan_limit(
             work,
             Part::Limits,
@@ -287,7 +285,7 @@ impl Accounts {
         }
         let mut ids = Vec::new();
         for (system, _, set) in &work.present.systems {
-            ids.push((system.name.clone(), system.id, set.clone()));
+            ids.push((system.name.clone(), system.id, *set));
         }
         for step in &work.steps.new {
             if let Step::AddSystem(system) = step {

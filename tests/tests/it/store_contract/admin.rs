@@ -6,8 +6,8 @@ use relayd::{
         SystemAuth, SystemId, TokenId, UserId, UserState,
     },
     store::{
-        AddressFilter, GroupBy, InsertUserError, LogFilter, Order, RefusalRecord, RejectFilter,
-        Span, StoreError, Token, WriteSystemError,
+        AddressFilter, GroupBy, InsertUserError, LogEntry, LogFilter, Order, RefusalRecord,
+        RejectFilter, Span, Store, StoreError, Token, WriteSystemError,
     },
 };
 
@@ -165,6 +165,21 @@ pub(super) async fn tokens_are_found_by_their_hash(world: World) {
     );
 }
 
+/// What pages of one message each hold, however far they have to look.
+async fn walked(store: &Store, filter: &LogFilter) -> Vec<LogEntry> {
+    let (mut behind, mut walked) = (None, Vec::new());
+    loop {
+        let (page, next) = store.search_page(filter, behind, 1).await.unwrap();
+        assert!(page.len() <= 1);
+        walked.extend(page);
+        if next.is_none() {
+            return walked;
+        }
+        assert!(behind.is_none() || next < behind, "a page leads on");
+        behind = next;
+    }
+}
+
 pub(super) async fn the_log_is_searched_and_a_message_traced(world: World) {
     let store = &world.store;
     let first = world.accepted(1).await;
@@ -173,19 +188,7 @@ pub(super) async fn the_log_is_searched_and_a_message_traced(world: World) {
     let found = async |filter: LogFilter| {
         let order = Order::NewestFirst(None);
         let found = store.search_messages(&filter, order, 10).await.unwrap();
-        // The pages of one message each, however far they had to look, hold the same.
-        let (mut behind, mut walked) = (None, Vec::new());
-        loop {
-            let (page, next) = store.search_page(&filter, behind, 1).await.unwrap();
-            assert!(page.len() <= 1);
-            walked.extend(page);
-            if next.is_none() {
-                break;
-            }
-            assert!(behind.is_none() || next < behind, "a page leads on");
-            behind = next;
-        }
-        assert_eq!(walked, found);
+        assert_eq!(walked(store, &filter).await, found);
         found.iter().map(|entry| entry.id).collect::<Vec<_>>()
     };
     assert_eq!(found(LogFilter::default()).await, [second, first]);
