@@ -180,7 +180,7 @@ impl Output {
 
     /// Any text of the API as it came; a list as lines where they are asked for.
     pub(crate) fn text_of_api(&self, text: &str) -> Result<(), Failure> {
-        let is_list = text.trim_start().starts_with("{")
+        let is_list = text.trim_start().starts_with('{')
             && serde_json::from_str::<Value>(text).is_ok_and(|it| it["items"].is_array());
         if self.format == Format::Jsonl && is_list {
             return self.data(&json_lines(text)?);

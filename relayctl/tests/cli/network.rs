@@ -48,6 +48,7 @@ struct Case {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn each_way_of_not_reaching_relayd_has_its_own_cause_and_remedy() {
     let page = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 13\r\nconnection: close\r\n\r\n<html>Sign in";
     let gateway = "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>";
