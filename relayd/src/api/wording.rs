@@ -41,10 +41,11 @@ pub(super) fn of_query(text: &str) -> String {
         _ => text,
     };
     match text {
-        "invalid digit found in string" => "must be a whole number".to_owned(),
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            "must be a whole number".to_owned()
+        }
         "number too large to fit in target type" => "is too large".to_owned(),
         "provided string was not `true` or `false`" => "must be true or false".to_owned(),
-        "cannot parse integer from empty string" => "must be a whole number".to_owned(),
         text => of_value(text),
     }
 }
