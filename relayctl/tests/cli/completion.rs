@@ -27,9 +27,9 @@ const BANS: &str = r#"{"items":[{"address":"198.51.100.7","since":"2026-11-20T08
 const SESSIONS: &str = r#"{"items":[{"id":"019a","created_at":"2026-11-20T08:00:00Z","created_from":null,"used_at":"2026-11-20T08:00:00Z","used_from":"192.0.2.9","expires_at":"2026-11-20T09:00:00Z","current":true}],"next_cursor":null}"#;
 const INVITATIONS: &str = r#"{"items":[{"id":"06bq","email":"ops@acme.example","state":"open","created_at":"2026-11-20T08:00:00Z","expires_at":"2026-11-20T09:00:00Z","used_at":null}],"next_cursor":null}"#;
 
-#[test]
-fn every_kind_of_name_is_offered_with_a_few_words() {
-    let api = Api::start(&[
+/// A relayd with one of each.
+fn one_of_each() -> Api {
+    Api::start(&[
         (
             "GET /v1/accounts/acme/users/scanner/credentials",
             200,
@@ -47,7 +47,12 @@ fn every_kind_of_name_is_offered_with_a_few_words() {
         ("GET /v1/plans?", 200, PLANS),
         ("GET /v1/bans?", 200, BANS),
         ("GET /v1/invitations?", 200, INVITATIONS),
-    ]);
+    ])
+}
+
+#[test]
+fn every_kind_of_name_is_offered_with_a_few_words() {
+    let api = one_of_each();
     let relayctl = fish(Relayctl::at(&api));
     let message = "06bq3k8zv1h4wcn2x9tg\theld: scanner@acme.example to bob@example.net and 2 more";
     for (line, wanted) in [

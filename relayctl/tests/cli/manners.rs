@@ -9,8 +9,8 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use super::Relayctl;
 use super::fake::Api;
+use super::{Relayctl, Run};
 
 const ACCOUNTS: &str = r#"{"items":[{"id":"a1","name":"acme","state":"active","kind":"company","company":"Acme GmbH","vat_id":"","first_name":"","last_name":"","email":"ops@acme.example","phone":"","street":"","postal_code":"","city":"","country":"","verified_at":null,"activated_at":null,"created_at":"2026-11-20T08:00:00Z","new_email":null,"note":"","domain_proof":"required","bounces_to":"sender","plan":null,"sends":false,"missing":["no-subscription"],"version":1}],"next_cursor":null}"#;
 const OWNER: &str =
@@ -190,6 +190,35 @@ fn named(title: &str) -> Vec<String> {
     parts.map(|part| part.trim().to_owned()).collect()
 }
 
+/// What is missing, as a person and a script are told it, with a command that would do.
+fn told_alike(path: &str, run: &Run, json: &Run) -> Vec<String> {
+    assert_eq!((json.code, json.stdout.as_str()), (Some(2), ""), "{path}");
+    let document: Value = serde_json::from_str(&json.stderr).unwrap();
+    assert_eq!(document["exit_code"], 2, "{path}");
+    let missing = named(run.stderr.lines().next().unwrap());
+    if missing.is_empty() {
+        return missing;
+    }
+    // As JSON, stdout takes a secret, and so no file is missing.
+    let in_json = named(document["title"].as_str().unwrap());
+    let for_json = missing.iter().filter(|name| !name.contains("(or -o json)"));
+    assert_eq!(in_json, for_json.cloned().collect::<Vec<_>>());
+    assert_eq!(document["code"], "missing-values", "{path}");
+    let tried = run
+        .stderr
+        .lines()
+        .find_map(|line| line.strip_prefix("  try:   "));
+    let tried = tried.unwrap_or_else(|| panic!("{path}: {}", run.stderr));
+    let command = format!("relayctl {path} ");
+    assert!(tried.starts_with(&command), "{path}: {tried}");
+    assert_eq!(document["remedy"].as_str().unwrap(), tried, "{path}");
+    for name in &missing {
+        let word = name.split(' ').next().unwrap();
+        assert!(tried.contains(word), "{path}: {name} is not in: {tried}");
+    }
+    missing
+}
+
 #[test]
 fn no_verb_asks_a_script_and_each_names_all_that_is_missing() {
     let api = api();
@@ -221,41 +250,10 @@ fn no_verb_asks_a_script_and_each_names_all_that_is_missing() {
         if run.code != Some(2) {
             continue;
         }
-        assert_eq!((json.code, json.stdout.as_str()), (Some(2), ""), "{path}");
-        let document: Value = serde_json::from_str(&json.stderr).unwrap();
-        assert_eq!(document["exit_code"], 2, "{path}");
-        let first = run.stderr.lines().next().unwrap();
-        let mut missing = named(first);
+        let mut missing = told_alike(&path, &run, &json);
         if missing.is_empty() {
             usage.push(path);
             continue;
-        }
-        // As JSON, stdout takes a secret, and so no file is missing.
-        let title = document["title"].as_str().unwrap();
-        let in_json = named(title);
-        let not_for_json = |name: &&String| !name.contains("(or -o json)");
-        assert_eq!(
-            in_json,
-            missing
-                .iter()
-                .filter(not_for_json)
-                .cloned()
-                .collect::<Vec<_>>()
-        );
-        assert_eq!(document["code"], "missing-values", "{path}");
-        let tried = run
-            .stderr
-            .lines()
-            .find_map(|line| line.strip_prefix("  try:   "));
-        let tried = tried.unwrap_or_else(|| panic!("{path}: {}", run.stderr));
-        assert!(
-            tried.starts_with(&format!("relayctl {path} ")),
-            "{path}: {tried}"
-        );
-        assert_eq!(document["remedy"].as_str().unwrap(), tried, "{path}");
-        for name in &missing {
-            let word = name.split(' ').next().unwrap();
-            assert!(tried.contains(word), "{path}: {name} is not in: {tried}");
         }
         missing.sort();
         found.insert(path, missing);

@@ -150,12 +150,12 @@ fn each_way_of_not_reaching_relayd_has_its_own_cause_and_remedy() {
             "{}: {text}",
             it.url
         );
-        let cause = text
+        let told = text
             .lines()
             .find(|line| line.starts_with("  cause: "))
             .unwrap_or_default();
         assert!(text.lines().next().unwrap().contains(it.what), "{text}");
-        assert!(cause.contains(it.cause), "{text}");
+        assert!(told.contains(it.cause), "{text}");
         assert!(
             text.contains("  try:   ") && text.contains(it.remedy),
             "{text}"

@@ -43,20 +43,19 @@ fn serve(listener: UnixListener, streams: Vec<String>) -> Arc<Mutex<Vec<Asked>>>
             }
             record.lock().unwrap().push((first, last));
             let mut stream = reader.into_inner();
-            let answer = match streams.next() {
-                Some(text) => format!(
+            let answer = if let Some(text) = streams.next() {
+                format!(
                     "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\
                      transfer-encoding: chunked\r\n\r\n{:x}\r\n{text}\r\n",
                     text.len()
-                ),
-                None => {
-                    let problem = r#"{"title":"Sign in","status":401,"code":"not-signed-in"}"#;
-                    format!(
-                        "HTTP/1.1 401 X\r\ncontent-type: application/problem+json\r\n\
-                         content-length: {}\r\n\r\n{problem}",
-                        problem.len()
-                    )
-                }
+                )
+            } else {
+                let problem = r#"{"title":"Sign in","status":401,"code":"not-signed-in"}"#;
+                format!(
+                    "HTTP/1.1 401 X\r\ncontent-type: application/problem+json\r\n\
+                     content-length: {}\r\n\r\n{problem}",
+                    problem.len()
+                )
             };
             // Whoever has gone needs no answer.
             let _ = stream.write_all(answer.as_bytes());
