@@ -69,7 +69,11 @@ impl Teller {
             ),
             format!("{day} (UTC)  Message-ID {}{subject}", message.message_id),
         ] {
-            let lines = wrap(&line, self.width.unwrap_or(usize::MAX));
+            // All lines but the first are moved in by two.
+            let room = self
+                .width
+                .map_or(usize::MAX, |width| width.saturating_sub(2));
+            let lines = wrap(&line, room);
             text += &(lines.join("\n  ") + "\n");
         }
         text
