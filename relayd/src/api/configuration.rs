@@ -40,7 +40,9 @@ async fn apply(
     api: Api,
     call: Call<proto::ApplyConfiguration>,
 ) -> Result<proto::ConfigurationResult, Failure> {
-    let wanted = wanted(call.body);
+    let mut wanted = wanted(call.body);
+    let may_change = call.caller.may_change::<proto::ApplyConfiguration>();
+    wanted.hides_secrets = may_change.is_err();
     let caller = (&call.scope, call.authority);
     let done = api
         .accounts
@@ -230,6 +232,7 @@ fn wanted(body: proto::WantedConfiguration) -> Wanted {
         systems: it.systems.into_iter().map(wanted_system).collect(),
         prune,
         dry_run,
+        hides_secrets: false,
     }
 }
 

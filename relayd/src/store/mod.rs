@@ -123,7 +123,7 @@ pub use sign_in::{Invitation, Registration, SignIn};
 pub use span::{Period, Span};
 pub use stats::{Counts, DomainFlow, ErrorCount, GroupBy, Traffic, UsageRow};
 pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionEnd};
-pub use systems::WriteSystemError;
+pub use systems::{AddressClaim, WriteSystemError};
 pub use tail::{LogPlace, NoLogPlace, TailEntry, TailFilter, TailKind, TailPage};
 pub use tokens::Token;
 pub(crate) use topic::{REDACTED, authority_of};

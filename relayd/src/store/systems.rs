@@ -38,6 +38,29 @@ pub enum WriteSystemError {
     Store(#[from] StoreError),
 }
 
+/// A network by which a system signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressClaim {
+    /// Whose.
+    pub id: SystemId,
+    /// The network.
+    pub network: Network,
+    /// Name of the system.
+    pub system: String,
+    /// Name of its account.
+    pub account: String,
+}
+
+impl From<AddressClaim> for WriteSystemError {
+    fn from(claim: AddressClaim) -> Self {
+        Self::Overlap {
+            network: claim.network,
+            system: claim.system,
+            account: claim.account,
+        }
+    }
+}
+
 impl Store {
     /// Registers a system.
     pub async fn insert_system(&self, system: &System) -> Result<(), WriteSystemError> {
@@ -171,28 +194,41 @@ impl Store {
         }
         // One such write at a time, or two that overlap each other could pass together.
         lock_house(connection, self.engine()).await?;
-        let rows = sqlx::query(
-            "SELECT s.id, s.network, s.name, a.name AS account FROM systems s
-             JOIN accounts a ON a.id = s.account_id WHERE s.auth = $1",
-        )
-        .bind(SystemAuth::Address.as_str())
-        .fetch_all(connection)
-        .await
-        .map_err(StoreError::from)?;
-        for row in &rows {
-            let record = Record::new("systems", row);
-            let (id, network): (SystemId, Network) = (record.id("id")?, record.parse("network")?);
+        for other in claims_in(connection).await? {
+            let (id, network) = (other.id, other.network);
             let meets = |claim: &&&&System| claim.id != id && claim.network.overlaps(&network);
             if claims.iter().any(|claim| meets(&claim)) {
-                return Err(WriteSystemError::Overlap {
-                    network,
-                    system: record.text("name")?.to_owned(),
-                    account: record.text("account")?.to_owned(),
-                });
+                return Err(other.into());
             }
         }
         Ok(())
     }
+
+    /// All systems that sign in by their address, of every account.
+    pub async fn address_claims(&self) -> Result<Vec<AddressClaim>, StoreError> {
+        claims_in(&mut *self.reads().acquire().await?).await
+    }
+}
+
+async fn claims_in(connection: &mut AnyConnection) -> Result<Vec<AddressClaim>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT s.id, s.network, s.name, a.name AS account FROM systems s
+         JOIN accounts a ON a.id = s.account_id WHERE s.auth = $1",
+    )
+    .bind(SystemAuth::Address.as_str())
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let record = Record::new("systems", row);
+            Ok(AddressClaim {
+                id: record.id("id")?,
+                network: record.parse("network")?,
+                system: record.text("name")?.to_owned(),
+                account: record.text("account")?.to_owned(),
+            })
+        })
+        .collect()
 }
 
 /// Adds the row of a system.

@@ -221,10 +221,23 @@ pub(super) fn of_route(route: &Route) -> Values {
     ]
 }
 
-/// What changes of a route, secrets included, which are not shown.
-pub(super) fn of_routes(before: &Route, after: &Route) -> Vec<ChangedValue> {
+/// Which secrets of a route were given.
+#[derive(Clone, Copy)]
+pub(super) struct GivenSecrets {
+    pub(super) password: bool,
+    pub(super) client_secret: bool,
+    pub(super) key: bool,
+}
+
+/// What changes of a route, secrets included, which are not shown. With `hidden`, what was given of
+/// them is told as a change, and not whether it is one.
+pub(super) fn of_routes(
+    before: &Route,
+    after: &Route,
+    hidden: Option<GivenSecrets>,
+) -> Vec<ChangedValue> {
     let mut values = changed(of_route(before), of_route(after));
-    let hidden = [
+    let secrets = [
         (
             "password",
             before.password.is_some(),
@@ -243,13 +256,24 @@ pub(super) fn of_routes(before: &Route, after: &Route) -> Vec<ChangedValue> {
         ("ca_pem", before.ca_pem.is_some(), after.ca_pem.is_some()),
     ];
     let differences = after.differences(before);
-    for (name, had, has) in hidden {
+    for (name, had, has) in secrets {
+        let is_given = hidden.is_some_and(|given| match name {
+            "password" => given.password,
+            "client_secret" => given.client_secret,
+            "certificate" => given.key,
+            _ => false,
+        });
         let is_told = values.iter().any(|value| value.name == name);
-        if differences.contains(&name) && !is_told {
+        if (is_given || differences.contains(&name)) && !is_told {
+            let after = match (is_given, had) {
+                (true, _) => "(given)",
+                (false, true) => "(another)",
+                (false, false) => "(set)",
+            };
             values.push(ChangedValue {
                 name,
                 before: had.then(|| "(set)".to_owned()),
-                after: has.then(|| if had { "(another)" } else { "(set)" }.to_owned()),
+                after: has.then(|| after.to_owned()),
             });
         }
     }

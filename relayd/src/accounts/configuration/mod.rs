@@ -18,6 +18,8 @@ pub use difference::{Action, ChangedValue, Difference, Part};
 
 /// Relay users that one request may add: each password is hashed, which takes its time.
 const MOST_NEW_USERS: usize = 500;
+/// Changes that one request may make: they are one transaction, and mail waits for its end.
+const MOST_CHANGES: usize = 1000;
 
 /// The configuration of an account as it is.
 #[derive(Debug, Clone)]
@@ -91,6 +93,8 @@ pub struct Wanted {
     pub prune: bool,
     /// Compare only.
     pub dry_run: bool,
+    /// Whoever asks may not change anything, and must not learn whether a secret is the stored one.
+    pub hides_secrets: bool,
 }
 
 /// Something that is there and was not named.

@@ -1,23 +1,26 @@
 //! Domains, relay users, systems and limits: what of them comes, changes and goes.
 
+use std::collections::BTreeSet;
+
 use super::{
-    Action, MOST_NEW_USERS, Part, Wanted, WantedSystem, WantedUser,
+    Action, Part, Wanted, WantedSystem, WantedUser,
     difference::{changed, fresh, gone, of_limits, of_system, of_user},
     plan::Work,
 };
 use crate::{
     accounts::{
         Accounts, AdminError, RelayUserChange, SystemChange,
-        domain::refuse_outside,
+        domain::{self, refuse_outside},
         field::Fields,
         limits::{keep_from_owner, keep_within_plan},
         relay_user::{draft, edited},
+        system::refuse_overlap,
     },
     model::{
-        DomainName, DomainProof, LimitSet, Override, Reason, Refusal, RelayUser, SenderDomains,
-        Subject, System, SystemId, UserId,
+        Account, Authority, DomainName, DomainProof, LimitSet, Override, Reason, Refusal,
+        RelayUser, SenderDomains, Subject, System, SystemAuth, SystemId, UserId,
     },
-    store::{NewCredential, Step},
+    store::{AddressClaim, NewCredential, Step},
 };
 
 impl Accounts {
@@ -44,6 +47,7 @@ impl Accounts {
                 }
             }
         }
+        let mut count = named.len();
         for domain in &work.present.domains {
             if named.contains(&domain.name) {
                 continue;
@@ -54,7 +58,13 @@ impl Accounts {
                 work.note(Action::Remove, Part::Domain, &name, Vec::new());
             } else {
                 work.leave(Part::Domain, &name);
+                count += 1;
             }
+        }
+        let adds = |step: &Step| matches!(step, Step::AddDomain(_));
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        if count > domain::MOST && work.steps.new.iter().any(adds) {
+            work.accept::<()>("domains", Err(domain::too_many(count)))?;
         }
         Ok(())
     }
@@ -89,10 +99,6 @@ impl Accounts {
             } else {
                 work.leave(Part::User, name);
             }
-        }
-        if added > MOST_NEW_USERS {
-            let most = format!("at most {MOST_NEW_USERS} new ones at a time; there are {added}");
-            work.refuse("users", most);
         }
         judge_number(work, added);
         Ok(())
@@ -257,6 +263,50 @@ impl Accounts {
         Ok(())
     }
 
+    /// Systems that sign in by an address which is another's, too. An owner is told of those of its
+    /// own only, until it claims one: a comparison leaves no trace.
+    pub(super) async fn judge_overlaps(&self, work: &mut Work<'_>) -> Result<(), AdminError> {
+        let (mut touched, mut claims) = (BTreeSet::new(), Vec::new());
+        let steps = &work.steps;
+        for step in [&steps.unplugged, &steps.new, &steps.changed]
+            .into_iter()
+            .flatten()
+        {
+            match step {
+                Step::RemoveSystem(system) => drop(touched.insert(system.id)),
+                Step::AddSystem(system) | Step::EditSystem(system) => {
+                    touched.insert(system.id);
+                    claims.push((system.auth, claim_of(&work.present.account, system)));
+                }
+                _ => {}
+            }
+        }
+        claims.retain(|(auth, _)| *auth == SystemAuth::Address);
+        let mut claims: Vec<_> = claims.into_iter().map(|(_, claim)| claim).collect();
+        if claims.is_empty() {
+            return Ok(());
+        }
+        let mut others = match work.authority {
+            Authority::Operator => self.store.address_claims().await?,
+            Authority::Owner => {
+                let systems = work.present.systems.iter().map(|(system, ..)| system);
+                let by_address = systems.filter(|it| it.auth == SystemAuth::Address);
+                by_address
+                    .map(|it| claim_of(&work.present.account, it))
+                    .collect()
+            }
+        };
+        others.retain(|claim| !touched.contains(&claim.id));
+        while let Some(claim) = claims.pop() {
+            let mut all = others.iter().chain(&claims);
+            if let Some(other) = all.find(|it| it.network.overlaps(&claim.network)) {
+                let overlap = refuse_overlap(&other.clone().into(), work.authority);
+                work.accept::<()>(&format!("systems.{}", claim.system), Err(overlap))?;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn plan_limits(
         &self,
         work: &mut Work<'_>,
@@ -358,6 +408,15 @@ impl Accounts {
     }
 }
 
+fn claim_of(account: &Account, system: &System) -> AddressClaim {
+    AddressClaim {
+        id: system.id,
+        network: system.network,
+        system: system.name.clone(),
+        account: account.name.clone(),
+    }
+}
+
 fn plan_changed_user(
     work: &mut Work<'_>,
     before: &RelayUser,
@@ -442,6 +501,6 @@ fn user_of(work: &Work<'_>, fields: &mut Fields, key: &str) -> Option<(UserId, S
     found
 }
 
-fn name_of(wanted: &WantedUser) -> &str {
+pub(super) fn name_of(wanted: &WantedUser) -> &str {
     wanted.user.username.as_deref().unwrap_or_default()
 }

@@ -1,13 +1,15 @@
 //! A configuration that was judged is written, and everybody is told who goes by it.
 
+use tracing::Instrument;
+
 use super::{Reconfigured, Wanted, plan::Work, present::version};
 use crate::{
     accounts::{
         Accounts, AdminError, Scope, account::refuse_ended, domain, subscription::too_small,
         system::refuse_overlap,
     },
-    model::{Account, Authority, Credential, Reason, Route, Secret},
-    store::{MAIL_WAITS, Reconfiguration, ReconfigureError, Step, StoreError},
+    model::{Account, Authority, Credential, Reason, Secret},
+    store::{MAIL_WAITS, Reconfiguration, ReconfigureError, Stamp, Step, StoreError},
 };
 
 impl Accounts {
@@ -29,6 +31,10 @@ impl Accounts {
         let caller = (scope, authority);
         let mut work = self.plan_configuration(caller, &present, wanted).await?;
         let routes = self.plan_routes(&mut work, wanted)?;
+        work.judge_size(routes.staged.len() + usize::from(routes.removed.is_some()));
+        if work.objections.is_empty() {
+            self.judge_overlaps(&mut work).await?;
+        }
         let Work {
             objections,
             differences,
@@ -54,34 +60,51 @@ impl Accounts {
         if wanted.dry_run || outcome.differences.is_empty() {
             return Ok(outcome);
         }
+        let (of_routes, tried) = self.probe_routes(&account.name, routes.staged).await?;
         let mut steps = steps.in_order();
         self.hash_passwords(&mut steps, wanted).await?;
-        let (of_routes, tried) = self.probe_routes(&account.name, routes.staged).await?;
-        steps.extend(
-            routes
-                .removed
-                .clone()
-                .map(|it| Step::RemoveRoute(Box::new(it))),
-        );
+        let removed = routes.removed.map(|it| Step::RemoveRoute(Box::new(it)));
+        steps.extend(removed);
         steps.extend(of_routes);
+        let account = present.account;
+        let (id, accounts) = (account.id, self.clone());
+        let writing = async move {
+            accounts
+                .write_steps(&account, stamp, &steps, authority)
+                .await
+        };
+        // Whoever asked may be gone: what is written is told to the lanes all the same.
+        let written = tokio::spawn(writing.in_current_span()).await;
+        written.map_err(|error| AdminError::Internal(error.to_string()))??;
+        outcome.applied = true;
+        outcome.steps = tried;
+        outcome.version = version(&self.store.configuration_stamp(id).await?);
+        Ok(outcome)
+    }
+
+    /// Writes the changes, and tells who goes by them.
+    async fn write_steps(
+        &self,
+        account: &Account,
+        stamp: Stamp,
+        steps: &[Step],
+        authority: Authority,
+    ) -> Result<(), AdminError> {
         let all = Reconfiguration {
-            account: &present.account,
+            account,
             stamp,
-            steps: &steps,
+            steps,
             most_domains: domain::MOST,
             now: self.clock.now(),
         };
         let written = self.store.reconfigure(&all).await;
-        written.map_err(|error| refused(error, &steps, authority))?;
+        written.map_err(|error| refused(error, steps, authority))?;
         let (name, changes) = (&account.name, steps.len());
         tracing::info!(account = %name, changes, "configuration changed");
-        self.tell_lanes(&account, &steps, routes.removed.as_ref())
-            .await?;
-        outcome.applied = true;
-        outcome.steps = tried;
-        let stamp = self.store.configuration_stamp(account.id).await?;
-        outcome.version = version(&stamp);
-        Ok(outcome)
+        if let Err(error) = self.tell_lanes(account, steps).await {
+            tracing::warn!(%error, account = %name, "lanes were not told of a changed configuration");
+        }
+        Ok(())
     }
 
     /// The passwords of new relay users, when all else is known to be right.
@@ -100,18 +123,12 @@ impl Accounts {
         Ok(())
     }
 
-    async fn tell_lanes(
-        &self,
-        account: &Account,
-        steps: &[Step],
-        removed: Option<&Route>,
-    ) -> Result<(), AdminError> {
-        if let Some(route) = removed {
-            self.queue.forget(route.id);
-        }
+    async fn tell_lanes(&self, account: &Account, steps: &[Step]) -> Result<(), AdminError> {
         for step in steps {
-            if let Step::SetRoute(route, _) = step {
-                self.route_works_again(account, route).await?;
+            match step {
+                Step::RemoveRoute(route) => self.queue.forget(route.id),
+                Step::SetRoute(route, _) => self.route_works_again(account, route).await?,
+                _ => {}
             }
         }
         // Whose mail goes first may be another.

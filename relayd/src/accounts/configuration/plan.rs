@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Action, Configuration, Difference, Leftover, Objection, Part, Wanted,
+    Action, Configuration, Difference, Leftover, MOST_CHANGES, MOST_NEW_USERS, Objection, Part,
+    Wanted,
     difference::{ChangedValue, changed, of_account},
+    objects::name_of,
 };
 use crate::{
     accounts::{Accounts, AdminError, Scope, edit},
@@ -18,6 +20,7 @@ pub(super) struct Work<'w> {
     pub(super) authority: Authority,
     pub(super) present: &'w Configuration,
     pub(super) is_pruned: bool,
+    pub(super) hides_secrets: bool,
     /// The account as it will be.
     pub(super) account: Account,
     /// Its plan as it will be.
@@ -48,7 +51,12 @@ pub(super) struct Steps {
 }
 
 impl Steps {
-    pub(super) fn in_order(self) -> Vec<Step> {
+    pub(super) fn in_order(mut self) -> Vec<Step> {
+        // Whoever removes several locks them in the same order.
+        self.gone.sort_by_key(|step| match step {
+            Step::RemoveUser(user) => Some(user.id),
+            _ => None,
+        });
         [
             self.first,
             self.unplugged,
@@ -66,14 +74,15 @@ impl<'w> Work<'w> {
         scope: &'w Scope,
         authority: Authority,
         present: &'w Configuration,
-        is_pruned: bool,
+        wanted: &Wanted,
         plan: Option<Plan>,
     ) -> Self {
         Self {
             scope,
             authority,
             present,
-            is_pruned,
+            is_pruned: wanted.prune,
+            hides_secrets: wanted.hides_secrets,
             account: present.account.clone(),
             plan,
             users: present
@@ -85,6 +94,27 @@ impl<'w> Work<'w> {
             differences: Vec::new(),
             left: Vec::new(),
             steps: Steps::default(),
+        }
+    }
+
+    /// Refuses more changes than one transaction may hold up mail for.
+    pub(super) fn judge_size(&mut self, of_routes: usize) {
+        let steps = &self.steps;
+        let lists = [
+            &steps.first,
+            &steps.unplugged,
+            &steps.new,
+            &steps.changed,
+            &steps.gone,
+            &steps.limits,
+        ];
+        let count = of_routes + lists.iter().map(|list| list.len()).sum::<usize>();
+        if count > MOST_CHANGES {
+            let message = format!(
+                "{count} changes, and at most {MOST_CHANGES} are made at a time: apply it in \
+                 parts, which leaves alone what a part does not name"
+            );
+            self.refuse("configuration", message);
         }
     }
 
@@ -170,6 +200,17 @@ impl<'w> Work<'w> {
     }
 }
 
+/// Whether there are more new relay users than one request may bring: each is looked up, and its
+/// password judged.
+fn too_many_new(present: &Configuration, wanted: &Wanted) -> Option<String> {
+    let present = present.users.iter();
+    let known: BTreeSet<&str> = present.map(|(user, _)| user.username.as_str()).collect();
+    let names = wanted.users.iter().map(name_of);
+    let added = names.filter(|name| !known.contains(name)).count();
+    (added > MOST_NEW_USERS)
+        .then(|| format!("at most {MOST_NEW_USERS} new ones at a time; there are {added}"))
+}
+
 impl Accounts {
     /// Judges all that is wanted.
     pub(super) async fn plan_configuration<'w>(
@@ -179,7 +220,11 @@ impl Accounts {
         wanted: &Wanted,
     ) -> Result<Work<'w>, AdminError> {
         let plan = self.plan_of(present.account.id).await?;
-        let mut work = Work::new(scope, authority, present, wanted.prune, plan);
+        let mut work = Work::new(scope, authority, present, wanted, plan);
+        if let Some(objection) = too_many_new(present, wanted) {
+            work.refuse("users", objection);
+            return Err(AdminError::Objections(work.objections));
+        }
         self.plan_account(&mut work, wanted)?;
         self.plan_subscription(&mut work, wanted).await?;
         self.plan_domains(&mut work, wanted)?;

@@ -1,9 +1,11 @@
 //! The routes of a configuration: staged like those of single commands, and probed before anything
 //! is written.
 
+use futures_util::future::join_all;
+
 use super::{
     Action, Part, Wanted,
-    difference::{fresh, gone, of_route, of_routes},
+    difference::{GivenSecrets, fresh, gone, of_route, of_routes},
     plan::Work,
 };
 use crate::{
@@ -85,7 +87,17 @@ impl Accounts {
             RouteRole::Primary => (Part::Route, "route"),
             RouteRole::Fallback => (Part::Fallback, "fallback"),
         };
+        if settings.dry_run {
+            let message = "stands beside the configuration, not in a route";
+            work.refuse(&format!("{at}.dry_run"), message);
+        }
         let mut settings = settings.clone();
+        let given = GivenSecrets {
+            password: settings.password.is_some(),
+            client_secret: settings.client_secret.is_some(),
+            key: settings.key_pem.is_some(),
+        };
+        let hidden = Some(given).filter(|_| work.hides_secrets);
         let stored_end = old.and_then(end_of_secret);
         // The day may have come meanwhile: what stays as it is is not judged anew.
         if settings.client_secret.is_none() && settings.client_secret_expires_at == stored_end {
@@ -105,9 +117,9 @@ impl Accounts {
         };
         if is_forgotten && end_of_secret(&route).is_none() {
             // A secret that was given again, without its day: the day that is known stays.
-            keep_end(&mut route, old);
+            keep_end(&mut route, old, hidden.is_some());
         }
-        let values = of_routes(old, &route);
+        let values = of_routes(old, &route, hidden);
         if values.is_empty() {
             return Ok(None);
         }
@@ -117,15 +129,16 @@ impl Accounts {
         Ok(Some(Staged { route, version }))
     }
 
-    /// Probes what was staged. A failure leaves everything as it was.
+    /// Probes what was staged, all at once. A failure leaves everything as it was.
     pub(super) async fn probe_routes(
         &self,
         name: &str,
         staged: Vec<Staged>,
     ) -> Result<(Vec<Step>, Vec<ProbeStep>), AdminError> {
         let (mut steps, mut tried) = (Vec::new(), Vec::new());
-        for Staged { mut route, version } in staged {
-            let probe = self.probe_in_time(&route).await;
+        let probes = staged.iter().map(|it| self.probe_in_time(&it.route));
+        let probes = join_all(probes).await;
+        for (Staged { mut route, version }, probe) in staged.into_iter().zip(probes) {
             let offer = probe.offer;
             tried.extend(refuse_failure(
                 probe,
@@ -146,9 +159,10 @@ fn end_of_secret(route: &Route) -> Option<jiff::Timestamp> {
     }
 }
 
-/// The same secret ends on the same day.
-fn keep_end(route: &mut Route, old: &Route) {
-    let is_same = route.differences(old).is_empty();
+/// The same secret ends on the same day. Where it must not be told whether it is the same, the day is
+/// no answer either.
+fn keep_end(route: &mut Route, old: &Route, is_hidden: bool) {
+    let is_same = is_hidden || route.differences(old).is_empty();
     let end = end_of_secret(old);
     if let Some(oauth) = route.oauth.as_mut().filter(|_| is_same)
         && let Grant::ClientSecret { expires_at, .. } = &mut oauth.grant
