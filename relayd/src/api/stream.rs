@@ -16,10 +16,11 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt as _;
 use relay_proto::{HEARTBEAT, LogEvent};
 use tokio::{
     sync::mpsc,
-    time::{Instant, interval_at, timeout},
+    time::{Instant, MissedTickBehavior, interval_at, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -163,7 +164,8 @@ impl Feed {
         self.send(pieces, begin).await?;
         let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         let mut check = interval_at(Instant::now() + CHECK, CHECK);
-        let mut next_check = Instant::now() + CHECK;
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let page = self.tail.read().await.map_err(|_| Over)?;
             let has_more = page.has_more;
@@ -171,26 +173,32 @@ impl Feed {
                 self.send(pieces, events(page)?).await?;
             }
             if has_more {
-                // A log that moves on and on leaves no time to wait in.
-                if Instant::now() >= next_check {
+                // A log that moves on and on leaves no time to wait in, nor does one in which a
+                // rare event is looked for.
+                if pieces.is_closed() {
+                    return Err(Over);
+                }
+                if beat.tick().now_or_never().is_some() {
+                    self.send_alive(pieces).await?;
+                }
+                if check.tick().now_or_never().is_some() {
                     self.examine().await?;
-                    next_check = Instant::now() + CHECK;
                 }
                 continue;
             }
             tokio::select! {
                 () = pieces.closed() => return Err(Over),
-                _ = beat.tick() => {
-                    let alive = format!(": alive\n{}", position(self.tail.place()));
-                    self.send(pieces, alive).await?;
-                }
-                _ = check.tick() => {
-                    self.examine().await?;
-                    next_check = Instant::now() + CHECK;
-                }
+                _ = beat.tick() => self.send_alive(pieces).await?,
+                _ = check.tick() => self.examine().await?,
                 () = self.tail.moved() => tokio::time::sleep(PAUSE).await,
             }
         }
+    }
+
+    /// Says that nothing was found up to here.
+    async fn send_alive(&self, pieces: &mpsc::Sender<Bytes>) -> Result<(), Over> {
+        let alive = format!(": alive\n{}", position(self.tail.place()));
+        self.send(pieces, alive).await
     }
 
     /// Whether the caller may still see what it sees.
