@@ -243,6 +243,19 @@ impl Accounts {
         }))
     }
 
+    /// Whether a text is still valid, as [`Accounts::redeem`] says it. That is no use of it: whoever
+    /// asks again and again by itself keeps no session alive.
+    pub async fn is_redeemable(&self, text: &str) -> Result<bool, AdminError> {
+        if !text.starts_with(PREFIX) {
+            return Ok(self.redeem(text, None).await?.is_some());
+        }
+        let Some((session, _)) = self.known_session(text).await? else {
+            return Ok(false);
+        };
+        self.active_account(session.account_id).await?;
+        Ok(true)
+    }
+
     /// What the bearer of a text is who wants to end it: a session ends whatever became of its
     /// account.
     pub async fn redeem_to_end(
@@ -272,11 +285,30 @@ impl Accounts {
         Ok(Some(bearer_of(account, &session, hash)))
     }
 
-    /// The session that a text stands for, if it goes on, and the hash of the text.
+    /// The session that a text stands for, if it goes on, and the hash of the text. That it was used
+    /// is noted.
     async fn live_session(
         &self,
         text: &str,
         client: Option<IpAddr>,
+    ) -> Result<Option<(OwnerSession, Vec<u8>)>, AdminError> {
+        let Some((session, hash)) = self.known_session(text).await? else {
+            return Ok(None);
+        };
+        let now = self.clock.now();
+        if now.duration_since(session.used_at) >= SignedDuration::from_mins(1)
+            && let from = text_of(client)
+            && let Err(error) = self.store.touch_session(session.id, now, &from).await
+        {
+            tracing::warn!(%error, session = %session.id, "the use of a session was not noted");
+        }
+        Ok(Some((session, hash)))
+    }
+
+    /// The same, and nothing is noted.
+    async fn known_session(
+        &self,
+        text: &str,
     ) -> Result<Option<(OwnerSession, Vec<u8>)>, AdminError> {
         let now = self.clock.now();
         let hash = hash(text);
@@ -285,16 +317,8 @@ impl Accounts {
         };
         let is_equal: bool = session.hash.as_slice().ct_eq(&hash).into();
         let idle = now.duration_since(session.used_at);
-        if !is_equal || session.expires_at <= now || idle >= IDLE {
-            return Ok(None);
-        }
-        if idle >= SignedDuration::from_mins(1)
-            && let from = text_of(client)
-            && let Err(error) = self.store.touch_session(session.id, now, &from).await
-        {
-            tracing::warn!(%error, session = %session.id, "the use of a session was not noted");
-        }
-        Ok(Some((session, hash)))
+        let goes_on = is_equal && session.expires_at > now && idle < IDLE;
+        Ok(goes_on.then_some((session, hash)))
     }
 
     async fn active_account(&self, id: AccountId) -> Result<Account, AdminError> {

@@ -24,43 +24,40 @@ pub(super) enum Connection {
 /// What a caller was granted, to be looked at again while its request goes on.
 pub(super) struct Grant {
     api: Api,
-    connection: Connection,
-    client: Option<IpAddr>,
-    /// With nothing in it but what proves who calls.
-    headers: HeaderMap,
-    /// Whether it was somebody with a token.
-    is_bearer: bool,
+    /// What proves who calls; the operator on this machine needs none.
+    token: Option<String>,
 }
 
 impl Grant {
     /// What `caller` was granted by the headers of its request.
-    pub(super) fn of(
-        api: &Api,
-        connection: Connection,
-        client: Option<IpAddr>,
-        headers: &HeaderMap,
-        caller: &Caller,
-    ) -> Self {
-        let authorization = headers.get(header::AUTHORIZATION).cloned();
-        let known = authorization.map(|value| (header::AUTHORIZATION, value));
+    pub(super) fn of(api: &Api, headers: &HeaderMap, caller: &Caller) -> Self {
+        let is_bearer = matches!(caller, Caller::Bearer(_));
+        let token = token_in(headers).filter(|_| is_bearer);
         Self {
             api: api.clone(),
-            connection,
-            client,
-            headers: known.into_iter().collect(),
-            is_bearer: matches!(caller, Caller::Bearer(_)),
+            token: token.map(str::to_owned),
         }
     }
 
     /// Whether the caller is still who it was: its token goes on, and its account is active.
     pub(super) async fn holds(&self) -> bool {
-        let (api, headers) = (&self.api, &self.headers);
-        if !self.is_bearer {
+        let Some(token) = &self.token else {
             return true;
-        }
-        let caller = identify(api, self.connection, self.client, headers, false).await;
-        caller.is_ok()
+        };
+        let redeemable = self.api.accounts.is_redeemable(token).await;
+        redeemable.unwrap_or(false)
     }
+}
+
+fn token_in(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
 }
 
 /// Who calls.
@@ -102,19 +99,13 @@ pub(super) async fn identify(
     headers: &HeaderMap,
     ends_session: bool,
 ) -> Result<Caller, Failure> {
-    let Some(authorization) = headers.get(header::AUTHORIZATION) else {
+    if !headers.contains_key(header::AUTHORIZATION) {
         return Ok(match connection {
             Connection::Operator => Caller::Operator,
             Connection::Anybody(_) => Caller::Nobody,
         });
-    };
-    let token = authorization
-        .to_str()
-        .ok()
-        .and_then(|text| text.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim());
-    let Some(token) = token else {
+    }
+    let Some(token) = token_in(headers) else {
         return Err(Failure::new(Reason::NotSignedIn));
     };
     let bearer = if ends_session {

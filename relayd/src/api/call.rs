@@ -221,7 +221,7 @@ where
     let client = api.client_of(connection, &parts.headers);
     let caller = access::identify(&api, connection, client, &parts.headers, false).await?;
     note_caller(&caller);
-    let grant = Grant::of(&api, connection, client, &parts.headers, &caller);
+    let grant = Grant::of(&api, &parts.headers, &caller);
     let mut path = path::<E>(&mut parts).await?;
     let call: Call<E> = Call {
         scope: caller.may::<E>(&mut path)?,
