@@ -137,17 +137,23 @@ impl Guesses {
     /// without it, too.
     pub fn foresee(&self, client: IpAddr, username: &str, now: Timestamp) -> Result<bool, Refusal> {
         self.check(client, now)?;
-        let user = u64::from_le_bytes(self.fingerprint(&[username]));
         let mut state = self.state();
         let known = state.sites.get_mut(&self.site(client));
         let is_busy = known.is_some_and(|known| {
             known.drain(now);
             is_busy(known)
         });
+        drop(state);
         if is_busy {
             return Err(Reason::AuthThrottled.into());
         }
-        Ok(state.is_under_attack(user, now))
+        Ok(self.is_under_attack(username, now))
+    }
+
+    /// Whether a user name was guessed at a lot lately, whoever asks.
+    pub fn is_under_attack(&self, username: &str, now: Timestamp) -> bool {
+        let user = u64::from_le_bytes(self.fingerprint(&[username]));
+        self.state().is_under_attack(user, now)
     }
 
     /// The bans in force, by network.

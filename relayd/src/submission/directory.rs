@@ -114,6 +114,19 @@ impl Directory {
         Ok(login.map(|login| (system, login)))
     }
 
+    /// The same as it is in the store, and nothing is kept: the address is none that knocks.
+    pub(super) async fn look_up_at(
+        &self,
+        client: IpAddr,
+    ) -> Result<Option<(SystemId, Arc<Login>)>, StoreError> {
+        let found = self.store.system_at(client.to_canonical()).await?;
+        let Some((system, username)) = found else {
+            return Ok(None);
+        };
+        let login = self.find(&username).await?;
+        Ok(login.map(|login| (system, login)))
+    }
+
     /// The relay user if it was looked up just before; never waits.
     pub(super) fn cached(&self, username: &str) -> Option<Arc<Login>> {
         let entry = self.entries.get(username)?;

@@ -111,7 +111,10 @@ impl Walk<'_> {
             let found = directory.find(name).await.map_err(unavailable)?;
             found.map(|login| (login, Proof::Password))
         } else {
-            let found = directory.find_at(self.client).await.map_err(unavailable)?;
+            let found = directory
+                .look_up_at(self.client)
+                .await
+                .map_err(unavailable)?;
             found.map(|(system, login)| (login, Proof::Address(system)))
         };
         let account = self.question.account;
@@ -167,13 +170,19 @@ impl Walk<'_> {
         let client = self.client;
         entrance.offer(client, encrypts).admit_sign_in()?;
         let guesses = self.door.guesses();
-        let is_under_attack = match guesses.foresee(client, username, self.door.now()) {
-            Ok(is_under_attack) => is_under_attack,
-            // Told by the step before, where it may be.
-            Err(refusal) if refusal.reason == Reason::AddressBanned => false,
-            Err(refusal) => return Err(refusal),
-        };
+        let now = self.door.now();
         let is_registered = login.is_some_and(|login| login.is_at(client));
+        let is_under_attack = if is_registered || self.question.knows_bans {
+            match guesses.foresee(client, username, now) {
+                Ok(is_under_attack) => is_under_attack,
+                // Told by the step before.
+                Err(refusal) if refusal.reason == Reason::AddressBanned => false,
+                Err(refusal) => return Err(refusal),
+            }
+        } else {
+            // Neither the address nor another's name is an owner's to ask about.
+            login.is_some() && guesses.is_under_attack(username, now)
+        };
         if is_under_attack && !is_registered {
             return Err(Reason::AuthThrottled.into());
         }
