@@ -121,6 +121,10 @@ pub enum Order {
     OldestFirst(Option<MessageId>),
 }
 
+/// How far a clock may have been put back: ids go on from the latest, and so hold a time that is later
+/// than the acceptance by as much.
+pub(super) const CLOCK_STEP: SignedDuration = SignedDuration::from_hours(24);
+
 const SELECT_MESSAGES: &str = "SELECT m.id AS id, m.account_id AS account_id,
     COALESCE(a.name, '') AS account, COALESCE(r.username, '') AS username,
     COALESCE(s.name, '') AS system_name, m.state AS state, m.reverse_path AS reverse_path,
@@ -335,10 +339,10 @@ impl LogFilter {
         let since = self
             .since
             .and_then(|since| since.checked_sub(SignedDuration::from_hours(1)).ok());
-        // A clock that was put back makes no ids of before.
+        // A clock that was put back makes ids that are later than their acceptance.
         let until = self
             .until
-            .and_then(|until| until.checked_add(SignedDuration::from_hours(1)).ok());
+            .and_then(|until| until.checked_add(CLOCK_STEP).ok());
         let first = |time: Option<Timestamp>| time.map(MessageId::first_at);
         statement
             .and(

@@ -10,7 +10,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use super::{LogEntry, LogFilter, Order, Store, StoreError, condition::Statement, record::Record};
+use super::{
+    LogEntry, LogFilter, Order, Store, StoreError, condition::Statement, log::CLOCK_STEP,
+    record::Record,
+};
 use crate::model::{AccountId, MessageId};
 
 /// For one page, about; a piece that was begun is looked through to its end.
@@ -51,7 +54,7 @@ impl Store {
         // An id is older than the acceptance, but for a clock that was put back.
         let last = match filter.until {
             Some(until) => {
-                let until = until.saturating_add(ARRIVAL).unwrap_or(Timestamp::MAX);
+                let until = until.saturating_add(CLOCK_STEP).unwrap_or(Timestamp::MAX);
                 newest.min(MessageId::first_at(until))
             }
             None => newest,
