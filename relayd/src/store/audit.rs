@@ -238,11 +238,12 @@ impl Store {
     }
 }
 
-/// Adds an entry to the end of the chain. Other writers wait until the transaction ends.
+/// Adds entries to the end of the chain. Other writers wait until the transaction ends, and one that
+/// acts on the queue makes mail wait meanwhile: the chain is read and moved on once for all of them.
 pub(super) async fn append(
     tx: &mut AnyConnection,
     engine: Engine,
-    entry: &Entry<'_>,
+    entries: &[Entry<'_>],
 ) -> Result<(), StoreError> {
     let chain = read_chain(tx, engine.for_update()).await?;
     let chain = chain.ok_or_else(|| StoreError::Corrupt {
@@ -251,7 +252,25 @@ pub(super) async fn append(
         row: "1".to_owned(),
         problem: "the row is missing".to_owned(),
     })?;
-    let id = chain.last.0 + 1;
+    let mut last = chain.last;
+    for entry in entries {
+        last = insert(tx, &last, entry).await?;
+    }
+    sqlx::query("UPDATE audit_chain SET last_id = $1, last_hash = $2 WHERE id = 1")
+        .bind(number(last.0))
+        .bind(last.1.as_slice())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes the entry behind the last one, and gives its id and hash.
+async fn insert(
+    tx: &mut AnyConnection,
+    last: &(u64, AuditHash),
+    entry: &Entry<'_>,
+) -> Result<(u64, AuditHash), StoreError> {
+    let id = last.0 + 1;
     let (origin, account) = (entry.origin, entry.account);
     let account: &[u8] = account.as_ref().map_or(&[], |id| id.as_bytes());
     // What was asked for stands in the first entry of a request, and would be the same in each.
@@ -274,7 +293,7 @@ pub(super) async fn append(
         &before,
         &after,
     ];
-    let hash = hash_of(&chain.last.1, number(id), micros(origin.at), account, texts);
+    let hash = hash_of(&last.1, number(id), micros(origin.at), account, texts);
     let mut insert = sqlx::query(
         "INSERT INTO audit (id, at, account_id, hash, actor, source, action, object, request_id,
             request, state_before, state_after)
@@ -287,13 +306,8 @@ pub(super) async fn append(
     for text in texts {
         insert = insert.bind(text);
     }
-    insert.execute(&mut *tx).await?;
-    sqlx::query("UPDATE audit_chain SET last_id = $1, last_hash = $2 WHERE id = 1")
-        .bind(number(id))
-        .bind(hash.as_slice())
-        .execute(tx)
-        .await?;
-    Ok(())
+    insert.execute(tx).await?;
+    Ok((id, hash))
 }
 
 /// The beginning of the chain, as it was cut off.

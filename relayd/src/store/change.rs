@@ -185,9 +185,9 @@ impl<'s> Change<'s> {
         if let Some(key) = &origin.key {
             idempotency::mark_changed(&mut self.tx, key).await?;
         }
-        for entry in self.told.drain(..).chain([last]) {
-            audit::append(&mut self.tx, self.engine, &entry).await?;
-        }
+        let mut entries = std::mem::take(&mut self.told);
+        entries.push(last);
+        audit::append(&mut self.tx, self.engine, &entries).await?;
         Ok(origin)
     }
 }

@@ -166,7 +166,7 @@ impl Store {
                 "hash": blake3::Hash::from_bytes(cut.hash).to_hex().to_string(),
             })),
         };
-        audit::append(&mut tx, self.engine(), &entry).await?;
+        audit::append(&mut tx, self.engine(), std::slice::from_ref(&entry)).await?;
         tx.commit().await?;
         Ok(cut.entries)
     }
