@@ -67,12 +67,16 @@ async fn a_list_says_when_and_from_where_and_which_one_asks() {
     assert_eq!(listed[0].used_from.as_deref(), Some("203.0.113.7"));
     assert_eq!(listed[0].created_from.as_deref(), Some("127.0.0.1"));
     assert!(listed[0].used_at > listed[1].used_at);
+    // To look whether one goes on is no use of it.
+    assert!(bench.accounts.is_redeemable(&second).await.unwrap());
+    assert_eq!(sessions(&bench, &first).await[1], listed[1]);
 
     // One that ended for want of use is not shown.
     bench.clock.advance(Duration::from_hours(11));
     sessions(&bench, &first).await;
     bench.clock.advance(Duration::from_hours(1));
     assert_eq!(sessions(&bench, &first).await.len(), 1);
+    assert!(!bench.accounts.is_redeemable(&second).await.unwrap());
 }
 
 #[tokio::test]
