@@ -2,8 +2,8 @@
 
 use relayd::{
     model::{
-        AccountId, AccountState, Ban, Hold, HoldKind, MessageState, Reason, RecipientState,
-        SystemAuth, SystemId, TokenId, UserId, UserState,
+        AccountId, AccountState, Ban, Hold, HoldKind, IdSource, MessageId, MessageState, Reason,
+        RecipientState, SystemAuth, SystemId, TokenId, UserId, UserState,
     },
     store::{
         AddressFilter, GroupBy, InsertUserError, LogEntry, LogFilter, Order, RefusalRecord,
@@ -245,6 +245,23 @@ pub(super) async fn the_log_is_searched_and_a_message_traced(world: World) {
     let kinds: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
     assert_eq!(kinds, ["accepted", "failed"]);
     assert_eq!(events[0].client, Some("192.0.2.7".parse().unwrap()));
+}
+
+pub(super) async fn mail_is_found_whose_id_is_of_before_a_clock_was_put_back(world: World) {
+    let mut message = world.message(1);
+    message.id = MessageId::new(&IdSource::new(), later(5 * 3600));
+    let id = message.id;
+    world.journal.accept(message).await.unwrap();
+    let to = Some(AddressFilter::of("@example.com"));
+    for to in [None, to] {
+        let filter = LogFilter {
+            to,
+            until: Some(later(1)),
+            ..LogFilter::default()
+        };
+        let found = walked(&world.store, &filter).await;
+        assert_eq!(found.iter().map(|it| it.id).collect::<Vec<_>>(), [id]);
+    }
 }
 
 pub(super) async fn refusals_are_found_and_summed(mut world: World) {

@@ -166,6 +166,7 @@ contract! {
     owners::data_of_an_account_are_not_overwritten,
     admin::bans_are_kept_one_for_each_network,
     admin::the_log_is_searched_and_a_message_traced,
+    admin::mail_is_found_whose_id_is_of_before_a_clock_was_put_back,
     admin::refusals_are_found_and_summed,
     admin::statistics_add_up,
     admin::lanes_show_depth_and_hold,
