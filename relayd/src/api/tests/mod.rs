@@ -4,6 +4,7 @@ mod access;
 mod audit;
 mod bans;
 mod bench;
+mod configuration;
 mod customers;
 mod doctor;
 mod domains;

@@ -1,0 +1,160 @@
+//! The configuration of an account as a whole: what is refused before anything is done.
+
+use relay_proto as proto;
+
+use super::bench::{Bench, NOTHING, Sender, at, smarthost};
+
+type Answer = Result<proto::ConfigurationResult, proto::Problem>;
+
+async fn compare(bench: &Bench, sender: Sender<'_>, it: proto::Configuration) -> Answer {
+    let wanted = proto::WantedConfiguration {
+        configuration: it,
+        prune: false,
+        dry_run: true,
+    };
+    bench
+        .call_as::<proto::ApplyConfiguration>(sender, at("acme"), NOTHING, wanted, None)
+        .await
+        .1
+}
+
+async fn bench() -> Bench {
+    let bench = Bench::new().await;
+    for account in ["acme", "other"] {
+        bench.customer(account).await;
+        bench.user(account, &format!("scanner-{account}")).await;
+    }
+    bench
+}
+
+fn with_system(it: proto::ConfiguredSystem) -> proto::Configuration {
+    proto::Configuration {
+        systems: vec![it],
+        ..proto::Configuration::default()
+    }
+}
+
+fn system(name: &str, address: &str) -> proto::ConfiguredSystem {
+    proto::ConfiguredSystem {
+        name: name.to_owned(),
+        address: address.to_owned(),
+        user: "scanner-acme".to_owned(),
+        auth: Some(proto::SystemAuth::Address),
+        priority: None,
+        state: None,
+        limits: None,
+        limits_set_by: None,
+    }
+}
+
+/// Place and words of the one objection.
+fn objection(answer: Answer) -> (String, String) {
+    let mut errors = answer.unwrap_err().errors;
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    let error = errors.remove(0);
+    (error.field, error.message)
+}
+
+#[tokio::test]
+async fn what_could_not_be_written_is_told_by_a_comparison() {
+    let bench = bench().await;
+    let of_other = proto::NewSystem {
+        name: "mfp".to_owned(),
+        address: "192.0.2.7/32".to_owned(),
+        user: "scanner-other".to_owned(),
+        auth: Some(proto::SystemAuth::Address),
+        priority: None,
+    };
+    bench
+        .call::<proto::AddSystem>(at("other"), NOTHING, of_other)
+        .await
+        .unwrap();
+    let nas = || with_system(system("nas", "192.0.2.0/28"));
+    let (field, message) = objection(compare(&bench, Sender::Operator, nas()).await);
+    assert_eq!(field, "systems.nas");
+    assert!(message.contains("system mfp of account other"), "{message}");
+
+    let mut both = with_system(system("one", "192.0.2.32/30"));
+    both.systems.push(system("two", "192.0.2.33"));
+    let (field, _) = objection(compare(&bench, Sender::Operator, both).await);
+    assert_eq!(field, "systems.two");
+
+    let domains = (0..201).map(|number| proto::ConfiguredDomain {
+        name: format!("d{number}.example"),
+        state: None,
+    });
+    let many = proto::Configuration {
+        domains: domains.collect(),
+        ..proto::Configuration::default()
+    };
+    let (field, message) = objection(compare(&bench, Sender::Operator, many).await);
+    assert_eq!(field, "domains");
+    assert!(message.contains("201 domains"), "{message}");
+
+    let systems = (0..1001).map(|number| proto::ConfiguredSystem {
+        auth: None,
+        ..system(
+            &format!("s{number}"),
+            &format!("203.0.{}.{}", number / 250, number % 250),
+        )
+    });
+    let many = proto::Configuration {
+        systems: systems.collect(),
+        ..proto::Configuration::default()
+    };
+    let (field, message) = objection(compare(&bench, Sender::Operator, many).await);
+    assert_eq!(field, "configuration");
+    assert!(
+        message.starts_with("1001 changes, and at most 1000"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn a_route_in_it_is_no_request_of_its_own() {
+    let bench = bench().await;
+    let tried = proto::Configuration {
+        route: Some(proto::RouteSettings {
+            dry_run: true,
+            ..smarthost()
+        }),
+        ..proto::Configuration::default()
+    };
+    let (field, _) = objection(compare(&bench, Sender::Operator, tried).await);
+    assert_eq!(field, "route.dry_run");
+    assert!(bench.probe.seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_reader_cannot_guess_at_a_secret() {
+    let bench = bench().await;
+    let set = bench.call::<proto::SetRoute>(at("acme"), NOTHING, smarthost());
+    set.await.unwrap();
+    let reader = proto::NewToken {
+        name: "review".to_owned(),
+        account: Some("acme".to_owned()),
+        read_only: true,
+        expires_at: None,
+    };
+    let reader = bench.call::<proto::CreateToken>(NOTHING, NOTHING, reader);
+    let reader = reader.await.unwrap().secret;
+    let with_password = |password: Option<&str>| proto::Configuration {
+        route: Some(proto::RouteSettings {
+            password: password.map(str::to_owned),
+            ..smarthost()
+        }),
+        ..proto::Configuration::default()
+    };
+    let told = async |sender: Sender<'_>, password| {
+        let told = compare(&bench, sender, with_password(password)).await;
+        told.unwrap().changes
+    };
+    let guess = async |password| told(Sender::Tcp(Some(&reader)), password).await;
+    assert_eq!(guess(None).await, []);
+    let stored = smarthost().password;
+    let right = guess(stored.as_deref()).await;
+    assert_eq!(right, guess(Some("a wrong guess")).await);
+    assert_eq!(right[0].values[0].after.as_deref(), Some("(given)"));
+    let known = told(Sender::Operator, stored.as_deref()).await;
+    assert_eq!(known, [], "who may change it need not");
+}
