@@ -254,7 +254,7 @@ impl Case {
         mail += &line.repeat(missing / 60);
         let rest = missing % 60;
         if rest >= 2 {
-            mail += &format!("{}\r\n", "y".repeat(rest - 2));
+            mail.extend(["y".repeat(rest - 2).as_str(), "\r\n"]);
         }
         mail.into_bytes()
     }
@@ -530,6 +530,12 @@ async fn a_bundle_holds_what_helps_and_no_secret() {
     let again = operator.run(&format!("doctor --bundle {path}")).unwrap();
     assert_eq!(again.code, 1, "{}", again.stderr);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bundles_are_the_operators_and_hints_stand_alone() {
+    let (world, _ctl, _users) = world().await;
+    let operator = world.relayd.ctl().unwrap();
     let owner = operator.json("token create reader --account acme").unwrap();
     let owner = Relayctl::on_tcp(
         world.relayd.api().unwrap(),
