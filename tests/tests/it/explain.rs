@@ -127,8 +127,10 @@ const CASES: &[Case] = &[
         reason: "quota-exceeded", ..FINE },
     Case { name: "messages of the system", before: &["limits set scanner-device --scope system --messages-per-day 1 --yes"],
         after: &["limits reset scanner-device --scope system --yes"], reason: "quota-exceeded", ..FINE },
-    Case { name: "the first of a minute", before: &["limits set scanner --scope user --messages-per-minute 1 --yes"], ..FINE },
-    Case { name: "rate", after: &["limits reset scanner --scope user --yes"], reason: "rate-exceeded", ..FINE },
+    // Of a relay user that has sent nothing yet.
+    Case { name: "the first of a minute", user: "quick", from: "quick@acme.example",
+        before: &["limits set quick --scope user --messages-per-minute 1 --yes"], ..FINE },
+    Case { name: "rate", user: "quick", from: "quick@acme.example", reason: "rate-exceeded", ..FINE },
     // Another account, which has no route.
     Case { name: "no route", user: "bare", from: "scanner@bare.example", reason: "route-not-ready", ..FINE },
 ];
@@ -162,11 +164,13 @@ async fn world() -> (World, Relayctl, BTreeMap<&'static str, UserAccess>) {
     let other = ctl.clone().account("bare");
     other.ok("subscription start --plan business").unwrap();
     let bare = UserAccess::with_system(&other, "bare", "scanner@bare.example").unwrap();
+    let quick = UserAccess::with_system(&ctl, "quick", "quick@acme.example").unwrap();
     let scanner = world.user.clone();
     let users = [
         ("scanner", scanner),
         ("erp", erp),
         ("loose", loose),
+        ("quick", quick),
         ("bare", bare),
     ]
     .into();
@@ -313,7 +317,7 @@ async fn explaining_changes_nothing() {
             "audit list",
             "log rejects",
             "log search",
-            "limits bans",
+            "limits show --scope ip",
             "stats users",
         ]
         .map(|command| ctl.ok(&format!("{command} -o json")).unwrap())
