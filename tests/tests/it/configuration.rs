@@ -213,7 +213,7 @@ async fn an_owner_stays_within_the_plan_and_a_reader_may_compare() {
             .ctl
             .json(&format!("token create {name} --account acme {flag}"))
             .unwrap();
-        let token = made["token"].as_str().unwrap().to_owned();
+        let token = made["secret"].as_str().unwrap().to_owned();
         let api = world.relayd.api().unwrap();
         let ctl = Relayctl::on_tcp(api, &token, world.folder.path()).unwrap();
         ctl.account("acme")
