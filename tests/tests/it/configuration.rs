@@ -213,7 +213,7 @@ async fn an_owner_stays_within_the_plan_and_a_reader_may_compare() {
             .ctl
             .json(&format!("token create {name} --account acme {flag}"))
             .unwrap();
-        let token = made["token"].as_str().unwrap().to_owned();
+        let token = made["secret"].as_str().unwrap().to_owned();
         let api = world.relayd.api().unwrap();
         let ctl = Relayctl::on_tcp(api, &token, world.folder.path()).unwrap();
         ctl.account("acme")
@@ -314,14 +314,15 @@ async fn a_changed_secret_is_tried_and_the_same_one_changes_nothing() {
 
 /// Systems of one relay user, one address each.
 fn many(count: usize) -> String {
-    let mut text = String::from("[users.scanner]\nsender = \"scanner@acme.example\"\n");
-    for number in 0..count {
-        let (high, low) = (number / 250, number % 250);
-        text += &format!(
-            "[systems.mfp-{number:04}]\naddress = \"203.0.{high}.{low}\"\nuser = \"scanner\"\n"
-        );
-    }
-    text
+    let user = "[users.scanner]\nsender = \"scanner@acme.example\"\n".to_owned();
+    let system = |number: usize| {
+        format!(
+            "[systems.mfp-{number:04}]\naddress = \"2001:db8::{number:x}\"\nuser = \"scanner\"\n"
+        )
+    };
+    std::iter::once(user)
+        .chain((1..=count).map(system))
+        .collect()
 }
 
 fn systems(world: &World) -> usize {

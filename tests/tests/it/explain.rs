@@ -127,8 +127,10 @@ const CASES: &[Case] = &[
         reason: "quota-exceeded", ..FINE },
     Case { name: "messages of the system", before: &["limits set scanner-device --scope system --messages-per-day 1 --yes"],
         after: &["limits reset scanner-device --scope system --yes"], reason: "quota-exceeded", ..FINE },
-    Case { name: "the first of a minute", before: &["limits set scanner --scope user --messages-per-minute 1 --yes"], ..FINE },
-    Case { name: "rate", after: &["limits reset scanner --scope user --yes"], reason: "rate-exceeded", ..FINE },
+    // Of a relay user that has sent nothing yet.
+    Case { name: "the first of a minute", user: "quick", from: "quick@acme.example",
+        before: &["limits set quick --scope user --messages-per-minute 1 --yes"], ..FINE },
+    Case { name: "rate", user: "quick", from: "quick@acme.example", reason: "rate-exceeded", ..FINE },
     // Another account, which has no route.
     Case { name: "no route", user: "bare", from: "scanner@bare.example", reason: "route-not-ready", ..FINE },
 ];
@@ -162,11 +164,13 @@ async fn world() -> (World, Relayctl, BTreeMap<&'static str, UserAccess>) {
     let other = ctl.clone().account("bare");
     other.ok("subscription start --plan business").unwrap();
     let bare = UserAccess::with_system(&other, "bare", "scanner@bare.example").unwrap();
+    let quick = UserAccess::with_system(&ctl, "quick", "quick@acme.example").unwrap();
     let scanner = world.user.clone();
     let users = [
         ("scanner", scanner),
         ("erp", erp),
         ("loose", loose),
+        ("quick", quick),
         ("bare", bare),
     ]
     .into();
@@ -254,7 +258,7 @@ impl Case {
         mail += &line.repeat(missing / 60);
         let rest = missing % 60;
         if rest >= 2 {
-            mail += &format!("{}\r\n", "y".repeat(rest - 2));
+            mail.extend(["y".repeat(rest - 2).as_str(), "\r\n"]);
         }
         mail.into_bytes()
     }
@@ -313,7 +317,7 @@ async fn explaining_changes_nothing() {
             "audit list",
             "log rejects",
             "log search",
-            "limits bans",
+            "limits show --scope ip",
             "stats users",
         ]
         .map(|command| ctl.ok(&format!("{command} -o json")).unwrap())
@@ -530,6 +534,12 @@ async fn a_bundle_holds_what_helps_and_no_secret() {
     let again = operator.run(&format!("doctor --bundle {path}")).unwrap();
     assert_eq!(again.code, 1, "{}", again.stderr);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bundles_are_the_operators_and_hints_stand_alone() {
+    let (world, _ctl, _users) = world().await;
+    let operator = world.relayd.ctl().unwrap();
     let owner = operator.json("token create reader --account acme").unwrap();
     let owner = Relayctl::on_tcp(
         world.relayd.api().unwrap(),

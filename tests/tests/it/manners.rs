@@ -220,7 +220,8 @@ fn answer(terminal: &mut Terminal, question: &str, with: &str) {
 
 /// Left at a question: the terminal is as it was, and no secret stands on it.
 fn left(terminal: Terminal, code: i32, what: &str) -> String {
-    eventually("the echo", || Ok(terminal.echoes()?.then_some(()))).unwrap();
+    let echoes = eventually("the echo", || Ok(terminal.echoes()?.then_some(())));
+    echoes.unwrap_or_else(|error| panic!("{what}: {error}"));
     let (found, shown) = terminal.finish().unwrap();
     assert_eq!(found, code, "{what}: {shown}");
     assert!(!shown.contains(SECRET), "{what}: {shown}");

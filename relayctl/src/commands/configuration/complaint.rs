@@ -227,8 +227,8 @@ mod tests {
         assert_eq!(
             failure.to_text(false),
             "error: x.toml has 1 mistake\n  \
-               cause: 2 | üsers = \"long\"\n         \
-                        | ^^^^^\n         \
+               cause: 2 | üsers = \"long\"\n           \
+                        | ^^^^^\n           \
                         | unknown key `üsers`\n  \
                try:   correct x.toml; nothing was sent and nothing was changed\n  \
                code:  invalid-file\n"

@@ -15,7 +15,7 @@ use crate::session::Session;
 /// 3 when there is no such domain.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
-  relayctl wait domain acme.example --for verified --timeout 2h")]
+  relayctl wait domain acme.example --for verified --timeout 30m")]
 pub(crate) struct Args {
     /// Domain
     #[arg(value_name = "DOMAIN", add = complete::domains())]

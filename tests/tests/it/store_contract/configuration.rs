@@ -82,6 +82,16 @@ impl World {
     }
 }
 
+fn nine_a_day() -> Override {
+    Override {
+        limits: LimitSet {
+            messages_per_day: Some(9),
+            ..LimitSet::default()
+        },
+        set_by: relayd::model::Authority::Operator,
+    }
+}
+
 pub(super) async fn a_configuration_is_written_as_a_whole_with_an_entry_each(world: World) {
     let plan = world.book("starter").await;
     let before = world.stamp().await;
@@ -92,13 +102,7 @@ pub(super) async fn a_configuration_is_written_as_a_whole_with_an_entry_each(wor
     let Step::AddSystem(added) = &system else {
         panic!("a system");
     };
-    let limits = Override {
-        limits: LimitSet {
-            messages_per_day: Some(9),
-            ..LimitSet::default()
-        },
-        set_by: relayd::model::Authority::Operator,
-    };
+    let limits = nine_a_day();
     let subject = relayd::model::Subject::System(added.id);
     let steps = [
         Step::Contact(
@@ -112,7 +116,7 @@ pub(super) async fn a_configuration_is_written_as_a_whole_with_an_entry_each(wor
         world.new_user("fax"),
         world.new_domain("acme.example"),
         system.clone(),
-        Step::SetLimits(subject, "mfp".to_owned(), limits.clone()),
+        Step::SetLimits(subject, "mfp".to_owned(), limits),
     ];
     world.apply(before, &steps).await.unwrap();
     assert_ne!(world.stamp().await, before);
@@ -158,6 +162,9 @@ pub(super) async fn a_configuration_is_written_as_a_whole_with_an_entry_each(wor
     assert!(plan.relay_users >= 2);
 }
 
+/// Tells whether a failure is the right one.
+type Expected = fn(&ReconfigureError) -> bool;
+
 pub(super) async fn of_a_configuration_that_cannot_be_nothing_is_written(world: World) {
     let plan = world.book("starter").await;
     let other = world.new_system("first", "198.51.100.0/24", SystemAuth::Address);
@@ -170,7 +177,6 @@ pub(super) async fn of_a_configuration_that_cannot_be_nothing_is_written(world: 
         .map(|number| world.new_user(&format!("user-{number}")))
         .collect();
     let taken = world.store.relay_user(world.user).await.unwrap().unwrap();
-    type Expected = fn(&ReconfigureError) -> bool;
     let bad: [(Vec<Step>, Expected); 4] = [
         (crowd, |error| {
             matches!(error, ReconfigureError::OverPlan { .. })
