@@ -526,7 +526,8 @@ mod tests {
             let line = line.trim_start();
             !line.starts_with("//") && !line.starts_with("#[") && !line.contains("reason =")
         });
-        let code = code.collect::<Vec<_>>().join("\n").replace("\\\"", "'");
+        let code = code.collect::<Vec<_>>().join("\n");
+        let code = code.replace("\\\\", "/").replace("\\\"", "'");
         let literals = code.split('"').skip(1).step_by(2);
         literals
             .filter(|it| it.contains(' '))

@@ -138,7 +138,7 @@ customer auth login --email ada@acme.example --password-file signin.pw >/dev/nul
 
 customer auth totp enable --password-file signin.pw >totp.json
 is 'has("secret") | not' customer auth totp show
-fails 7 invalid-value customer token create '' --read-only
+fails 2 usage customer token create '' --read-only
 customer token create erp --read-only >token.json
 (umask 077; jq -er .secret token.json >token)
 reader() { HOME="$WORK/operator" RELAYCTL_URL="$RELAY_URL" RELAYCTL_TOKEN_FILE="$WORK/token" \

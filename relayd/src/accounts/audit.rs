@@ -251,6 +251,7 @@ mod tests {
         "from_domain",
         "folder",
         "grant",
+        "header_from",
         "ids",
         "kind",
         "last_name",

@@ -141,7 +141,9 @@ impl<'t> Complaints<'t> {
         let blank = " ".repeat(margin.len() - 2);
         let room = self.width.saturating_sub(INDENT + margin.len()).max(8);
         // A long line is shown from where the mark begins to fit.
-        let skipped = (column + length.min(room)).saturating_sub(room).min(column);
+        let skipped = (column + length.clamp(1, room))
+            .saturating_sub(room)
+            .min(column);
         let part: String = line.chars().skip(skipped).take(room).collect();
         let length = length.clamp(1, room.saturating_sub(column - skipped).max(1));
         let mark = " ".repeat(column - skipped) + &"^".repeat(length);

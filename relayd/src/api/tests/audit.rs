@@ -353,11 +353,12 @@ async fn every_request_that_may_change_something_leaves_an_entry() {
         tried.insert(line[0]);
     }
     tried.insert(revoke_invitation(&bench).await);
+    tried.insert(apply_a_configuration(&bench).await);
     sign_in_for_a_route(&bench, &mut tried).await;
     let secrets = live_as_an_owner(&bench, &mut tried).await;
     let changing: BTreeSet<_> = proto::endpoints()
         .iter()
-        .filter(|endpoint| endpoint.method != proto::Method::Get)
+        .filter(|endpoint| endpoint.changes_something)
         .map(|endpoint| endpoint.name)
         .collect();
     assert_eq!(tried, changing, "an endpoint without a request here");
@@ -412,6 +413,30 @@ async fn revoke_invitation(bench: &Bench) -> &'static str {
     assert_eq!(entry.before.unwrap()["email"], "ada@shop.example");
     assert_eq!(entry.after, None);
     "RevokeInvitation"
+}
+
+/// The request has an entry, and each of its changes one of its own.
+async fn apply_a_configuration(bench: &Bench) -> &'static str {
+    let account = r#"{"name": "conf", "kind": "company", "company": "Conf Ltd",
+        "email": "ops@conf.example", "email_vouched": false}"#;
+    let wanted = r#"{"configuration": {"account": {"city": "Bonn"}}}"#;
+    for (method, path, body) in [
+        ("POST", "/v1/accounts", account),
+        ("PUT", "/v1/accounts/conf/configuration", wanted),
+    ] {
+        let (status, _, reply) = bench
+            .send(request(method, path, body), Sender::Operator)
+            .await;
+        assert!(status.is_success(), "{path}: {status} {reply:?}");
+    }
+    let all = entries(bench, proto::AuditQuery::default()).await;
+    let told: Vec<_> = all
+        .iter()
+        .take(2)
+        .map(|entry| entry.action.as_str())
+        .collect();
+    assert_eq!(told, ["EditAccount", "ApplyConfiguration"]);
+    "ApplyConfiguration"
 }
 
 /// Makes a request, and gives its entry and the reply.

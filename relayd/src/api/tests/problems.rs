@@ -96,7 +96,7 @@ async fn every_refusal_is_a_problem() {
             "",
             422,
             "invalid-value",
-            Some("query"),
+            Some("limit"),
         ),
         (
             "GET",
