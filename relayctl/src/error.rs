@@ -269,6 +269,18 @@ impl Failure {
         self.0.exit
     }
 
+    /// Whether relayd may have done what was asked for all the same: the answer was lost, or is not
+    /// understood, or says that it failed on the way.
+    pub(crate) fn is_outcome_unknown(&self) -> bool {
+        let is_known = matches!(
+            self.code(),
+            "unreachable" | "certificate-refused" | "local-failure"
+        );
+        let is_open = matches!(self.exit(), Exit::Unavailable | Exit::Unexpected)
+            || self.code() == "request-in-progress";
+        is_open && !is_known
+    }
+
     /// Prints to stderr: for people, or as problem+json under `-o json`. A stderr that cannot be
     /// written to leaves nothing to be done.
     pub(crate) fn print(&self, as_json: bool, color: bool) {
@@ -581,6 +593,24 @@ mod tests {
             }
         }
         assert!(count > 1000, "{count} texts were found");
+    }
+
+    #[test]
+    fn an_outcome_is_unknown_where_the_answer_is_missing() {
+        let of = |exit, code| Failure::new(exit, code, "x").is_outcome_unknown();
+        for (exit, code, is_unknown) in [
+            (Exit::Unavailable, "reply-missed", true),
+            (Exit::Unavailable, "no-answer", true),
+            (Exit::Unavailable, "http-503", true),
+            (Exit::Unexpected, "unknown-answer", true),
+            (Exit::Pending, "request-in-progress", true),
+            (Exit::Pending, "account-not-active", false),
+            (Exit::Unavailable, "unreachable", false),
+            (Exit::Rejected, "weak-password", false),
+            (Exit::Conflict, "already-exists", false),
+        ] {
+            assert_eq!(of(exit, code), is_unknown, "{code}");
+        }
     }
 
     #[test]

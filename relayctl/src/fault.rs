@@ -4,11 +4,13 @@
 use std::panic::PanicHookInfo;
 
 use crate::error::{Exit, Failure};
+use crate::prompt;
 
-/// From now on a panic ends the program like any other failure. What is drawn on the terminal has
-/// its own hook, which puts the terminal back first.
+/// From now on a panic ends the program like any other failure. The terminal is given back
+/// first: as it was before a question here, and by its own hook where a screen is drawn.
 pub(crate) fn report_panics(as_json: bool) {
     std::panic::set_hook(Box::new(move |panic| {
+        prompt::give_terminal_back();
         failure(panic).print(as_json, false);
         std::process::exit(Exit::Unexpected.number().into());
     }));

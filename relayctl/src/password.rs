@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rand::seq::IndexedRandom as _;
@@ -11,6 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use crate::error::{Exit, Failure};
+use crate::output::file::create_named;
 
 /// Letters and digits that are told apart in any font: no `0 O o 1 l I`.
 const ALPHABET: &[u8; 56] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz";
@@ -83,23 +83,9 @@ pub(crate) struct PasswordFile {
 impl PasswordFile {
     /// Makes the file; it must not exist, and only its owner may read it.
     pub(crate) fn create(path: &Path) -> Result<Self, Failure> {
-        let file = File::options()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path);
-        let file = file.map_err(|error| {
-            let failure = Failure::local(format!("cannot make {}", path.display()), &error);
-            match error.kind() {
-                std::io::ErrorKind::AlreadyExists => {
-                    failure.hint("name a file that does not exist yet")
-                }
-                _ => failure,
-            }
-        })?;
         Ok(Self {
             path: path.to_owned(),
-            file,
+            file: create_named(path)?,
         })
     }
 

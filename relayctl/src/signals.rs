@@ -1,10 +1,66 @@
 //! Signals that end or stop the program, told to whoever has something to put right first.
 
-use std::sync::{Arc, mpsc};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError, mpsc};
 
 pub(crate) use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::task::JoinSet;
+
+use crate::error::Exit;
+
+/// A change is on its way to relayd, or was made.
+static CHANGE_IS_SENT: AtomicBool = AtomicBool::new(false);
+
+/// Files that are not whole yet.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Says whether a change was sent: before it is, and again when relayd refused it.
+pub(crate) fn change_is_sent(is_sent: bool) {
+    CHANGE_IS_SENT.store(is_sent, Ordering::SeqCst);
+}
+
+/// Whether relayd may have changed something for this command.
+pub(crate) fn is_change_sent() -> bool {
+    CHANGE_IS_SENT.load(Ordering::SeqCst)
+}
+
+/// Has SIGINT and SIGTERM remove this file, until it is [`finished`].
+pub(crate) fn unfinished(path: &Path) {
+    static WATCH: Once = Once::new();
+    files().push(path.to_owned());
+    WATCH.call_once(|| {
+        on(
+            &[SignalKind::interrupt(), SignalKind::terminate()],
+            |kind| {
+                clean_up();
+                let exit = if kind == SignalKind::interrupt() {
+                    Exit::Interrupted
+                } else {
+                    Exit::Terminated
+                };
+                std::process::exit(exit.number().into());
+            },
+        );
+    });
+}
+
+/// The file is whole, or gone.
+pub(crate) fn finished(path: &Path) {
+    files().retain(|it| it != path);
+}
+
+/// Removes what is not whole; for whoever ends the program at once.
+pub(crate) fn clean_up() {
+    for path in files().drain(..) {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+fn files() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Calls `tell` for each of these signals that comes, from a thread of its own; their usual effect
 /// is gone once this returns. Without the thread they keep it.

@@ -66,6 +66,7 @@ impl SignIn<'_> {
             stream: Stream::Clear(stream),
             due,
             transcript,
+            secrets: Vec::new(),
         };
         if self.encryption == Encryption::Implicit {
             session.encrypt(self)?;
@@ -73,14 +74,15 @@ impl SignIn<'_> {
         session.expect("connect", 220)?;
         let mut offers = session.hello()?;
         if self.encryption == Encryption::StartTls {
-            if !offers.contains("STARTTLS") {
+            if !is_offered(&offers, "STARTTLS", None) {
                 return Err(Trouble::Missing("STARTTLS"));
             }
             session.ask("STARTTLS", 220)?;
             session.encrypt(self)?;
             offers = session.hello()?;
         }
-        if self.encryption != Encryption::None && !offers.contains("AUTH PLAIN") {
+        // A door that does not want a password does not get one.
+        if !is_offered(&offers, "AUTH", Some("PLAIN")) {
             return Err(Trouble::Missing("AUTH PLAIN"));
         }
         session.sign_in(self)?;
@@ -138,6 +140,21 @@ struct Dialogue<'t> {
     stream: Stream,
     due: Instant,
     transcript: &'t mut Transcript,
+    /// What no reply may repeat: the password as it was sent, and as it is.
+    secrets: Vec<Zeroizing<String>>,
+}
+
+/// Whether a reply to EHLO offers this, with this parameter.
+fn is_offered(reply: &str, keyword: &str, parameter: Option<&str>) -> bool {
+    // The first line is the name of the server.
+    reply.lines().skip(1).any(|line| {
+        let mut words = line.get(4..).unwrap_or_default().split_whitespace();
+        let is_named = words
+            .next()
+            .is_some_and(|it| it.eq_ignore_ascii_case(keyword));
+        let has = |wanted: &str| words.any(|it| it.eq_ignore_ascii_case(wanted));
+        is_named && parameter.is_none_or(has)
+    })
 }
 
 impl Dialogue<'_> {
@@ -154,10 +171,11 @@ impl Dialogue<'_> {
     fn sign_in(&mut self, sign_in: &SignIn<'_>) -> Result<(), Trouble> {
         let secret = sign_in.password.expose_secret();
         let plain = Zeroizing::new(format!("\0{}\0{secret}", sign_in.username));
-        let line = Zeroizing::new(format!(
-            "AUTH PLAIN {}\r\n",
-            BASE64.encode(plain.as_bytes())
-        ));
+        let encoded = Zeroizing::new(BASE64.encode(plain.as_bytes()));
+        let line = Zeroizing::new(format!("AUTH PLAIN {}\r\n", *encoded));
+        let alone = Zeroizing::new(BASE64.encode(secret));
+        self.secrets = vec![encoded, alone, Zeroizing::new(secret.to_owned())];
+        self.secrets.retain(|it| !it.is_empty());
         self.transcript.push("C: AUTH PLAIN [redacted]".to_owned());
         self.write(line.as_bytes()).map_err(Trouble::Connection)?;
         self.expect("AUTH", 235).map(|_| ())
@@ -202,6 +220,7 @@ impl Dialogue<'_> {
         let mut reply = String::new();
         for _ in 0..MOST_LINES {
             let line = self.line()?;
+            let line = self.without_secrets(line);
             self.transcript.push(format!("S: {line}"));
             let is_last = line.as_bytes().get(3) != Some(&b'-');
             reply += &line;
@@ -211,6 +230,12 @@ impl Dialogue<'_> {
             reply.push('\n');
         }
         Err(io::Error::other("the reply does not end"))
+    }
+
+    /// A careless or curious server repeats what it was told.
+    fn without_secrets(&self, line: String) -> String {
+        let secrets = self.secrets.iter();
+        secrets.fold(line, |line, it| line.replace(it.as_str(), "[redacted]"))
     }
 
     /// Byte by byte: what follows may belong to TLS.
@@ -345,12 +370,51 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_repeats_the_password_is_not_quoted() {
+        let (said, trouble) = tried(
+            &[
+                "220 relay.example ESMTP\r\n",
+                "250-relay.example\r\n250 AUTH PLAIN\r\n",
+                "535-no AHNjYW5uZXIAZ2VoZWlt\r\n535 nor geheim, Z2VoZWlt\r\n",
+            ],
+            Encryption::None,
+        );
+        let Some(Trouble::Refused { reply, .. }) = trouble else {
+            panic!("{trouble:?}");
+        };
+        let redacted = "535-no [redacted]\n535 nor [redacted], [redacted]";
+        assert_eq!(reply, redacted);
+        let all = said.join("\n");
+        assert!(all.ends_with("S: 535 nor [redacted], [redacted]"), "{all}");
+        assert!(
+            !all.contains("geheim") && !all.contains("Z2VoZWlt"),
+            "{all}"
+        );
+    }
+
+    #[test]
     fn what_is_refused_or_missing_ends_it() {
         const GREETING: &str = "220 relay.example ESMTP\r\n";
+        const WITHOUT: [&[&str]; 3] = [
+            &[GREETING, "250 relay.example\r\n"],
+            &[GREETING, "250-relay.example\r\n250 AUTH LOGIN\r\n"],
+            &[GREETING, "250-AUTH PLAIN\r\n250 SIZE 1\r\n"],
+        ];
         let (_, trouble) = tried(&[GREETING, "250 relay.example\r\n"], Encryption::StartTls);
         assert!(matches!(trouble, Some(Trouble::Missing("STARTTLS"))));
+        // A password goes to nobody who does not ask for it.
+        for lines in WITHOUT {
+            let (said, trouble) = tried(lines, Encryption::None);
+            let is_missing = matches!(trouble, Some(Trouble::Missing("AUTH PLAIN")));
+            assert!(is_missing, "{lines:?}: {trouble:?}");
+            assert!(!said.iter().any(|line| line.starts_with("C: AUTH")));
+        }
         let (said, trouble) = tried(
-            &[GREETING, "250 relay.example\r\n", "535 5.7.8 no\r\n"],
+            &[
+                GREETING,
+                "250-relay.example\r\n250 auth login PLAIN\r\n",
+                "535 5.7.8 no\r\n",
+            ],
             Encryption::None,
         );
         let Some(Trouble::Refused { verb, reply }) = trouble else {

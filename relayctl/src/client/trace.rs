@@ -94,6 +94,7 @@ fn is_secret(name: &str) -> bool {
             "invitation",
             "private_key",
             "certificate_key",
+            "key_pem",
         ]
         .iter()
         .any(|word| name.contains(word))
@@ -101,7 +102,51 @@ fn is_secret(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use relay_proto::RouteSettings;
+
     use super::*;
+
+    /// Every field is named, so that a new one has to be thought of here.
+    #[test]
+    fn a_route_is_shown_without_what_signs_in() {
+        let given = |name: &str| Some(format!("given-{name}"));
+        let route = RouteSettings {
+            kind: relay_proto::RouteKind::Graph,
+            preset: None,
+            server: given("server"),
+            mx_of: given("mx_of"),
+            port: Some(587),
+            security: None,
+            mailbox: given("mailbox"),
+            password: given("password"),
+            cloud: None,
+            tenant: given("tenant"),
+            client_id: given("client_id"),
+            grant: None,
+            client_secret: given("client_secret"),
+            client_secret_expires_at: None,
+            certificate_pem: given("certificate_pem"),
+            key_pem: given("key_pem"),
+            authority: given("authority"),
+            scope: given("scope"),
+            ca_pem: given("ca_pem"),
+            folder: given("folder"),
+            connections: None,
+            per_minute: None,
+            recipients_per_day: None,
+            recipients_per_mail: None,
+            keep_open: None,
+            unknown_outcome: None,
+            dry_run: false,
+        };
+        let text = redacted(&serde_json::to_string(&route).unwrap());
+        let shown: Value = serde_json::from_str(&text).unwrap();
+        let fields = shown.as_object().unwrap().iter();
+        let hidden: Vec<_> = fields.filter(|(_, it)| **it == REDACTED).collect();
+        let mut hidden: Vec<_> = hidden.iter().map(|(name, _)| name.as_str()).collect();
+        hidden.sort_unstable();
+        assert_eq!(hidden, ["client_secret", "key_pem", "password"]);
+    }
 
     #[test]
     fn secrets_are_left_out_at_any_depth() {

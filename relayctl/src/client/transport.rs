@@ -18,6 +18,7 @@ use crate::context::{Endpoint, Target};
 use crate::error::{Failure, chain};
 use crate::output::note;
 use crate::output::progress::Progress;
+use crate::signals;
 
 /// No answer of the API is larger; what is, is not ours.
 const ANSWER_MAX: usize = 64 * 1024 * 1024;
@@ -118,6 +119,7 @@ impl Transport {
         let url = format!("{}{path}", self.base);
         let verb = reqwest::Method::from_bytes(method.as_str().as_bytes())
             .map_err(|error| Failure::local("cannot write the request", &error))?;
+        let is_change = method != Method::Get && !is_dry_run(request);
         let mut builder = self
             .http
             .request(verb, url)
@@ -152,17 +154,30 @@ impl Transport {
             note(&format!("context {name} ({})", connection.target.endpoint));
         }
         let waiting = connection.progress.wait("Waiting for relayd");
+        let was_sent = signals::is_change_sent();
+        if is_change {
+            signals::change_is_sent(true);
+        }
         let reply = self
             .runtime
             .block_on(answer(&self.http, request))
             .map_err(|fault| fault.explain(connection));
         drop(waiting);
         let reply = reply?;
+        if is_change && reply.status.is_client_error() {
+            signals::change_is_sent(was_sent);
+        }
         if connection.trace {
             trace::reply(reply.status, &reply.headers, &reply.text);
         }
         Ok(reply)
     }
+}
+
+/// It asks what would come of a change.
+fn is_dry_run(request: &Request) -> bool {
+    let body = request.body.as_deref().unwrap_or_default();
+    body.contains(r#""dry_run":true"#)
 }
 
 async fn answer(http: &reqwest::Client, request: reqwest::Request) -> Result<Reply, Fault> {

@@ -9,8 +9,8 @@ use relay_proto::{
 use crate::args::byte_size;
 use crate::complete;
 use crate::error::{Exit, Failure};
-use crate::output::Format;
-use crate::output::cell::{harmless, wrap};
+use crate::output::cell::{Cell, harmless, wrap};
+use crate::output::{Format, Rank, View, column};
 use crate::prompt::{Form, check};
 use crate::session::Session;
 
@@ -21,6 +21,7 @@ use crate::session::Session;
 /// address alone. The password is not tried; relayctl test auth does that. Exit code 0 when the mail
 /// would be taken, 9 when it would be refused.
 #[derive(Debug, clap::Args)]
+#[command(add = complete::columns(&VIEW))]
 #[command(after_help = "Examples:
   relayctl explain --user scanner --from scanner@acme.example \\
       --to ops@acme.example --address 192.0.2.17
@@ -59,6 +60,21 @@ pub(crate) struct Args {
     plaintext: bool,
 }
 
+static VIEW: View<ExplainedStep> = View {
+    columns: &[
+        column("verdict", Rank::Key, |it| Cell::text(it.verdict.as_str())),
+        column("stage", Rank::Key, |it| Cell::text(&it.stage)),
+        column("name", Rank::Key, |it| Cell::text(&it.name)),
+        column("reason", Rank::Column(1), |it| {
+            Cell::text(it.reason.as_deref().unwrap_or_default())
+        }),
+        column("detail", Rank::Text(9), |it| Cell::text(&it.detail)),
+        column("remedy", Rank::Text(8), |it| Cell::text(&it.remedy)),
+    ],
+    name: |it| &it.name,
+    empty: "Nothing was looked at.",
+};
+
 impl Args {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
@@ -72,7 +88,10 @@ impl Args {
         match out.format {
             Format::Json | Format::Jsonl => out.item_as_sent(&answer)?,
             Format::Name => {}
-            Format::Tsv => out.block(&tsv(&explanation.steps))?,
+            Format::Tsv => out.rows(&explanation.steps, &VIEW)?,
+            Format::Table | Format::Wide if !out.columns.is_empty() => {
+                out.rows(&explanation.steps, &VIEW)?;
+            }
             Format::Table | Format::Wide => out.block(&lines(&explanation.steps, out.width))?,
         }
         if !explanation.accepted {
@@ -151,22 +170,6 @@ fn mark(verdict: StepVerdict) -> &'static str {
         StepVerdict::Refused => "refused",
         StepVerdict::Skipped => "-",
     }
-}
-
-fn tsv(steps: &[ExplainedStep]) -> String {
-    use crate::output::cell::escape_tsv;
-    let line = |step: &ExplainedStep| {
-        let reason = step.reason.as_deref().unwrap_or_default();
-        let fields = [
-            step.verdict.as_str(),
-            &step.stage,
-            &step.name,
-            reason,
-            &step.detail,
-        ];
-        fields.map(escape_tsv).join("\t") + "\n"
-    };
-    steps.iter().map(line).collect()
 }
 
 /// What a device would meet first.

@@ -6,8 +6,29 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::error::Failure;
+use crate::signals;
 
-/// A file in the making, for its owner alone. Dropped before [`NewFile::finish`], it is gone.
+/// Makes a file that only its owner may read; it must not exist.
+pub(crate) fn create_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// The same for one that the person named.
+pub(crate) fn create_named(path: &Path) -> Result<File, Failure> {
+    create_private(path).map_err(|error| {
+        let failure = Failure::local(format!("cannot make {}", path.display()), &error);
+        match error.kind() {
+            std::io::ErrorKind::AlreadyExists => {
+                failure.hint("name a file that does not exist yet")
+            }
+            _ => failure,
+        }
+    })
+}
+
+/// A file in the making, for its owner alone. Dropped before [`NewFile::finish`], or ended by
+/// Ctrl-C, it is gone.
 #[derive(Debug)]
 pub(crate) struct NewFile {
     /// Taken when it is finished.
@@ -31,14 +52,10 @@ impl NewFile {
         hidden.push(name);
         hidden.push(format!(".{}.part", std::process::id()));
         let beside = path.with_file_name(hidden);
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&beside)
-            .map_err(|error| {
-                Failure::unreadable(format!("cannot write {}", path.display()), &error)
-            })?;
+        let file = create_private(&beside).map_err(|error| {
+            Failure::unreadable(format!("cannot write {}", path.display()), &error)
+        })?;
+        signals::unfinished(&beside);
         Ok(Self {
             writer: Some(BufWriter::new(file)),
             beside,
@@ -64,11 +81,13 @@ impl NewFile {
             .flush()
             .and_then(|()| writer.get_ref().sync_all())
             .and_then(|()| std::fs::rename(&self.beside, &self.path));
-        moved.map_err(|error| {
+        if let Err(error) = moved {
             let failure = self.failed(&error);
             self.forget();
-            failure
-        })
+            return Err(failure);
+        }
+        signals::finished(&self.beside);
+        Ok(())
     }
 
     fn failed(&self, error: &std::io::Error) -> Failure {
@@ -78,6 +97,7 @@ impl NewFile {
     fn forget(&self) {
         // What cannot be removed is named by its ending.
         let _ = std::fs::remove_file(&self.beside);
+        signals::finished(&self.beside);
     }
 }
 

@@ -12,12 +12,17 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::error::Exit;
+use crate::signals;
 
 static GUARD: Once = Once::new();
 
 /// What is said instead of the usual, by a command that has done things before it asks on.
 static FAREWELL: OnceLock<&'static str> = OnceLock::new();
 const NOTHING_CHANGED: &str = "cancelled, nothing was changed";
+const IN_DOUBT: &str = "stopped; a change was sent to relayd: look whether it was done";
+
+/// How the terminal was before the first question.
+static SAVED: OnceLock<Termios> = OnceLock::new();
 
 /// Has the guard say this from now on, also between questions.
 pub(super) fn say(farewell: &'static str) {
@@ -32,7 +37,9 @@ const TERMINATED: i32 = 143;
 /// Sets the guard up; only the first call does anything.
 pub(super) fn guard() {
     GUARD.call_once(|| {
-        let saved = tcgetattr(std::io::stdin()).ok();
+        if let Ok(saved) = tcgetattr(std::io::stdin()) {
+            let _ = SAVED.set(saved);
+        }
         // The handlers must be in place before the first question: wait until they are.
         let (ready, wait) = std::sync::mpsc::channel();
         let watch = move || {
@@ -40,7 +47,7 @@ pub(super) fn guard() {
                 .enable_all()
                 .build();
             if let Ok(runtime) = runtime {
-                runtime.block_on(wait_for_signal(saved, &ready));
+                runtime.block_on(wait_for_signal(&ready));
             }
         };
         // Without the thread the signals keep their usual effect: the program ends.
@@ -54,7 +61,7 @@ pub(super) fn guard() {
     });
 }
 
-async fn wait_for_signal(saved: Option<Termios>, ready: &std::sync::mpsc::Sender<()>) {
+async fn wait_for_signal(ready: &std::sync::mpsc::Sender<()>) {
     let handlers = (
         signal(SignalKind::interrupt()),
         signal(SignalKind::terminate()),
@@ -67,11 +74,40 @@ async fn wait_for_signal(saved: Option<Termios>, ready: &std::sync::mpsc::Sender
         _ = interrupt.recv() => i32::from(Exit::Interrupted.number()),
         _ = terminate.recv() => TERMINATED,
     };
-    if let Some(saved) = saved {
-        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &saved);
-    }
-    // Not through `console`: the thread that draws the prompt may hold its lock.
-    let farewell = FAREWELL.get().unwrap_or(&NOTHING_CHANGED);
-    let _ = write!(std::io::stderr(), "\x1b[?25h\r\n{farewell}\n");
+    give_terminal_back();
+    signals::clean_up();
+    let _ = write!(std::io::stderr(), "\r\n{}\n", farewell());
     std::process::exit(code);
+}
+
+/// What was done so far decides what is said.
+fn farewell() -> &'static str {
+    match FAREWELL.get() {
+        Some(said) => said,
+        None if signals::is_change_sent() => IN_DOUBT,
+        None => NOTHING_CHANGED,
+    }
+}
+
+/// Makes the terminal what it was before the first question, with a cursor; where nothing was
+/// asked it is left alone.
+pub(crate) fn give_terminal_back() {
+    let Some(saved) = SAVED.get() else { return };
+    let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, saved);
+    // Not through `console`: the thread that draws the prompt may hold its lock.
+    let _ = std::io::stderr().write_all(b"\x1b[?25h");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_sent_is_not_said_to_have_changed_nothing() {
+        assert_eq!(farewell(), NOTHING_CHANGED);
+        signals::change_is_sent(true);
+        assert_eq!(farewell(), IN_DOUBT);
+        signals::change_is_sent(false);
+        assert_eq!(farewell(), NOTHING_CHANGED);
+    }
 }

@@ -17,6 +17,7 @@ use rustix::termios::{QueueSelector, tcflush};
 use secrecy::SecretString;
 
 pub(crate) use self::form::Form;
+pub(crate) use self::interrupt::give_terminal_back;
 use crate::environment::Environment;
 use crate::error::{Exit, Failure};
 use crate::output::cell::{harmless, wrap};

@@ -7,6 +7,7 @@ mod auth;
 mod changes;
 mod completion;
 mod configuration;
+mod doctor;
 mod fake;
 mod help;
 mod limits;

@@ -1,6 +1,6 @@
 //! `relayctl apply`
 
-use std::io::Read as _;
+use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use relay_proto::{
@@ -15,7 +15,7 @@ use super::secrets::SecretFlags;
 use crate::client::Answer;
 use crate::commands::steps;
 use crate::error::{Exit, Failure};
-use crate::output::Format;
+use crate::output::{Format, note};
 use crate::password::lost;
 use crate::session::Session;
 
@@ -119,6 +119,7 @@ impl Args {
         if session.out.format.is_for_people() {
             apply.show(&found.value)?;
         }
+        apply.show_whoever_decides(&found.value);
         apply.confirm(&found.value)?;
         let passwords = Passwords::make(
             session,
@@ -205,6 +206,17 @@ impl Apply<'_> {
     fn show(&self, result: &ConfigurationResult) -> Result<(), Failure> {
         let out = &self.session.out;
         out.block(&shown(result, out.width, out.color))
+    }
+
+    /// Nobody says yes to what a pipe or a file got to see.
+    fn show_whoever_decides(&self, found: &ConfigurationResult) {
+        let out = &self.session.out;
+        let is_seen = out.format.is_for_people() && std::io::stdout().is_terminal();
+        let is_for_good = loss(&self.path.account, &found.changes).is_some();
+        let is_asked = is_for_good || !self.session.globals.yes;
+        if !is_seen && is_asked && self.session.prompts.off().is_none() {
+            note(&shown(found, out.width, false));
+        }
     }
 
     fn confirm(&self, found: &ConfigurationResult) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use crate::commands::counted;
-use crate::error::{Exit, Failure};
+use crate::error::Failure;
 use crate::password::{PasswordFile, fresh};
 use crate::session::Session;
 
@@ -66,7 +66,7 @@ impl Passwords {
     /// What becomes of the file when the request failed: it goes, unless nobody knows whether it
     /// was done.
     pub(super) fn after(&self, failure: Failure) -> Failure {
-        let is_unknown = matches!(failure.exit(), Exit::Unavailable | Exit::Unexpected);
+        let is_unknown = failure.is_outcome_unknown();
         match &self.file {
             Some(path) if is_unknown => failure.hint(format!(
                 "{} has the passwords; give the same command again to see whether they count",
@@ -76,6 +76,10 @@ impl Passwords {
                 let _ = std::fs::remove_file(path);
                 failure
             }
+            None if is_unknown && !self.made.is_empty() => failure.hint(
+                "the passwords are lost; if it was done: relayctl user rotate-password NAME, of \
+                 each new one",
+            ),
             None => failure,
         }
     }

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use relay_proto::Method;
@@ -10,9 +9,11 @@ use serde_json::{Map, Value, json};
 
 use super::redaction::redact;
 use crate::client::Client;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
 use crate::output::cell::size;
+use crate::output::file::create_named;
 use crate::session::Session;
+use crate::signals;
 
 /// What is asked for, under which name it stands in the file.
 const PARTS: [(&str, &str); 9] = [
@@ -35,11 +36,14 @@ const ABOUT: &str = "What relayd tells of itself, for whoever helps. Left out: s
 /// Writes the file; it must not exist, and only its owner may read it.
 pub(super) fn write(session: &Session, path: &Path) -> Result<(), Failure> {
     // Before anything is asked, so that a name that is taken is known at once.
-    let file = create(path)?;
+    let file = create_named(path)?;
+    signals::unfinished(path);
     let written = collect(session).and_then(|bundle| save(file, path, &bundle));
-    let length = written.inspect_err(|_| {
+    if written.is_err() {
         let _ = std::fs::remove_file(path);
-    })?;
+    }
+    signals::finished(path);
+    let length = written?;
     let out = &session.out;
     if out.format.is_json() {
         return out.own_json(&json!({"file": path, "bytes": length}));
@@ -49,20 +53,6 @@ pub(super) fn write(session: &Session, path: &Path) -> Result<(), Failure> {
     out.sentence(&format!(
         "The bundle is in {name} ({length}). Read it before you send it."
     ))
-}
-
-fn create(path: &Path) -> Result<File, Failure> {
-    let mut options = File::options();
-    let file = options.write(true).create_new(true).mode(0o600).open(path);
-    file.map_err(|error| {
-        let failure = Failure::local(format!("cannot make {}", path.display()), &error);
-        match error.kind() {
-            std::io::ErrorKind::AlreadyExists => {
-                failure.hint("name a file that does not exist yet")
-            }
-            _ => failure,
-        }
-    })
 }
 
 fn save(mut file: File, path: &Path, bundle: &Value) -> Result<u64, Failure> {
@@ -92,20 +82,38 @@ fn collect(session: &Session) -> Result<Value, Failure> {
         } else {
             path.to_owned()
         };
-        let answer = ask(client, &path)?;
-        let answer = match name {
+        let answer = ask(client, &path).map(|answer| match name {
             "configuration" => by_name(&answer),
             _ => answer,
-        };
-        bundle.insert(name.into(), answer);
+        });
+        bundle.insert(name.into(), or_error(answer)?);
     }
-    let figures = client.raw(Method::Get, "/metrics", None)?.text;
-    let figures = figures.lines().filter(|line| !line.starts_with('#'));
-    let figures: Vec<_> = figures.filter(|line| !line.is_empty()).collect();
-    bundle.insert("figures".into(), json!(figures));
+    session.out.detail("asking for figures");
+    bundle.insert("figures".into(), or_error(figures(client))?);
     let mut bundle = Value::Object(bundle);
     redact(&mut bundle);
     Ok(bundle)
+}
+
+fn figures(client: &Client) -> Result<Value, Failure> {
+    let text = client.raw(Method::Get, "/metrics", None)?.text;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+    Ok(json!(lines))
+}
+
+/// What is missing, such as all that a store knows which is down, is a finding itself. Where nobody
+/// answers, or nobody may ask, there is nothing to bundle.
+fn or_error(part: Result<Value, Failure>) -> Result<Value, Failure> {
+    part.or_else(|failure| match failure.code() {
+        "unreachable" | "certificate-refused" => Err(failure),
+        _ if failure.exit() == Exit::Forbidden => Err(failure),
+        _ => Ok(error_of(&failure)),
+    })
+}
+
+fn error_of(failure: &Failure) -> Value {
+    json!({"error": failure.to_document()})
 }
 
 /// A setting a line.

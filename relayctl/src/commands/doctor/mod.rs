@@ -6,6 +6,7 @@ mod redaction;
 use std::path::PathBuf;
 
 use relay_proto::{DoctorQuery, Examine, Finding, FindingArea, FindingLevel, Nothing};
+use serde::Serialize;
 
 use crate::args::words;
 use crate::client::Part;
@@ -75,6 +76,7 @@ impl Args {
         let examined = session.client().and_then(list);
         if let (Err(failure), Format::Table) = (&examined, out.format)
             && failure.exit() == Exit::Unavailable
+            && !self.fix_hints
         {
             out.block("error    relayd     it cannot be asked; this comes first\n")?;
         }
@@ -83,7 +85,7 @@ impl Args {
             findings.items.retain(|it| self.areas.contains(&it.area));
         }
         if self.fix_hints {
-            out.block(&remedies(&findings.items))?;
+            print_remedies(session, &findings.items)?;
         } else if out.format == Format::Table && out.columns.is_empty() {
             findings.items.sort_by_key(|it| std::cmp::Reverse(it.level));
             out.block(&lines(&findings.items, out.width))?;
@@ -99,18 +101,39 @@ impl Args {
     }
 }
 
+#[derive(Serialize)]
+struct Remedy {
+    remedy: String,
+}
+
+static REMEDIES: View<Remedy> = View {
+    columns: &[column("remedy", Rank::Key, |it| Cell::text(&it.remedy))],
+    name: |it| &it.remedy,
+    empty: "",
+};
+
+fn print_remedies(session: &Session, findings: &[Finding]) -> Result<(), Failure> {
+    let remedies = remedies(findings);
+    if session.out.format.is_json() {
+        return session.out.own_rows(&remedies, &REMEDIES);
+    }
+    let lines = remedies.iter().map(|it| harmless(&it.remedy) + "\n");
+    session.out.block(&lines.collect::<String>())
+}
+
 /// What mends each finding, the worst first, each once.
-fn remedies(findings: &[Finding]) -> String {
+fn remedies(findings: &[Finding]) -> Vec<Remedy> {
     let mut worst: Vec<_> = findings.iter().filter(|it| !it.remedy.is_empty()).collect();
     worst.sort_by_key(|it| std::cmp::Reverse(it.level));
-    let mut lines: Vec<String> = Vec::new();
+    let mut remedies: Vec<Remedy> = Vec::new();
     for finding in worst {
-        let line = harmless(&finding.remedy) + "\n";
-        if !lines.contains(&line) {
-            lines.push(line);
+        if !remedies.iter().any(|it| it.remedy == finding.remedy) {
+            remedies.push(Remedy {
+                remedy: finding.remedy.clone(),
+            });
         }
     }
-    lines.concat()
+    remedies
 }
 
 /// The lines say everything; whether there was an error, the exit code says.

@@ -1,5 +1,6 @@
 //! `relayctl log export`
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use relay_proto::{Message, Nothing, SearchLog};
@@ -72,7 +73,9 @@ impl Args {
             sink.write(&out.tsv_lines::<Message>(&[], &MESSAGES)?)?;
         }
         out.header = false;
-        let waiting = client.doing("Exporting");
+        // Lines that a person watches need no word of how far they got.
+        let is_seen = self.to_file.is_none() && std::io::stdout().is_terminal();
+        let waiting = (!is_seen).then(|| client.doing("Exporting"));
         let written = client.each_page::<SearchLog, Message>(&Nothing {}, &query, |page, text| {
             let lines = match out.format {
                 Format::Tsv => out.tsv_lines(&page, &MESSAGES)?,
@@ -80,7 +83,9 @@ impl Args {
             };
             sink.write(&lines)?;
             count += page.len();
-            waiting.say(&format!("Exporting, {} so far", counted(count, "message")));
+            if let Some(waiting) = &waiting {
+                waiting.say(&format!("Exporting, {} so far", counted(count, "message")));
+            }
             Ok(())
         });
         drop(waiting);

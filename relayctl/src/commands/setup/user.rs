@@ -87,7 +87,9 @@ fn made(desk: &Desk) -> Result<Known, Failure> {
         let result = session
             .client()?
             .call::<CreateRelayUser>(&desk.path(), &new);
-        match password.unless_refused(result) {
+        let name = new.username.as_deref().unwrap_or("NAME");
+        let remedy = format!("relayctl user rotate-password {name}");
+        match password.unless_refused(result, &remedy) {
             Ok((password, answer)) => {
                 let user = Known::of(answer.value.user, true);
                 show(desk, &user, &password)?;

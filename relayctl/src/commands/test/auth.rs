@@ -74,6 +74,9 @@ struct Door {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
+        if session.out.format == Format::Tsv {
+            return Err(Failure::usage("a dialogue is no list").hint("leave -o out, or -o json"));
+        }
         let (user, password) = self.credentials(session)?;
         let door = self.door(session)?;
         let ca_file = session.globals.ca_file.as_ref();
@@ -99,12 +102,18 @@ impl Args {
         let place = format!("{}:{}", door.host, door.port);
         match out.format {
             Format::Json | Format::Jsonl => {
-                let code = failure.as_ref().map(|failure| failure.code().to_owned());
+                let code = failure.as_ref().map(Failure::code);
+                let what = failure.as_ref().map(ToString::to_string);
+                let cause = failure.as_ref().and_then(Failure::reason);
+                let remedy = failure.as_ref().map(|failure| failure.hints().join("; "));
                 out.own_json(&json!({
                     "ok": failure.is_none(),
                     "server": place,
                     "encrypted": door.encryption != Encryption::None,
                     "reason": code,
+                    "sentence": what,
+                    "cause": cause,
+                    "remedy": remedy,
                     "transcript": transcript,
                 }))?;
             }
@@ -117,6 +126,8 @@ impl Args {
             }
         }
         match failure {
+            // Under JSON the object says everything.
+            Some(failure) if out.format.is_json() => Err(Failure::silent(failure.exit())),
             Some(failure) => Err(failure),
             None => out.sentence(&format!(
                 "{user} can sign in at {place}, and may send from this machine."
@@ -158,6 +169,9 @@ impl Args {
             Endpoint::Socket(_) => here(&listener.address),
             Endpoint::Url(_) => server.hostname.clone(),
         };
+        if listener.tls == ListenerTls::None && !self.plaintext && !is_here(&host) {
+            return Err(in_the_clear(&listener.name));
+        }
         let encryption = match (self.plaintext, listener.tls) {
             (true, _) | (false, ListenerTls::None) => Encryption::None,
             (false, ListenerTls::StartTls) => Encryption::StartTls,
@@ -220,6 +234,18 @@ fn here(address: &str) -> String {
         "::" => "::1".to_owned(),
         address => address.to_owned(),
     }
+}
+
+/// Whether what is sent there stays on this machine.
+fn is_here(host: &str) -> bool {
+    let address = host.parse::<std::net::IpAddr>();
+    address.is_ok_and(|it| it.to_canonical().is_loopback())
+}
+
+fn in_the_clear(listener: &str) -> Failure {
+    Failure::usage(format!("listener {listener} does not encrypt"))
+        .cause("the password would cross the network in the clear")
+        .hint("name one that encrypts by --listener, or add --plaintext to send it nevertheless")
 }
 
 /// What it means that nobody signed in, and what mends it.
@@ -311,6 +337,19 @@ mod tests {
                 .as_ref()
                 .map(|door| (door.host.as_str(), door.encryption));
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_hears_a_password_in_the_clear() {
+        for (host, expected) in [
+            ("127.0.0.1", true),
+            ("::1", true),
+            ("::ffff:127.0.0.1", true),
+            ("192.0.2.1", false),
+            ("relay.example.com", false),
+        ] {
+            assert_eq!(is_here(host), expected, "{host}");
         }
     }
 

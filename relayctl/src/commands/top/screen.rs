@@ -13,8 +13,8 @@ const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[0m\x1b[2J\x1b[H";
 /// No colour; the cursor; the screen from before.
 const LEAVE: &[u8] = b"\x1b[0m\x1b[?25h\x1b[?1049l";
 
-/// A terminal that shows a screen until this is dropped. A panic gives it back, too, before it
-/// says anything.
+/// A terminal that shows a screen until this is dropped. A panic of any thread gives it back, too,
+/// before it says anything.
 pub(super) struct Screen(Arc<Place>);
 
 struct Place {
@@ -82,14 +82,11 @@ impl Place {
     }
 }
 
-/// What a panic of this thread says stands on the screen from before. Other threads have no screen.
+/// A panic of any thread ends the program: what it says stands on the screen from before.
 fn give_back_in_panics(place: Arc<Place>) {
-    let ours = std::thread::current().id();
     let say = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().id() == ours {
-            place.give_back();
-        }
+        place.give_back();
         say(panic);
     }));
 }
@@ -152,15 +149,39 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_elsewhere_leaves_the_screen_alone() {
+    fn a_screen_is_left_and_taken_again() {
         let (mut ours, theirs) = terminal();
         let screen = Screen::enter(&theirs).unwrap();
-        let other = std::thread::spawn(|| panic!("elsewhere"));
-        assert!(other.join().is_err());
-        assert!(!modes(&theirs).contains(LocalModes::ECHO));
         screen.leave();
         screen.again().unwrap();
         drop(screen);
         shows(&mut ours, &theirs, &[ENTER, LEAVE, ENTER, LEAVE]);
+    }
+
+    /// Runs in a process of its own, which the test below starts.
+    #[test]
+    #[ignore = "ends the process that runs it"]
+    fn panics_elsewhere() {
+        crate::fault::report_panics(false);
+        let _screen = Screen::enter(&std::io::stdin()).unwrap();
+        let other = std::thread::spawn(|| panic!("elsewhere"));
+        let _ = other.join();
+    }
+
+    #[test]
+    fn a_panic_of_another_thread_gives_the_terminal_back_too() {
+        let (mut ours, theirs) = terminal();
+        let before = modes(&theirs);
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "--nocapture"])
+            .arg("commands::top::screen::tests::panics_elsewhere")
+            .stdin(theirs.try_clone().unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains("error: relayctl has a fault"), "{text}");
+        assert_eq!(modes(&theirs), before);
+        shows(&mut ours, &theirs, &[ENTER, LEAVE]);
     }
 }

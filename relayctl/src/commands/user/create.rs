@@ -77,7 +77,12 @@ impl Args {
                 .client()?
                 .call::<CreateRelayUser>(&AccountPath { account }, &new)
         });
-        password.hand_over_user(session, result, "Relay user {user} created.")?;
+        password.hand_over_user(
+            session,
+            result,
+            new.username.as_deref(),
+            "Relay user {user} created.",
+        )?;
         session
             .out
             .next("relayctl system add NAME --address ADDRESS --user USER");

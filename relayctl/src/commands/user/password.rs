@@ -143,13 +143,16 @@ impl NewPassword {
         self.made.then_some(&self.password)
     }
 
-    /// The answer, and the password to hand over; after a refusal no empty file stays behind.
+    /// The answer, and the password to hand over; after a refusal no empty file stays behind. Where
+    /// nobody knows whether it was done, a made password is kept in its file, or `remedy` is named.
     pub(in crate::commands) fn unless_refused<T>(
         self,
         result: Result<Answer<T>, Failure>,
+        remedy: &str,
     ) -> Result<(Self, Answer<T>), Failure> {
         match result {
             Ok(answer) => Ok((self, answer)),
+            Err(failure) if failure.is_outcome_unknown() => Err(self.kept(failure, remedy)),
             Err(failure) => {
                 if let Some(file) = self.file {
                     file.discard();
@@ -158,6 +161,21 @@ impl NewPassword {
                     "weak-password" => failure.hint("or let relayctl make one: --generate"),
                     _ => failure,
                 })
+            }
+        }
+    }
+
+    fn kept(self, failure: Failure, remedy: &str) -> Failure {
+        if !self.made {
+            return failure;
+        }
+        match self.file.map(|file| file.write(&self.password)) {
+            Some(Ok(path)) => failure.hint(format!(
+                "{} has the password, which counts if it was done; {remedy} makes another",
+                path.display()
+            )),
+            Some(Err(_)) | None => {
+                failure.hint(format!("the password is lost; if it was done: {remedy}"))
             }
         }
     }
@@ -192,14 +210,17 @@ impl NewPassword {
         })
     }
 
-    /// The same for an answer that is a relay user; `{user}` in the sentence is its name.
+    /// The same for an answer that is a relay user; `{user}` in the sentence is its name. `name` is
+    /// what it was called before the answer.
     pub(super) fn hand_over_user(
         self,
         session: &Session,
         result: Result<Answer<RelayUserWithPassword>, Failure>,
+        name: Option<&str>,
         sentence: &str,
     ) -> Result<(), Failure> {
-        let (password, answer) = self.unless_refused(result)?;
+        let remedy = format!("relayctl user rotate-password {}", name.unwrap_or("NAME"));
+        let (password, answer) = self.unless_refused(result, &remedy)?;
         let user = &answer.value.user;
         let sentence = sentence.replace("{user}", &user.username);
         let remedy = format!("relayctl user rotate-password {}", user.username);

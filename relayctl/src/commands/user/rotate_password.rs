@@ -68,6 +68,11 @@ impl Args {
             credential: self.credential,
         };
         let result = session.client()?.call::<RotatePassword>(&path, &change);
-        password.hand_over_user(session, result, "Relay user {user} has a new password.")
+        password.hand_over_user(
+            session,
+            result,
+            Some(&path.user),
+            "Relay user {user} has a new password.",
+        )
     }
 }

@@ -49,7 +49,11 @@ impl Args {
             password: Some(password.password.expose_secret().to_owned()),
         };
         let result = session.client()?.call::<AddCredential>(&path, &new);
-        let (password, answer) = password.unless_refused(result)?;
+        let remedy = format!(
+            "relayctl user rotate-password {} --credential {}",
+            path.user, new.name
+        );
+        let (password, answer) = password.unless_refused(result, &remedy)?;
         let (user, added) = (&answer.value.user, &answer.value.credential);
         let name = &added.name;
         let remedy = format!("relayctl user rotate-password {user} --credential {name}");
