@@ -6,6 +6,7 @@ use relay_proto::{GetVersion, Nothing, Version};
 
 use super::screen::Screen;
 use crate::args::Globals;
+use crate::client::CERTIFICATE_REFUSED;
 use crate::commands::context::add::{absolute, add};
 use crate::context::{Context, Endpoint, Target, check_url};
 use crate::error::Failure;
@@ -204,12 +205,8 @@ fn by_address(session: &Session, screen: Screen) -> Result<Session, Failure> {
         account: session.globals.account.clone(),
     };
     let mut answer = version(session, &target);
-    let is_unknown = |failure: &Failure| {
-        let cause = failure.reason().unwrap_or_default();
-        cause.contains("certificate") || cause.contains("UnknownIssuer")
-    };
     if let Err(failure) = &answer
-        && is_unknown(failure)
+        && failure.code() == CERTIFICATE_REFUSED
     {
         screen.trouble(failure);
         screen.say(

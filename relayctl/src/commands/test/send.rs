@@ -65,7 +65,8 @@ pub(in crate::commands) fn send(
     path: &RelayUserPath,
     mail: &NewTestMail,
 ) -> Result<(), Failure> {
-    let client = session.waiting_client()?;
+    let patience = session.patience().unwrap_or(PATIENCE);
+    let client = session.waiting_client(patience)?;
     let sent = client
         .call::<SendTestMail>(path, mail)
         .map_err(|failure| at_the_door(failure, path))?;
@@ -73,7 +74,6 @@ pub(in crate::commands) fn send(
     let accepted = format!("Accepted as {} for system {}.", sent.id, sent.system);
     let room = session.out.width.unwrap_or(usize::MAX);
     session.out.note(&wrap(&accepted, room).join("\n"));
-    let patience = session.patience().unwrap_or(PATIENCE);
     follow::to_the_end(session, &client, &sent.id, patience)
 }
 
