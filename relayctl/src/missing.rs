@@ -4,15 +4,13 @@
 use std::ffi::{OsStr, OsString};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap_complete::engine::ArgValueCandidates;
 
+use crate::complete;
 use crate::error::{Exit, Failure};
 use crate::prompt::{Prompts, check};
 
 /// Commands whose arguments are for whoever knows them: they are named, and not asked for.
 const NEVER_ASKED: [&str; 4] = ["api", "completion", "help", "man"];
-/// Options that make the names of the usual context the wrong ones to offer.
-const ELSEWHERE: [&str; 6] = ["-c", "-a", "--context", "--account", "--socket", "--url"];
 
 /// What is missing from a command line.
 #[derive(Debug)]
@@ -81,9 +79,9 @@ impl<'c> Missing<'c> {
             Some(place) => (given[..place].to_vec(), given[place + 1..].to_vec()),
             None => (given.to_vec(), Vec::new()),
         };
-        let offers = !given.iter().any(is_elsewhere);
         for argument in &self.arguments {
-            let value = ask_for(argument, prompts, offers)?;
+            let line = before.iter().chain(&after);
+            let value = ask_for(argument, prompts, line)?;
             match argument.get_long() {
                 Some(long) => before.push(format!("--{long}={value}").into()),
                 None => after.push(value.into()),
@@ -111,27 +109,20 @@ impl<'c> Missing<'c> {
     }
 }
 
-fn is_elsewhere(word: &OsString) -> bool {
-    let word = word.to_string_lossy();
-    ELSEWHERE.iter().any(|flag| word.starts_with(flag))
-}
-
 /// One of its values, of the names that relayd knows, or any text.
-fn ask_for(argument: &clap::Arg, prompts: &Prompts, offers: bool) -> Result<String, Failure> {
+fn ask_for<'l>(
+    argument: &clap::Arg,
+    prompts: &Prompts,
+    line: impl Iterator<Item = &'l OsString>,
+) -> Result<String, Failure> {
     let help = argument.get_help().map(ToString::to_string);
     let help = help.unwrap_or_default();
     let question = help.split(';').next().unwrap_or_default().trim();
     let values = argument.get_possible_values();
     let values = values.iter().filter(|value| !value.is_hide_set());
     let mut items: Vec<_> = values.map(|value| value.get_name().to_owned()).collect();
-    if let (true, true, Some(known)) = (
-        items.is_empty(),
-        offers,
-        argument.get::<ArgValueCandidates>(),
-    ) {
-        let known = known.candidates();
-        let names = known.iter().map(|it| it.get_value().to_string_lossy());
-        items = names.map(std::borrow::Cow::into_owned).collect();
+    if items.is_empty() {
+        items = complete::known(argument, line);
     }
     if items.is_empty() {
         return prompts.line(question, None, false, check::anything);

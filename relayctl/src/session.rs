@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use relay_proto::{
     Account, AccountQuery, GetServer, GetVersion, ListAccounts, Nothing, Role, ShowCaller,
@@ -33,7 +33,8 @@ pub(crate) struct Session {
     pub(crate) progress: Arc<Progress>,
     pub(crate) globals: Globals,
     pub(crate) environment: Environment,
-    timeout: Duration,
+    /// As the flag or the environment says.
+    timeout: Option<Duration>,
     /// Whether a keyring may be asked, which may ask a person to unlock it.
     may_unlock: bool,
     /// Which relayd changes go to was said already.
@@ -62,10 +63,12 @@ impl Session {
             (None, None) => Format::default(),
         };
         let timeout = match (globals.timeout, environment.text("RELAYCTL_TIMEOUT")) {
-            (Some(timeout), _) => timeout,
-            (None, Some(text)) => crate::time::parse_duration(text)
-                .map_err(|why| Failure::usage(format!("RELAYCTL_TIMEOUT: {why}")))?,
-            (None, None) => DEFAULT_TIMEOUT,
+            (Some(timeout), _) => Some(timeout),
+            (None, Some(text)) => Some(
+                crate::time::parse_duration(text)
+                    .map_err(|why| Failure::usage(format!("RELAYCTL_TIMEOUT: {why}")))?,
+            ),
+            (None, None) => None,
         };
         let out = Output {
             format,
@@ -190,12 +193,21 @@ impl Session {
         Ok(self.token.get_or_init(|| token).clone())
     }
 
-    /// A client for a command that waits on its own: `--timeout` is for the whole of it, and each
-    /// answer has the time that it has otherwise.
-    pub(crate) fn waiting_client(&self) -> Result<Client, Failure> {
+    /// A client for a command that waits on its own, from now on for so long: each answer has the
+    /// time that it has otherwise, or what is left of the whole.
+    pub(crate) fn waiting_client(&self, patience: Duration) -> Result<Client, Failure> {
         let target = self.target()?;
         let token = self.token(&target)?;
-        Ok(self.patient_client(target, token, DEFAULT_TIMEOUT))
+        let client = self.patient_client(target, token, DEFAULT_TIMEOUT);
+        Ok(client.until(Instant::now().checked_add(patience)))
+    }
+
+    /// A client for a command that follows without end: it is patient with a relayd that is away.
+    pub(crate) fn following_client(&self) -> Result<Client, Failure> {
+        let target = self.target()?;
+        let token = self.token(&target)?;
+        let timeout = self.patience().unwrap_or(DEFAULT_TIMEOUT);
+        Ok(self.patient_client(target, token, timeout.min(DEFAULT_TIMEOUT)))
     }
 
     /// A client that says nothing on the terminal, which shows a screen. An answer has the time
@@ -203,11 +215,11 @@ impl Session {
     pub(crate) fn silent_client(&self, usually: Duration) -> Result<Client, Failure> {
         let target = self.target()?;
         let token = self.token(&target)?;
-        let is_set = self.timeout != DEFAULT_TIMEOUT;
         Ok(Client::new(Connection {
             target,
             token,
-            timeout: if is_set { self.timeout } else { usually },
+            timeout: self.timeout.unwrap_or(usually),
+            deadline: None,
             trace: self.globals.trace && !std::io::stderr().is_terminal(),
             progress: Arc::default(),
             name_context: Cell::new(false),
@@ -216,12 +228,12 @@ impl Session {
 
     /// How long a command that waits on its own may take, if that was said.
     pub(crate) fn patience(&self) -> Option<Duration> {
-        self.globals.timeout
+        self.timeout
     }
 
     /// A client that shows this token, or none, whatever is kept for the context.
     pub(crate) fn client_with(&self, target: Target, token: Option<SecretString>) -> Client {
-        self.patient_client(target, token, self.timeout)
+        self.patient_client(target, token, self.timeout.unwrap_or(DEFAULT_TIMEOUT))
     }
 
     fn patient_client(
@@ -234,6 +246,7 @@ impl Session {
             target,
             token,
             timeout,
+            deadline: None,
             trace: self.globals.trace,
             progress: Arc::clone(&self.progress),
             name_context: Cell::new(

@@ -88,14 +88,14 @@ impl Follower<'_> {
         let response = match answer {
             None => return Err(Failure::silent(Exit::Interrupted)),
             Some(Err(())) => return Err(silent_relayd(self.connection, timeout)),
-            Some(Ok(answer)) => answer.map_err(|fault| fault.explain(self.connection))?,
+            Some(Ok(answer)) => answer.map_err(|fault| fault.explain(self.connection, timeout))?,
         };
         if response.status().is_success() {
             self.response = Some(response);
             return Ok(());
         }
         let answer = self.transport.runtime.block_on(Reply::read(response));
-        let reply = answer.map_err(|fault| fault.explain(self.connection))?;
+        let reply = answer.map_err(|fault| fault.explain(self.connection, timeout))?;
         Err(refusal(&self.connection.target.endpoint, &reply))
     }
 
@@ -118,7 +118,7 @@ impl Follower<'_> {
                 None => return Err(Failure::silent(Exit::Interrupted)),
                 Some(Err(_)) => return Err(silent_relayd(self.connection, SILENCE)),
                 Some(Ok(Err(error))) => {
-                    return Err(Fault::Http(error).explain(self.connection));
+                    return Err(Fault::Http(error).explain(self.connection, SILENCE));
                 }
                 Some(Ok(Ok(None))) => {
                     self.response = None;

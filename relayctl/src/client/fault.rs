@@ -3,12 +3,20 @@
 use std::error::Error;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustls::CertificateError;
 
 use super::transport::Connection;
 use crate::context::Endpoint;
 use crate::error::{Exit, Failure};
+
+/// The code of a failure whose cause is the certificate of relayd.
+pub(crate) const CERTIFICATE_REFUSED: &str = "certificate-refused";
+/// The code of a failure where no answer came in time.
+pub(crate) const NO_ANSWER: &str = "no-answer";
+/// The code of a failure where nobody was reached.
+pub(crate) const UNREACHABLE: &str = "unreachable";
 
 /// Why there is no answer.
 pub(super) enum Fault {
@@ -18,7 +26,8 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    pub(super) fn explain(self, connection: &Connection) -> Failure {
+    /// In words; `allowed` is how long the answer was waited for at most.
+    pub(super) fn explain(self, connection: &Connection, allowed: Duration) -> Failure {
         let endpoint = &connection.target.endpoint;
         let error = match self {
             Self::TooLarge => {
@@ -28,7 +37,7 @@ impl Fault {
             Self::Http(error) => error.without_url(),
         };
         if error.is_timeout() {
-            return no_answer(connection);
+            return no_answer(connection, allowed);
         }
         if !error.is_connect() && !error.is_builder() {
             return Failure::new(
@@ -57,12 +66,12 @@ pub(super) fn no_relayd(endpoint: &Endpoint, cause: impl Into<String>) -> Failur
     .hint("relayctl version compares the versions; relayctl context show tells the address")
 }
 
-fn no_answer(connection: &Connection) -> Failure {
+fn no_answer(connection: &Connection, allowed: Duration) -> Failure {
     let endpoint = &connection.target.endpoint;
-    let seconds = connection.timeout.as_secs_f64();
+    let seconds = allowed.as_secs_f64();
     Failure::new(
         Exit::Unavailable,
-        "no-answer",
+        NO_ANSWER,
         format!("no answer from {endpoint}"),
     )
     .cause(format!("it took longer than {seconds} s"))
@@ -72,7 +81,7 @@ fn no_answer(connection: &Connection) -> Failure {
 fn unreachable(place: &str, cause: String) -> Failure {
     Failure::new(
         Exit::Unavailable,
-        "unreachable",
+        UNREACHABLE,
         format!("cannot reach relayd at {place}"),
     )
     .cause(cause)
@@ -143,7 +152,7 @@ fn of_tls(url: &str, host: &str, error: &rustls::Error) -> Failure {
     let refused = |cause: String| {
         Failure::new(
             Exit::Unavailable,
-            "certificate-refused",
+            CERTIFICATE_REFUSED,
             format!("the certificate of {url} cannot be trusted"),
         )
         .cause(cause)
@@ -241,5 +250,28 @@ fn innermost(error: &reqwest::Error) -> String {
         "it does not speak HTTP on that port; check port and http or https".to_owned()
     } else {
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_authority_has_a_code_to_ask_for_its_file() {
+        let url = "https://relay.example.com:8443";
+        for (error, code) in [
+            (
+                rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer),
+                CERTIFICATE_REFUSED,
+            ),
+            (
+                rustls::Error::InvalidCertificate(CertificateError::Expired),
+                CERTIFICATE_REFUSED,
+            ),
+            (rustls::Error::HandshakeNotComplete, UNREACHABLE),
+        ] {
+            assert_eq!(of_tls(url, "relay.example.com", &error).code(), code);
+        }
     }
 }

@@ -9,7 +9,7 @@ mod trace;
 mod transport;
 
 use std::cell::OnceCell;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use relay_proto::{Method, Nothing, Page, path_of};
 use reqwest::StatusCode;
@@ -20,6 +20,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use self::events::Follower;
 use self::fault::no_relayd;
+pub(crate) use self::fault::{CERTIFICATE_REFUSED, NO_ANSWER, UNREACHABLE};
 use self::transport::Transport;
 pub(crate) use self::transport::{Connection, tls_trusting};
 use crate::context::Endpoint;
@@ -115,6 +116,12 @@ impl Client {
             connection,
             transport: OnceCell::new(),
         }
+    }
+
+    /// The same for a command that ends then: no request takes longer.
+    pub(crate) fn until(mut self, deadline: Option<Instant>) -> Self {
+        self.connection.deadline = deadline;
+        self
     }
 
     /// Says what the following calls do, for as long as it is kept. Shown where they take long.

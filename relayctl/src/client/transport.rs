@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use relay_proto::{IDEMPOTENCY_KEY, LAST_EVENT_ID, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_MATCH};
@@ -33,12 +33,27 @@ pub(crate) struct Connection {
     pub(crate) token: Option<SecretString>,
     /// For one request and its answer.
     pub(crate) timeout: Duration,
+    /// When the command is to end of which the requests are a part.
+    pub(crate) deadline: Option<Instant>,
     /// Print requests and answers to stderr, without secrets.
     pub(crate) trace: bool,
     /// Where waits are shown.
     pub(crate) progress: Arc<Progress>,
     /// Say on stderr which relayd a change goes to: before the first one.
     pub(crate) name_context: Cell<bool>,
+}
+
+/// Even at the end of the time relayd is given so long to answer: the last look counts.
+const LAST_LOOK: Duration = Duration::from_secs(1);
+
+impl Connection {
+    /// How long a request that is sent now may take.
+    pub(super) fn allowed(&self, now: Instant) -> Duration {
+        let left = self
+            .deadline
+            .map(|deadline| deadline.saturating_duration_since(now));
+        left.map_or(self.timeout, |left| left.max(LAST_LOOK).min(self.timeout))
+    }
 }
 
 /// What is set up once.
@@ -120,9 +135,11 @@ impl Transport {
         let verb = reqwest::Method::from_bytes(method.as_str().as_bytes())
             .map_err(|error| Failure::local("cannot write the request", &error))?;
         let is_change = method != Method::Get && !is_dry_run(request);
+        let allowed = connection.allowed(Instant::now());
         let mut builder = self
             .http
             .request(verb, url)
+            .timeout(allowed)
             .header(ACCEPT, "application/json");
         if !request.query.is_empty() {
             builder = builder.query(&request.query);
@@ -161,7 +178,7 @@ impl Transport {
         let reply = self
             .runtime
             .block_on(answer(&self.http, request))
-            .map_err(|fault| fault.explain(connection));
+            .map_err(|fault| fault.explain(connection, allowed));
         drop(waiting);
         let reply = reply?;
         if is_change && reply.status.is_client_error() {

@@ -10,6 +10,7 @@ mod names;
 mod request;
 mod shell;
 
+use std::ffi::OsString;
 use std::sync::Arc;
 
 use clap::builder::{ArgExt, CommandExt};
@@ -140,7 +141,7 @@ pub(crate) fn answered() -> bool {
 
 /// The words that the hook sent.
 fn words() -> Vec<String> {
-    let text = |word: std::ffi::OsString| word.to_string_lossy().into_owned();
+    let text = |word: OsString| word.to_string_lossy().into_owned();
     if let Some(lines) = std::env::var_os(WORDS) {
         return text(lines).split('\n').map(str::to_owned).collect();
     }
@@ -230,6 +231,35 @@ fn worth_offering(mut names: Vec<Name>, request: &Request) -> Vec<Name> {
     names
 }
 
+/// The names that relayd knows for an argument that is missing from this line, program first; none
+/// where it names nothing, or they cannot be had in time.
+pub(crate) fn known<'l>(argument: &Arg, line: impl Iterator<Item = &'l OsString>) -> Vec<String> {
+    let is_of_relayd = |kind: &Kind| {
+        use Kind as K;
+        let own = [
+            K::Codes,
+            K::HelpWords,
+            K::ManWords,
+            K::Paths,
+            K::Columns,
+            K::Files,
+        ];
+        !own.contains(kind)
+    };
+    let kind = argument.get::<Kind>().copied().filter(is_of_relayd);
+    let text = |word: &OsString| word.to_string_lossy().into_owned();
+    let words = line.skip(1).map(text).chain([String::new()]).collect();
+    let request = Request::new(&crate::command(), words, true);
+    let (Some(kind), Some(request)) = (kind, request) else {
+        return Vec::new();
+    };
+    let names = names::find(kind, &request).into_iter();
+    names
+        .map(|name| name.value)
+        .filter(|name| harmless(name) == *name)
+        .collect()
+}
+
 /// The definition of the command line, with what looks up names.
 fn with_completers(command: Command, request: &Arc<Request>) -> Command {
     let verbs = |verb| with_completers(verb, request);
@@ -298,6 +328,43 @@ pub(crate) fn with_hints(command: Command) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const USER: &str = r#"{"id":"u1","account":"acme","username":"scanner","sender":"scanner@acme.example","allowed_senders":[],"other_sender":"reject","state":"active","created_at":"2026-11-20T08:00:00Z","version":1}"#;
+
+    /// Answers each request by these relay users.
+    fn relayd_with(socket: &std::path::Path, users: &'static str) {
+        use std::io::{Read as _, Write as _};
+        let listener = std::os::unix::net::UnixListener::bind(socket).unwrap();
+        // The thread ends with the process of the test.
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let _ = stream.read(&mut [0; 4096]);
+                let body = format!(r#"{{"items":[{users}],"next_cursor":null}}"#);
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
+                     content-length: {}\r\nconnection: close\r\n\r\n{body}",
+                    body.len()
+                );
+            }
+        });
+    }
+
+    #[test]
+    fn what_is_missing_is_offered_by_its_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("admin.sock");
+        relayd_with(&socket, USER);
+        let line = format!(
+            "relayctl --socket {} --account acme user show",
+            socket.display()
+        );
+        let line: Vec<OsString> = line.split(' ').map(Into::into).collect();
+        let offered = |argument: Arg| known(&argument, line.iter());
+        assert_eq!(offered(Arg::new("x").add(users())), ["scanner"]);
+        assert!(offered(Arg::new("x")).is_empty());
+        assert!(offered(Arg::new("x").add(column_names())).is_empty());
+    }
 
     fn names_at(line: &str) -> Vec<String> {
         let words = line.split(' ').map(str::to_owned).collect();

@@ -33,6 +33,8 @@ pub(super) fn say(farewell: &'static str) {
 
 /// Exit code of a program that SIGTERM ended, as shells report it.
 const TERMINATED: i32 = 143;
+/// The same for SIGQUIT.
+const QUIT: i32 = 131;
 
 /// Sets the guard up; only the first call does anything.
 pub(super) fn guard() {
@@ -65,14 +67,16 @@ async fn wait_for_signal(ready: &std::sync::mpsc::Sender<()>) {
     let handlers = (
         signal(SignalKind::interrupt()),
         signal(SignalKind::terminate()),
+        signal(SignalKind::quit()),
     );
-    let (Ok(mut interrupt), Ok(mut terminate)) = handlers else {
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut quit)) = handlers else {
         return;
     };
     let _ = ready.send(());
     let code = tokio::select! {
         _ = interrupt.recv() => i32::from(Exit::Interrupted.number()),
         _ = terminate.recv() => TERMINATED,
+        _ = quit.recv() => QUIT,
     };
     give_terminal_back();
     signals::clean_up();

@@ -107,6 +107,28 @@ fn a_stream_that_breaks_goes_on_behind_the_last_id() {
 }
 
 #[test]
+fn a_stream_that_ends_at_once_is_a_failed_try() {
+    let relayctl = Relayctl::new();
+    let socket = relayctl.home().join("admin.sock");
+    let listener = UnixListener::bind(&socket).unwrap();
+    let asked = serve(listener, vec![": hello\n\n".to_owned(); 10_000]);
+    let relayctl = relayctl
+        .env("RELAYCTL_SOCKET", socket.to_str().unwrap())
+        .env("RELAYCTL_TIMEOUT", "1s");
+    let run = relayctl.run(&["log", "tail"]);
+    assert_eq!(run.code, Some(6), "{}", run.stderr);
+    assert_eq!(
+        run.stderr.matches("trying again").count(),
+        1,
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("is back"), "{}", run.stderr);
+    let asked = asked.lock().unwrap().len();
+    assert!((2..10).contains(&asked), "{asked} tries");
+}
+
+#[test]
 fn jsonl_is_what_was_sent_and_a_table_through_a_pipe_is_whole_and_plain() {
     for (format, expected) in [
         ("jsonl", format!("{}\n", EVENT.replace("ID", "2-0"))),
@@ -166,6 +188,14 @@ fn a_wait_ends_with_the_state_the_time_or_the_certainty_that_it_will_not_be() {
         "{}",
         run.stderr
     );
+    let patient = Relayctl::at(&api).env("RELAYCTL_TIMEOUT", "200ms");
+    let run = patient.run(&["wait", "queue-empty"]);
+    assert_eq!(run.code, Some(8));
+    assert!(run.stderr.contains("waited for 0.2 s"), "{}", run.stderr);
+    // What is not there at first is another place than was meant.
+    let nowhere = Relayctl::new().env("RELAYCTL_SOCKET", "/nonexistent/admin.sock");
+    let run = nowhere.run(&["wait", "queue-empty"]);
+    assert_eq!(run.code, Some(6), "{}", run.stderr);
     // Hangs up twice, as a relayd that restarts.
     let api = Api::start_silent(2, &[("GET /v1/queue/summary", 200, &empty)]);
     let run = Relayctl::at(&api).run(&["wait", "queue-empty", "-q"]);

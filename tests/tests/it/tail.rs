@@ -296,18 +296,23 @@ async fn waiting_ends_with_what_was_waited_for() {
     );
     operator.ok("wait account acme").unwrap();
     // relayd may go and come meanwhile.
-    world.relayd.kill().unwrap();
-    let waiting = operator
-        .command(&["wait", "queue-empty"])
+    let mut waiting = operator
+        .command(&["wait", "account", "acme", "--for", "suspended"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
+    let mut said = BufReader::new(waiting.stderr.take().unwrap()).lines();
+    assert_eq!(said.next().unwrap().unwrap(), "Not yet: it is active.");
+    world.relayd.kill().unwrap();
+    // It has noticed.
+    said.next().unwrap().unwrap();
     world.relayd.start_again().unwrap();
+    operator.ok("account suspend acme --yes").unwrap();
     let waited = waiting.wait_with_output().unwrap();
     assert_eq!(waited.status.code(), Some(0));
     let said = String::from_utf8(waited.stdout).unwrap();
-    assert_eq!(said, "The queue is empty.\n");
+    assert_eq!(said, "Account acme is suspended.\n");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use relay_proto::{DomainCheck, DomainPath, DomainState, Nothing, VerifyDomain};
 
 use super::{Name, hint_lines, hints};
-use crate::client::{Answer, Client};
+use crate::client::{Answer, Client, NO_ANSWER};
 use crate::error::{Exit, Failure};
 use crate::output::Format;
 use crate::session::Session;
@@ -66,12 +66,21 @@ fn look(client: &Client, path: &DomainPath) -> Result<Answer<DomainCheck>, Failu
 
 /// Looks until the record is there or the time is over; the last look counts.
 fn waited(session: &Session, path: &DomainPath) -> Result<Answer<DomainCheck>, Failure> {
-    let client = session.waiting_client()?;
     let patience = session.patience().unwrap_or(PATIENCE);
+    let client = session.waiting_client(patience)?;
     let begin = Instant::now();
     let (mut pause, mut told) = (FIRST_PAUSE, String::new());
+    let mut before = None;
     loop {
-        let answer = look(&client, path)?;
+        let answer = match (look(&client, path), before.take()) {
+            // The name servers took longer than the time that was left.
+            (Err(failure), Some(before))
+                if failure.code() == NO_ANSWER && begin.elapsed() >= patience =>
+            {
+                return Ok(before);
+            }
+            (answer, _) => answer?,
+        };
         let left = patience.saturating_sub(begin.elapsed());
         if answer.value.proven || left.is_zero() {
             return Ok(answer);
@@ -83,6 +92,7 @@ fn waited(session: &Session, path: &DomainPath) -> Result<Answer<DomainCheck>, F
         }
         let progress = &session.progress;
         progress.sleep("Waiting for the record", pause, left);
+        before = Some(answer);
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

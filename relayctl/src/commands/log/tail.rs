@@ -16,6 +16,9 @@ use crate::time::Moment;
 /// Between two tries to come back: shorter at first, since a restart takes a second or two.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// A stream that ends sooner and told nothing was no stream: relayd cannot read its store, or
+/// something before it hangs up.
+const SHORTEST_STREAM: Duration = Duration::from_secs(1);
 
 /// Follow the log live: what happens to mail, and what is refused at the door
 ///
@@ -81,7 +84,7 @@ impl Args {
             lines: self.lines,
             after: None,
         };
-        let client = session.waiting_client()?;
+        let client = session.following_client()?;
         let mut stream = client.follow::<TailLog>(&Nothing {}, &query)?;
         let mut printer = Printer::new(out);
         let told = follow(session, &mut stream, &mut printer);
@@ -96,51 +99,113 @@ fn follow(
     printer: &mut Printer,
 ) -> Result<(), Failure> {
     stream.open()?;
+    let mut away = None;
     loop {
+        let opened = Instant::now();
+        let mut is_alive = false;
         let broke = loop {
             match stream.next() {
-                Ok(Some(event)) => printer.print(&event.data)?,
+                Ok(Some(event)) => {
+                    if !is_alive {
+                        is_alive = true;
+                        away.take().inspect(|away: &Away| away.is_over(session));
+                    }
+                    printer.print(&event.data)?;
+                }
                 Ok(None) => break None,
                 Err(failure) if failure.exit() == Exit::Unavailable => break Some(failure),
                 Err(failure) => return Err(failure),
             }
         };
-        come_back(session, stream, broke.as_ref())?;
+        let is_vain = !is_alive && opened.elapsed() < SHORTEST_STREAM;
+        if !is_vain {
+            away = None;
+        }
+        away.get_or_insert_with(Away::begin)
+            .come_back(session, stream, broke, is_vain)?;
     }
 }
 
-/// Opens the stream again, sooner or later. Says so once, and once that it is there.
-fn come_back(
-    session: &Session,
-    stream: &mut Follower<'_>,
-    broke: Option<&Failure>,
-) -> Result<(), Failure> {
-    let begin = Instant::now();
-    let mut pause = FIRST_PAUSE;
-    let mut is_told = false;
-    loop {
-        let failure = match stream.open() {
-            Ok(()) => {
-                if is_told {
-                    session.out.note("relayd is back; the log goes on.");
-                }
-                return Ok(());
-            }
-            Err(failure) if failure.exit() == Exit::Unavailable => failure,
-            Err(failure) => return Err(failure),
-        };
-        let patience = session.patience().unwrap_or(Duration::MAX);
-        if begin.elapsed() >= patience {
-            return Err(failure);
+/// The time without a stream that tells something.
+struct Away {
+    since: Instant,
+    /// The next pause between two tries.
+    pause: Duration,
+    is_told: bool,
+    /// A stream was opened since, and ended at once.
+    is_vain: bool,
+}
+
+impl Away {
+    fn begin() -> Self {
+        Self {
+            since: Instant::now(),
+            pause: FIRST_PAUSE,
+            is_told: false,
+            is_vain: false,
         }
-        if !is_told {
-            is_told = true;
-            let why = broke.unwrap_or(&failure);
-            session.out.note(&format!("{why}; trying again …"));
-        }
-        stream.pause(pause)?;
-        pause = (pause * 2).min(LONGEST_PAUSE);
     }
+
+    /// Opens the stream again, sooner or later. Says so once, and once that it is there. After a
+    /// stream in vain, that counts as a try that failed.
+    fn come_back(
+        &mut self,
+        session: &Session,
+        stream: &mut Follower<'_>,
+        broke: Option<Failure>,
+        is_vain: bool,
+    ) -> Result<(), Failure> {
+        let mut failed = None;
+        let mut why = broke.as_ref().map(ToString::to_string);
+        if is_vain {
+            self.is_vain = true;
+            failed = Some(broke.unwrap_or_else(in_vain));
+        }
+        loop {
+            if let Some(failure) = failed.take() {
+                let patience = session.patience().unwrap_or(Duration::MAX);
+                let left = patience.saturating_sub(self.since.elapsed());
+                if left.is_zero() {
+                    return Err(failure);
+                }
+                if !self.is_told {
+                    self.is_told = true;
+                    let why = why.take().unwrap_or_else(|| failure.to_string());
+                    session.out.note(&format!("{why}; trying again …"));
+                }
+                stream.pause(self.pause.min(left))?;
+                self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+            }
+            match stream.open() {
+                Ok(()) => {
+                    // One that ended at once is believed when it tells something.
+                    if !self.is_vain {
+                        self.is_over(session);
+                        self.is_told = false;
+                    }
+                    return Ok(());
+                }
+                Err(failure) if failure.exit() == Exit::Unavailable => failed = Some(failure),
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    fn is_over(&self, session: &Session) {
+        if self.is_told {
+            session.out.note("relayd is back; the log goes on.");
+        }
+    }
+}
+
+fn in_vain() -> Failure {
+    Failure::new(
+        Exit::Unavailable,
+        "no-answer",
+        "the log ended as soon as it began",
+    )
+    .cause("relayd cannot read it now, or something before relayd hangs up")
+    .hint("repeat it; relayctl doctor looks at relayd")
 }
 
 /// Prints one event after the other.

@@ -101,8 +101,8 @@ impl Args {
         if self.follow
             && let [only] = traces.items.as_slice()
         {
-            let client = session.waiting_client()?;
             let patience = session.patience().unwrap_or(PATIENCE);
+            let client = session.waiting_client(patience)?;
             return follow::to_the_end(session, &client, &only.message.id, patience);
         }
         match session.out.format {

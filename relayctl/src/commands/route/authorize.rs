@@ -138,7 +138,6 @@ fn wait(
     begun: &SignInCode,
     which: Which,
 ) -> Result<Answer<SignInProgress>, Failure> {
-    let client = session.waiting_client()?;
     let path = SignInPath {
         account: account.to_owned(),
         id: begun.id.clone(),
@@ -149,6 +148,7 @@ fn wait(
     let life = session
         .patience()
         .map_or(life, |patience| patience.min(life));
+    let client = session.waiting_client(life)?;
     let mut pause = Duration::from_secs(begun.interval.max(1));
     loop {
         let left = life.saturating_sub(since.elapsed());

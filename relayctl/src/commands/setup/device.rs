@@ -27,24 +27,27 @@ pub(super) fn tell(desk: &Desk, user: &Known) -> Result<(), Failure> {
         "make a new one now".to_owned(),
     ];
     match desk.session.prompts.choice("Password", &items, 0)? {
-        0 => show(desk, user, None),
+        0 => show(desk, &server(desk)?, user, None),
         _ => user::rotate(desk, user),
     }
 }
 
-/// The settings, with a password that was just made.
+/// Where a device is to connect. Asked for before a password is made: once there is one, nothing
+/// but the terminal may keep it from being seen.
+pub(super) fn server(desk: &Desk) -> Result<ServerInfo, Failure> {
+    let client = desk.session.client()?;
+    Ok(client.call::<GetServer>(&Nothing {}, &Nothing {})?.value)
+}
+
+/// The settings, with a password that was just made. Asks nobody.
 pub(super) fn show(
     desk: &Desk,
+    server: &ServerInfo,
     user: &Known,
     password: Option<&SecretString>,
 ) -> Result<(), Failure> {
-    let server = desk
-        .session
-        .client()?
-        .call::<GetServer>(&Nothing {}, &Nothing {})?;
-    desk.session
-        .out
-        .block(&settings(desk.screen, &server.value, user, password))
+    let text = settings(desk.screen, server, user, password);
+    desk.session.out.block(&text)
 }
 
 fn settings(

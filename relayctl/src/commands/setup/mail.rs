@@ -35,14 +35,10 @@ pub(super) fn send(desk: &Desk, user: &Known) -> Result<String, Failure> {
         user: user.username.clone(),
     };
     let mut to = asked(desk, &email)?;
+    let mut sent = None;
     loop {
-        let mail = NewTestMail {
-            to: to.clone(),
-            ..NewTestMail::default()
-        };
         screen.gap();
-        let sent = send::send(&desk.session, &path, &mail);
-        let failure = match sent {
+        let failure = match arrives(desk, &path, &to, &mut sent) {
             Ok(()) => {
                 screen.gap();
                 screen.ok("test mail", &format!("delivered to {to}"));
@@ -53,17 +49,64 @@ pub(super) fn send(desk: &Desk, user: &Known) -> Result<String, Failure> {
         };
         screen.gap();
         screen.trouble(&failure);
-        let items = [
-            "send another".to_owned(),
-            "to another address".to_owned(),
-            "leave, and come back later".to_owned(),
-        ];
-        match desk.session.prompts.choice("Next", &items, 0)? {
-            0 => {}
-            1 => to = asked(desk, &to)?,
-            _ => return Err(later(screen, "The test mail did not arrive yet.")),
+        if failure.exit() == Exit::CheckFailed {
+            // It has come to its end.
+            sent = None;
+        }
+        let ways = ways(sent.is_some());
+        let items: Vec<_> = ways.iter().map(|(_, item)| (*item).to_owned()).collect();
+        let chosen = desk.session.prompts.choice("Next", &items, 0)?;
+        match ways.get(chosen) {
+            Some((Next::Follow, _)) => {}
+            Some((Next::Another, _)) => sent = None,
+            Some((Next::Elsewhere, _)) => (sent, to) = (None, asked(desk, &to)?),
+            Some((Next::Leave, _)) | None => {
+                return Err(later(screen, "The test mail did not arrive yet."));
+            }
         }
     }
+}
+
+/// What can be done about a mail that was not seen to arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Follow,
+    Another,
+    Elsewhere,
+    Leave,
+}
+
+const WAYS: [(Next, &str); 4] = [
+    (Next::Follow, "follow it again"),
+    (Next::Another, "send another"),
+    (Next::Elsewhere, "to another address"),
+    (Next::Leave, "leave, and come back later"),
+];
+
+/// A mail that is on its way is not sent twice without a word.
+const fn ways(is_on_its_way: bool) -> &'static [(Next, &'static str)] {
+    match &WAYS {
+        all if is_on_its_way => all,
+        [_, rest @ ..] => rest,
+    }
+}
+
+/// Sends a mail, unless one was sent, and follows it to its end.
+fn arrives(
+    desk: &Desk,
+    path: &RelayUserPath,
+    to: &str,
+    sent: &mut Option<String>,
+) -> Result<(), Failure> {
+    let mail = NewTestMail {
+        to: to.to_owned(),
+        ..NewTestMail::default()
+    };
+    let id = match sent {
+        Some(id) => id,
+        None => sent.insert(send::submit(&desk.session, path, &mail)?),
+    };
+    send::follow(&desk.session, id)
 }
 
 fn asked(desk: &Desk, suggestion: &str) -> Result<String, Failure> {
@@ -73,4 +116,17 @@ fn asked(desk: &Desk, suggestion: &str) -> Result<String, Failure> {
 
 fn is_beyond_us(failure: &Failure) -> bool {
     matches!(failure.exit(), Exit::Unexpected | Exit::Forbidden)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_on_its_way_is_followed_before_another_is_sent() {
+        let next = |is_on_its_way| ways(is_on_its_way).first().map(|(next, _)| *next);
+        assert_eq!(next(true), Some(Next::Follow));
+        assert_eq!(next(false), Some(Next::Another));
+        assert_eq!(ways(false).len(), 3);
+    }
 }

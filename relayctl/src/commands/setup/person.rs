@@ -8,8 +8,10 @@ use secrecy::ExposeSecret as _;
 
 use super::screen::{Screen, wrong_fields};
 use super::{is_mendable, later, route};
+use crate::args::Globals;
 use crate::commands::account::create;
 use crate::commands::auth::login;
+use crate::context::Context;
 use crate::error::{Exit, Failure};
 use crate::prompt::{Form, check};
 use crate::session::Session;
@@ -23,6 +25,7 @@ struct Credentials {
 
 /// Gives a session that is signed in.
 pub(super) fn comes_in(session: &Session, screen: Screen) -> Result<Session, Failure> {
+    refuse_outranked(tokens::outranked(&session.environment))?;
     let registered = session.named_account()?;
     screen.head(
         "Account",
@@ -46,14 +49,30 @@ pub(super) fn comes_in(session: &Session, screen: Screen) -> Result<Session, Fai
         let (account, credentials) = registers(session, screen)?;
         (Some(account), Some(credentials))
     };
-    signs_in(session, screen, account, credentials)?;
-    // It finds the token from now on.
-    Ok(session.for_dialogue(session.globals.clone()))
+    signs_in(session, screen, account.clone(), credentials)?;
+    // It finds the token from now on, and is for whom was signed in.
+    let globals = session.globals.clone();
+    Ok(session.for_dialogue(Globals { account, ..globals }))
+}
+
+/// A refused token of the environment outranks the session that a sign-in would keep.
+fn refuse_outranked(variable: Option<&str>) -> Result<(), Failure> {
+    let Some(name) = variable else {
+        return Ok(());
+    };
+    let refused = Failure::new(
+        Exit::Forbidden,
+        "not-signed-in",
+        format!("relayd refused the token of {name}"),
+    );
+    Err(refused
+        .cause("it wins over any session, so that a sign-in here would change nothing")
+        .hint(format!("unset {name}")))
 }
 
 fn registers(session: &Session, screen: Screen) -> Result<(String, Credentials), Failure> {
     let (account, new) = register(session, screen, true)?;
-    remember(session, &account.name)?;
+    remember(session, screen, &account.name)?;
     screen.ok("account", &account.name);
     screen.head(
         "E-mail",
@@ -71,15 +90,32 @@ fn registers(session: &Session, screen: Screen) -> Result<(String, Credentials),
     Ok((account.name, credentials))
 }
 
-/// The context says which account, so that the dialogue finds it when it goes on.
-fn remember(session: &Session, account: &str) -> Result<(), Failure> {
+/// The context says which account, so that the dialogue finds it when it goes on. One that says
+/// another was told so by a person.
+fn remember(session: &Session, screen: Screen, account: &str) -> Result<(), Failure> {
     let (path, mut config) = session.config()?;
-    let name = session.target()?.context;
-    if let Some(context) = name.and_then(|name| config.context.get_mut(&name)) {
-        context.account = Some(account.to_owned());
-        config.save(&path)?;
+    let Some(name) = session.target()?.context else {
+        return Ok(());
+    };
+    match config
+        .context
+        .get_mut(&name)
+        .and_then(|it| keep_account(it, account))
+    {
+        Some(other) => {
+            screen.say(&format!(
+                "Context {name} stays with account {other}; --account {account} names this one."
+            ));
+            Ok(())
+        }
+        None => config.save(&path),
     }
-    Ok(())
+}
+
+/// Has a context say which account where it says none; gives the other one that it says.
+fn keep_account(context: &mut Context, account: &str) -> Option<String> {
+    let kept = context.account.get_or_insert_with(|| account.to_owned());
+    (kept != account).then(|| kept.clone())
 }
 
 /// Asks for a new account until relayd takes it; gives what was answered, too.
@@ -271,4 +307,26 @@ fn keep(session: &Session, secret: String) -> Result<(), Failure> {
     login::keep(session, (&target, &place), secret.into(), true)?;
     login::tell_where(session, &target, &place, no_keyring.as_deref());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_of_the_environment_is_told_before_the_questions() {
+        assert!(refuse_outranked(None).is_ok());
+        let failure = refuse_outranked(Some("RELAYCTL_TOKEN")).unwrap_err();
+        assert_eq!(failure.hints(), ["unset RELAYCTL_TOKEN"]);
+    }
+
+    #[test]
+    fn a_context_keeps_its_account() {
+        let mut context = Context::default();
+        assert_eq!(keep_account(&mut context, "acme"), None);
+        assert_eq!(keep_account(&mut context, "acme"), None);
+        let other = keep_account(&mut context, "office");
+        assert_eq!(other.as_deref(), Some("acme"));
+        assert_eq!(context.account.as_deref(), Some("acme"));
+    }
 }

@@ -6,8 +6,9 @@ use relay_proto::{GetVersion, Nothing, Version};
 
 use super::screen::Screen;
 use crate::args::Globals;
+use crate::client::CERTIFICATE_REFUSED;
 use crate::commands::context::add::{absolute, add};
-use crate::context::{Context, Endpoint, Target, check_url};
+use crate::context::{Config, Context, Endpoint, Target, check_url};
 use crate::error::Failure;
 use crate::prompt::check;
 use crate::session::Session;
@@ -53,7 +54,7 @@ fn settle(
 ) -> Result<Session, Failure> {
     let relayd = format!("relayd {}", version.version);
     let context = match (&target.endpoint, &target.context) {
-        (Endpoint::Url(url), None) => Some(adopt(session, url, target.ca_file.as_deref())?),
+        (Endpoint::Url(url), None) => Some(adopt(session, screen, target, url)?),
         (_, context) => context.clone(),
     };
     let Some(context) = context else {
@@ -77,8 +78,9 @@ fn in_context(session: &Session, context: &str) -> Session {
     })
 }
 
-/// The context of that address; a new one where there is none. It is in use from then on.
-fn adopt(session: &Session, url: &str, ca_file: Option<&Path>) -> Result<String, Failure> {
+/// The context of that address; a new one where there is none.
+fn adopt(session: &Session, screen: Screen, target: &Target, url: &str) -> Result<String, Failure> {
+    let ca_file = target.ca_file.as_deref();
     let url = check_url(url)?;
     let (_, config) = session.config()?;
     let known = config
@@ -98,9 +100,8 @@ fn adopt(session: &Session, url: &str, ca_file: Option<&Path>) -> Result<String,
         ca_file: ca_file.map(absolute).transpose()?,
         ..Context::default()
     };
-    if !add(session, &name, context)? {
-        use_from_now_on(session, &name)?;
-    }
+    add(session, &name, context)?;
+    take_up(session, screen, &name)?;
     Ok(name)
 }
 
@@ -113,11 +114,26 @@ fn name_of(url: &str) -> String {
     first.filter(is_name).unwrap_or(NAME).to_owned()
 }
 
-/// The other commands are to speak to the same relay.
-fn use_from_now_on(session: &Session, name: &str) -> Result<(), Failure> {
+/// The other commands speak to the same relay, unless they speak to another one by now: which, is
+/// for the person to say.
+fn take_up(session: &Session, screen: Screen, name: &str) -> Result<(), Failure> {
     let (path, mut config) = session.config()?;
-    config.current = Some(name.to_owned());
-    config.save(&path)
+    match make_current(&mut config, name) {
+        Some(other) => {
+            screen.say(&format!(
+                "Other commands still use context {other}; to change that: relayctl context use \
+                 {name}"
+            ));
+            Ok(())
+        }
+        None => config.save(&path),
+    }
+}
+
+/// Has commands use a context where they use none; gives the other one that they use.
+fn make_current(config: &mut Config, name: &str) -> Option<String> {
+    let current = config.current.get_or_insert_with(|| name.to_owned());
+    (current != name).then(|| current.clone())
 }
 
 /// What can be tried where the usual one does not answer.
@@ -180,7 +196,7 @@ fn known(session: &Session, screen: Screen, name: &str) -> Result<Session, Failu
     let session = in_context(session, name);
     let target = session.target()?;
     let version = version(&session, &target)?;
-    use_from_now_on(&session, name)?;
+    take_up(&session, screen, name)?;
     settle(&session, screen, &target, &version)
 }
 
@@ -204,12 +220,8 @@ fn by_address(session: &Session, screen: Screen) -> Result<Session, Failure> {
         account: session.globals.account.clone(),
     };
     let mut answer = version(session, &target);
-    let is_unknown = |failure: &Failure| {
-        let cause = failure.reason().unwrap_or_default();
-        cause.contains("certificate") || cause.contains("UnknownIssuer")
-    };
     if let Err(failure) = &answer
-        && is_unknown(failure)
+        && failure.code() == CERTIFICATE_REFUSED
     {
         screen.trouble(failure);
         screen.say(
@@ -227,6 +239,16 @@ fn by_address(session: &Session, screen: Screen) -> Result<Session, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_context_stays_in_use() {
+        let mut config = Config::default();
+        assert_eq!(make_current(&mut config, "relay"), None);
+        assert_eq!(make_current(&mut config, "relay"), None);
+        let other = make_current(&mut config, "lab");
+        assert_eq!(other.as_deref(), Some("relay"));
+        assert_eq!(config.current.as_deref(), Some("relay"));
+    }
 
     #[test]
     fn a_context_is_named_after_its_host() {

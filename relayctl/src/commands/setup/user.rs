@@ -2,7 +2,7 @@
 
 use relay_proto::{
     CreateRelayUser, ListRelayUsers, NewRelayUser, OtherSender, PageQuery, PasswordChange,
-    RelayUser, RelayUserPath, RotatePassword,
+    RelayUser, RelayUserPath, RotatePassword, ServerInfo,
 };
 use secrecy::ExposeSecret as _;
 
@@ -84,6 +84,7 @@ fn made(desk: &Desk) -> Result<Known, Failure> {
             allowed_senders: Vec::new(),
             other_sender: None,
         };
+        let server = device::server(desk)?;
         let result = session
             .client()?
             .call::<CreateRelayUser>(&desk.path(), &new);
@@ -92,7 +93,7 @@ fn made(desk: &Desk) -> Result<Known, Failure> {
         match password.unless_refused(result, &remedy) {
             Ok((password, answer)) => {
                 let user = Known::of(answer.value.user, true);
-                show(desk, &user, &password)?;
+                show(desk, &server, &user, &password)?;
                 screen.gap();
                 return Ok(user);
             }
@@ -118,14 +119,20 @@ pub(super) fn rotate(desk: &Desk, user: &Known) -> Result<(), Failure> {
         password: Some(password.password.expose_secret().to_owned()),
         credential: None,
     };
+    let server = device::server(desk)?;
     let client = desk.session.client()?;
     client.call::<RotatePassword>(&path, &change)?;
-    show(desk, user, &password)
+    show(desk, &server, user, &password)
 }
 
 /// The one time that the password is seen; what cannot be shown is lost.
-fn show(desk: &Desk, user: &Known, password: &NewPassword) -> Result<(), Failure> {
-    device::show(desk, user, password.to_show()).map_err(|failure| {
+fn show(
+    desk: &Desk,
+    server: &ServerInfo,
+    user: &Known,
+    password: &NewPassword,
+) -> Result<(), Failure> {
+    device::show(desk, server, user, password.to_show()).map_err(|failure| {
         let remedy = format!("relayctl user rotate-password {}", user.username);
         lost(&failure, &remedy)
     })

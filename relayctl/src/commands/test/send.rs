@@ -55,17 +55,17 @@ impl Args {
             subject: self.subject,
             system: self.system,
         };
-        send(session, &path, &mail)
+        follow(session, &submit(session, &path, &mail)?)
     }
 }
 
-/// Sends a mail and follows it to its end.
-pub(in crate::commands) fn send(
+/// Sends a mail; gives its queue id.
+pub(in crate::commands) fn submit(
     session: &Session,
     path: &RelayUserPath,
     mail: &NewTestMail,
-) -> Result<(), Failure> {
-    let client = session.waiting_client()?;
+) -> Result<String, Failure> {
+    let client = session.waiting_client(patience(session))?;
     let sent = client
         .call::<SendTestMail>(path, mail)
         .map_err(|failure| at_the_door(failure, path))?;
@@ -73,8 +73,18 @@ pub(in crate::commands) fn send(
     let accepted = format!("Accepted as {} for system {}.", sent.id, sent.system);
     let room = session.out.width.unwrap_or(usize::MAX);
     session.out.note(&wrap(&accepted, room).join("\n"));
-    let patience = session.patience().unwrap_or(PATIENCE);
-    follow::to_the_end(session, &client, &sent.id, patience)
+    Ok(sent.id)
+}
+
+/// Follows a mail that was sent to its end.
+pub(in crate::commands) fn follow(session: &Session, id: &str) -> Result<(), Failure> {
+    let patience = patience(session);
+    let client = session.waiting_client(patience)?;
+    follow::to_the_end(session, &client, id, patience)
+}
+
+fn patience(session: &Session) -> Duration {
+    session.patience().unwrap_or(PATIENCE)
 }
 
 /// What the policy says to mail of a device is the answer of the test; another failure is that of

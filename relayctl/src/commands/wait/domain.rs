@@ -2,7 +2,7 @@
 
 use relay_proto::{DomainPath, DomainState, Nothing, ShowDomain};
 
-use super::{Look, show, until};
+use super::{Look, client, show, until};
 use crate::args::words;
 use crate::complete;
 use crate::error::Failure;
@@ -27,7 +27,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let client = session.waiting_client()?;
+        let client = client(session)?;
         let path = DomainPath {
             account: session.account()?,
             domain: self.name,

@@ -2,7 +2,7 @@
 
 use relay_proto::{MessagePath, MessageState, Nothing, ShowQueued, Trace};
 
-use super::{Look, show, until};
+use super::{Look, client, show, until};
 use crate::complete;
 use crate::error::Failure;
 use crate::session::Session;
@@ -35,7 +35,7 @@ fn goals() -> clap::builder::PossibleValuesParser {
 
 impl Args {
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let client = session.waiting_client()?;
+        let client = client(session)?;
         let path = MessagePath { id: self.id };
         let goal = &self.goal;
         let answer = until::<ShowQueued>(

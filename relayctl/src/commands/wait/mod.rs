@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use relay_proto::Endpoint;
 
-use crate::client::Answer;
+use crate::client::{Answer, CERTIFICATE_REFUSED, Client, UNREACHABLE};
 use crate::error::{Exit, Failure};
 use crate::output::Format;
 use crate::session::Session;
@@ -35,8 +35,14 @@ enum Look {
     Never(String),
 }
 
-/// Looks until it is so, or will not be, or the time is over. A relayd that is away is waited for,
-/// too. `goal` completes "until …".
+/// A client that has as long as the wait.
+fn client(session: &Session) -> Result<Client, Failure> {
+    session.waiting_client(session.patience().unwrap_or(PATIENCE))
+}
+
+/// Looks until it is so, or will not be, or the time is over. A relayd that goes away meanwhile is
+/// waited for, too; one that is not there at first may be another than the one that was meant.
+/// `goal` completes "until …".
 fn until<E: Endpoint>(
     session: &Session,
     goal: &str,
@@ -53,7 +59,7 @@ fn until<E: Endpoint>(
                 Look::Never(why) => return Err(never(goal, why)),
                 Look::NotYet(state) => state,
             },
-            Err(failure) if failure.exit() == Exit::Unavailable => failure.to_string(),
+            Err(failure) if may_pass(&failure, told.is_none()) => failure.to_string(),
             Err(failure) => return Err(failure),
         };
         let left = patience.saturating_sub(begin.elapsed());
@@ -68,6 +74,13 @@ fn until<E: Endpoint>(
         session.progress.sleep(&waiting, pause, left);
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
+}
+
+/// Whether time alone may mend it.
+fn may_pass(failure: &Failure, is_first: bool) -> bool {
+    let is_wrong_place =
+        failure.code() == CERTIFICATE_REFUSED || (is_first && failure.code() == UNREACHABLE);
+    failure.exit() == Exit::Unavailable && !is_wrong_place
 }
 
 fn never(goal: &str, why: String) -> Failure {

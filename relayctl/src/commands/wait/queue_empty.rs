@@ -2,7 +2,7 @@
 
 use relay_proto::{Nothing, QueueSummary, QueueSummaryQuery, SummarizeQueue};
 
-use super::{Look, show, until};
+use super::{Look, client, show, until};
 use crate::commands::queue::messages;
 use crate::error::Failure;
 use crate::session::Session;
@@ -19,7 +19,7 @@ pub(crate) struct Args {}
 impl Args {
     #[expect(clippy::unused_self, reason = "verbs have the same shape")]
     pub(super) fn run(self, session: &Session) -> Result<(), Failure> {
-        let client = session.waiting_client()?;
+        let client = client(session)?;
         let query = QueueSummaryQuery {
             account: session.named_account()?,
         };
