@@ -540,6 +540,7 @@ mod tests {
         });
         let code = code.collect::<Vec<_>>().join("\n");
         let code = code.replace("\\\\", "/").replace("\\\"", "'");
+        let code = code.replace("'\"'", "' '");
         let literals = code.split('"').skip(1).step_by(2);
         literals
             .filter(|it| it.contains(' '))

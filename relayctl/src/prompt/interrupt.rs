@@ -7,6 +7,7 @@
 
 use std::io::Write as _;
 use std::sync::{Once, OnceLock};
+use std::time::Duration;
 
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::signal::unix::{SignalKind, signal};
@@ -35,6 +36,9 @@ pub(super) fn say(farewell: &'static str) {
 const TERMINATED: i32 = 143;
 /// The same for SIGQUIT.
 const QUIT: i32 = 131;
+
+/// How long a question takes at most to be put.
+const AFTERTHOUGHT: Duration = Duration::from_millis(30);
 
 /// Sets the guard up; only the first call does anything.
 pub(super) fn guard() {
@@ -81,6 +85,9 @@ async fn wait_for_signal(ready: &std::sync::mpsc::Sender<()>) {
     give_terminal_back();
     signals::clean_up();
     let _ = write!(std::io::stderr(), "\r\n{}\n", farewell());
+    // A question that was just being put may have turned echo off after that.
+    tokio::time::sleep(AFTERTHOUGHT).await;
+    give_terminal_back();
     std::process::exit(code);
 }
 

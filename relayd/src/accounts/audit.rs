@@ -256,6 +256,7 @@ mod tests {
         "kind",
         "last_name",
         "limits_set_by",
+        "listener",
         "mailbox",
         "mx_of",
         "name",

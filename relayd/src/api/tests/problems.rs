@@ -132,7 +132,7 @@ async fn every_refusal_is_a_problem() {
             "",
             422,
             "invalid-value",
-            Some("query"),
+            Some("status"),
         ),
     ] {
         let mut request = Request::builder().method(method).uri(path);
