@@ -536,7 +536,7 @@ mod tests {
         let production = source.split("#[cfg(test)]\nmod tests").next().unwrap_or("");
         let code = production.lines().filter(|line| {
             let line = line.trim_start();
-            !line.starts_with("//") && !line.starts_with("#[") && !line.contains("reason =")
+            !line.starts_with("//") && !line.contains("reason =")
         });
         let code = code.collect::<Vec<_>>().join("\n");
         let code = code.replace("\\\\", "/").replace("\\\"", "'");
@@ -554,7 +554,7 @@ mod tests {
             "unwrap",
             "Err(",
             "Some(",
-            "None",
+            "None)",
             "os error",
             "panick",
             "backtrace",

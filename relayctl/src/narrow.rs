@@ -4,6 +4,8 @@ use clap::Command;
 
 /// Narrower than this, examples are broken; they are written to fit it.
 const USUAL: usize = 80;
+/// Narrower than this, an option has no room for its meaning beside it.
+const NARROW: usize = 60;
 /// What stands before an example, and how far what goes on with it is moved in.
 const FIRST: &str = "  ";
 const NEXT: usize = 4;
@@ -15,6 +17,7 @@ pub(crate) fn fitted(command: Command, width: usize) -> Command {
         return command;
     }
     let after = command.get_after_help().map(ToString::to_string);
+    let command = command.next_line_help(width < NARROW);
     let command = match after {
         Some(text) => command.after_help(broken(&text, width)),
         None => command,

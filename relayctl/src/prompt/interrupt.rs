@@ -87,7 +87,7 @@ async fn wait_for_signal(ready: &std::sync::mpsc::Sender<()>) {
     let _ = write!(std::io::stderr(), "\r\n{}\n", farewell());
     // A question that was just being put may have turned echo off after that.
     tokio::time::sleep(AFTERTHOUGHT).await;
-    give_terminal_back();
+    restore();
     std::process::exit(code);
 }
 
@@ -103,10 +103,19 @@ fn farewell() -> &'static str {
 /// Makes the terminal what it was before the first question, with a cursor; where nothing was
 /// asked it is left alone.
 pub(crate) fn give_terminal_back() {
-    let Some(saved) = SAVED.get() else { return };
-    let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, saved);
-    // Not through `console`: the thread that draws the prompt may hold its lock.
-    let _ = std::io::stderr().write_all(b"\x1b[?25h");
+    if restore() {
+        // Not through `console`: the thread that draws the prompt may hold its lock.
+        let _ = std::io::stderr().write_all(b"\x1b[?25h");
+    }
+}
+
+/// Echo and the rest, where a question was asked.
+fn restore() -> bool {
+    let saved = SAVED.get();
+    if let Some(saved) = saved {
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, saved);
+    }
+    saved.is_some()
 }
 
 #[cfg(test)]

@@ -448,7 +448,8 @@ async fn a_password_is_tried_at_the_door_and_what_is_said_is_shown() {
     let clear: Value = serde_json::from_str(&clear.stdout).unwrap();
     assert_eq!(
         (&clear["ok"], &clear["reason"]),
-        (&false.into(), &"tls-required".into())
+        (&false.into(), &"check-failed".into()),
+        "no password goes where none is asked for"
     );
     let nowhere = auth(
         "scanner",

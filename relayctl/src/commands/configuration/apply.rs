@@ -39,7 +39,7 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 #[command(after_help = "Examples:
   relayctl export -a acme > acme.toml
   relayctl apply acme.toml --dry-run
-  relayctl apply acme.toml --check            # code 9 when something differs
+  relayctl apply acme.toml --check
   relayctl apply acme.toml --yes --password-out new.pw
   relayctl apply acme.toml --prune --confirm acme
   relayctl apply acme.toml --client-secret-file relay.secret --yes")]
