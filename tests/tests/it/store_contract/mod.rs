@@ -31,6 +31,8 @@ mod statistics;
 mod tail;
 pub(crate) mod world;
 
+use std::pin::Pin;
+
 use relay_tests::postgres::Postgres;
 use world::World;
 
@@ -50,11 +52,16 @@ macro_rules! contract {
                 let name = stringify!($promise);
                 println!("{name}");
                 let url = postgres.create_database(name).unwrap();
-                // Each on the heap: together they would be larger than a stack.
-                Box::pin($room::$promise(World::on_postgres(url).await)).await;
+                on_heap($room::$promise, World::on_postgres(url).await).await;
             )+
         }
     };
+}
+
+/// Each is made in a frame of its own and kept on the heap: together they are larger than a stack.
+#[inline(never)]
+fn on_heap<F: Future<Output = ()>>(promise: impl FnOnce(World) -> F, world: World) -> Pin<Box<F>> {
+    Box::pin(promise(world))
 }
 
 contract! {
