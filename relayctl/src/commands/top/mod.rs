@@ -1,12 +1,16 @@
 //! `relayctl top`: what goes through, what waits and why, and what was refused, live.
 //!
-//! `model` is the state and what keys and samples make of it; `view` draws it; `run` has the
-//! terminal, `worker` speaks with relayd. The first two know neither.
+//! `model` is the state and what keys and samples make of it; `pages` are what is read of it, line
+//! by line; `view` draws it; `run` has the terminal, `worker` speaks with relayd. The first three
+//! know neither.
 
+mod figure;
 mod model;
+mod pages;
 mod run;
 mod screen;
 mod view;
+mod words;
 mod worker;
 
 #[cfg(test)]
