@@ -8,6 +8,11 @@ use super::words::{name, why};
 use crate::commands::log::story::Teller;
 use crate::output::cell::wrap;
 
+/// Where texts begin beside their labels.
+const MARGIN: usize = 10;
+/// Columns of a text at least, however narrow the terminal is.
+const LEAST: usize = 10;
+
 /// The help, in lines.
 pub(super) fn help(width: usize) -> Vec<String> {
     const HELP: [(&str, &str); 12] = [
@@ -38,12 +43,8 @@ pub(super) fn help(width: usize) -> Vec<String> {
     ];
     let mut lines = Vec::new();
     for (key, text) in HELP {
-        let margin = if key.is_empty() { 0 } else { 10 };
-        let mut head = format!("{key:<margin$}");
-        for line in wrap(text, width.saturating_sub(margin).max(10)) {
-            lines.push((head + &line).trim_end().to_owned());
-            head = " ".repeat(margin);
-        }
+        let margin = if key.is_empty() { 0 } else { MARGIN };
+        lines.extend(beside(key, margin, text, width));
     }
     lines
 }
@@ -91,13 +92,19 @@ pub(super) fn refusal(refusal: &Refusal, width: usize) -> Vec<String> {
         if text.is_empty() && !label.is_empty() {
             continue;
         }
-        let mut head = format!("{label:<10}");
-        for line in wrap(&text, width.saturating_sub(10).max(10)) {
-            lines.push((head + &line).trim_end().to_owned());
-            head = " ".repeat(10);
-        }
+        lines.extend(beside(label, MARGIN, &text, width));
     }
     lines
+}
+
+/// A label, and a text on as many lines beside it as it needs.
+fn beside(label: &str, margin: usize, text: &str, width: usize) -> Vec<String> {
+    let lines = wrap(text, width.saturating_sub(margin).max(LEAST));
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    labels
+        .zip(lines)
+        .map(|(label, line)| format!("{label:<margin$}{line}").trim_end().to_owned())
+        .collect()
 }
 
 /// The story of the mail, in lines that fit.
