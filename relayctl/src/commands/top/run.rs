@@ -22,6 +22,9 @@ use crate::signals::{self, SignalKind};
 
 /// Keys are waited for so long before anything else is looked at.
 const GLANCE: Duration = Duration::from_millis(100);
+/// What has happened and was not looked at yet, at most: while a terminal takes no picture, the
+/// worker waits with the next sample.
+const HAPPENINGS: usize = 16;
 /// Bytes of a picture, written at once.
 const PICTURE: usize = 64 * 1024;
 /// An answer has so long, unless --timeout says otherwise.
@@ -47,7 +50,7 @@ pub(super) fn run(session: &Session, every: Duration, ascii: bool) -> Result<(),
         charset: Charset::decide(ascii, &session.environment),
     };
     force_color_output(look.color);
-    let (tell, events) = mpsc::channel();
+    let (tell, events) = mpsc::sync_channel(HAPPENINGS);
     let tell_signal = tell.clone();
     let stop = SignalKind::from_raw(Signal::TSTP.as_raw());
     let kinds = [
