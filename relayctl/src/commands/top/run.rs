@@ -1,7 +1,7 @@
 //! The terminal: keys in, pictures out. Requests are made elsewhere; nothing here waits for them.
 
 use std::io::BufWriter;
-use std::sync::mpsc::{self, Receiver, SyncSender, TryRecvError};
+use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::time::Duration;
 
 use ratatui::Terminal;
@@ -109,12 +109,10 @@ impl Loop<'_> {
             let mut actions = Vec::new();
             is_new = self.keys(&mut actions)?;
             is_new |= self.model.tick(now());
-            loop {
-                match self.events.try_recv() {
-                    Ok(Happening::News(news)) => actions.extend(self.model.hear(news)),
-                    Ok(Happening::Signal(kind)) => actions.push(of_signal(kind)),
-                    Err(TryRecvError::Empty) => break,
-                    Err(TryRecvError::Disconnected) => return Err(worker_gone()),
+            while let Ok(happening) = self.events.try_recv() {
+                match happening {
+                    Happening::News(news) => actions.extend(self.model.hear(news)),
+                    Happening::Signal(kind) => actions.push(of_signal(kind)),
                 }
                 is_new = true;
             }
@@ -188,15 +186,6 @@ fn picture() -> Result<Picture, Failure> {
 
 fn gone(error: &std::io::Error) -> Failure {
     Failure::local("the terminal cannot be used", error)
-}
-
-fn worker_gone() -> Failure {
-    Failure::new(
-        Exit::Unexpected,
-        "local-failure",
-        "the part that speaks with relayd has ended",
-    )
-    .hint("start it again")
 }
 
 fn of_signal(kind: SignalKind) -> Action {
