@@ -35,12 +35,7 @@ pub(crate) fn unfinished(path: &Path) {
             &[SignalKind::interrupt(), SignalKind::terminate()],
             |kind| {
                 clean_up();
-                let exit = if kind == SignalKind::interrupt() {
-                    Exit::Interrupted
-                } else {
-                    Exit::Terminated
-                };
-                std::process::exit(exit.number().into());
+                std::process::exit(exit_of(kind).number().into());
             },
         );
     });
@@ -60,6 +55,15 @@ pub(crate) fn clean_up() {
 
 fn files() -> MutexGuard<'static, Vec<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How a program ends that this signal ended.
+pub(crate) fn exit_of(kind: SignalKind) -> Exit {
+    if kind == SignalKind::interrupt() {
+        Exit::Interrupted
+    } else {
+        Exit::Terminated
+    }
 }
 
 /// Calls `tell` for each of these signals that comes, from a thread of its own; their usual effect

@@ -16,7 +16,7 @@ use super::screen::Screen;
 use super::view::{self, Look};
 use super::worker::{News, Order, Worker};
 use crate::chart::charset::Charset;
-use crate::error::{Exit, Failure};
+use crate::error::Failure;
 use crate::session::{Session, now};
 use crate::signals::{self, SignalKind};
 
@@ -52,12 +52,11 @@ pub(super) fn run(session: &Session, every: Duration, ascii: bool) -> Result<(),
     force_color_output(look.color);
     let (tell, events) = mpsc::sync_channel(HAPPENINGS);
     let tell_signal = tell.clone();
-    let stop = SignalKind::from_raw(Signal::TSTP.as_raw());
     let kinds = [
         SignalKind::interrupt(),
         SignalKind::terminate(),
         SignalKind::hangup(),
-        stop,
+        stop(),
     ];
     signals::on(&kinds, move |kind| {
         let _ = tell_signal.send(Happening::Signal(kind));
@@ -120,7 +119,6 @@ impl Loop<'_> {
                 match action {
                     Action::Order(order) => self.order(order),
                     Action::Quit => return Ok(()),
-                    Action::Interrupted => return Err(Failure::silent(Exit::Interrupted)),
                     Action::Fail(failure) => return Err(failure),
                     Action::Suspend => {
                         self.suspend()?;
@@ -188,13 +186,16 @@ fn gone(error: &std::io::Error) -> Failure {
     Failure::local("the terminal cannot be used", error)
 }
 
+/// What a shell sends for Ctrl-Z.
+const fn stop() -> SignalKind {
+    SignalKind::from_raw(Signal::TSTP.as_raw())
+}
+
 fn of_signal(kind: SignalKind) -> Action {
-    if kind == SignalKind::interrupt() {
-        Action::Interrupted
-    } else if kind == SignalKind::terminate() || kind == SignalKind::hangup() {
-        Action::Fail(Failure::silent(Exit::Terminated))
-    } else {
+    if kind == stop() {
         Action::Suspend
+    } else {
+        Action::Fail(Failure::silent(signals::exit_of(kind)))
     }
 }
 

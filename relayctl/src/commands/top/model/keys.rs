@@ -5,6 +5,7 @@ use relay_proto::{Lane, RouteRole};
 use super::{Action, Focus, Model, Page, Question};
 use crate::commands::top::words::waiting;
 use crate::commands::top::worker::Order;
+use crate::error::{Exit, Failure};
 
 /// Lines of a list that a page key passes over.
 const PAGE: usize = 10;
@@ -35,7 +36,7 @@ impl Model {
     /// A key was pressed.
     pub(in crate::commands::top) fn press(&mut self, key: Key) -> Option<Action> {
         match key {
-            Key::Interrupt => return Some(Action::Interrupted),
+            Key::Interrupt => return Some(Action::Fail(Failure::silent(Exit::Interrupted))),
             Key::Suspend => return Some(Action::Suspend),
             _ => {}
         }

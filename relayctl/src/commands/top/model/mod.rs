@@ -27,7 +27,6 @@ const NOTE_LASTS: i64 = 8;
 pub(super) enum Action {
     Order(Order),
     Quit,
-    Interrupted,
     Suspend,
     Fail(Failure),
 }
