@@ -12,7 +12,7 @@ use relay_proto::{Nothing, ShowCaller};
 use rustix::process::{Signal, getpid, kill_process};
 
 use super::model::{Action, Key, Model};
-use super::screen::Screen;
+use super::screen::{Screen, unusable};
 use super::view::{self, Look};
 use super::worker::{News, Order, Worker};
 use crate::chart::charset::Charset;
@@ -137,7 +137,7 @@ impl Loop<'_> {
             model.size = (frame.area().width, frame.area().height);
             view::draw(model, look, frame);
         });
-        drawn.map_err(|error| gone(&error))?;
+        drawn.map_err(unusable)?;
         Ok(())
     }
 
@@ -145,10 +145,10 @@ impl Loop<'_> {
     fn keys(&mut self, actions: &mut Vec<Action>) -> Result<bool, Failure> {
         let mut wait = GLANCE;
         let mut any = false;
-        while event::poll(wait).map_err(|error| gone(&error))? {
+        while event::poll(wait).map_err(unusable)? {
             wait = Duration::ZERO;
             any = true;
-            if let Event::Key(key) = event::read().map_err(|error| gone(&error))?
+            if let Event::Key(key) = event::read().map_err(unusable)?
                 && let Some(key) = meaning(key)
             {
                 actions.extend(self.model.press(key));
@@ -179,11 +179,7 @@ impl Loop<'_> {
 
 fn picture() -> Result<Picture, Failure> {
     let writer = BufWriter::with_capacity(PICTURE, std::io::stdout());
-    Terminal::new(CrosstermBackend::new(writer)).map_err(|error| gone(&error))
-}
-
-fn gone(error: &std::io::Error) -> Failure {
-    Failure::local("the terminal cannot be used", error)
+    Terminal::new(CrosstermBackend::new(writer)).map_err(unusable)
 }
 
 /// What a shell sends for Ctrl-Z.

@@ -26,9 +26,8 @@ struct Place {
 impl Screen {
     /// Takes the terminal over: keys come one by one, without echo, and none becomes a signal.
     pub(super) fn enter(terminal: &impl AsFd) -> Result<Self, Failure> {
-        let failed = |error: std::io::Error| Failure::local("the terminal cannot be used", &error);
-        let terminal = terminal.as_fd().try_clone_to_owned().map_err(failed)?;
-        let before = tcgetattr(&terminal).map_err(|error| failed(error.into()))?;
+        let terminal = terminal.as_fd().try_clone_to_owned().map_err(unusable)?;
+        let before = tcgetattr(&terminal).map_err(unusable)?;
         let place = Arc::new(Place {
             terminal,
             before,
@@ -42,13 +41,10 @@ impl Screen {
 
     /// Shows the screen again after [`Self::leave`].
     pub(super) fn again(&self) -> Result<(), Failure> {
-        let failed = |error: rustix::io::Errno| {
-            Failure::local("the terminal cannot be used", &std::io::Error::from(error))
-        };
         let mut raw = self.0.before.clone();
         raw.make_raw();
         self.0.is_entered.store(true, Ordering::SeqCst);
-        tcsetattr(&self.0.terminal, OptionalActions::Now, &raw).map_err(failed)?;
+        tcsetattr(&self.0.terminal, OptionalActions::Now, &raw).map_err(unusable)?;
         self.0.write(ENTER);
         Ok(())
     }
@@ -80,6 +76,11 @@ impl Place {
             bytes = bytes.get(count..).unwrap_or_default();
         }
     }
+}
+
+/// The terminal does not do what it has to.
+pub(super) fn unusable(error: impl Into<std::io::Error>) -> Failure {
+    Failure::local("the terminal cannot be used", &error.into())
 }
 
 /// A panic of any thread ends the program: what it says stands on the screen from before.
