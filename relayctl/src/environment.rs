@@ -38,6 +38,11 @@ impl Environment {
         })
     }
 
+    /// Whether the terminal can neither move its cursor nor show colour.
+    pub(crate) fn is_dumb(&self) -> bool {
+        self.text("TERM") == Some("dumb")
+    }
+
     /// A base folder of the XDG specification: `$XDG_…`, else below the home folder.
     pub(crate) fn xdg(&self, name: &str, below_home: &str) -> Result<PathBuf, Failure> {
         // The specification says to ignore relative paths.

@@ -127,7 +127,7 @@ impl Colors {
             Color::Never => false,
             Color::Auto if environment.text("NO_COLOR").is_some() => false,
             Color::Auto if environment.switch("CLICOLOR_FORCE") => true,
-            Color::Auto => is_terminal && environment.text("TERM") != Some("dumb"),
+            Color::Auto => is_terminal && !environment.is_dumb(),
         };
         Self {
             stdout: on(std::io::stdout().is_terminal()),

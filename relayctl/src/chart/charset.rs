@@ -21,7 +21,7 @@ impl Charset {
             let locale = locale.to_ascii_uppercase();
             locale.contains("UTF-8") || locale.contains("UTF8")
         });
-        if ascii || !is_utf8 || environment.text("TERM") == Some("dumb") {
+        if ascii || !is_utf8 || environment.is_dumb() {
             Self::Ascii
         } else {
             Self::Unicode

@@ -33,7 +33,8 @@ impl Progress {
         let is_on = !quiet
             && std::io::stderr().is_terminal()
             && !environment.switch("CI")
-            && environment.text("TERM").is_some_and(|term| term != "dumb");
+            && environment.text("TERM").is_some()
+            && !environment.is_dumb();
         Self {
             is_on,
             running: Mutex::default(),

@@ -82,7 +82,7 @@ impl Prompts {
             Some("stdin is not a terminal")
         } else if !std::io::stderr().is_terminal() {
             Some("stderr is not a terminal")
-        } else if environment.text("TERM") == Some("dumb") {
+        } else if environment.is_dumb() {
             Some("TERM is dumb")
         } else {
             None

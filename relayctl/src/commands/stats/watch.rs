@@ -88,11 +88,10 @@ pub(super) fn run<R: Report>(
 /// On a terminal it is drawn; elsewhere it is lines of JSON, and nothing else can be.
 fn manner(session: &Session) -> Result<Manner, Failure> {
     let out = &session.out;
-    let is_dumb = session.environment.text("TERM") == Some("dumb");
     let why = match out.format {
         Format::Jsonl => return Ok(Manner::Lines),
         Format::Table | Format::Wide if out.width.is_none() => "stdout is not a terminal",
-        Format::Table | Format::Wide if is_dumb => "this terminal cannot move its cursor",
+        Format::Table | Format::Wide if session.environment.is_dumb() => "this terminal cannot move its cursor",
         Format::Table | Format::Wide => return Ok(Manner::InPlace),
         Format::Json | Format::Tsv | Format::Name => "this format has one answer",
     };

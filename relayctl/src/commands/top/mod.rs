@@ -53,7 +53,7 @@ fn check_terminal(session: &Session) -> Result<(), Failure> {
         "stdout is not a terminal"
     } else if !std::io::stdin().is_terminal() {
         "stdin is not a terminal"
-    } else if session.environment.text("TERM") == Some("dumb") {
+    } else if session.environment.is_dumb() {
         "this terminal cannot move its cursor"
     } else if !session.out.format.is_for_people() {
         "a screen has no other format"
