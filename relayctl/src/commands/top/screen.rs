@@ -102,6 +102,7 @@ mod tests {
     use rustix::termios::LocalModes;
 
     use super::*;
+    use crate::fault::ended;
 
     /// Both sides of a terminal.
     fn terminal() -> (File, OwnedFd) {
@@ -159,10 +160,8 @@ mod tests {
         shows(&mut ours, &theirs, &[ENTER, LEAVE, ENTER, LEAVE]);
     }
 
-    /// Runs in a process of its own, which the test below starts.
-    #[test]
-    #[ignore = "ends the process that runs it"]
-    fn panics_elsewhere() {
+    /// What the process does that the test below starts.
+    fn panic_elsewhere() {
         crate::fault::report_panics(false);
         let _screen = Screen::enter(&std::io::stdin()).unwrap();
         let other = std::thread::spawn(|| panic!("elsewhere"));
@@ -171,14 +170,14 @@ mod tests {
 
     #[test]
     fn a_panic_of_another_thread_gives_the_terminal_back_too() {
+        let name = "commands::top::screen::tests::\
+                    a_panic_of_another_thread_gives_the_terminal_back_too";
+        let Some(mut process) = ended::process(name) else {
+            return panic_elsewhere();
+        };
         let (mut ours, theirs) = terminal();
         let before = modes(&theirs);
-        let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--ignored", "--exact", "--nocapture"])
-            .arg("commands::top::screen::tests::panics_elsewhere")
-            .stdin(theirs.try_clone().unwrap())
-            .output()
-            .unwrap();
+        let output = process.stdin(theirs.try_clone().unwrap()).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(text.contains("error: relayctl has a fault"), "{text}");
