@@ -263,39 +263,32 @@ mod tests {
 
     #[test]
     fn labels_stand_below_their_column() {
-        let timeline = fit(
-            "2026-11-21T14:20:00Z",
-            "2026-11-22T14:20:00Z",
-            Period::Hour,
-            56,
-        );
-        let [hours, days] = timeline.labels(60);
-        assert_eq!(hours, "14  16  18  20  22  00  02  04  06  08  10  12  14");
-        assert_eq!(days, "Nov 21              Nov 22");
-        let timeline = fit(
-            "2026-10-25T00:00:00Z",
-            "2026-11-22T14:20:00Z",
-            Period::Day,
-            60,
-        );
-        let [days, months] = timeline.labels(60);
-        assert_eq!(
-            days,
-            "25  27  29  31  02  04  06  08  10  12  14  16  18  20  22"
-        );
-        assert_eq!(months, "Oct           Nov");
-        let timeline = fit(
-            "2025-10-01T00:00:00Z",
-            "2026-11-22T14:20:00Z",
-            Period::Month,
-            60,
-        );
-        let [months, years] = timeline.labels(60);
-        assert_eq!(
-            months,
-            "10  11  12  01  02  03  04  05  06  07  08  09  10  11"
-        );
-        assert_eq!(years, "2025        2026");
+        for (since, by, room, above, below) in [
+            (
+                "2026-11-21T14:20:00Z",
+                Period::Hour,
+                56,
+                "14  16  18  20  22  00  02  04  06  08  10  12  14",
+                "Nov 21              Nov 22",
+            ),
+            (
+                "2026-10-25T00:00:00Z",
+                Period::Day,
+                60,
+                "25  27  29  31  02  04  06  08  10  12  14  16  18  20  22",
+                "Oct           Nov",
+            ),
+            (
+                "2025-10-01T00:00:00Z",
+                Period::Month,
+                60,
+                "10  11  12  01  02  03  04  05  06  07  08  09  10  11",
+                "2025        2026",
+            ),
+        ] {
+            let timeline = fit(since, "2026-11-22T14:20:00Z", by, room);
+            assert_eq!(timeline.labels(60), [above, below], "{since}");
+        }
     }
 
     #[test]
