@@ -478,6 +478,14 @@ fn cut(text: &str, wanted: usize) -> Result<String, Failure> {
     to_json(&serde_json::json!({"items": items, "next_cursor": cursor}))
 }
 
+/// An answer as JSON, to be taken apart or added to.
+pub(crate) fn json_of(text: &str) -> Result<Value, Failure> {
+    serde_json::from_str(text).map_err(|error| {
+        Failure::new(Exit::Unexpected, "unknown-answer", "the answer is not JSON")
+            .cause(json_fault(&error))
+    })
+}
+
 fn taken_apart(text: &str) -> Result<(Vec<Value>, Value), Failure> {
     let page: Page<Value> = serde_json::from_str(text).map_err(|error| {
         Failure::new(

@@ -19,8 +19,8 @@ use serde_json::Value;
 use self::cell::{Cell, escape_tsv};
 pub(crate) use self::stream::{StdoutError, note, styled_note, write_stdout};
 use self::table::Head;
-use crate::client::{Answer, Listing};
-use crate::error::{Exit, Failure, json_fault};
+use crate::client::{Answer, Listing, json_of};
+use crate::error::{Exit, Failure};
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -400,10 +400,7 @@ fn with_newline(text: &str) -> String {
 
 /// The objects of a page, one a line.
 pub(crate) fn json_lines(text: &str) -> Result<String, Failure> {
-    let value: Value = serde_json::from_str(text).map_err(|error| {
-        Failure::new(Exit::Unexpected, "unknown-answer", "the answer is not JSON")
-            .cause(json_fault(&error))
-    })?;
+    let value = json_of(text)?;
     let items = value
         .get("items")
         .and_then(Value::as_array)

@@ -12,7 +12,7 @@ use super::difference::{Counts, affects_mail, effect, loss, shown};
 use super::passwords::Passwords;
 use super::read::{File, read};
 use super::secrets::SecretFlags;
-use crate::client::Answer;
+use crate::client::{Answer, json_of};
 use crate::commands::steps;
 use crate::error::{Exit, Failure};
 use crate::output::{Format, note};
@@ -241,8 +241,7 @@ impl Apply<'_> {
         let printed = match (out.format.is_json(), passwords.object()) {
             (true, None) => out.item_as_sent(done),
             (true, Some(made)) => {
-                let mut object: serde_json::Value = serde_json::from_str(&done.text)
-                    .map_err(|error| Failure::local("the answer is not JSON", &error))?;
+                let mut object = json_of(&done.text)?;
                 if let Some(fields) = object.as_object_mut() {
                     fields.insert("passwords".into(), made);
                 }

@@ -8,7 +8,7 @@ use relay_proto::Method;
 use serde_json::{Map, Value, json};
 
 use super::redaction::redact;
-use crate::client::Client;
+use crate::client::{Client, json_of};
 use crate::error::{Exit, Failure};
 use crate::output::cell::size;
 use crate::output::file::create_named;
@@ -129,8 +129,7 @@ fn by_name(settings: &Value) -> Value {
 /// The answer; of a list its items.
 fn ask(client: &Client, path: &str) -> Result<Value, Failure> {
     let reply = client.raw(Method::Get, path, None)?;
-    let mut value: Value = serde_json::from_str(&reply.text)
-        .map_err(|error| Failure::local("the answer is not JSON", &error))?;
+    let mut value = json_of(&reply.text)?;
     Ok(match value.get_mut("items") {
         Some(items) => items.take(),
         None => value,

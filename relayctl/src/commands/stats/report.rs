@@ -10,7 +10,7 @@ use super::picture::{self, Picture};
 use super::{Show, Span, watch};
 use crate::chart::Paper;
 use crate::chart::charset::Charset;
-use crate::client::{Client, Listing, Part};
+use crate::client::{Client, Listing, Part, json_of};
 use crate::error::Failure;
 use crate::output::{Output, View};
 use crate::session::Session;
@@ -79,9 +79,11 @@ pub(super) fn present<R: Report>(
     Ok(())
 }
 
-/// An answer of the API, to add to.
-pub(super) fn object(text: &str) -> Result<Value, Failure> {
-    serde_json::from_str(text).map_err(|error| Failure::local("the answer is not JSON", &error))
+/// The objects of a page, in an object of their own.
+pub(super) fn items_of(text: &str) -> Result<Value, Failure> {
+    let mut page = json_of(text)?;
+    let items = page.get_mut("items").map(Value::take).unwrap_or_default();
+    Ok(serde_json::json!({"items": items}))
 }
 
 /// Rows of the endpoint `E`.
@@ -123,9 +125,7 @@ where
     }
 
     fn sample(&self, rows: &Self::Answer) -> Result<Value, Failure> {
-        let mut page = object(&rows.text)?;
-        let items = page.get_mut("items").map(Value::take).unwrap_or_default();
-        Ok(serde_json::json!({"items": items}))
+        items_of(&rows.text)
     }
 
     fn empty(&self) -> &'static str {

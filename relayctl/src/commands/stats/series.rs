@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
-use relay_proto::{ListPeriodStats, Nothing, Page, PeriodStats, SeriesQuery, StatsQuery};
+use relay_proto::{ListPeriodStats, Nothing, PeriodStats, SeriesQuery, StatsQuery};
 use serde_json::Value;
 
 use super::picture::{Strip, emphasis, ends, footnotes, headline, strip};
-use super::report::{Report, object};
+use super::report::{Report, items_of};
 use super::{accepted, half, most, number};
 use crate::chart::number::{compact, scale_end, time_scale_end};
 use crate::chart::timeline::{Timeline, fitting};
@@ -79,9 +79,7 @@ impl Report for Series {
     }
 
     fn sample(&self, series: &Self::Answer) -> Result<Value, Failure> {
-        let page: Page<Value> = serde_json::from_value(object(&series.text)?)
-            .map_err(|error| Failure::local("the answer of relayd is not understood", &error))?;
-        Ok(serde_json::json!({"items": page.items}))
+        items_of(&series.text)
     }
 
     fn empty(&self) -> &'static str {

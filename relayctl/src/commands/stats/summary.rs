@@ -3,11 +3,11 @@
 use relay_proto::{Nothing, StatsQuery, StatsSummary, SummarizeStats};
 use serde_json::Value;
 
-use super::report::{Report, object, run};
+use super::report::{Report, run};
 use super::series::Series;
 use super::{Show, Span, accepted, half, lines, most, number};
 use crate::chart::Paper;
-use crate::client::{Answer, Client};
+use crate::client::{Answer, Client, json_of};
 use crate::complete;
 use crate::error::Failure;
 use crate::output::cell::Cell;
@@ -107,7 +107,7 @@ impl Report for Summary {
     }
 
     fn sample(&self, answer: &Self::Answer) -> Result<Value, Failure> {
-        object(&answer.text)
+        json_of(&answer.text)
     }
 
     fn empty(&self) -> &'static str {

@@ -13,7 +13,7 @@ use relay_proto::RelayUserWithPassword;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::VIEW;
-use crate::client::Answer;
+use crate::client::{Answer, json_of};
 use crate::error::Failure;
 use crate::output::Format;
 use crate::password::{PasswordFile, fresh, from_file, from_stdin, lost};
@@ -241,8 +241,7 @@ fn show(
     match (out.format, password) {
         (Format::Json | Format::Jsonl, None) => out.json_as_sent(answer),
         (Format::Json | Format::Jsonl, Some(password)) => {
-            let mut object: serde_json::Value = serde_json::from_str(answer)
-                .map_err(|error| Failure::local("the answer is not JSON", &error))?;
+            let mut object = json_of(answer)?;
             if let Some(fields) = object.as_object_mut() {
                 fields.insert("password".into(), password.expose_secret().into());
             }
