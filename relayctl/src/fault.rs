@@ -52,7 +52,9 @@ pub(crate) mod ended {
             return None;
         }
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", test, "--nocapture"]).env(MARK, "1");
+        command
+            .args(["--exact", test, "--nocapture"])
+            .env(MARK, "1");
         Some(command)
     }
 }

@@ -1,15 +1,13 @@
-//! Rows of what relay users, systems and domains sent: the same figures for each of them.
+//! Rows of what was sent, by relay user, system, domain or time: the same figures for each of them.
 
-/// The columns of such rows: `$who` is the field that names whose row it is, `$more` are columns
-/// beside the figures, which find in scope what these take.
-macro_rules! columns {
-    ($who:ident $(, $more:expr)* $(,)?) => {{
-        use $crate::commands::stats::{accepted, begin, half, most, name, number};
+/// The columns of figures, between those that say whose they are and those that only some have.
+/// Both find in scope what the figures take.
+macro_rules! figures {
+    ([$($whose:expr),* $(,)?], [$($more:expr),* $(,)?]) => {{
+        use $crate::commands::stats::{accepted, half, most, number};
         use $crate::output::{Rank, cell::Cell, column};
         &[
-            column("begins_at", Rank::Key, |it| begin(it.begins_at)),
-            column("account", Rank::Column(2), |it| name(it.account.as_ref())),
-            column(stringify!($who), Rank::Key, |it| name(it.$who.as_ref())),
+            $($whose,)*
             column("accepted", Rank::Column(20), |it| accepted(&it.counts)),
             column("recipients", Rank::Column(4), |it| number(it.counts.recipients)),
             column("bytes", Rank::Column(3), |it| Cell::Bytes(it.counts.bytes)),
@@ -23,6 +21,23 @@ macro_rules! columns {
             column("p95", Rank::Column(7), |it| most(it.delivery_time)),
             $($more),*
         ]
+    }};
+}
+pub(super) use figures;
+
+/// The columns of rows of relay users, systems and domains: `$who` is the field that names whose
+/// row it is, `$more` are columns beside the figures.
+macro_rules! columns {
+    ($who:ident $(, $more:expr)* $(,)?) => {{
+        use $crate::commands::stats::{begin, name};
+        $crate::commands::stats::sent::figures!(
+            [
+                column("begins_at", Rank::Key, |it| begin(it.begins_at)),
+                column("account", Rank::Column(2), |it| name(it.account.as_ref())),
+                column(stringify!($who), Rank::Key, |it| name(it.$who.as_ref())),
+            ],
+            [$($more),*]
+        )
     }};
 }
 pub(super) use columns;

@@ -8,34 +8,22 @@ use serde_json::Value;
 
 use super::picture::{Strip, emphasis, ends, footnotes, headline, strip};
 use super::report::{Report, items_of};
-use super::{accepted, half, most, number};
+use super::sent;
 use crate::chart::number::{compact, scale_end, time_scale_end};
 use crate::chart::timeline::{Timeline, fitting};
 use crate::chart::{Paper, columns, left, line, right};
 use crate::client::{Client, Listing, Part};
 use crate::error::Failure;
 use crate::output::cell::Cell;
-use crate::output::{Output, Rank, View, column};
+use crate::output::{Output, View};
 
 static SERIES: View<PeriodStats> = View {
-    columns: &[
-        column("begins_at", Rank::Key, |it| Cell::Begin(it.begins_at)),
-        column("accepted", Rank::Key, |it| accepted(&it.counts)),
-        column("recipients", Rank::Column(4), |it| {
-            number(it.counts.recipients)
-        }),
-        column("bytes", Rank::Column(3), |it| Cell::Bytes(it.counts.bytes)),
-        column("delivered", Rank::Column(19), |it| {
-            number(it.counts.delivered)
-        }),
-        column("deferred", Rank::Column(7), |it| number(it.counts.deferred)),
-        column("failed", Rank::Column(18), |it| number(it.counts.failed)),
-        column("cancelled", Rank::Wide, |it| number(it.counts.cancelled)),
-        column("refused", Rank::Column(17), |it| number(it.refused)),
-        column("notices", Rank::Wide, |it| number(it.counts.notices)),
-        column("p50", Rank::Column(5), |it| half(it.delivery_time)),
-        column("p95", Rank::Column(6), |it| most(it.delivery_time)),
-    ],
+    columns: sent::figures!(
+        [column("begins_at", Rank::Key, |it| Cell::Begin(
+            it.begins_at
+        ))],
+        []
+    ),
     name: |_| "period",
     empty: "Nothing went through in this time.",
 };

@@ -91,7 +91,9 @@ fn manner(session: &Session) -> Result<Manner, Failure> {
     let why = match out.format {
         Format::Jsonl => return Ok(Manner::Lines),
         Format::Table | Format::Wide if out.width.is_none() => "stdout is not a terminal",
-        Format::Table | Format::Wide if session.environment.is_dumb() => "this terminal cannot move its cursor",
+        Format::Table | Format::Wide if session.environment.is_dumb() => {
+            "this terminal cannot move its cursor"
+        }
         Format::Table | Format::Wide => return Ok(Manner::InPlace),
         Format::Json | Format::Tsv | Format::Name => "this format has one answer",
     };
