@@ -161,9 +161,8 @@ impl Loop<'_> {
     }
 
     fn order(&mut self, order: Order) {
-        if let Err(mpsc::TrySendError::Full(_)) = self.orders.try_send(order) {
-            let text = "relayd is slow to answer; press it again in a while".to_owned();
-            self.model.hear(News::Note(text));
+        if let Err(mpsc::TrySendError::Full(order)) = self.orders.try_send(order) {
+            self.model.take_back(&order);
         }
     }
 

@@ -279,6 +279,37 @@ fn old_figures_say_how_old_they_are() {
 }
 
 #[test]
+fn an_order_that_is_not_taken_leaves_all_as_it_was() {
+    let mut model = model();
+    let ids = vec!["06bq3k8zv1h4wcn2x9tg".to_owned(), "other".to_owned()];
+    pressed(&mut model, &[Key::Enter]);
+    model.hear(News::Mails(ids, trace()));
+    let Some(Action::Order(turned)) = pressed(&mut model, &[Key::Char('n')]) else {
+        panic!("no order")
+    };
+    assert!(drawn(&mut model, (80, 24)).contains("mail 2 of 2"));
+    model.take_back(&turned);
+    assert!(drawn(&mut model, (80, 24)).contains("mail 1 of 2"));
+    pressed(&mut model, &[Key::Escape]);
+    let Some(Action::Order(paused)) = pressed(&mut model, &[Key::Char('p')]) else {
+        panic!("no order")
+    };
+    assert!(model.is_paused);
+    model.take_back(&paused);
+    assert!(!model.is_paused);
+    let Some(Action::Order(opened)) = pressed(&mut model, &[Key::Enter]) else {
+        panic!("no order")
+    };
+    model.take_back(&opened);
+    assert_eq!(
+        model.note(),
+        Some("relayd is slow to answer; press it again in a while")
+    );
+    model.hear(News::Mails(vec!["06bq".to_owned()], trace()));
+    assert!(matches!(model.page, Page::Overview));
+}
+
+#[test]
 fn rates_are_per_minute_and_survive_the_hour() {
     let mut model = Model::new("a".to_owned(), Duration::from_secs(2), true, sample());
     let mut next = sample();

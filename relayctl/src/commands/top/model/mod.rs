@@ -317,6 +317,23 @@ impl Model {
         None
     }
 
+    /// Too many orders wait already: it is as if the key of this one had not been pressed.
+    pub(super) fn take_back(&mut self, order: &Order) {
+        match order {
+            Order::Pause(is_paused) => self.is_paused = !is_paused,
+            Order::Oldest { .. } => self.asked = None,
+            Order::Mail { .. } => {
+                if let Page::Trace(reading) = &mut self.page {
+                    let shown = &reading.trace.message.id;
+                    let place = reading.ids.iter().position(|id| id == shown);
+                    reading.place = place.unwrap_or(reading.place);
+                }
+            }
+            Order::Hold { .. } | Order::Release { .. } => {}
+        }
+        self.say("relayd is slow to answer; press it again in a while".to_owned());
+    }
+
     /// Rates of the time since the last sample. Each hour the span of the counts moves on, and two
     /// that begin apart cannot be compared: the last rate stands for that one.
     fn count(&mut self, next: &Sample) {
