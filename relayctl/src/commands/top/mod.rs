@@ -1,10 +1,11 @@
 //! `relayctl top`: what goes through, what waits and why, and what was refused, live.
 //!
-//! `model` is the state and what keys and samples make of it; `pages` are what is read of it, line
-//! by line; `view` draws it; `run` has the terminal, `worker` speaks with relayd. The first three
-//! know neither.
+//! `model` is the state and what keys and samples make of it; `pages` and `foot` are what is said
+//! of it in lines; `view` draws it; `run` has the terminal, `worker` speaks with relayd. All but
+//! these two know neither.
 
 mod figure;
+mod foot;
 mod model;
 mod pages;
 mod run;

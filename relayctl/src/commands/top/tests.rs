@@ -279,6 +279,20 @@ fn old_figures_say_how_old_they_are() {
 }
 
 #[test]
+fn a_page_can_be_read_to_its_end_above_a_long_note() {
+    let mut model = model();
+    model.size = (40, 12);
+    pressed(&mut model, &[Key::Char('?')]);
+    let why = "cannot reach relayd at https://relay.example.com:8443: it was refused";
+    model.hear(News::Away(why.to_owned()));
+    pressed(&mut model, &[Key::End]);
+    let text = drawn(&mut model, (40, 12));
+    assert!(text.contains("trying again"), "{text}");
+    let last = model.lines().last().cloned().unwrap();
+    assert!(text.contains(&last), "{last:?} is not in\n{text}");
+}
+
+#[test]
 fn an_order_that_is_not_taken_leaves_all_as_it_was() {
     let mut model = model();
     let ids = vec!["06bq3k8zv1h4wcn2x9tg".to_owned(), "other".to_owned()];

@@ -12,9 +12,9 @@ use relay_proto::{Lane, LaneState, Reject, Trace};
 
 pub(super) use self::keys::Key;
 use super::figure::Figure;
-use super::pages;
 use super::words::{of_lane, of_reject, told};
 use super::worker::{News, Order, Sample};
+use super::{foot, pages};
 use crate::error::Failure;
 
 /// Rates that are kept, one for each sample.
@@ -243,9 +243,10 @@ impl Model {
         }
     }
 
-    /// Rows that a page has: all but the first and the last.
+    /// Rows that a page has: all but the head, an empty one and the foot.
     pub(super) fn rows_of_page(&self) -> usize {
-        usize::from(self.size.1).saturating_sub(3).max(1)
+        let taken = 2 + foot::lines(self).len();
+        usize::from(self.size.1).saturating_sub(taken).max(1)
     }
 
     fn lets_through(&self, words: &str) -> bool {

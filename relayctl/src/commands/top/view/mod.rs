@@ -10,26 +10,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
+use super::foot;
 use super::model::{Focus, Model, Page};
 use crate::chart::charset::Charset;
 use crate::chart::{cut, left, right, width_of};
-use crate::output::cell::{duration, harmless, wrap};
+use crate::output::cell::{duration, harmless};
 
 /// Below this nothing can be read.
 const LEAST: (u16, u16) = (30, 8);
 /// From here on figures have lines of their own, and lanes a reason beside them.
 const ROOMY: (u16, u16) = (60, 18);
-/// Keys, the most needed first.
-const KEYS: [(&str, &str); 8] = [
-    ("q", "quit"),
-    ("?", "help"),
-    ("h", "hold"),
-    ("r", "release"),
-    ("t", "trace"),
-    ("/", "filter"),
-    ("s", "sort"),
-    ("p", "pause"),
-];
 
 /// How the screen looks.
 #[derive(Debug, Clone, Copy)]
@@ -69,10 +59,8 @@ pub(super) fn draw(model: &Model, look: Look, frame: &mut Frame<'_>) {
         left(buffer, line_of(area, 0), &text, Style::new());
         return;
     }
-    let footer = footer(model, area.width);
-    let rows = u16::try_from(footer.len())
-        .unwrap_or(1)
-        .min(area.height / 2);
+    let foot = foot::lines(model);
+    let rows = u16::try_from(foot.len()).unwrap_or(1);
     header(model, look, line_of(area, 0), buffer);
     let body = Rect::new(0, 1, area.width, area.height - 1 - rows);
     match model.page {
@@ -84,7 +72,7 @@ pub(super) fn draw(model: &Model, look: Look, frame: &mut Frame<'_>) {
     } else {
         look.with(Modifier::DIM)
     };
-    for (y, text) in (area.height - rows..).zip(&footer) {
+    for (y, text) in (area.height - rows..).zip(&foot) {
         left(buffer, line_of(area, y), text, style);
     }
     look.charset.apply(buffer);
@@ -115,46 +103,10 @@ fn header(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) {
     right(buffer, area, &state, style);
 }
 
-/// One line of keys, or what is asked or told instead.
-fn footer(model: &Model, width: u16) -> Vec<String> {
-    let room = usize::from(width);
-    let text = if let Some(question) = &model.question {
-        question.text.clone()
-    } else if model.is_typing {
-        return vec![cut_front(&format!("/{}_", harmless(&model.filter)), width)];
-    } else if let Some(note) = model.note() {
-        note.to_owned()
-    } else if let Some(away) = &model.away {
-        format!("{away}; trying again")
-    } else {
-        return vec![keys(model, room)];
-    };
-    wrap(&text, room)
-        .iter()
-        .map(|line| cut(line, width))
-        .collect()
-}
-
-fn keys(model: &Model, room: usize) -> String {
-    let keys: &[(&str, &str)] = match model.page {
-        Page::Overview => &KEYS,
-        Page::Trace(_) => &[("Esc", "back"), ("n", "next"), ("p", "previous")],
-        Page::Help | Page::Refusal(_) => &[("Esc", "back")],
-    };
-    let mut text = String::new();
-    for (key, word) in keys {
-        let gap = if text.is_empty() { "" } else { "  " };
-        if text.len() + gap.len() + key.len() + 1 + word.len() <= room {
-            text.extend([gap, key, " ", word]);
-        }
-    }
-    text
-}
-
 /// A page that is read from top to bottom.
 fn page(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) {
     let lines = model.lines();
-    let rows = usize::from(area.height.saturating_sub(1)).max(1);
+    let rows = model.rows_of_page();
     let last = lines.len().saturating_sub(rows);
     let scroll = model.scroll.min(last);
     let shown = lines.iter().skip(scroll).take(rows);
@@ -199,15 +151,6 @@ fn overview(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) {
     lanes::draw(model, look, lanes_area, buffer);
     let y = rest.y + lanes_area.height;
     refusals::draw(model, look, Rect::new(0, y, rest.width, below), buffer);
-}
-
-/// What was typed last stays in sight.
-fn cut_front(text: &str, room: u16) -> String {
-    let mut text = text.to_owned();
-    while width_of(&text) > room && !text.is_empty() {
-        text.remove(0);
-    }
-    text
 }
 
 fn seconds(span: std::time::Duration) -> i64 {
