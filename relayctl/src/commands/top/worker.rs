@@ -194,7 +194,7 @@ impl Worker {
             Order::Oldest { account } => self.oldest(&account),
             Order::Mail { id } => self.mail(&id).map(|trace| News::Mail(Box::new(trace))),
         };
-        news.unwrap_or_else(|failure| News::Note(failure.to_string()))
+        news.unwrap_or_else(|failure| News::Note(in_a_line(&failure)))
     }
 
     fn mail(&self, id: &str) -> Result<Trace, Failure> {
@@ -217,5 +217,13 @@ impl Worker {
         };
         let trace = self.mail(first)?;
         Ok(News::Mails(ids, Box::new(trace)))
+    }
+}
+
+/// What did not work, and what to do about it where that is known.
+fn in_a_line(failure: &Failure) -> String {
+    match failure.hints().first() {
+        Some(hint) => format!("{failure}; try: {hint}"),
+        None => failure.to_string(),
     }
 }
