@@ -207,7 +207,15 @@ fn a_filter_is_for_lanes_and_refusals() {
     pressed(&mut model, &[Key::Enter]);
     let left = (model.lanes().len(), model.refusals().len());
     assert_eq!(left, (1, 1));
-    assert!(drawn(&mut model, (80, 24)).contains("/Contoso: 1"));
+    let text = drawn(&mut model, (80, 24));
+    assert!(text.contains("/Contoso: 1"), "{text}");
+    assert!(!text.contains("No refusal matches"), "{text}");
+    for key in [Key::Char('/'), Key::Char('?'), Key::Enter] {
+        pressed(&mut model, &[key]);
+    }
+    let text = drawn(&mut model, (80, 24));
+    assert!(text.contains("No refusal matches"), "{text}");
+    assert!(!text.contains("Nothing was refused"), "{text}");
     pressed(&mut model, &[Key::Escape]);
     assert_eq!((model.lanes().len(), model.refusals().len()), (4, 3));
 }

@@ -19,12 +19,12 @@ pub(super) fn draw(model: &Model, look: Look, area: Rect, buffer: &mut Buffer) {
     let rows = area.height - 1 - gap;
     let first = area.y + 1 + gap;
     if refusals.is_empty() {
-        left(
-            buffer,
-            line_of(area, first),
-            "Nothing was refused",
-            Style::new(),
-        );
+        let text = if model.filter.is_empty() {
+            "Nothing was refused"
+        } else {
+            "No refusal matches; Esc clears the filter"
+        };
+        left(buffer, line_of(area, first), text, Style::new());
         return;
     }
     let most = usize::from(rows / 2).max(1);
