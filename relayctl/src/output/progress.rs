@@ -146,7 +146,7 @@ impl Line {
             bar.set_style(style.tick_chars(TURNS));
         }
         loop {
-            bar.set_message(self.message());
+            bar.set_message(self.message(Instant::now()));
             bar.tick();
             if ended.recv_timeout(TICK) != Err(RecvTimeoutError::Timeout) {
                 break;
@@ -155,12 +155,12 @@ impl Line {
         bar.finish_and_clear();
     }
 
-    fn message(&self) -> String {
+    fn message(&self, now: Instant) -> String {
         let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = self.begin.elapsed();
+        let taken = now.saturating_duration_since(self.begin);
         match self.deadline {
             Some(deadline) => {
-                let left = deadline.saturating_duration_since(Instant::now());
+                let left = deadline.saturating_duration_since(now);
                 format!("{text}, {} left", clock(left))
             }
             None if taken < LONG => text.clone(),
@@ -193,16 +193,22 @@ mod tests {
 
     #[test]
     fn the_line_tells_what_is_left_or_what_it_took() {
-        let line = |ago: u64, left: Option<u64>| Line {
-            text: Arc::new(Mutex::new("Checking".to_owned())),
-            begin: Instant::now()
-                .checked_sub(Duration::from_secs(ago))
-                .unwrap(),
-            deadline: left.map(|left| Instant::now() + Duration::from_secs(left)),
-        };
-        assert_eq!(line(1, None).message(), "Checking");
-        assert_eq!(line(65, None).message(), "Checking, 1:05");
-        assert!(line(0, Some(600)).message().starts_with("Checking, 9:5"));
+        let begin = Instant::now();
+        let after = |seconds| begin + Duration::from_secs(seconds);
+        for (limit, taken, expected) in [
+            (None, 1, "Checking"),
+            (None, 65, "Checking, 1:05"),
+            (Some(600), 0, "Checking, 10:00 left"),
+            (Some(600), 5, "Checking, 9:55 left"),
+            (Some(600), 601, "Checking, 0:00 left"),
+        ] {
+            let line = Line {
+                text: Arc::new(Mutex::new("Checking".to_owned())),
+                begin,
+                deadline: limit.map(after),
+            };
+            assert_eq!(line.message(after(taken)), expected);
+        }
     }
 
     #[test]
