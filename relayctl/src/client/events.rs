@@ -4,15 +4,17 @@
 //! is the beginning of the answer, and then at least the comments by which relayd says that it is
 //! alive.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use relay_proto::HEARTBEAT;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
 
 use super::fault::Fault;
 use super::transport::Transport;
 use super::{Client, Connection, Reply, refusal};
 use crate::error::{Exit, Failure};
+use crate::signals::{self, SignalKind};
 
 /// Without a word of relayd for this long, the connection is broken.
 const SILENCE: Duration = Duration::from_millis(HEARTBEAT.as_secs() * 2500);
@@ -33,7 +35,7 @@ pub(crate) struct Follower<'c> {
     connection: &'c Connection,
     path: String,
     query: Vec<(String, String)>,
-    interrupt: Signal,
+    interrupt: Arc<Notify>,
     parser: Parser,
     response: Option<reqwest::Response>,
 }
@@ -45,18 +47,12 @@ impl Client {
         path: &E::Path,
         query: &E::Query,
     ) -> Result<Follower<'_>, Failure> {
-        let transport = self.transport()?;
-        let interrupt = {
-            let _inside = transport.runtime.enter();
-            signal(SignalKind::interrupt())
-        };
         Ok(Follower {
-            transport,
+            transport: self.transport()?,
             connection: &self.connection,
             path: super::filled::<E>(path)?,
             query: super::pairs(&super::object(query)?),
-            interrupt: interrupt
-                .map_err(|error| Failure::local("cannot wait for Ctrl-C", &error))?,
+            interrupt: signals::notice(SignalKind::interrupt()),
             parser: Parser::default(),
             response: None,
         })
@@ -82,7 +78,7 @@ impl Follower<'_> {
         let answer = self.transport.runtime.block_on(async {
             tokio::select! {
                 answer = work => Some(answer),
-                _ = self.interrupt.recv() => None,
+                () = self.interrupt.notified() => None,
             }
         });
         let response = match answer {
@@ -111,7 +107,7 @@ impl Follower<'_> {
             let chunk = self.transport.runtime.block_on(async {
                 tokio::select! {
                     chunk = tokio::time::timeout(SILENCE, response.chunk()) => Some(chunk),
-                    _ = self.interrupt.recv() => None,
+                    () = self.interrupt.notified() => None,
                 }
             });
             match chunk {
@@ -134,7 +130,7 @@ impl Follower<'_> {
         let over = self.transport.runtime.block_on(async {
             tokio::select! {
                 () = tokio::time::sleep(pause) => true,
-                _ = self.interrupt.recv() => false,
+                () = self.interrupt.notified() => false,
             }
         });
         if over {

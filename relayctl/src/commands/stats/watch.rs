@@ -184,10 +184,5 @@ fn leave(kind: SignalKind, manner: Manner) {
     if manner == Manner::InPlace {
         let _ = write_stdout("\n");
     }
-    let exit = if kind == SignalKind::interrupt() {
-        Exit::Interrupted
-    } else {
-        Exit::Terminated
-    };
-    std::process::exit(exit.number().into());
+    signals::end(kind);
 }
