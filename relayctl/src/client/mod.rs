@@ -11,7 +11,7 @@ mod transport;
 use std::cell::OnceCell;
 use std::time::{Duration, Instant};
 
-use relay_proto::{Method, Nothing, Page, path_of};
+use relay_proto::{Method, Nothing, Page, Problem, path_of};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap};
 use serde::Serialize;
@@ -500,7 +500,7 @@ fn header(headers: &HeaderMap, name: &reqwest::header::HeaderName) -> Option<Str
 /// A relayd of another version may not know what it is asked: no path and no method is ours.
 fn of_other_version<E: relay_proto::Endpoint>(failure: Failure) -> Failure {
     let text = failure.to_string();
-    let knows_no_path = failure.code() == "not-found" && text.contains("no such path");
+    let knows_no_path = failure.code() == "not-found" && text.contains(Problem::NO_SUCH_PATH);
     if !knows_no_path && failure.code() != "method-not-allowed" {
         return failure;
     }

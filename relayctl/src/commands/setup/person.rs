@@ -1,8 +1,8 @@
 //! Somebody whom relayd does not know yet: registers, confirms the e-mail, signs in.
 
 use relay_proto::{
-    Account, AccountPath, ConfirmEmail, CreateAccount, EmailCode, NewAccount, Nothing, ResendCode,
-    SignInRequest,
+    Account, AccountPath, Awaited, ConfirmEmail, CreateAccount, EmailCode, NewAccount, Nothing,
+    ResendCode, SignInRequest,
 };
 use secrecy::ExposeSecret as _;
 
@@ -246,7 +246,7 @@ fn signs_in(
         };
         match login::begin(session, target.clone(), request) {
             Ok(begun) => return keep(session, begun.secret),
-            Err(failure) if login::waits_for_code(&failure) => {
+            Err(failure) if login::awaited(&failure).contains(&Awaited::EmailCode) => {
                 screen.head(
                     "E-mail",
                     &format!("The code that was sent to {} is next.", credentials.email),
@@ -256,7 +256,7 @@ fn signs_in(
                 screen.ok("e-mail", &credentials.email);
                 known = Some(credentials);
             }
-            Err(failure) if waits_for_operator(&failure) => {
+            Err(failure) if login::awaited(&failure).contains(&Awaited::Operator) => {
                 screen.waits("activation", "the operator looks at the account first");
                 return Err(later(
                     screen,
@@ -273,11 +273,6 @@ fn signs_in(
             Err(failure) => return Err(failure),
         }
     }
-}
-
-fn waits_for_operator(failure: &Failure) -> bool {
-    let is_meant = failure.to_string().contains("waits for the operator");
-    failure.code() == "account-not-active" && is_meant
 }
 
 fn asked(session: &Session) -> Result<Credentials, Failure> {
