@@ -11,8 +11,9 @@ use relay_proto::HEARTBEAT;
 use tokio::sync::Notify;
 
 use super::fault::Fault;
+use super::refusal::refusal;
 use super::transport::Transport;
-use super::{Client, Connection, Reply, refusal};
+use super::{Client, Connection, Reply};
 use crate::error::{Exit, Failure};
 use crate::signals::{self, SignalKind};
 
