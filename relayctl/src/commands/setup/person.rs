@@ -6,7 +6,7 @@ use relay_proto::{
 };
 use secrecy::ExposeSecret as _;
 
-use super::screen::{Screen, wrong_fields};
+use super::screen::Screen;
 use super::{is_mendable, later, route};
 use crate::args::Globals;
 use crate::commands::account::create;
@@ -169,7 +169,7 @@ fn mend(
         }
         "invalid-value" => {
             screen.trouble(&failure);
-            for (name, _) in wrong_fields(&failure) {
+            for (name, _) in failure.wrong_fields() {
                 let Some((question, value)) = field(new, &name) else {
                     return Err(failure);
                 };
