@@ -57,48 +57,47 @@ impl Session {
     /// A client for a command that waits on its own, from now on for so long: each answer has the
     /// time that it has otherwise, or what is left of the whole.
     pub(crate) fn waiting_client(&self, patience: Duration) -> Result<Client, Failure> {
-        let target = self.target()?;
-        let token = self.token(&target)?;
-        let client = self.patient_client(target, token, DEFAULT_TIMEOUT);
+        let client = Client::new(self.connection(DEFAULT_TIMEOUT)?);
         Ok(client.until(Instant::now().checked_add(patience)))
     }
 
     /// A client for a command that follows without end: it is patient with a relayd that is away.
     pub(crate) fn following_client(&self) -> Result<Client, Failure> {
-        let target = self.target()?;
-        let token = self.token(&target)?;
         let timeout = self.patience().unwrap_or(DEFAULT_TIMEOUT);
-        Ok(self.patient_client(target, token, timeout.min(DEFAULT_TIMEOUT)))
+        let connection = self.connection(timeout.min(DEFAULT_TIMEOUT))?;
+        Ok(Client::new(connection))
     }
 
     /// A client that says nothing on the terminal, which shows a screen. An answer has the time
     /// that was asked for, or else `usually`.
     pub(crate) fn silent_client(&self, usually: Duration) -> Result<Client, Failure> {
-        let target = self.target()?;
-        let token = self.token(&target)?;
         Ok(Client::new(Connection {
-            target,
-            token,
-            timeout: self.timeout.unwrap_or(usually),
-            deadline: None,
             trace: self.globals.trace && !std::io::stderr().is_terminal(),
             progress: Arc::default(),
             name_context: Cell::new(false),
+            ..self.connection(self.timeout.unwrap_or(usually))?
         }))
     }
 
     /// A client that shows this token, or none, whatever is kept for the context.
     pub(crate) fn client_with(&self, target: Target, token: Option<SecretString>) -> Client {
-        self.patient_client(target, token, self.timeout.unwrap_or(DEFAULT_TIMEOUT))
+        let timeout = self.timeout.unwrap_or(DEFAULT_TIMEOUT);
+        Client::new(self.connection_with(target, token, timeout))
     }
 
-    fn patient_client(
+    fn connection(&self, timeout: Duration) -> Result<Connection, Failure> {
+        let target = self.target()?;
+        let token = self.token(&target)?;
+        Ok(self.connection_with(target, token, timeout))
+    }
+
+    fn connection_with(
         &self,
         target: Target,
         token: Option<SecretString>,
         timeout: Duration,
-    ) -> Client {
-        Client::new(Connection {
+    ) -> Connection {
+        Connection {
             target,
             token,
             timeout,
@@ -108,6 +107,6 @@ impl Session {
             name_context: Cell::new(
                 std::io::stderr().is_terminal() && !self.out.quiet && !self.is_dialogue,
             ),
-        })
+        }
     }
 }
