@@ -6,6 +6,9 @@ use super::Session;
 use crate::client::Part;
 use crate::error::{Exit, Failure};
 
+/// So many names are told of accounts of which one is to be named.
+const SHOWN: usize = 10;
+
 impl Session {
     /// The account that was named, for commands that work without one, too.
     pub(crate) fn named_account(&self) -> Result<Option<String>, Failure> {
@@ -42,9 +45,10 @@ impl Session {
                     let chosen = self.prompts.choice("Account", &names, 0)?;
                     return Ok(names.get(chosen).cloned().unwrap_or_default());
                 }
-                let shown = names
-                    .get(..10)
-                    .map_or_else(|| names.join(", "), |some| some.join(", ") + ", …");
+                let shown = match names.get(..SHOWN) {
+                    Some(some) if names.len() > SHOWN => some.join(", ") + ", …",
+                    _ => names.join(", "),
+                };
                 Err(Failure::new(
                     Exit::Usage,
                     "missing-values",
