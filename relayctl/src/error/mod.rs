@@ -7,6 +7,8 @@ mod exit;
 mod print;
 mod words;
 
+use std::borrow::Borrow;
+
 use serde_json::{Map, Value};
 
 pub(crate) use self::exit::Exit;
@@ -56,6 +58,13 @@ impl Failure {
     /// A mistake in how the command was called.
     pub(crate) fn usage(what: impl Into<String>) -> Self {
         Self::new(Exit::Usage, "usage", what)
+    }
+
+    /// Values that the command needs and was not given, all at once.
+    pub(crate) fn missing(names: &[impl Borrow<str>]) -> Self {
+        let s = if names.len() == 1 { "" } else { "s" };
+        let what = format!("missing required value{s}: {}", names.join(", "));
+        Self::new(Exit::Usage, "missing-values", what)
     }
 
     /// Something on this machine did not work: a file, a terminal.

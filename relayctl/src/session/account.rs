@@ -49,13 +49,9 @@ impl Session {
                     Some(some) if names.len() > SHOWN => some.join(", ") + ", …",
                     _ => names.join(", "),
                 };
-                Err(Failure::new(
-                    Exit::Usage,
-                    "missing-values",
-                    "missing required value: --account",
-                )
-                .cause(format!("there are {} accounts: {shown}", names.len()))
-                .hint("name one by --account or RELAYCTL_ACCOUNT"))
+                Err(Failure::missing(&["--account"])
+                    .cause(format!("there are {} accounts: {shown}", names.len()))
+                    .hint("name one by --account or RELAYCTL_ACCOUNT"))
             }
         }
     }
