@@ -65,7 +65,7 @@ pub use log_event::*;
 pub use openapi::{EndpointInfo, document, endpoints};
 pub use page::{Page, PageQuery};
 pub use plan::*;
-pub use problem::{FieldError, Problem};
+pub use problem::{Awaited, FieldError, Problem};
 pub use queue::*;
 pub use reasons::reasons;
 pub use registration::*;

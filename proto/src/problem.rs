@@ -3,7 +3,17 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::CheckStep;
+use crate::{CheckStep, words::words};
+
+words! {
+    /// What a registration waits for.
+    Awaited {
+        /// The code from the mail to its contact e-mail.
+        EmailCode = "email-code",
+        /// The operator, who activates it.
+        Operator = "operator",
+    }
+}
 
 /// A failure, as `application/problem+json` (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -34,6 +44,9 @@ pub struct Problem {
     /// failed: PowerShell, line by line, comments among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub setup: Vec<String>,
+    /// What the account still waits for, when its owner is refused since it is not active.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaits: Vec<Awaited>,
     /// Finds the request in the log of relayd.
     pub request_id: String,
 }
@@ -50,6 +63,9 @@ pub struct FieldError {
 impl Problem {
     /// The media type of a problem.
     pub const MEDIA_TYPE: &'static str = "application/problem+json";
+
+    /// The detail where a relayd does not know the path at all, as one of another version may not.
+    pub const NO_SUCH_PATH: &'static str = "no such path";
 }
 
 impl std::fmt::Display for Problem {

@@ -30,11 +30,10 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
+use rustix::process::{Resource, Rlimit, setrlimit};
 
 use crate::args::{Cli, Color};
 use crate::environment::Environment;
-use rustix::process::{Resource, Rlimit, setrlimit};
-
 use crate::error::{Exit, Failure};
 use crate::missing::Missing;
 use crate::output::{Format, write_stdout};

@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::complete;
-use crate::error::{Exit, Failure};
+use crate::error::Failure;
 use crate::prompt::{Prompts, check};
 
 /// Commands whose arguments are for whoever knows them: they are named, and not asked for.
@@ -96,9 +96,7 @@ impl<'c> Missing<'c> {
 
     /// The error that names all of them.
     pub(crate) fn failure(&self, prompts: &Prompts) -> Failure {
-        let s = if self.names.len() == 1 { "" } else { "s" };
-        let what = format!("missing required value{s}: {}", self.names.join(", "));
-        let failure = Failure::new(Exit::Usage, "missing-values", what);
+        let failure = Failure::missing(&self.names);
         let failure = match prompts.off() {
             Some(why) if !self.arguments.is_empty() => {
                 failure.cause(format!("prompts are off ({why})"))

@@ -1,20 +1,26 @@
 //! Signals that end or stop the program, told to whoever has something to put right first.
+//!
+//! All of them are listened for by [`on`]. A command that leaves something behind wherever it is
+//! stopped has the signals [`end`] the program: by [`unfinished`] files, by [`before_end`] a
+//! terminal. One that only has to hear of Ctrl-C in the middle of a wait asks for a [`notice`].
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError, mpsc};
 
 pub(crate) use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
-
-use crate::error::Exit;
 
 /// A change is on its way to relayd, or was made.
 static CHANGE_IS_SENT: AtomicBool = AtomicBool::new(false);
 
 /// Files that are not whole yet.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// What is done before a signal ends the program.
+static LAST_ACT: OnceLock<fn()> = OnceLock::new();
 
 /// Says whether a change was sent: before it is, and again when relayd refused it.
 pub(crate) fn change_is_sent(is_sent: bool) {
@@ -26,24 +32,44 @@ pub(crate) fn is_change_sent() -> bool {
     CHANGE_IS_SENT.load(Ordering::SeqCst)
 }
 
-/// Has SIGINT and SIGTERM remove this file, until it is [`finished`].
+/// Has the signals that end the program remove this file, until it is [`finished`].
 pub(crate) fn unfinished(path: &Path) {
-    static WATCH: Once = Once::new();
     files().push(path.to_owned());
-    WATCH.call_once(|| {
-        on(
-            &[SignalKind::interrupt(), SignalKind::terminate()],
-            |kind| {
-                clean_up();
-                std::process::exit(exit_of(kind).number().into());
-            },
-        );
-    });
+    watch();
 }
 
 /// The file is whole, or gone.
 pub(crate) fn finished(path: &Path) {
     files().retain(|it| it != path);
+}
+
+/// Has the signals that end the program do this first. The first one stays: a program is one
+/// command.
+pub(crate) fn before_end(last_act: fn()) {
+    let _ = LAST_ACT.set(last_act);
+    watch();
+}
+
+fn watch() {
+    static WATCH: Once = Once::new();
+    WATCH.call_once(|| {
+        let kinds = [
+            SignalKind::interrupt(),
+            SignalKind::terminate(),
+            SignalKind::quit(),
+        ];
+        on(&kinds, |kind| end(kind));
+    });
+}
+
+/// Ends the program as this signal does, with nothing left behind that is not whole, and with the
+/// exit code by which shells report it.
+pub(crate) fn end(kind: SignalKind) -> ! {
+    clean_up();
+    if let Some(last_act) = LAST_ACT.get() {
+        last_act();
+    }
+    std::process::exit(128 + kind.as_raw_value());
 }
 
 /// Removes what is not whole; for whoever ends the program at once.
@@ -57,13 +83,12 @@ fn files() -> MutexGuard<'static, Vec<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How a program ends that this signal ended.
-pub(crate) fn exit_of(kind: SignalKind) -> Exit {
-    if kind == SignalKind::interrupt() {
-        Exit::Interrupted
-    } else {
-        Exit::Terminated
-    }
+/// Becomes ready when this signal comes; one that came before it was waited for is not lost.
+pub(crate) fn notice(kind: SignalKind) -> Arc<Notify> {
+    let notice = Arc::new(Notify::new());
+    let teller = Arc::clone(&notice);
+    on(&[kind], move |_| teller.notify_one());
+    notice
 }
 
 /// Calls `tell` for each of these signals that comes, from a thread of its own; their usual effect

@@ -4,15 +4,18 @@
 //! is the beginning of the answer, and then at least the comments by which relayd says that it is
 //! alive.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use relay_proto::HEARTBEAT;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
 
-use super::fault::Fault;
+use super::fault::{Fault, no_answer};
+use super::refusal::refusal;
 use super::transport::Transport;
-use super::{Client, Connection, Reply, refusal};
+use super::{Client, Connection, Reply};
 use crate::error::{Exit, Failure};
+use crate::signals::{self, SignalKind};
 
 /// Without a word of relayd for this long, the connection is broken.
 const SILENCE: Duration = Duration::from_millis(HEARTBEAT.as_secs() * 2500);
@@ -33,7 +36,7 @@ pub(crate) struct Follower<'c> {
     connection: &'c Connection,
     path: String,
     query: Vec<(String, String)>,
-    interrupt: Signal,
+    interrupt: Arc<Notify>,
     parser: Parser,
     response: Option<reqwest::Response>,
 }
@@ -45,18 +48,12 @@ impl Client {
         path: &E::Path,
         query: &E::Query,
     ) -> Result<Follower<'_>, Failure> {
-        let transport = self.transport()?;
-        let interrupt = {
-            let _inside = transport.runtime.enter();
-            signal(SignalKind::interrupt())
-        };
         Ok(Follower {
-            transport,
+            transport: self.transport()?,
             connection: &self.connection,
             path: super::filled::<E>(path)?,
             query: super::pairs(&super::object(query)?),
-            interrupt: interrupt
-                .map_err(|error| Failure::local("cannot wait for Ctrl-C", &error))?,
+            interrupt: signals::notice(SignalKind::interrupt()),
             parser: Parser::default(),
             response: None,
         })
@@ -74,29 +71,28 @@ impl Follower<'_> {
                 .stream_request(self.connection, &self.path, &self.query, last)?;
         let timeout = self.connection.timeout;
         let work = async {
-            match tokio::time::timeout(timeout, self.transport.http.execute(request)).await {
-                Ok(answer) => Ok(answer.map_err(Fault::Http)),
-                Err(_) => Err(()),
+            let response = self.transport.http.execute(request).await;
+            let response = response.map_err(Fault::Http)?;
+            if response.status().is_success() {
+                return Ok(Ok(response));
             }
+            // A refusal ends, and must come in time as a whole.
+            Reply::read(response).await.map(Err)
         };
         let answer = self.transport.runtime.block_on(async {
             tokio::select! {
-                answer = work => Some(answer),
-                _ = self.interrupt.recv() => None,
+                answer = tokio::time::timeout(timeout, work) => Some(answer),
+                () = self.interrupt.notified() => None,
             }
         });
-        let response = match answer {
+        let answer = match answer {
             None => return Err(Failure::silent(Exit::Interrupted)),
-            Some(Err(())) => return Err(silent_relayd(self.connection, timeout)),
+            Some(Err(_)) => return Err(silent_relayd(self.connection, timeout)),
             Some(Ok(answer)) => answer.map_err(|fault| fault.explain(self.connection, timeout))?,
         };
-        if response.status().is_success() {
-            self.response = Some(response);
-            return Ok(());
-        }
-        let answer = self.transport.runtime.block_on(Reply::read(response));
-        let reply = answer.map_err(|fault| fault.explain(self.connection, timeout))?;
-        Err(refusal(&self.connection.target.endpoint, &reply))
+        let response = answer.map_err(|reply| refusal(&self.connection.target.endpoint, &reply))?;
+        self.response = Some(response);
+        Ok(())
     }
 
     /// The next event. `None` when the stream has ended; a failure when it broke.
@@ -111,7 +107,7 @@ impl Follower<'_> {
             let chunk = self.transport.runtime.block_on(async {
                 tokio::select! {
                     chunk = tokio::time::timeout(SILENCE, response.chunk()) => Some(chunk),
-                    _ = self.interrupt.recv() => None,
+                    () = self.interrupt.notified() => None,
                 }
             });
             match chunk {
@@ -134,7 +130,7 @@ impl Follower<'_> {
         let over = self.transport.runtime.block_on(async {
             tokio::select! {
                 () = tokio::time::sleep(pause) => true,
-                _ = self.interrupt.recv() => false,
+                () = self.interrupt.notified() => false,
             }
         });
         if over {
@@ -146,14 +142,8 @@ impl Follower<'_> {
 }
 
 fn silent_relayd(connection: &Connection, time: Duration) -> Failure {
-    let endpoint = &connection.target.endpoint;
-    Failure::new(
-        Exit::Unavailable,
-        "no-answer",
-        format!("no answer from {endpoint}"),
-    )
-    .cause(format!("nothing came for {} s", time.as_secs_f64()))
-    .hint("repeat it; relayctl doctor looks at relayd")
+    let cause = format!("nothing came for {} s", time.as_secs_f64());
+    no_answer(connection, cause).hint("repeat it; relayctl doctor looks at relayd")
 }
 
 /// Takes a stream apart.

@@ -37,7 +37,8 @@ impl Fault {
             Self::Http(error) => error.without_url(),
         };
         if error.is_timeout() {
-            return no_answer(connection, allowed);
+            let cause = format!("it took longer than {} s", allowed.as_secs_f64());
+            return no_answer(connection, cause).hint("repeat it, or allow more by --timeout");
         }
         if !error.is_connect() && !error.is_builder() {
             return Failure::new(
@@ -66,16 +67,15 @@ pub(super) fn no_relayd(endpoint: &Endpoint, cause: impl Into<String>) -> Failur
     .hint("relayctl version compares the versions; relayctl context show tells the address")
 }
 
-fn no_answer(connection: &Connection, allowed: Duration) -> Failure {
+/// relayd was reached, and is silent.
+pub(super) fn no_answer(connection: &Connection, cause: String) -> Failure {
     let endpoint = &connection.target.endpoint;
-    let seconds = allowed.as_secs_f64();
     Failure::new(
         Exit::Unavailable,
         NO_ANSWER,
         format!("no answer from {endpoint}"),
     )
-    .cause(format!("it took longer than {seconds} s"))
-    .hint("repeat it, or allow more by --timeout")
+    .cause(cause)
 }
 
 fn unreachable(place: &str, cause: String) -> Failure {

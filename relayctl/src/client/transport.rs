@@ -54,6 +54,20 @@ impl Connection {
             .map(|deadline| deadline.saturating_duration_since(now));
         left.map_or(self.timeout, |left| left.max(LAST_LOOK).min(self.timeout))
     }
+
+    /// A request with the token, as it is sent; `--trace` shows it.
+    fn request(&self, mut builder: reqwest::RequestBuilder) -> Result<reqwest::Request, Failure> {
+        if let Some(token) = &self.token {
+            builder = builder.header(AUTHORIZATION, bearer(token)?);
+        }
+        let request = builder
+            .build()
+            .map_err(|error| Failure::usage("the request cannot be sent").cause(chain(&error)))?;
+        if self.trace {
+            trace::request(&request);
+        }
+        Ok(request)
+    }
 }
 
 /// What is set up once.
@@ -112,16 +126,7 @@ impl Transport {
         if let Some(id) = last_id {
             builder = builder.header(LAST_EVENT_ID, id);
         }
-        if let Some(token) = &connection.token {
-            builder = builder.header(AUTHORIZATION, bearer(token)?);
-        }
-        let request = builder
-            .build()
-            .map_err(|error| Failure::usage("the request cannot be sent").cause(chain(&error)))?;
-        if connection.trace {
-            trace::request(&request);
-        }
-        Ok(request)
+        connection.request(builder)
     }
 
     pub(super) fn exchange(
@@ -150,20 +155,12 @@ impl Transport {
         if let Some(key) = &request.key {
             builder = builder.header(IDEMPOTENCY_KEY, key);
         }
-        if let Some(token) = &connection.token {
-            builder = builder.header(AUTHORIZATION, bearer(token)?);
-        }
         if let Some(body) = &request.body {
             builder = builder
                 .header(CONTENT_TYPE, "application/json")
                 .body(body.clone());
         }
-        let request = builder
-            .build()
-            .map_err(|error| Failure::usage("the request cannot be sent").cause(chain(&error)))?;
-        if connection.trace {
-            trace::request(&request);
-        }
+        let request = connection.request(builder)?;
         if method != Method::Get
             && connection.name_context.take()
             && let Some(name) = &connection.target.context

@@ -7,9 +7,10 @@ use relay_proto::{
 };
 
 use crate::args::byte_size;
+use crate::commands::steps;
 use crate::complete;
 use crate::error::{Exit, Failure};
-use crate::output::cell::{Cell, harmless, wrap};
+use crate::output::cell::{Cell, harmless};
 use crate::output::{Format, Rank, View, column};
 use crate::prompt::{Form, check};
 use crate::session::Session;
@@ -148,17 +149,9 @@ fn lines(steps: &[ExplainedStep], width: Option<usize>) -> String {
     let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(24));
     let mut text = String::new();
     for step in steps {
-        let mut wrapped = wrap(&step.detail, room);
-        if !step.remedy.is_empty() {
-            wrapped.extend(wrap(&format!("try: {}", step.remedy), room));
-        }
         let (mark, name) = (mark(step.verdict), harmless(&step.name));
-        let mut head = format!("  {mark:<7}  {name:<column$}  ");
-        for line in wrapped {
-            text += (head + &line).trim_end();
-            text.push('\n');
-            head = " ".repeat(indent);
-        }
+        let head = format!("  {mark:<7}  {name:<column$}  ");
+        text += &steps::entry(&head, &step.detail, &step.remedy, room);
     }
     text
 }

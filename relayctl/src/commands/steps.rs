@@ -60,10 +60,6 @@ pub(super) fn story(steps: &[CheckStep], width: Option<usize>) -> String {
             0 => String::new(),
             ms => format!("  {ms} ms"),
         };
-        let mut lines = wrap(&format!("{}{time}", step.detail), room);
-        if let Some(remedy) = &step.remedy {
-            lines.extend(wrap(&format!("try: {remedy}"), room));
-        }
         let name = harmless(&step.name);
         let mut head = format!("  {mark:<6}  {name:<column$}  ");
         if is_narrow || name.chars().count() > column {
@@ -71,11 +67,25 @@ pub(super) fn story(steps: &[CheckStep], width: Option<usize>) -> String {
             text.push('\n');
             head = " ".repeat(indent);
         }
-        for line in lines {
-            text += (head + &line).trim_end();
-            text.push('\n');
-            head = " ".repeat(indent);
-        }
+        let detail = format!("{}{time}", step.detail);
+        let remedy = step.remedy.as_deref().unwrap_or_default();
+        text += &entry(&head, &detail, remedy, room);
+    }
+    text
+}
+
+/// What was found, wrapped beside its head, and below it what mends it, if anything.
+pub(super) fn entry(head: &str, detail: &str, remedy: &str, room: usize) -> String {
+    let mut lines = wrap(detail, room);
+    if !remedy.is_empty() {
+        lines.extend(wrap(&format!("try: {remedy}"), room));
+    }
+    let below = " ".repeat(head.chars().count());
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let before = if index == 0 { head } else { &below };
+        text += (before.to_owned() + line).trim_end();
+        text.push('\n');
     }
     text
 }

@@ -2,7 +2,7 @@
 //! together.
 
 use super::{Prompts, check};
-use crate::error::{Exit, Failure};
+use crate::error::Failure;
 
 /// Collects the values of one command.
 #[derive(Debug)]
@@ -209,13 +209,11 @@ impl<'p> Form<'p> {
         if self.missing.is_empty() {
             return Ok(());
         }
-        let s = if self.missing.len() == 1 { "" } else { "s" };
-        let what = format!("missing required value{s}: {}", self.missing.join(", "));
         let off = self.prompts.off();
         let off = off.map(|why| format!("prompts are off ({why})"));
         let because = self.because.map(str::to_owned);
         let causes: Vec<_> = because.into_iter().chain(off).collect();
-        let failure = Failure::new(Exit::Usage, "missing-values", what).hint(example);
+        let failure = Failure::missing(&self.missing).hint(example);
         Err(if causes.is_empty() {
             failure
         } else {
@@ -227,6 +225,7 @@ impl<'p> Form<'p> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Exit;
 
     fn prompts(off: Option<&'static str>) -> Prompts {
         Prompts { off, color: false }

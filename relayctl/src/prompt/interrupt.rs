@@ -2,17 +2,15 @@
 //!
 //! dialoguer leaves the cursor hidden and, after a password, echo off. A handler that only exits
 //! would leave the shell like that, and one that does nothing makes the password prompt deaf. So
-//! the state of the terminal is saved before the first prompt, and a thread waits for the signal:
-//! it restores the state, says what happened, and ends the program.
+//! the state of the terminal is saved before the first prompt, and before a signal ends the program
+//! the state is restored, and what happened is said.
 
 use std::io::Write as _;
 use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
-use tokio::signal::unix::{SignalKind, signal};
 
-use crate::error::Exit;
 use crate::signals;
 
 static GUARD: Once = Once::new();
@@ -32,63 +30,26 @@ pub(super) fn say(farewell: &'static str) {
     guard();
 }
 
-/// Exit code of a program that SIGTERM ended, as shells report it.
-const TERMINATED: i32 = 143;
-/// The same for SIGQUIT.
-const QUIT: i32 = 131;
-
 /// How long a question takes at most to be put.
 const AFTERTHOUGHT: Duration = Duration::from_millis(30);
 
-/// Sets the guard up; only the first call does anything.
+/// Sets the guard up, before the first question; only the first call does anything.
 pub(super) fn guard() {
     GUARD.call_once(|| {
         if let Ok(saved) = tcgetattr(std::io::stdin()) {
             let _ = SAVED.set(saved);
         }
-        // The handlers must be in place before the first question: wait until they are.
-        let (ready, wait) = std::sync::mpsc::channel();
-        let watch = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            if let Ok(runtime) = runtime {
-                runtime.block_on(wait_for_signal(&ready));
-            }
-        };
-        // Without the thread the signals keep their usual effect: the program ends.
-        if std::thread::Builder::new()
-            .name("interrupt".into())
-            .spawn(watch)
-            .is_ok()
-        {
-            let _ = wait.recv();
-        }
+        signals::before_end(take_leave);
     });
 }
 
-async fn wait_for_signal(ready: &std::sync::mpsc::Sender<()>) {
-    let handlers = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-        signal(SignalKind::quit()),
-    );
-    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut quit)) = handlers else {
-        return;
-    };
-    let _ = ready.send(());
-    let code = tokio::select! {
-        _ = interrupt.recv() => i32::from(Exit::Interrupted.number()),
-        _ = terminate.recv() => TERMINATED,
-        _ = quit.recv() => QUIT,
-    };
+/// Gives the terminal back and says what happened.
+fn take_leave() {
     give_terminal_back();
-    signals::clean_up();
     let _ = write!(std::io::stderr(), "\r\n{}\n", farewell());
     // A question that was just being put may have turned echo off after that.
-    tokio::time::sleep(AFTERTHOUGHT).await;
+    std::thread::sleep(AFTERTHOUGHT);
     restore();
-    std::process::exit(code);
 }
 
 /// What was done so far decides what is said.

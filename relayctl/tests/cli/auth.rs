@@ -209,16 +209,25 @@ fn an_owner_who_registers_another_account_is_told_of_the_code() {
 
 #[test]
 fn who_cannot_sign_in_yet_is_told_what_helps() {
-    for (detail, remedy) in [
+    for (detail, awaits, remedy) in [
         (
             "account acme waits for the code that was sent by mail, and for the operator",
+            r#","awaits":["email-code","operator"]"#,
             "relayctl account verify NAME --code CODE",
         ),
-        ("account acme waits for the operator", "only the operator"),
-        ("account acme is suspended: invoice 17", "only the operator"),
+        (
+            "account acme waits for the operator",
+            r#","awaits":["operator"]"#,
+            "only the operator",
+        ),
+        (
+            "account acme is suspended: waits for the code",
+            "",
+            "only the operator",
+        ),
     ] {
         let problem = format!(
-            r#"{{"title":"The account is not active","status":403,"code":"account-not-active","detail":"{detail}","remedy":"relayctl account show"}}"#
+            r#"{{"title":"The account is not active","status":403,"code":"account-not-active","detail":"{detail}"{awaits},"remedy":"relayctl account show"}}"#
         );
         let api = fake::Api::start(&[("POST /v1/auth/session", 403, &problem)]);
         let run = with_context(&api).stdin("correct horse").run(&[

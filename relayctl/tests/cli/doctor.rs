@@ -120,9 +120,10 @@ fn a_signal_leaves_no_part_of_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("admin.sock");
     let listener = UnixListener::bind(&path).unwrap();
-    let cases: [(&[&str], i32, i32); 3] = [
+    let cases: [(&[&str], i32, i32); 4] = [
         (&["doctor", "--bundle", "b.json"], 2, 130),
         (&["doctor", "--bundle", "b.json"], 15, 143),
+        (&["doctor", "--bundle", "b.json"], 3, 131),
         (
             &["log", "export", "-a", "acme", "--to-file", "log.jsonl"],
             2,

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::TcpListener;
-use std::os::unix::net::UnixListener;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -33,33 +33,34 @@ impl Api {
 
     /// The same, but hangs up on the first `silent` requests instead of answering them.
     pub(crate) fn start_silent(silent: usize, routes: &[(&'static str, u16, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let listener = UnixListener::bind(folder.path().join("admin.sock")).unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&asked);
         let routes = owned(routes);
-        // The thread ends with the process of the test.
-        std::thread::spawn(move || {
-            for (number, stream) in listener.incoming().flatten().enumerate() {
-                let _ = serve(stream, &routes, &record, number < silent);
-            }
-        });
-        Self { folder, asked }
+        Self::on_socket(move |number, stream, record| {
+            serve(stream, &routes, record, number < silent)
+        })
     }
 
     /// Answers the first request by the first route, the next by the next, and all others by the
     /// last.
     pub(crate) fn start_turning(routes: &[(&'static str, u16, &str)]) -> Self {
+        let routes = owned(routes);
+        Self::on_socket(move |number, stream, record| {
+            let route = routes[number.min(routes.len() - 1)].clone();
+            serve(stream, &vec![route], record, false)
+        })
+    }
+
+    /// Has each connection and its number served.
+    fn on_socket(
+        serve: impl Fn(usize, UnixStream, &Mutex<Vec<Asked>>) -> std::io::Result<()> + Send + 'static,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join("admin.sock")).unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&asked);
-        let routes = owned(routes);
         // The thread ends with the process of the test.
         std::thread::spawn(move || {
             for (number, stream) in listener.incoming().flatten().enumerate() {
-                let route = routes[number.min(routes.len() - 1)].clone();
-                let _ = serve(stream, &vec![route], &record, false);
+                let _ = serve(number, stream, &record);
             }
         });
         Self { folder, asked }

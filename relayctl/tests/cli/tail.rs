@@ -107,6 +107,34 @@ fn a_stream_that_breaks_goes_on_behind_the_last_id() {
 }
 
 #[test]
+fn a_refusal_that_does_not_end_is_given_up() {
+    let relayctl = Relayctl::new();
+    let socket = relayctl.home().join("admin.sock");
+    let listener = UnixListener::bind(&socket).unwrap();
+    // The thread ends with the process of the test.
+    std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut reader = BufReader::new(stream);
+        let mut line = String::new();
+        while line != "\r\n" {
+            line.clear();
+            reader.read_line(&mut line).unwrap();
+        }
+        let begun = "HTTP/1.1 403 X\r\ncontent-type: application/problem+json\r\n\
+                     content-length: 9000\r\n\r\n{";
+        reader.get_mut().write_all(begun.as_bytes()).unwrap();
+        // The rest does not come, and nobody hangs up.
+        let _ = reader.read_line(&mut line);
+    });
+    let relayctl = relayctl
+        .env("RELAYCTL_SOCKET", socket.to_str().unwrap())
+        .env("RELAYCTL_TIMEOUT", "500ms");
+    let run = relayctl.run(&["log", "tail"]);
+    assert_eq!(run.code, Some(6), "{}", run.stderr);
+    assert!(run.stderr.contains("nothing came"), "{}", run.stderr);
+}
+
+#[test]
 fn a_stream_that_ends_at_once_is_a_failed_try() {
     let relayctl = Relayctl::new();
     let socket = relayctl.home().join("admin.sock");

@@ -47,6 +47,15 @@ impl WrongField {
     }
 }
 
+/// What a registration waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaited {
+    /// The code from the mail to its contact e-mail.
+    EmailCode,
+    /// The operator, who activates it.
+    Operator,
+}
+
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum AdminError {
@@ -67,6 +76,14 @@ pub enum AdminError {
     /// The state of things does not allow it.
     #[error("{0}")]
     Refused(Refusal),
+    /// The owner cannot come in.
+    #[error("{refusal}")]
+    NotActive {
+        /// Why.
+        refusal: Refusal,
+        /// Who or what has to act first; empty where the account was active once.
+        awaits: &'static [Awaited],
+    },
     /// The check of a route failed, so nothing was changed.
     #[error("the check of the route failed: {refusal}")]
     CheckFailed {

@@ -72,7 +72,7 @@ pub use configuration::{
 pub use credential::{CredentialWithPassword, NewCredential};
 pub use domain::DomainCheck;
 pub use edit::AccountChange;
-pub use error::{AdminError, WrongField};
+pub use error::{AdminError, Awaited, WrongField};
 pub use explain::{Explanation, MailToExplain};
 pub use export::{ExportItem, ExportPart, ExportPlace};
 pub use history::{FoundBy, Trace};

@@ -9,9 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Accounts, AdminError, Listing, suspension::admits_owner, token};
+use super::{Accounts, AdminError, Awaited, Listing, suspension::admits_owner, token};
 use crate::{
-    model::{Account, AccountId, AccountState, Reason, Secret, SessionId},
+    model::{Account, AccountId, AccountState, Reason, Refusal, Secret, SessionId},
     store::{OwnerSession, SignedInBy, StoreError},
 };
 
@@ -363,20 +363,35 @@ fn refuse_inactive(account: &Account) -> Result<(), AdminError> {
         return Ok(());
     }
     let name = &account.name;
-    let detail = match (account.state, account.verified_at, &account.suspension) {
-        (AccountState::Registered, None, _) if account.activated_at.is_none() => {
+    let awaits = awaited(account);
+    let detail = match (awaits, &account.suspension) {
+        ([Awaited::EmailCode, Awaited::Operator], _) => {
             format!("account {name} waits for the code that was sent by mail, and for the operator")
         }
-        (AccountState::Registered, None, _) => {
+        ([Awaited::EmailCode, ..], _) => {
             format!("account {name} waits for the code that was sent by mail")
         }
-        (AccountState::Registered, Some(_), _) => format!("account {name} waits for the operator"),
-        (AccountState::Suspended, _, Some(suspension)) if !suspension.reason.is_empty() => {
+        ([Awaited::Operator, ..], _) => format!("account {name} waits for the operator"),
+        ([], Some(suspension))
+            if account.state == AccountState::Suspended && !suspension.reason.is_empty() =>
+        {
             format!("account {name} is suspended: {}", suspension.reason)
         }
-        (state, ..) => format!("account {name} is {state}"),
+        ([], _) => format!("account {name} is {}", account.state),
     };
-    Err(AdminError::refused(Reason::AccountNotActive, detail))
+    Err(AdminError::NotActive {
+        refusal: Refusal::new(Reason::AccountNotActive, detail),
+        awaits,
+    })
+}
+
+fn awaited(account: &Account) -> &'static [Awaited] {
+    match (account.state, account.verified_at, account.activated_at) {
+        (AccountState::Registered, None, None) => &[Awaited::EmailCode, Awaited::Operator],
+        (AccountState::Registered, None, Some(_)) => &[Awaited::EmailCode],
+        (AccountState::Registered, Some(_), _) => &[Awaited::Operator],
+        _ => &[],
+    }
 }
 
 pub(super) fn hash(text: &str) -> Vec<u8> {

@@ -7,7 +7,7 @@ use axum::{
 use relay_proto::{CheckStep, FieldError, Problem};
 
 use crate::{
-    accounts::{AdminError, Objection, ProbeStep, WrongField},
+    accounts::{AdminError, Awaited, Objection, ProbeStep, WrongField},
     model::{Reason, Refusal},
     store::StoreError,
 };
@@ -29,6 +29,7 @@ struct More {
     errors: Vec<FieldError>,
     steps: Vec<CheckStep>,
     setup: Vec<String>,
+    awaits: Vec<relay_proto::Awaited>,
     /// What went wrong inside; for the log only.
     inside: Option<String>,
 }
@@ -133,6 +134,7 @@ impl Failure {
             errors: more.errors,
             steps: more.steps,
             setup: more.setup,
+            awaits: more.awaits,
             request_id: request_id.to_owned(),
         };
         let mut response = (self.status, axum::Json(problem)).into_response();
@@ -162,6 +164,13 @@ impl From<AdminError> for Failure {
                 Self::new(Refusal::new(Reason::NotFound, format!("{kind} {name}")))
             }
             AdminError::Refused(refusal) => Self::new(refusal),
+            AdminError::NotActive { refusal, awaits } => {
+                let more = More {
+                    awaits: awaits.iter().map(|it| awaited(*it)).collect(),
+                    ..More::default()
+                };
+                Self::with(refusal, more)
+            }
             AdminError::CheckFailed {
                 refusal,
                 cause,
@@ -230,6 +239,13 @@ fn objected(objections: Vec<Objection>) -> Failure {
         ..More::default()
     };
     Failure::with(reason, more)
+}
+
+fn awaited(awaited: Awaited) -> relay_proto::Awaited {
+    match awaited {
+        Awaited::EmailCode => relay_proto::Awaited::EmailCode,
+        Awaited::Operator => relay_proto::Awaited::Operator,
+    }
 }
 
 fn field_error(wrong: WrongField) -> FieldError {

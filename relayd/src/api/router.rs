@@ -8,6 +8,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use relay_proto::Problem;
 use tracing::Instrument;
 
 use super::{
@@ -79,7 +80,7 @@ async fn no_such_path(request: Request) -> Response {
     Failure::with_status(
         StatusCode::NOT_FOUND,
         Reason::NotFound,
-        "no such path",
+        Problem::NO_SUCH_PATH,
         "/v1/openapi.json lists the paths",
     )
     .into_response(&RequestId::of(&request).0)

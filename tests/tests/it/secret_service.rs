@@ -137,6 +137,14 @@ impl Desk {
         customer.env("DBUS_SESSION_BUS_ADDRESS", &desktop.address)
     }
 
+    /// Signs in where no keyring takes the session.
+    fn signs_in_without_keyring(&self, customer: &Relayctl) {
+        let login = customer.run(&self.login).unwrap();
+        assert_eq!(login.code, 0, "{}", login.stderr);
+        let said = "there is no keyring";
+        assert!(login.stderr.contains(said), "{}", login.stderr);
+    }
+
     fn sessions(&self) -> usize {
         let sessions = self.office.operator.items("auth sessions --account acme");
         sessions.unwrap().len()
@@ -211,13 +219,7 @@ fn a_keyring_that_ends_meanwhile_is_told_and_signing_in_anew_helps() {
     ] {
         assert!(gone.stderr.contains(part), "{}", gone.stderr);
     }
-    let login = customer.run(&desk.login).unwrap();
-    assert_eq!(login.code, 0, "{}", login.stderr);
-    assert!(
-        login.stderr.contains("there is no keyring"),
-        "{}",
-        login.stderr
-    );
+    desk.signs_in_without_keyring(&customer);
     customer.ok("account show").unwrap();
     // What others may read is not used.
     let wide = std::os::unix::fs::PermissionsExt::from_mode(0o644);
@@ -242,13 +244,7 @@ fn a_keyring_that_is_locked_is_not_waited_for() {
     );
     assert_eq!(desk.sessions(), 0, "none began that cannot be kept");
 
-    let login = customer.run(&desk.login).unwrap();
-    assert_eq!(login.code, 0, "{}", login.stderr);
-    assert!(
-        login.stderr.contains("there is no keyring"),
-        "{}",
-        login.stderr
-    );
+    desk.signs_in_without_keyring(&customer);
     assert_eq!(kept_in(&customer), desk.kept.display().to_string());
 
     // What the keyring has, and does not give, is told from a sign-in that ended.

@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use relay_proto::{Caller, Nothing, Role, ShowCaller, SignIn, SignInRequest, SignOut};
+use relay_proto::{Awaited, Caller, Nothing, Role, ShowCaller, SignIn, SignInRequest, SignOut};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{context, given};
@@ -139,9 +139,9 @@ pub(in crate::commands) fn keep(
     kept
 }
 
-/// Whether a sign-in was refused since the account still waits for the code from its mail.
-pub(in crate::commands) fn waits_for_code(failure: &Failure) -> bool {
-    failure.code() == "account-not-active" && failure.to_string().contains("waits for the code")
+/// What the account waits for, where a sign-in was refused since it is not active.
+pub(in crate::commands) fn awaited(failure: &Failure) -> Vec<Awaited> {
+    failure.part("awaits").unwrap_or_default()
 }
 
 /// Who cannot sign in cannot follow what is said of an account that is not active elsewhere, such as
@@ -150,7 +150,7 @@ fn not_active(failure: Failure) -> Failure {
     if failure.code() != "account-not-active" {
         return failure;
     }
-    let is_unconfirmed = waits_for_code(&failure);
+    let is_unconfirmed = awaited(&failure).contains(&Awaited::EmailCode);
     let failure = failure.only_hint(
         "only the operator activates it, or resumes it if the operator suspended it; a mail tells",
     );

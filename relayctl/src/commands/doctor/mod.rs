@@ -10,10 +10,10 @@ use serde::Serialize;
 
 use crate::args::words;
 use crate::client::Part;
-use crate::commands::counted;
+use crate::commands::{counted, steps};
 use crate::complete;
 use crate::error::{Exit, Failure};
-use crate::output::cell::{Cell, harmless, wrap};
+use crate::output::cell::{Cell, harmless};
 use crate::output::{Format, Rank, View, column};
 use crate::session::Session;
 
@@ -179,16 +179,9 @@ fn lines(findings: &[Finding], width: Option<usize>) -> String {
     let room = width.map_or(usize::MAX, |width| width.saturating_sub(MARGIN).max(24));
     let mut text = String::new();
     for finding in findings {
-        let mut wrapped = wrap(&finding.sentence, room);
-        if !finding.remedy.is_empty() {
-            wrapped.extend(wrap(&format!("try: {}", finding.remedy), room));
-        }
         let (level, area) = (finding.level, finding.area);
-        let mut head = format!("{level:<7}  {area:<9}  ");
-        for line in wrapped {
-            text.extend([head.as_str(), &line, "\n"]);
-            head = " ".repeat(MARGIN);
-        }
+        let head = format!("{level:<7}  {area:<9}  ");
+        text += &steps::entry(&head, &finding.sentence, &finding.remedy, room);
     }
     text
 }

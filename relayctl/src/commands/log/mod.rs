@@ -23,6 +23,17 @@ super::verbs! {
     Verb { Search(search::Args), Tail(tail::Args), Export(export::Args), Trace(trace::Args), Rejects(rejects::Args), UnknownReplies(unknown_replies::Args) }
 }
 
+/// From whom, and to whom.
+#[derive(Debug, clap::Args)]
+struct Envelope {
+    /// Envelope sender: an address, or @domain
+    #[arg(long, value_name = "ADDRESS")]
+    from: Option<String>,
+    /// An envelope recipient: an address, or @domain
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
+}
+
 /// Which span of time.
 #[derive(Debug, clap::Args)]
 struct Span {

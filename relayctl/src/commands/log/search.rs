@@ -2,7 +2,7 @@
 
 use relay_proto::{LogQuery, MessageState, Nothing, SearchLog};
 
-use super::{MESSAGES, Span};
+use super::{Envelope, MESSAGES, Span};
 use crate::args::words;
 use crate::client::Part;
 use crate::complete;
@@ -26,12 +26,8 @@ pub(crate) struct Args {
 /// Which messages.
 #[derive(Debug, clap::Args)]
 pub(super) struct Query {
-    /// Envelope sender: an address, or @domain
-    #[arg(long, value_name = "ADDRESS")]
-    from: Option<String>,
-    /// An envelope recipient: an address, or @domain
-    #[arg(long, value_name = "ADDRESS")]
-    to: Option<String>,
+    #[command(flatten)]
+    envelope: Envelope,
     /// Relay user
     #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
@@ -51,8 +47,8 @@ impl Query {
         let (since, until) = self.span.ends(session);
         Ok(LogQuery {
             account: session.named_account()?,
-            from: self.from,
-            to: self.to,
+            from: self.envelope.from,
+            to: self.envelope.to,
             user: self.user,
             system: self.system,
             status: self.status,

@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use relay_proto::{LogEvent, LogEventKind, LogEventQuery, Nothing, TailLog};
 
+use super::Envelope;
 use super::line::{Painter, VIEW};
 use crate::args::words;
-use crate::client::Follower;
+use crate::client::{Follower, NO_ANSWER};
 use crate::complete;
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, json_fault};
 use crate::output::{Format, Output};
 use crate::session::Session;
 use crate::time::Moment;
@@ -33,12 +34,8 @@ const SHORTEST_STREAM: Duration = Duration::from_secs(1);
   relayctl log tail --user scanner --to @example.net --lines 20
   relayctl log tail -o jsonl --no-refusals")]
 pub(crate) struct Args {
-    /// Envelope sender: an address, or @domain
-    #[arg(long, value_name = "ADDRESS")]
-    from: Option<String>,
-    /// An envelope recipient: an address, or @domain
-    #[arg(long, value_name = "ADDRESS")]
-    to: Option<String>,
+    #[command(flatten)]
+    envelope: Envelope,
     /// Relay user; of refusals the user name that was tried
     #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
@@ -75,8 +72,8 @@ impl Args {
             account: session.named_account()?,
             user: self.user,
             system: self.system,
-            from: self.from,
-            to: self.to,
+            from: self.envelope.from,
+            to: self.envelope.to,
             kind: (!kinds.is_empty()).then(|| kinds.join(",")),
             reason: self.reason,
             refusals: self.no_refusals.then_some(false),
@@ -201,7 +198,7 @@ impl Away {
 fn in_vain() -> Failure {
     Failure::new(
         Exit::Unavailable,
-        "no-answer",
+        NO_ANSWER,
         "the log ended as soon as it began",
     )
     .cause("relayd cannot read it now, or something before relayd hangs up")
@@ -234,7 +231,7 @@ impl Printer {
                 "unknown-answer",
                 "an event is not understood",
             )
-            .cause(error.to_string())
+            .cause(json_fault(&error))
             .hint("compare the versions: relayctl version")
         })?;
         if self.out.format.is_for_people() {

@@ -1,12 +1,12 @@
 //! Somebody whom relayd does not know yet: registers, confirms the e-mail, signs in.
 
 use relay_proto::{
-    Account, AccountPath, ConfirmEmail, CreateAccount, EmailCode, NewAccount, Nothing, ResendCode,
-    SignInRequest,
+    Account, AccountPath, Awaited, ConfirmEmail, CreateAccount, EmailCode, NewAccount, Nothing,
+    ResendCode, SignInRequest,
 };
 use secrecy::ExposeSecret as _;
 
-use super::screen::{Screen, wrong_fields};
+use super::screen::Screen;
 use super::{is_mendable, later, route};
 use crate::args::Globals;
 use crate::commands::account::create;
@@ -169,7 +169,7 @@ fn mend(
         }
         "invalid-value" => {
             screen.trouble(&failure);
-            for (name, _) in wrong_fields(&failure) {
+            for (name, _) in failure.wrong_fields() {
                 let Some((question, value)) = field(new, &name) else {
                     return Err(failure);
                 };
@@ -246,7 +246,7 @@ fn signs_in(
         };
         match login::begin(session, target.clone(), request) {
             Ok(begun) => return keep(session, begun.secret),
-            Err(failure) if login::waits_for_code(&failure) => {
+            Err(failure) if login::awaited(&failure).contains(&Awaited::EmailCode) => {
                 screen.head(
                     "E-mail",
                     &format!("The code that was sent to {} is next.", credentials.email),
@@ -256,7 +256,7 @@ fn signs_in(
                 screen.ok("e-mail", &credentials.email);
                 known = Some(credentials);
             }
-            Err(failure) if waits_for_operator(&failure) => {
+            Err(failure) if login::awaited(&failure).contains(&Awaited::Operator) => {
                 screen.waits("activation", "the operator looks at the account first");
                 return Err(later(
                     screen,
@@ -273,11 +273,6 @@ fn signs_in(
             Err(failure) => return Err(failure),
         }
     }
-}
-
-fn waits_for_operator(failure: &Failure) -> bool {
-    let is_meant = failure.to_string().contains("waits for the operator");
-    failure.code() == "account-not-active" && is_meant
 }
 
 fn asked(session: &Session) -> Result<Credentials, Failure> {

@@ -119,7 +119,7 @@ impl Screen {
         if let Some(cause) = failure.reason().filter(|cause| !is_told(cause)) {
             label("  cause: ", cause);
         }
-        for (field, message) in wrong_fields(failure) {
+        for (field, message) in failure.wrong_fields() {
             label("  field: ", &format!("{field}: {message}"));
         }
         let told = |hint: &&String| steps.iter().any(|it| it.remedy.as_ref() == Some(*hint));
@@ -140,15 +140,6 @@ impl Screen {
         }
         lines
     }
-}
-
-/// The fields that the API did not accept, and why.
-pub(super) fn wrong_fields(failure: &Failure) -> Vec<(String, String)> {
-    let errors: Vec<relay_proto::FieldError> = failure.part("errors").unwrap_or_default();
-    errors
-        .into_iter()
-        .map(|error| (error.field, error.message))
-        .collect()
 }
 
 #[cfg(test)]

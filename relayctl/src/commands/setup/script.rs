@@ -1,11 +1,11 @@
 //! The same as commands, ready to paste into a script: from what relayd has now, without secrets.
 
+use std::path::Path;
+
 use relay_proto::{
     Account, AccountKind, DomainProof, OtherSender, Route, RouteGrant, RouteKind, RouteSecurity,
     System,
 };
-
-use std::path::Path;
 
 use super::Desk;
 use super::user::Known;
@@ -233,11 +233,11 @@ impl Script {
         let mut line = String::new();
         let mut words = words.iter().peekable();
         while let Some(word) = words.next() {
-            let mut part = quoted(&harmless(word));
+            let mut part = quoted(word);
             if word.starts_with("--")
                 && let Some(value) = words.next_if(|next| !next.starts_with("--"))
             {
-                part = format!("{part} {}", quoted(&harmless(value)));
+                part = format!("{part} {}", quoted(value));
             }
             if line.is_empty() {
                 line = part;
@@ -290,11 +290,12 @@ fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// A word as a shell takes it.
+/// A word as a shell takes it, and a terminal.
 fn quoted(word: &str) -> String {
+    let word = harmless(word);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./_-".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
+        word
     } else {
         format!("'{}'", word.replace('\'', "'\\''"))
     }
@@ -312,6 +313,7 @@ mod tests {
             ("Acme GmbH", "'Acme GmbH'"),
             ("O'Neil", "'O'\\''Neil'"),
             ("$(rm)", "'$(rm)'"),
+            ("a\u{1b}[2J", "'a\u{fffd}[2J'"),
             ("", "''"),
         ] {
             assert_eq!(quoted(word), expected);

@@ -185,5 +185,5 @@ fn leave(kind: SignalKind, manner: Manner) {
     if manner == Manner::InPlace {
         let _ = write_stdout("\n");
     }
-    std::process::exit(signals::exit_of(kind).number().into());
+    signals::end(kind);
 }

@@ -16,7 +16,7 @@ use super::screen::{Screen, unusable};
 use super::view::{self, Look};
 use super::worker::{News, Order, Worker};
 use crate::chart::charset::Charset;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
 use crate::session::{Session, now};
 use crate::signals::{self, SignalKind};
 
@@ -190,7 +190,12 @@ fn of_signal(kind: SignalKind) -> Action {
     if kind == stop() {
         Action::Suspend
     } else {
-        Action::Fail(Failure::silent(signals::exit_of(kind)))
+        let exit = if kind == SignalKind::interrupt() {
+            Exit::Interrupted
+        } else {
+            Exit::Terminated
+        };
+        Action::Fail(Failure::silent(exit))
     }
 }
 

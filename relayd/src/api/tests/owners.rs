@@ -106,6 +106,9 @@ async fn who_registers_confirms_is_activated_and_signs_in() {
     assert_eq!(waiting.items.len(), 1);
 
     let code = code_for(&bench, EMAIL).await;
+    let early = sign_in(&bench, EMAIL, PASSWORD).await.unwrap_err();
+    let both = [proto::Awaited::EmailCode, proto::Awaited::Operator];
+    assert_eq!(early.awaits, both);
     assert_eq!(
         confirm(&bench, "x").await.unwrap_err().code,
         "code-rejected"
@@ -117,6 +120,7 @@ async fn who_registers_confirms_is_activated_and_signs_in() {
     );
     let early = sign_in(&bench, EMAIL, PASSWORD).await.unwrap_err();
     assert_eq!(early.code, "account-not-active");
+    assert_eq!(early.awaits, [proto::Awaited::Operator]);
 
     bench
         .call::<proto::ActivateAccount>(at("acme"), NOTHING, NOTHING)
@@ -715,7 +719,9 @@ async fn the_session_of_a_suspended_account_can_be_ended() {
         .unwrap();
     let token = Some(session.as_str());
     let other = anybody::<proto::ShowCaller>(&bench, token, NOTHING, NOTHING).await;
-    assert_eq!(other.unwrap_err().code, "account-not-active");
+    let other = other.unwrap_err();
+    assert_eq!(other.code, "account-not-active");
+    assert!(other.awaits.is_empty());
     anybody::<proto::SignOut>(&bench, token, NOTHING, NOTHING)
         .await
         .unwrap();

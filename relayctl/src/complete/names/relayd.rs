@@ -1,4 +1,4 @@
-//! The names of what there is: of relayd, of the configuration, of relayctl itself.
+//! What relayd has, and what the configuration names.
 //!
 //! Asks for one page and no more, in a thread of its own, since a name server or a stale mount can
 //! block for longer than anybody waits.
@@ -13,12 +13,12 @@ use relay_proto::{
     QueueState, RelayUserPath, RouteHistoryQuery, RouteRole, SearchLog, TokenQuery, WebhookQuery,
 };
 
-use super::Kind;
-use super::request::Request;
+use super::{Name, name};
+use crate::complete::Kind;
+use crate::complete::request::Request;
 use crate::environment::Environment;
 use crate::error::Failure;
 use crate::session::Session;
-use crate::topics::{OWN_CODES, TOPICS};
 
 /// Of the 300 ms that a shell may wait, what is left for relayd on a busy machine.
 const BUDGET: Duration = Duration::from_millis(200);
@@ -30,40 +30,10 @@ const PAGE: u32 = 1000;
 /// So many messages: their lines are longer, and the latest are those that are looked for.
 const MESSAGES: u32 = 200;
 
-/// What may be typed, and a few words about it for shells that show them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Name {
-    pub(super) value: String,
-    pub(super) help: String,
-}
-
 type Found = Result<Vec<Name>, Failure>;
 
-fn name(value: impl Into<String>, help: impl Into<String>) -> Name {
-    Name {
-        value: value.into(),
-        help: help.into(),
-    }
-}
-
-/// All names of a kind; none when they cannot be had in time.
-pub(super) fn find(kind: Kind, request: &Request) -> Vec<Name> {
-    match kind {
-        Kind::Codes => codes(),
-        Kind::HelpWords => help_words(request.words().split_first().map_or(&[], |(_, it)| it)),
-        Kind::ManWords => man_words(request.words().split_first().map_or(&[], |(_, it)| it)),
-        Kind::Paths => paths(),
-        Kind::Columns => {
-            let columns = request.columns().iter();
-            columns.map(|column| name(*column, "")).collect()
-        }
-        Kind::Files => Vec::new(),
-        _ if !request.may_ask() => Vec::new(),
-        _ => in_time(kind, request),
-    }
-}
-
-fn in_time(kind: Kind, request: &Request) -> Vec<Name> {
+/// Those that were found when the time is over.
+pub(super) fn in_time(kind: Kind, request: &Request) -> Vec<Name> {
     let (sender, receiver) = mpsc::channel();
     let (globals, asked) = (request.globals(), Asked::of(request));
     std::thread::spawn(move || {
@@ -365,67 +335,4 @@ fn bans(session: &Session) -> Found {
     listed::<ListBans, _>(session, &Nothing {}, &page(), |ban| {
         name(ban.address, format!("tried {}", ban.username))
     })
-}
-
-fn codes() -> Vec<Name> {
-    let own = OWN_CODES
-        .iter()
-        .map(|(code, meaning, _)| name(*code, *meaning));
-    let reasons = relay_proto::reasons().into_iter();
-    own.chain(reasons.map(|reason| name(reason.code, reason.sentence)))
-        .collect()
-}
-
-fn topics() -> impl Iterator<Item = Name> {
-    TOPICS.iter().map(|topic| name(topic.name, topic.title))
-}
-
-/// The commands below these words.
-fn commands(words: &[String]) -> Vec<Name> {
-    let root = crate::command();
-    let mut found = Some(&root);
-    for word in words {
-        found = found.and_then(|command| command.find_subcommand(word));
-    }
-    let verbs = found.into_iter().flat_map(clap::Command::get_subcommands);
-    verbs
-        .filter(|verb| !verb.is_hide_set())
-        .map(|verb| {
-            let about = verb.get_about().map(ToString::to_string);
-            name(verb.get_name(), about.unwrap_or_default())
-        })
-        .collect()
-}
-
-fn man_words(words: &[String]) -> Vec<Name> {
-    let mut found = commands(words);
-    if words.is_empty() {
-        found.extend(topics());
-    }
-    found
-}
-
-fn help_words(words: &[String]) -> Vec<Name> {
-    if words == ["error"] {
-        return codes();
-    }
-    let mut found = man_words(words);
-    if words.is_empty() {
-        found.push(name("error", "the code of an error"));
-    }
-    found
-}
-
-/// Paths of the API, up to the first name in them.
-fn paths() -> Vec<Name> {
-    let mut all: Vec<Name> = relay_proto::endpoints()
-        .into_iter()
-        .map(|it| {
-            let fixed = it.path.split('{').next().unwrap_or_default();
-            name(fixed, "")
-        })
-        .collect();
-    all.sort();
-    all.dedup();
-    all
 }

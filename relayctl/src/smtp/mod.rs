@@ -1,20 +1,22 @@
 //! A device for a moment: signs in at an SMTP door, says whether it might send, and hangs up. Nothing
 //! is sent. What was said is kept, without the password.
 
-use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs as _};
+mod connection;
+
+use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls::ClientConfig;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
-/// A line of a reply is shorter (RFC 5321 §4.5.3.1.5), and a reply has fewer lines.
-const LONGEST_LINE: usize = 2000;
+use self::connection::Connection;
+
+/// A reply has fewer lines.
 const MOST_LINES: usize = 100;
 
 /// How a door encrypts.
@@ -61,10 +63,9 @@ impl SignIn<'_> {
     /// Tries it. Whatever was said is in the transcript.
     pub(crate) fn run(&self, transcript: &mut Transcript) -> Result<(), Trouble> {
         let due = Instant::now() + self.patience;
-        let stream = self.connect().map_err(Trouble::Connection)?;
+        let connection = Connection::open(self.server, due).map_err(Trouble::Connection)?;
         let mut session = Dialogue {
-            stream: Stream::Clear(stream),
-            due,
+            connection,
             transcript,
             secrets: Vec::new(),
         };
@@ -93,52 +94,10 @@ impl SignIn<'_> {
         let _ = session.reply();
         Ok(())
     }
-
-    fn connect(&self) -> io::Result<TcpStream> {
-        let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-        let patience = self.patience.min(Duration::from_secs(15));
-        for address in self.server.to_socket_addrs()? {
-            match TcpStream::connect_timeout(&address, patience) {
-                Ok(stream) => return Ok(stream),
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
-    }
 }
-
-/// The connection, in the clear or encrypted.
-enum Stream {
-    Clear(TcpStream),
-    Encrypted(Box<StreamOwned<ClientConnection, TcpStream>>),
-    /// On its way from the one to the other.
-    Gone,
-}
-
-impl Stream {
-    fn socket(&self) -> io::Result<&TcpStream> {
-        match self {
-            Self::Clear(socket) => Ok(socket),
-            Self::Encrypted(stream) => Ok(&stream.sock),
-            Self::Gone => Err(io::ErrorKind::NotConnected.into()),
-        }
-    }
-
-    fn both(&mut self) -> io::Result<&mut dyn ReadWrite> {
-        match self {
-            Self::Clear(socket) => Ok(socket),
-            Self::Encrypted(stream) => Ok(stream.as_mut()),
-            Self::Gone => Err(io::ErrorKind::NotConnected.into()),
-        }
-    }
-}
-
-trait ReadWrite: Read + Write {}
-impl<T: Read + Write> ReadWrite for T {}
 
 struct Dialogue<'t> {
-    stream: Stream,
-    due: Instant,
+    connection: Connection,
     transcript: &'t mut Transcript,
     /// What no reply may repeat: the password as it was sent, and as it is.
     secrets: Vec<Zeroizing<String>>,
@@ -160,10 +119,9 @@ fn is_offered(reply: &str, keyword: &str, parameter: Option<&str>) -> bool {
 impl Dialogue<'_> {
     /// Says EHLO; gives what is offered.
     fn hello(&mut self) -> Result<String, Trouble> {
-        let socket = self.stream.socket().map_err(Trouble::Connection)?;
-        let name = match socket.local_addr().map_err(Trouble::Connection)?.ip() {
-            std::net::IpAddr::V4(address) => format!("[{address}]"),
-            std::net::IpAddr::V6(address) => format!("[IPv6:{address}]"),
+        let name = match self.connection.origin().map_err(Trouble::Connection)? {
+            IpAddr::V4(address) => format!("[{address}]"),
+            IpAddr::V6(address) => format!("[IPv6:{address}]"),
         };
         self.ask_as("EHLO", &format!("EHLO {name}"), 250)
     }
@@ -177,7 +135,8 @@ impl Dialogue<'_> {
         self.secrets = vec![encoded, alone, Zeroizing::new(secret.to_owned())];
         self.secrets.retain(|it| !it.is_empty());
         self.transcript.push("C: AUTH PLAIN [redacted]".to_owned());
-        self.write(line.as_bytes()).map_err(Trouble::Connection)?;
+        let sent = self.connection.write(line.as_bytes());
+        sent.map_err(Trouble::Connection)?;
         self.expect("AUTH", 235).map(|_| ())
     }
 
@@ -205,21 +164,14 @@ impl Dialogue<'_> {
 
     fn say(&mut self, line: &str) -> io::Result<()> {
         self.transcript.push(format!("C: {line}"));
-        self.write(format!("{line}\r\n").as_bytes())
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.hurry()?;
-        let stream = self.stream.both()?;
-        stream.write_all(bytes)?;
-        stream.flush()
+        self.connection.write(format!("{line}\r\n").as_bytes())
     }
 
     /// A reply of one line or several, the lines parted by line ends.
     fn reply(&mut self) -> io::Result<String> {
         let mut reply = String::new();
         for _ in 0..MOST_LINES {
-            let line = self.line()?;
+            let line = self.connection.line()?;
             let line = self.without_secrets(line);
             self.transcript.push(format!("S: {line}"));
             let is_last = line.as_bytes().get(3) != Some(&b'-');
@@ -238,62 +190,23 @@ impl Dialogue<'_> {
         secrets.fold(line, |line, it| line.replace(it.as_str(), "[redacted]"))
     }
 
-    /// Byte by byte: what follows may belong to TLS.
-    fn line(&mut self) -> io::Result<String> {
-        let mut line = Vec::new();
-        while line.len() < LONGEST_LINE {
-            self.hurry()?;
-            let mut byte = [0];
-            if self.stream.both()?.read(&mut byte)? == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            if byte == *b"\n" {
-                return Ok(String::from_utf8_lossy(&line).trim_end().to_owned());
-            }
-            line.extend(byte);
-        }
-        Err(io::Error::other("the line does not end: this is no SMTP"))
-    }
-
-    /// What is left of the time is all that the next step has.
-    fn hurry(&self) -> io::Result<()> {
-        let left = self.due.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        let socket = self.stream.socket()?;
-        socket.set_read_timeout(Some(left))?;
-        socket.set_write_timeout(Some(left))
-    }
-
     fn encrypt(&mut self, sign_in: &SignIn<'_>) -> Result<(), Trouble> {
-        self.hurry().map_err(Trouble::Connection)?;
-        let Stream::Clear(mut socket) = std::mem::replace(&mut self.stream, Stream::Gone) else {
-            return Err(Trouble::Connection(io::ErrorKind::NotConnected.into()));
-        };
-        let invalid = |error| Trouble::Tls(io::Error::new(io::ErrorKind::InvalidInput, error));
-        let name = ServerName::try_from(sign_in.name.to_owned())
-            .map_err(|error| invalid(error.to_string()))?;
         let Some(config) = &sign_in.tls else {
             return Err(Trouble::Missing("encryption"));
         };
-        let mut tls = ClientConnection::new(Arc::clone(config), name)
-            .map_err(|error| invalid(error.to_string()))?;
-        while tls.is_handshaking() {
-            tls.complete_io(&mut socket).map_err(Trouble::Tls)?;
-        }
-        let version = match tls.protocol_version() {
-            Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
-            _ => "TLS 1.2",
-        };
+        let encrypted = self.connection.encrypt(sign_in.name, Arc::clone(config));
+        let version = encrypted.map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Trouble::Connection(error),
+            _ => Trouble::Tls(error),
+        })?;
         self.transcript.push(format!("-- encrypted, {version}"));
-        self.stream = Stream::Encrypted(Box::new(StreamOwned::new(tls, socket)));
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
     use std::net::TcpListener;
 
     use super::*;
@@ -315,9 +228,34 @@ mod tests {
         port
     }
 
+    /// A door that begins to speak TLS, and comes to no end.
+    fn drip() -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let head = [0x16, 3, 3, 0x40, 0];
+            for byte in head.into_iter().chain(std::iter::repeat(0)) {
+                if stream.write_all(&[byte]).is_err() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        port
+    }
+
     fn tried(
         lines: &'static [&'static str],
         encryption: Encryption,
+    ) -> (Transcript, Option<Trouble>) {
+        tried_at(door(lines), encryption, Duration::from_secs(20))
+    }
+
+    fn tried_at(
+        port: u16,
+        encryption: Encryption,
+        patience: Duration,
     ) -> (Transcript, Option<Trouble>) {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
@@ -327,16 +265,27 @@ mod tests {
             .with_no_client_auth();
         let mut transcript = Transcript::new();
         let sign_in = SignIn {
-            server: ("127.0.0.1", door(lines)),
+            server: ("127.0.0.1", port),
             name: "relay.example",
             encryption,
             tls: Some(Arc::new(tls)),
             username: "scanner",
             password: &"geheim".into(),
-            patience: Duration::from_secs(20),
+            patience,
         };
         let trouble = sign_in.run(&mut transcript).err();
         (transcript, trouble)
+    }
+
+    #[test]
+    fn a_door_that_drips_is_not_listened_to_for_longer_than_allowed() {
+        let patience = Duration::from_millis(200);
+        let (_, trouble) = tried_at(drip(), Encryption::Implicit, patience);
+        let Some(Trouble::Connection(error)) = trouble else {
+            panic!("{trouble:?}");
+        };
+        let kinds = [io::ErrorKind::WouldBlock, io::ErrorKind::TimedOut];
+        assert!(kinds.contains(&error.kind()), "{error:?}");
     }
 
     #[test]
