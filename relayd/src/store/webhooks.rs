@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    error::found,
     notifications::{owner, read_owner},
     record::{Record, micros, micros_optional},
     rows::Rows,
@@ -168,9 +169,7 @@ impl Store {
         .bind(webhook.version)
         .execute(change.connection())
         .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         if webhook.state == WebhookState::Disabled {
             sqlx::query(
                 "UPDATE webhook_deliveries SET state = 'failed', finished_at = $1
@@ -195,9 +194,7 @@ impl Store {
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())
             .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         change.commit().await
     }
 
