@@ -2,7 +2,7 @@
 
 use super::{
     Store, StoreError, notifications,
-    record::{Record, micros, micros_optional},
+    record::{Record, micros, micros_optional, storable},
     sender_holds,
     topic::Topic,
 };
@@ -56,7 +56,7 @@ impl Store {
         .bind(id.as_bytes().as_slice())
         .bind(hold.kind.as_str())
         .bind(hold.reason.code())
-        .bind(hold.detail.replace('\0', "\u{fffd}"))
+        .bind(storable(&hold.detail).into_owned())
         .bind(micros(hold.since))
         .bind(micros_optional(hold.until))
         .execute(change.connection())

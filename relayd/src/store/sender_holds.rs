@@ -6,7 +6,7 @@ use sqlx::AnyConnection;
 use super::{
     Store, StoreError,
     condition::{address_pattern, domain_pattern},
-    record::{Record, micros},
+    record::{Record, micros, storable},
     topic::Topic,
 };
 use crate::model::{RouteId, SenderHold};
@@ -51,7 +51,7 @@ impl Store {
         .bind(route.as_bytes().as_slice())
         .bind(&hold.sender)
         .bind(hold.reason.code())
-        .bind(hold.detail.replace('\0', "\u{fffd}"))
+        .bind(storable(&hold.detail).into_owned())
         .bind(micros(hold.since))
         .bind(micros(hold.until))
         .execute(change.connection())

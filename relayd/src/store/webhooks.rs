@@ -7,7 +7,7 @@ use super::{
     Store, StoreError,
     error::found,
     notifications::{owner, read_owner},
-    record::{Record, micros, micros_optional},
+    record::{Record, micros, micros_optional, storable},
     rows::Rows,
     topic::Topic,
 };
@@ -239,7 +239,7 @@ impl Store {
         .bind(i64::from(delivery.attempts))
         .bind(micros(delivery.due_at))
         .bind(i64::from(delivery.status))
-        .bind(delivery.detail.replace('\0', "\u{fffd}"))
+        .bind(storable(&delivery.detail).into_owned())
         .bind(micros_optional(delivery.finished_at))
         .bind(delivery.id.as_bytes().as_slice())
         .execute(&mut *tx)
