@@ -11,6 +11,7 @@ use sqlx::any::AnyRow;
 use super::{
     LogFilter, Store, StoreError,
     condition::Statement,
+    locks::lock_messages,
     record::{Record, micros},
     tally::{Place, Tally, domain_of, hour},
     topic::Topic,
@@ -164,12 +165,7 @@ impl Store {
         let tx = self.begin_log().await?;
         let mut change = self.act_in(tx, Topic::Messages).await?;
         let tx = change.connection();
-        if let Some(lock) = self.engine().message_lock() {
-            lock.execute(tx, ids, |id, values| {
-                values.bytes(id.as_bytes());
-            })
-            .await?;
-        }
+        lock_messages(tx, self.engine(), ids).await?;
         let mut update = Statement::new("UPDATE messages SET ");
         match action {
             QueueAction::Retry => update.with("due_at = ?", micros(now)),

@@ -6,6 +6,7 @@ use super::{
     Store, StoreError,
     accept::insert_events,
     condition::{Statement, address_pattern, domain_pattern},
+    locks::lock_messages,
     record::Record,
     rows::Rows,
 };
@@ -51,12 +52,7 @@ impl Store {
             return Ok(0);
         }
         let mut tx = self.begin_log().await?;
-        if let Some(lock) = self.engine().message_lock() {
-            lock.execute(&mut tx, &ids, |id, values| {
-                values.bytes(id.as_bytes());
-            })
-            .await?;
-        }
+        lock_messages(&mut tx, self.engine(), &ids).await?;
         let rows = MOVE
             .fetch(&mut tx, &ids, |id, values| {
                 values
