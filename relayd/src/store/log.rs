@@ -58,25 +58,6 @@ pub struct LogEntry {
     pub last_reply: String,
 }
 
-/// An envelope address to look for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AddressFilter {
-    /// This address, in any case.
-    Address(String),
-    /// Any address of this domain.
-    Domain(String),
-}
-
-impl AddressFilter {
-    /// `@domain` is a domain, anything else an address.
-    pub fn of(text: &str) -> Self {
-        match text.strip_prefix('@') {
-            Some(domain) => Self::Domain(domain.to_owned()),
-            None => Self::Address(text.to_owned()),
-        }
-    }
-}
-
 /// Which messages. All conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct LogFilter {
@@ -171,7 +152,7 @@ impl Store {
                     .text(" AND m.id IN (SELECT c.message_id FROM recipients c WHERE 1 = 1")
                     .and("c.message_id >= ?", Some(from.as_bytes()))
                     .and("c.message_id < ?", Some(before.as_bytes()))
-                    .and(condition, Some(value))
+                    .and(&condition, Some(value))
                     .text(")");
             }
             _ => filter.narrow_recipient(&mut statement),
@@ -315,13 +296,8 @@ impl LogFilter {
     }
 
     /// The condition on `recipients c`, with its value.
-    fn recipient(&self) -> Option<(&'static str, String)> {
-        self.to.as_ref().map(|to| match to {
-            AddressFilter::Address(address) => ("lower(c.address) = ?", address.to_lowercase()),
-            AddressFilter::Domain(domain) => {
-                ("c.address LIKE ? ESCAPE '\\'", domain_pattern(domain))
-            }
-        })
+    fn recipient(&self) -> Option<(String, String)> {
+        self.to.as_ref().map(|to| to.condition("c.address"))
     }
 
     fn narrow_recipient(&self, statement: &mut Statement) {
@@ -361,15 +337,9 @@ impl LogFilter {
             .and("m.id < ?", first(until).as_ref().map(MessageId::as_bytes))
             .and("m.accepted_at >= ?", self.since.map(micros))
             .and("m.accepted_at < ?", self.until.map(micros));
-        match &self.from {
-            None => {}
-            Some(AddressFilter::Address(address)) => {
-                statement.and("lower(m.reverse_path) = ?", Some(address.to_lowercase()));
-            }
-            Some(AddressFilter::Domain(domain)) => {
-                let pattern = domain_pattern(domain);
-                statement.and("m.reverse_path LIKE ? ESCAPE '\\'", Some(pattern));
-            }
+        if let Some(from) = &self.from {
+            let (condition, value) = from.condition("m.reverse_path");
+            statement.and(&condition, Some(value));
         }
         self.narrow_states(statement);
     }

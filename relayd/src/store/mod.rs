@@ -6,6 +6,7 @@
 
 mod accept;
 mod accounts;
+mod addresses;
 mod audit;
 mod audit_check;
 mod bans;
@@ -84,6 +85,7 @@ use engine::{Engine, Pools};
 use recipient_domains::DomainCap;
 use record::Record;
 
+pub use addresses::AddressFilter;
 pub use audit::{AuditEntry, AuditFilter, AuditHash, AuditPage, Origin};
 pub use audit_check::AuditCheck;
 pub use codes::{CodePurpose, EmailCode};
@@ -98,7 +100,7 @@ pub use export::{ErrorKey, HourOfErrors, HourOfUse, PastSubscription, SetLimits,
 pub use idempotency::{KeptReply, RequestKey, Reservation};
 pub use left::{LeftCount, PartlyLeft};
 pub use limits::DailyLimits;
-pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
+pub use log::{LogEntry, LogFilter, Order, RecipientStanding};
 pub use login::Login;
 pub use mail::{
     BodyChunk, NewMessage, Notice, NoticeKind, QueuedMessage, RecipientOutcome, RefusalRecord,

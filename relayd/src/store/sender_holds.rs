@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{
-    Store, StoreError,
-    condition::{address_pattern, domain_pattern},
+    AddressFilter, Store, StoreError,
     record::{Record, micros, storable},
     topic::Topic,
 };
@@ -116,16 +115,12 @@ async fn make_due(
     route: RouteId,
     sender: &str,
 ) -> Result<(), StoreError> {
-    let pattern = match sender.strip_prefix('@') {
-        Some(domain) => domain_pattern(domain),
-        None => address_pattern(sender),
-    };
     sqlx::query(
         "UPDATE messages SET due_at = accepted_at
          WHERE route_id = $1 AND state = 'queued' AND LOWER(reverse_path) LIKE $2 ESCAPE '\\'",
     )
     .bind(route.as_bytes().as_slice())
-    .bind(pattern)
+    .bind(AddressFilter::of(sender).pattern())
     .execute(connection)
     .await?;
     Ok(())

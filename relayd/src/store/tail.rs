@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 
 use super::{
     AddressFilter, Store, StoreError,
-    condition::{Statement, address_pattern, domain_pattern},
+    condition::Statement,
     record::{Record, micros},
     rows::Rows,
 };
@@ -465,12 +465,12 @@ impl TailFilter {
         statement
             .and(
                 "lower(m.reverse_path) LIKE ? ESCAPE '\\'",
-                self.from.as_ref().map(pattern),
+                self.from.as_ref().map(AddressFilter::pattern),
             )
             .and(
                 "EXISTS (SELECT 1 FROM recipients c WHERE c.message_id = m.id
                          AND lower(c.address) LIKE ? ESCAPE '\\')",
-                self.to.as_ref().map(pattern),
+                self.to.as_ref().map(AddressFilter::pattern),
             );
     }
 
@@ -489,19 +489,12 @@ impl TailFilter {
             .and("f.at >= ?", self.since.map(micros))
             .and(
                 "lower(f.sender) LIKE ? ESCAPE '\\'",
-                self.from.as_ref().map(pattern),
+                self.from.as_ref().map(AddressFilter::pattern),
             )
             .and(
                 "lower(f.recipient) LIKE ? ESCAPE '\\'",
-                self.to.as_ref().map(pattern),
+                self.to.as_ref().map(AddressFilter::pattern),
             );
-    }
-}
-
-fn pattern(filter: &AddressFilter) -> String {
-    match filter {
-        AddressFilter::Address(address) => address_pattern(address),
-        AddressFilter::Domain(domain) => domain_pattern(domain),
     }
 }
 
