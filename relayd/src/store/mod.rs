@@ -67,6 +67,7 @@ mod tail;
 mod tally;
 mod tokens;
 mod topic;
+mod trace;
 mod unknown_replies;
 mod upstream_id;
 mod webhooks;
@@ -100,7 +101,7 @@ pub use export::{ErrorKey, HourOfErrors, HourOfUse, PastSubscription, SetLimits,
 pub use idempotency::{KeptReply, RequestKey, Reservation};
 pub use left::{LeftCount, PartlyLeft};
 pub use limits::DailyLimits;
-pub use log::{LogEntry, LogFilter, Order, RecipientStanding};
+pub use log::{LogEntry, LogFilter, Order};
 pub use login::Login;
 pub use mail::{
     BodyChunk, NewMessage, Notice, NoticeKind, QueuedMessage, RecipientOutcome, RefusalRecord,
@@ -129,6 +130,7 @@ pub use systems::{AddressClaim, WriteSystemError};
 pub use tail::{LogPlace, NoLogPlace, TailEntry, TailFilter, TailKind, TailPage};
 pub use tokens::Token;
 pub(crate) use topic::{REDACTED, authority_of};
+pub use trace::RecipientStanding;
 pub use unknown_replies::UnknownReply;
 pub use webhooks::InsertWebhookError;
 
