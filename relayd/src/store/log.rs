@@ -87,9 +87,11 @@ pub enum Order {
     OldestFirst(Option<MessageId>),
 }
 
-/// How far a clock may have been put back: ids go on from the latest, and so hold a time that is later
-/// than the acceptance by as much.
-pub(super) const CLOCK_STEP: SignedDuration = SignedDuration::from_hours(24);
+/// An id holds when a mail began to arrive, which is not more than this before its acceptance.
+const ARRIVAL: SignedDuration = SignedDuration::from_hours(1);
+/// How far a clock may have been put back: ids go on from the latest, and so hold a time that is
+/// later than the acceptance by as much.
+const CLOCK_STEP: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) const SELECT_MESSAGES: &str = "SELECT m.id AS id, m.account_id AS account_id,
     COALESCE(a.name, '') AS account, COALESCE(r.username, '') AS username,
@@ -157,6 +159,17 @@ impl LogFilter {
         !self.states.is_empty() || names.contains(&true) || addresses.contains(&true)
     }
 
+    /// The ids that messages of its span of time can have: from the first on, and before the
+    /// second. With them the primary key bounds the search.
+    pub(super) fn ids(&self) -> (Option<MessageId>, Option<MessageId>) {
+        let since = self.since.map(|since| since.saturating_sub(ARRIVAL));
+        let until = self.until.map(|until| until.saturating_add(CLOCK_STEP));
+        (
+            since.map(|since| MessageId::first_at(since.unwrap_or(Timestamp::MIN))),
+            until.map(|until| MessageId::first_at(until.unwrap_or(Timestamp::MAX))),
+        )
+    }
+
     /// Adds the conditions to a statement over `messages m`. Names become ids first, so that the
     /// order of the messages leads and not their relay user.
     pub(super) fn narrow(&self, statement: &mut Statement) {
@@ -179,16 +192,7 @@ impl LogFilter {
     }
 
     fn narrow_but_recipient(&self, statement: &mut Statement) {
-        // An id holds the time at which the mail began to arrive: not after its acceptance, and
-        // not more than an hour before. With it the primary key bounds the search.
-        let since = self
-            .since
-            .and_then(|since| since.checked_sub(SignedDuration::from_hours(1)).ok());
-        // A clock that was put back makes ids that are later than their acceptance.
-        let until = self
-            .until
-            .and_then(|until| until.checked_add(CLOCK_STEP).ok());
-        let first = |time: Option<Timestamp>| time.map(MessageId::first_at);
+        let (since, until) = self.ids();
         statement
             .and(
                 "m.account_id = ?",
@@ -202,8 +206,8 @@ impl LogFilter {
                 "m.system_id IN (SELECT y.id FROM systems y WHERE y.name = ?)",
                 self.system.as_deref(),
             )
-            .and("m.id >= ?", first(since).as_ref().map(MessageId::as_bytes))
-            .and("m.id < ?", first(until).as_ref().map(MessageId::as_bytes))
+            .and("m.id >= ?", since.as_ref().map(MessageId::as_bytes))
+            .and("m.id < ?", until.as_ref().map(MessageId::as_bytes))
             .and("m.accepted_at >= ?", self.since.map(micros))
             .and("m.accepted_at < ?", self.until.map(micros));
         if let Some(from) = &self.from {
