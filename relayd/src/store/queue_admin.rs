@@ -1,7 +1,7 @@
 //! What people do to waiting mail, and the queue at a glance.
 //!
-//! Beside the journal this is the only writer of the mail tables. A settlement that comes later
-//! leaves held messages held and cancelled recipients cancelled, so neither waits for the other.
+//! It writes the mail tables beside the journal. A settlement that comes later leaves held messages
+//! held and cancelled recipients cancelled, so neither waits for the other.
 
 use std::collections::BTreeMap;
 
