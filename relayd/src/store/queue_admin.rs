@@ -99,11 +99,8 @@ impl Store {
         after: Option<MessageId>,
         limit: u32,
     ) -> Result<Vec<Selected>, StoreError> {
-        let mut statement = Statement::new(
-            "SELECT m.id AS id, m.route_id AS route_id FROM messages m
-             LEFT JOIN relay_users r ON r.id = m.user_id
-             LEFT JOIN systems s ON s.id = m.system_id WHERE 1 = 1",
-        );
+        let mut statement =
+            Statement::new("SELECT m.id AS id, m.route_id AS route_id FROM messages m WHERE 1 = 1");
         filter.narrow(&mut statement);
         statement
             .and("m.id > ?", after.as_ref().map(MessageId::as_bytes))
@@ -114,11 +111,8 @@ impl Store {
 
     /// How many messages the filter names.
     pub async fn count_messages(&self, filter: &LogFilter) -> Result<u64, StoreError> {
-        let mut statement = Statement::new(
-            "SELECT COUNT(*) AS messages FROM messages m
-             LEFT JOIN relay_users r ON r.id = m.user_id
-             LEFT JOIN systems s ON s.id = m.system_id WHERE 1 = 1",
-        );
+        let mut statement =
+            Statement::new("SELECT COUNT(*) AS messages FROM messages m WHERE 1 = 1");
         filter.narrow(&mut statement);
         let rows = statement.fetch_all(self.reads()).await?;
         rows.first()
