@@ -2,7 +2,7 @@
 //!
 //! Reads go to a pool of their own. Configuration is written in a `Change`, which moves
 //! [`Store::generation`] when it commits and leaves an entry in the audit log. Mail is taken in and
-//! settled by the journal alone. What is in no delivery is written beside it: by people
+//! settled by the journal alone. Beside it only what waits is written: by people
 //! (`queue_admin`), to another route (`reroute`), due again (`sender_holds`), held since it cannot
 //! be read (`queued`); and what is old is deleted (`retention`).
 
