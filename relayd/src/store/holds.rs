@@ -88,7 +88,8 @@ impl Store {
 
     /// Lets a lane run again, and with it every sender that waits on its route.
     pub async fn clear_hold(&self, id: RouteId) -> Result<(), StoreError> {
-        let mut change = self.act(Topic::Lane(id)).await?;
+        let tx = self.begin_log().await?;
+        let mut change = self.act_in(tx, Topic::Lane(id)).await?;
         let done = sqlx::query("DELETE FROM holds WHERE route_id = $1")
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())

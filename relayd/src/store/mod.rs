@@ -257,7 +257,8 @@ impl Store {
         Ok(pools.writes.begin_with(pools.engine.begin()).await?)
     }
 
-    /// Begins a transaction that writes events or refusals. It ends with [`Store::logged`].
+    /// Begins a transaction that writes events or refusals, or several messages at a time. It ends
+    /// with [`Store::logged`] where it wrote to the log.
     async fn begin_log(&self) -> Result<Transaction<'static, Any>, StoreError> {
         let pools = &self.shared.pools;
         Ok(pools.writes.begin_with(pools.engine.begin_log()).await?)

@@ -65,7 +65,7 @@ impl Store {
         route: RouteId,
         hold: &SenderHold,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_log().await?;
         let done = sqlx::query(
             "DELETE FROM sender_holds WHERE route_id = $1 AND sender = $2 AND since = $3",
         )
@@ -84,7 +84,8 @@ impl Store {
 
     /// Lets every sender of a route go on, and makes their mail due.
     pub async fn release_senders(&self, route: RouteId) -> Result<(), StoreError> {
-        let mut change = self.act(Topic::Lane(route)).await?;
+        let tx = self.begin_log().await?;
+        let mut change = self.act_in(tx, Topic::Lane(route)).await?;
         // Nothing to tell where nobody waited.
         if !release(change.connection(), route).await? {
             return Ok(());
@@ -93,7 +94,8 @@ impl Store {
     }
 }
 
-/// Lets every sender of a route go on, and makes their mail due. Tells whether any waited.
+/// Lets every sender of a route go on, and makes their mail due, in a transaction that began with the
+/// lock of the log. Tells whether any waited.
 pub(super) async fn release(
     connection: &mut AnyConnection,
     route: RouteId,
@@ -109,7 +111,8 @@ pub(super) async fn release(
     Ok(!rows.is_empty())
 }
 
-/// What was put off until the end of the hold is as due as on the day it came.
+/// What was put off until the end of the hold is as due as on the day it came. The rows are met in
+/// any order, which is why the journal must not be settling some of them meanwhile.
 async fn make_due(
     connection: &mut AnyConnection,
     route: RouteId,
