@@ -170,8 +170,7 @@ impl LogFilter {
         )
     }
 
-    /// Adds the conditions to a statement over `messages m`. Names become ids first, so that the
-    /// order of the messages leads and not their relay user.
+    /// Adds the conditions to a statement over `messages m`.
     pub(super) fn narrow(&self, statement: &mut Statement) {
         self.narrow_but_recipient(statement);
         self.narrow_recipient(statement);
@@ -193,19 +192,13 @@ impl LogFilter {
 
     fn narrow_but_recipient(&self, statement: &mut Statement) {
         let (since, until) = self.ids();
+        narrow_owner(
+            statement,
+            self.account,
+            self.user.as_deref(),
+            self.system.as_deref(),
+        );
         statement
-            .and(
-                "m.account_id = ?",
-                self.account.as_ref().map(AccountId::as_bytes),
-            )
-            .and(
-                "m.user_id = (SELECT u.id FROM relay_users u WHERE u.username = ?)",
-                self.user.as_deref(),
-            )
-            .and(
-                "m.system_id IN (SELECT y.id FROM systems y WHERE y.name = ?)",
-                self.system.as_deref(),
-            )
             .and("m.id >= ?", since.as_ref().map(MessageId::as_bytes))
             .and("m.id < ?", until.as_ref().map(MessageId::as_bytes))
             .and("m.accepted_at >= ?", self.since.map(micros))
@@ -230,6 +223,29 @@ impl LogFilter {
             }
         }
     }
+}
+
+/// Adds whose messages are meant to a statement over `messages m`. Names become ids first, so that
+/// the order of the messages leads and not their relay user.
+pub(super) fn narrow_owner(
+    statement: &mut Statement,
+    account: Option<AccountId>,
+    user: Option<&str>,
+    system: Option<&str>,
+) {
+    statement
+        .and(
+            "m.account_id = ?",
+            account.as_ref().map(AccountId::as_bytes),
+        )
+        .and(
+            "m.user_id = (SELECT u.id FROM relay_users u WHERE u.username = ?)",
+            user,
+        )
+        .and(
+            "m.system_id IN (SELECT y.id FROM systems y WHERE y.name = ?)",
+            system,
+        );
 }
 
 pub(super) fn order_by_id(statement: &mut Statement, order: Order, limit: u32) {

@@ -106,7 +106,7 @@ impl Store {
         Ok(Part { entries, reached })
     }
 
-    /// Fills in the recipients of events that concern all of their message.
+    /// Fills in the recipients of events that concern all of their message: the first [`NAMED`].
     async fn name_recipients(&self, entries: &mut [TailEntry]) -> Result<(), StoreError> {
         static SELECT: Rows = Rows::list(
             "SELECT message_id, address FROM recipients WHERE position < 20 AND message_id IN (",

@@ -3,7 +3,7 @@
 use super::TailFilter;
 use crate::{
     model::{AccountId, Reason},
-    store::{AddressFilter, condition::Statement, record::micros},
+    store::{AddressFilter, condition::Statement, log::narrow_owner, record::micros},
 };
 
 /// The two tables that make the log.
@@ -99,19 +99,13 @@ impl TailFilter {
     }
 
     fn narrow_events(&self, statement: &mut Statement) {
+        narrow_owner(
+            statement,
+            self.account,
+            self.user.as_deref(),
+            self.system.as_deref(),
+        );
         statement
-            .and(
-                "m.account_id = ?",
-                self.account.as_ref().map(AccountId::as_bytes),
-            )
-            .and(
-                "m.user_id = (SELECT u.id FROM relay_users u WHERE u.username = ?)",
-                self.user.as_deref(),
-            )
-            .and(
-                "m.system_id IN (SELECT y.id FROM systems y WHERE y.name = ?)",
-                self.system.as_deref(),
-            )
             .and("e.reason = ?", self.reason.map(Reason::code))
             .and("e.at >= ?", self.since.map(micros));
         if !self.kinds.is_empty() {
