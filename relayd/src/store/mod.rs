@@ -35,6 +35,7 @@ mod login;
 mod mail;
 mod migrate;
 mod notifications;
+mod picture;
 mod plans;
 mod queue_admin;
 mod queued;
@@ -109,6 +110,7 @@ pub use mail::{
     BodyChunk, NewMessage, Notice, NoticeKind, QueuedMessage, RecipientOutcome, RefusalRecord,
     Settlement,
 };
+pub(crate) use picture::{REDACTED, authority_of};
 pub use plans::UpdatePlanError;
 pub use queue_admin::{LaneRow, QueueAction, Selected};
 pub use queued::Backlog;
@@ -131,7 +133,6 @@ pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionE
 pub use systems::{AddressClaim, WriteSystemError};
 pub use tail::{LogPlace, NoLogPlace, TailEntry, TailFilter, TailKind, TailPage};
 pub use tokens::Token;
-pub(crate) use topic::{REDACTED, authority_of};
 pub use trace::RecipientStanding;
 pub use unknown_replies::UnknownReply;
 pub use webhooks::InsertWebhookError;
