@@ -10,6 +10,7 @@ mod accept;
 mod accounts;
 mod addresses;
 mod audit;
+mod audit_chain;
 mod audit_check;
 mod bans;
 mod change;
@@ -90,7 +91,8 @@ use recipient_domains::DomainCap;
 use record::Record;
 
 pub use addresses::AddressFilter;
-pub use audit::{AuditEntry, AuditFilter, AuditHash, AuditPage, Origin};
+pub use audit::{AuditEntry, AuditFilter, AuditPage, Origin};
+pub use audit_chain::AuditHash;
 pub use audit_check::AuditCheck;
 pub use codes::{CodePurpose, EmailCode};
 pub(crate) use commit::{Batch, BatchResult};
