@@ -15,6 +15,7 @@ mod credential;
 mod doctor;
 mod domain;
 mod endpoint;
+mod event_kind;
 mod explain;
 mod export;
 mod invitation;
@@ -56,6 +57,7 @@ pub use endpoint::{
     Access, Endpoint, HEARTBEAT, IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED, LAST_EVENT_ID, Method,
     Nothing, PathError, etag, parse_etag, path_of,
 };
+pub use event_kind::*;
 pub use explain::*;
 pub use export::*;
 pub use invitation::*;

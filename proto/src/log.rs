@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Nothing, Page, endpoint::endpoints, words::words};
+use crate::{EventKind, Nothing, Page, endpoint::endpoints, words::words};
 
 words! {
     /// Where a message stands.
@@ -34,34 +34,6 @@ words! {
         /// Refused for good, or out of tries.
         Failed = "failed",
         /// Cancelled by a person.
-        Cancelled = "cancelled",
-    }
-}
-
-words! {
-    /// What an event of a message's history tells.
-    EventKind {
-        /// Safe on disk; the device has its 250.
-        Accepted = "accepted",
-        /// An attempt did not succeed; another follows.
-        Deferred = "deferred",
-        /// Handed over.
-        Delivered = "delivered",
-        /// Refused for good, or out of tries.
-        Failed = "failed",
-        /// A bounce was made.
-        Bounced = "bounced",
-        /// The sender is told of a delay, or that the mail was handed over.
-        Notified = "notified",
-        /// Stopped by a person.
-        Held = "held",
-        /// Let go by a person.
-        Released = "released",
-        /// Its next attempt was asked for now.
-        Retried = "retried",
-        /// Goes by the account's other route, since the first cannot take it.
-        Rerouted = "rerouted",
-        /// Taken out of the queue by a person.
         Cancelled = "cancelled",
     }
 }

@@ -4,37 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Nothing, endpoint::endpoints, words::words};
-
-words! {
-    /// What an event of the log tells: of a message, or of what was refused at the door.
-    LogEventKind {
-        /// Safe on disk; the device has its 250.
-        Accepted = "accepted",
-        /// An attempt did not succeed; another follows.
-        Deferred = "deferred",
-        /// Handed over.
-        Delivered = "delivered",
-        /// Refused for good, or out of tries.
-        Failed = "failed",
-        /// A bounce was made.
-        Bounced = "bounced",
-        /// The sender is told of a delay, or that the mail was handed over.
-        Notified = "notified",
-        /// Stopped by a person.
-        Held = "held",
-        /// Let go by a person.
-        Released = "released",
-        /// Its next attempt was asked for now.
-        Retried = "retried",
-        /// Goes by the account's other route, since the first cannot take it.
-        Rerouted = "rerouted",
-        /// Taken out of the queue by a person.
-        Cancelled = "cancelled",
-        /// Refused at the door: there is no message.
-        Refused = "refused",
-    }
-}
+use crate::{LogEventKind, Nothing, endpoint::endpoints};
 
 /// One event of the log as it happens: of a message, or a refusal at the door.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

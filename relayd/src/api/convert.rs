@@ -400,31 +400,13 @@ pub(super) fn log_event(entry: store::TailEntry) -> proto::LogEvent {
         recipients: entry.recipients,
         recipient_count: entry.recipient_count,
         kind: match entry.kind {
-            store::TailKind::Event(kind) => log_event_kind(kind),
+            store::TailKind::Event(kind) => proto::EventKind::from(kind).into(),
             store::TailKind::Refused => proto::LogEventKind::Refused,
         },
         reason: entry.reason.map(|reason| reason.to_string()),
         reply: entry.reply,
         detail: entry.detail,
         client: entry.client,
-    }
-}
-
-const fn log_event_kind(kind: model::EventKind) -> proto::LogEventKind {
-    use model::EventKind as E;
-    use proto::LogEventKind as K;
-    match kind {
-        E::Accepted => K::Accepted,
-        E::Deferred => K::Deferred,
-        E::Delivered => K::Delivered,
-        E::Failed => K::Failed,
-        E::Bounced => K::Bounced,
-        E::Notified => K::Notified,
-        E::Held => K::Held,
-        E::Released => K::Released,
-        E::Retried => K::Retried,
-        E::Rerouted => K::Rerouted,
-        E::Cancelled => K::Cancelled,
     }
 }
 

@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     accounts::{LogTail, MOST_LINES, TailStart},
-    model::EventKind,
     store::{AddressFilter, LogPlace, TailFilter},
 };
 
@@ -75,13 +74,12 @@ fn start(query: &proto::LogEventQuery, headers: &HeaderMap) -> Result<TailStart,
 fn only(filter: &mut TailFilter, kinds: &str) -> Result<(), Failure> {
     let mut refused = false;
     for kind in kinds.split(',').map(str::trim) {
-        let wrong = |error: &dyn std::fmt::Display| Failure::field("kind", error.to_string());
-        let known: proto::LogEventKind = kind.parse().map_err(|error| wrong(&error))?;
-        if known == proto::LogEventKind::Refused {
-            refused = true;
-        } else {
-            let event: EventKind = kind.parse().map_err(|error| wrong(&error))?;
-            filter.kinds.push(event);
+        let kind: proto::LogEventKind = kind
+            .parse()
+            .map_err(|error: proto::UnknownWord| Failure::field("kind", error.to_string()))?;
+        match kind.event() {
+            Some(event) => filter.kinds.push(event.into()),
+            None => refused = true,
         }
     }
     filter.no_refusals |= !refused;

@@ -47,6 +47,8 @@ const CHECK: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(100);
 /// For a client to take what was read for it.
 const STALL: Duration = Duration::from_secs(30);
+/// For the store to answer: a stream has no deadline as a whole, so each look has one.
+const ANSWER: Duration = Duration::from_secs(30);
 /// What a client waits before it comes back, in milliseconds.
 const RETRY: u64 = 2000;
 
@@ -167,7 +169,7 @@ impl Feed {
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let page = self.tail.read().await.map_err(|_| Over)?;
+            let page = self.read().await?;
             let has_more = page.has_more;
             if !page.entries.is_empty() {
                 self.send(pieces, events(page)?).await?;
@@ -201,12 +203,21 @@ impl Feed {
         self.send(pieces, alive).await
     }
 
+    /// The next piece of the log.
+    async fn read(&mut self) -> Result<TailPage, Over> {
+        match timeout(ANSWER, self.tail.read()).await {
+            Ok(Ok(page)) => return Ok(page),
+            Ok(Err(error)) => tracing::warn!(%error, "a stream of the log ends"),
+            Err(_) => tracing::warn!("a stream of the log ends: the store does not answer"),
+        }
+        Err(Over)
+    }
+
     /// Whether the caller may still see what it sees.
     async fn examine(&self) -> Result<(), Over> {
-        if self.grant.holds().await {
-            Ok(())
-        } else {
-            Err(Over)
+        match timeout(ANSWER, self.grant.holds()).await {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(_) => Err(Over),
         }
     }
 

@@ -4,6 +4,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    error::found,
     record::{Record, micros, micros_optional},
     sessions,
     topic::Topic,
@@ -85,9 +86,7 @@ impl Store {
         .bind(account.version)
         .execute(change.connection())
         .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         change.commit().await
     }
 
@@ -147,10 +146,7 @@ pub(super) async fn write_contact(
     .bind(account.version)
     .execute(connection)
     .await?;
-    match done.rows_affected() {
-        0 => Err(StoreError::NotFound),
-        _ => Ok(()),
-    }
+    found(&done)
 }
 
 /// Adds the row of an account.

@@ -10,7 +10,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
-    audit::{AuditHash, Chain, hash_of_row, number, read_chain, read_hash},
+    audit_chain::{AuditHash, Chain, hash_of_row, number, read_chain, read_hash},
     record::Record,
     retention::SWEEP_AUDIT,
 };

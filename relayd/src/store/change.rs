@@ -8,7 +8,8 @@ use sqlx::{Any, AnyConnection, Transaction};
 
 use super::{
     Store, StoreError,
-    audit::{self, Entry, Origin},
+    audit::{Entry, Origin},
+    audit_chain,
     engine::Engine,
     idempotency, notifications,
     topic::Topic,
@@ -187,7 +188,7 @@ impl<'s> Change<'s> {
         }
         let mut entries = std::mem::take(&mut self.told);
         entries.push(last);
-        audit::append(&mut self.tx, self.engine, &entries).await?;
+        audit_chain::append(&mut self.tx, self.engine, &entries).await?;
         Ok(origin)
     }
 }

@@ -7,6 +7,7 @@ use sqlx::AnyConnection;
 
 use super::{
     Store, StoreError,
+    error::found,
     record::{Record, micros},
     subscriptions::end_running,
     topic::Topic,
@@ -60,9 +61,7 @@ impl Store {
         .bind(account.version)
         .execute(change.connection())
         .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         self.wipe(change.connection(), account.id, &SHUT).await?;
         end_running(change.connection(), account.id, now, self.actor(), 1).await?;
         change.commit().await

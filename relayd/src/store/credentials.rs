@@ -8,6 +8,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 use super::{
     Store, StoreError,
     change::Change,
+    error::found,
     record::{Record, micros},
     rows::Rows,
     topic::Topic,
@@ -171,10 +172,7 @@ async fn touch(connection: &mut AnyConnection, user: UserId) -> Result<(), Store
         .bind(user.as_bytes().as_slice())
         .execute(connection)
         .await?;
-    match done.rows_affected() {
-        0 => Err(StoreError::NotFound),
-        _ => Ok(()),
-    }
+    found(&done)
 }
 
 /// Two requests that bring the same password at once do not both get it: hashes of one relay user
@@ -237,10 +235,7 @@ async fn delete_credential(
         .bind(credential.as_bytes().as_slice())
         .execute(connection)
         .await?;
-    match done.rows_affected() {
-        0 => Err(StoreError::NotFound),
-        _ => Ok(()),
-    }
+    found(&done)
 }
 
 /// Writes down when credentials were used. Those that are gone stay gone.

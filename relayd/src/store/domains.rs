@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    error::found,
     record::{Record, micros, micros_optional},
     topic::Topic,
 };
@@ -181,10 +182,7 @@ pub(super) async fn delete(connection: &mut AnyConnection, id: DomainId) -> Resu
         .bind(id.as_bytes().as_slice())
         .execute(connection)
         .await?;
-    match done.rows_affected() {
-        0 => Err(StoreError::NotFound),
-        _ => Ok(()),
-    }
+    found(&done)
 }
 
 pub(super) async fn count_domains(
@@ -215,9 +213,7 @@ async fn write_look(connection: &mut AnyConnection, domain: &Domain) -> Result<(
     .bind(domain.version)
     .execute(connection)
     .await?;
-    if done.rows_affected() == 0 {
-        return Err(StoreError::NotFound);
-    }
+    found(&done)?;
     Ok(())
 }
 

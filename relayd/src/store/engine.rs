@@ -97,7 +97,7 @@ impl Engine {
     /// given when they are written, and become visible when their transactions end: this lock lets
     /// one such transaction run at a time, so that a number that can be seen has none below it
     /// that is still to come. It is taken first of all, so that nobody waits for it with locks of
-    /// rows in hand.
+    /// rows in hand (the whole order: `locks`).
     pub(super) const fn begin_log(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",

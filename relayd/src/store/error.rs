@@ -1,5 +1,7 @@
 //! What can go wrong with the store, by what the caller decides.
 
+use sqlx::any::AnyQueryResult;
+
 use super::engine;
 use crate::model::AccountState;
 
@@ -53,5 +55,13 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(error) => engine::judge(error.as_ref()),
             error => Self::Unavailable(error.to_string()),
         }
+    }
+}
+
+/// `NotFound` where a statement met no row: it is gone, or its version is another one by now.
+pub(super) fn found(done: &AnyQueryResult) -> Result<(), StoreError> {
+    match done.rows_affected() {
+        0 => Err(StoreError::NotFound),
+        _ => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Store, StoreError, notifications,
-    record::{Record, micros, micros_optional},
+    record::{Record, micros, micros_optional, storable},
     sender_holds,
     topic::Topic,
 };
@@ -56,7 +56,7 @@ impl Store {
         .bind(id.as_bytes().as_slice())
         .bind(hold.kind.as_str())
         .bind(hold.reason.code())
-        .bind(hold.detail.replace('\0', "\u{fffd}"))
+        .bind(storable(&hold.detail).into_owned())
         .bind(micros(hold.since))
         .bind(micros_optional(hold.until))
         .execute(change.connection())
@@ -88,7 +88,8 @@ impl Store {
 
     /// Lets a lane run again, and with it every sender that waits on its route.
     pub async fn clear_hold(&self, id: RouteId) -> Result<(), StoreError> {
-        let mut change = self.act(Topic::Lane(id)).await?;
+        let tx = self.begin_log().await?;
+        let mut change = self.act_in(tx, Topic::Lane(id)).await?;
         let done = sqlx::query("DELETE FROM holds WHERE route_id = $1")
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())

@@ -1,10 +1,15 @@
-//! Transactions that begin with a lock, so that what they judge holds until they end. An account is
-//! locked before anything of it: no two changes wait for each other.
+//! Transactions that begin with a lock, so that what they judge holds until they end.
+//!
+//! On PostgreSQL several write at a time. So that no two of them wait for each other, locks are
+//! taken in one order, whichever are needed: the log (`Engine::begin_log`: an advisory lock that
+//! comes with BEGIN; whoever writes several messages at a time takes it, too), the account before
+//! anything of it, what belongs to no account, then rows, and last of all the end of the audit log.
+//! A writer on SQLite is alone from its BEGIN on.
 
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 
 use super::{Store, StoreError, engine::Engine, record::Record};
-use crate::model::{AccountId, AccountState};
+use crate::model::{AccountId, AccountState, MessageId};
 
 impl Store {
     /// Begins a transaction that gives an account something which it must not get once it has
@@ -83,4 +88,22 @@ pub(super) async fn lock_house(
         .fetch_optional(connection)
         .await?;
     Ok(())
+}
+
+/// Locks messages by id, whatever the order in which they are given.
+pub(super) async fn lock_messages(
+    connection: &mut AnyConnection,
+    engine: Engine,
+    ids: &[MessageId],
+) -> Result<(), StoreError> {
+    let Some(lock) = engine.message_lock() else {
+        return Ok(());
+    };
+    // The statement sorts what it is given, which may be a piece of them.
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    lock.execute(connection, &ids, |id, values| {
+        values.bytes(id.as_bytes());
+    })
+    .await
 }

@@ -4,12 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::any::AnyRow;
 
 use super::{
-    Store, StoreError,
-    condition::{Statement, Value, containing, domain_pattern},
+    AddressFilter, Store, StoreError,
+    condition::Statement,
     record::{Record, micros},
-    upstream_id,
 };
-use crate::model::{AccountId, Event, MessageId, MessageState, RecipientState};
+use crate::model::{AccountId, MessageId, MessageState};
 
 /// A message with the names of what it belongs to, as far as that still exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,25 +57,6 @@ pub struct LogEntry {
     pub last_reply: String,
 }
 
-/// An envelope address to look for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AddressFilter {
-    /// This address, in any case.
-    Address(String),
-    /// Any address of this domain.
-    Domain(String),
-}
-
-impl AddressFilter {
-    /// `@domain` is a domain, anything else an address.
-    pub fn of(text: &str) -> Self {
-        match text.strip_prefix('@') {
-            Some(domain) => Self::Domain(domain.to_owned()),
-            None => Self::Address(text.to_owned()),
-        }
-    }
-}
-
 /// Which messages. All conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct LogFilter {
@@ -98,20 +78,6 @@ pub struct LogFilter {
     pub until: Option<Timestamp>,
 }
 
-/// What is known of one recipient.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecipientStanding {
-    /// Where the mail goes.
-    pub address: String,
-    /// Where it stands.
-    pub state: RecipientState,
-    /// The last literal reply.
-    pub reply: String,
-}
-
-/// Messages whose replies are read for a piece of text; older ones are found by whole ids only.
-const RECENT: i64 = 50_000;
-
 /// The order of a listing by queue id, which is the order of acceptance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
@@ -121,11 +87,13 @@ pub enum Order {
     OldestFirst(Option<MessageId>),
 }
 
-/// How far a clock may have been put back: ids go on from the latest, and so hold a time that is later
-/// than the acceptance by as much.
-pub(super) const CLOCK_STEP: SignedDuration = SignedDuration::from_hours(24);
+/// An id holds when a mail began to arrive, which is not more than this before its acceptance.
+const ARRIVAL: SignedDuration = SignedDuration::from_hours(1);
+/// How far a clock may have been put back: ids go on from the latest, and so hold a time that is
+/// later than the acceptance by as much.
+const CLOCK_STEP: SignedDuration = SignedDuration::from_hours(24);
 
-const SELECT_MESSAGES: &str = "SELECT m.id AS id, m.account_id AS account_id,
+pub(super) const SELECT_MESSAGES: &str = "SELECT m.id AS id, m.account_id AS account_id,
     COALESCE(a.name, '') AS account, COALESCE(r.username, '') AS username,
     COALESCE(s.name, '') AS system_name, m.state AS state, m.reverse_path AS reverse_path,
     COALESCE((SELECT c.address FROM recipients c
@@ -171,7 +139,7 @@ impl Store {
                     .text(" AND m.id IN (SELECT c.message_id FROM recipients c WHERE 1 = 1")
                     .and("c.message_id >= ?", Some(from.as_bytes()))
                     .and("c.message_id < ?", Some(before.as_bytes()))
-                    .and(condition, Some(value))
+                    .and(&condition, Some(value))
                     .text(")");
             }
             _ => filter.narrow_recipient(&mut statement),
@@ -180,122 +148,6 @@ impl Store {
         order_by_id(&mut statement, Order::NewestFirst(Some(before)), limit);
         let rows = statement.fetch_all(self.reads()).await?;
         rows.iter().map(read_entry).collect()
-    }
-
-    /// The message of that queue id; else the newest messages whose queue ids begin so; else those
-    /// that have that Message-ID; else those that the other side knows by that id; else those among
-    /// the latest whose recipients had a reply that holds the key.
-    pub async fn trace_messages(
-        &self,
-        key: &str,
-        account: Option<AccountId>,
-        limit: u32,
-    ) -> Result<Vec<LogEntry>, StoreError> {
-        // A whole id is the prefix of itself.
-        if let Some((first, last)) = ids_with_prefix(key) {
-            let by_id = [
-                ("m.id >= ?", first.as_bytes().into()),
-                ("m.id <= ?", last.as_bytes().into()),
-            ];
-            let found = self.trace_by(by_id, account, limit).await?;
-            if !found.is_empty() {
-                return Ok(found);
-            }
-        }
-        let bare = key.trim_start_matches('<').trim_end_matches('>');
-        let by_header = [(
-            "m.id IN (SELECT h.id FROM messages h WHERE h.header_id IN (?, '<' || ? || '>'))",
-            bare.into(),
-        )];
-        let found = self.trace_by(by_header, account, limit).await?;
-        if !found.is_empty() {
-            return Ok(found);
-        }
-        let by_upstream_id = [(
-            "m.id IN (SELECT c.message_id FROM recipients c
-                      WHERE c.upstream_id <> '' AND c.upstream_id = ?)",
-            upstream_id::key(key).into(),
-        )];
-        let found = self.trace_by(by_upstream_id, account, limit).await?;
-        if !found.is_empty() {
-            return Ok(found);
-        }
-        let recent = self.recent_floor(account).await?;
-        let by_reply = [
-            ("m.id >= ?", recent.as_bytes().into()),
-            (
-                "EXISTS (SELECT 1 FROM recipients c
-                         WHERE c.message_id = m.id AND c.reply LIKE ? ESCAPE '\\')",
-                containing(key).into(),
-            ),
-        ];
-        self.trace_by(by_reply, account, limit).await
-    }
-
-    /// The first of the messages whose replies are read.
-    async fn recent_floor(&self, account: Option<AccountId>) -> Result<MessageId, StoreError> {
-        let mut statement = Statement::new("SELECT m.id AS id FROM messages m WHERE 1 = 1");
-        statement
-            .and(
-                "m.account_id = ?",
-                account.as_ref().map(AccountId::as_bytes),
-            )
-            .with(" ORDER BY m.id DESC LIMIT 1 OFFSET ?", RECENT - 1);
-        let rows = statement.fetch_all(self.reads()).await?;
-        rows.first().map_or(Ok(MessageId::NONE), |row| {
-            Record::new("messages", row).id("id")
-        })
-    }
-
-    async fn trace_by(
-        &self,
-        conditions: impl IntoIterator<Item = (&'static str, Value)>,
-        account: Option<AccountId>,
-        limit: u32,
-    ) -> Result<Vec<LogEntry>, StoreError> {
-        let mut statement = Statement::new(SELECT_MESSAGES);
-        statement.and(
-            "m.account_id = ?",
-            account.as_ref().map(AccountId::as_bytes),
-        );
-        for (condition, value) in conditions {
-            statement.and(condition, Some(value));
-        }
-        order_by_id(&mut statement, Order::NewestFirst(None), limit);
-        let rows = statement.fetch_all(self.reads()).await?;
-        rows.iter().map(read_entry).collect()
-    }
-
-    /// The recipients of a message, in the order of its envelope.
-    pub async fn recipients_of(&self, id: MessageId) -> Result<Vec<RecipientStanding>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT address, state, reply FROM recipients WHERE message_id = $1 ORDER BY position",
-        )
-        .bind(id.as_bytes().as_slice())
-        .fetch_all(self.reads())
-        .await?;
-        rows.iter()
-            .map(|row| {
-                let record = Record::new("recipients", row);
-                Ok(RecipientStanding {
-                    address: record.text("address")?.to_owned(),
-                    state: record.parse("state")?,
-                    reply: record.text("reply")?.to_owned(),
-                })
-            })
-            .collect()
-    }
-
-    /// The history of a message, oldest first.
-    pub async fn events_of(&self, id: MessageId) -> Result<Vec<Event>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT at, message_id, kind, recipients, reason, reply, detail, client
-             FROM events WHERE message_id = $1 ORDER BY events.id",
-        )
-        .bind(id.as_bytes().as_slice())
-        .fetch_all(self.reads())
-        .await?;
-        rows.iter().map(read_event).collect()
     }
 }
 
@@ -307,21 +159,26 @@ impl LogFilter {
         !self.states.is_empty() || names.contains(&true) || addresses.contains(&true)
     }
 
-    /// Adds the conditions to a statement over `messages m`. Names become ids first, so that the
-    /// order of the messages leads and not their relay user.
+    /// The ids that messages of its span of time can have: from the first on, and before the
+    /// second. With them the primary key bounds the search.
+    pub(super) fn ids(&self) -> (Option<MessageId>, Option<MessageId>) {
+        let since = self.since.map(|since| since.saturating_sub(ARRIVAL));
+        let until = self.until.map(|until| until.saturating_add(CLOCK_STEP));
+        (
+            since.map(|since| MessageId::first_at(since.unwrap_or(Timestamp::MIN))),
+            until.map(|until| MessageId::first_at(until.unwrap_or(Timestamp::MAX))),
+        )
+    }
+
+    /// Adds the conditions to a statement over `messages m`.
     pub(super) fn narrow(&self, statement: &mut Statement) {
         self.narrow_but_recipient(statement);
         self.narrow_recipient(statement);
     }
 
     /// The condition on `recipients c`, with its value.
-    fn recipient(&self) -> Option<(&'static str, String)> {
-        self.to.as_ref().map(|to| match to {
-            AddressFilter::Address(address) => ("lower(c.address) = ?", address.to_lowercase()),
-            AddressFilter::Domain(domain) => {
-                ("c.address LIKE ? ESCAPE '\\'", domain_pattern(domain))
-            }
-        })
+    fn recipient(&self) -> Option<(String, String)> {
+        self.to.as_ref().map(|to| to.condition("c.address"))
     }
 
     fn narrow_recipient(&self, statement: &mut Statement) {
@@ -334,42 +191,21 @@ impl LogFilter {
     }
 
     fn narrow_but_recipient(&self, statement: &mut Statement) {
-        // An id holds the time at which the mail began to arrive: not after its acceptance, and
-        // not more than an hour before. With it the primary key bounds the search.
-        let since = self
-            .since
-            .and_then(|since| since.checked_sub(SignedDuration::from_hours(1)).ok());
-        // A clock that was put back makes ids that are later than their acceptance.
-        let until = self
-            .until
-            .and_then(|until| until.checked_add(CLOCK_STEP).ok());
-        let first = |time: Option<Timestamp>| time.map(MessageId::first_at);
+        let (since, until) = self.ids();
+        narrow_owner(
+            statement,
+            self.account,
+            self.user.as_deref(),
+            self.system.as_deref(),
+        );
         statement
-            .and(
-                "m.account_id = ?",
-                self.account.as_ref().map(AccountId::as_bytes),
-            )
-            .and(
-                "m.user_id = (SELECT u.id FROM relay_users u WHERE u.username = ?)",
-                self.user.as_deref(),
-            )
-            .and(
-                "m.system_id IN (SELECT y.id FROM systems y WHERE y.name = ?)",
-                self.system.as_deref(),
-            )
-            .and("m.id >= ?", first(since).as_ref().map(MessageId::as_bytes))
-            .and("m.id < ?", first(until).as_ref().map(MessageId::as_bytes))
+            .and("m.id >= ?", since.as_ref().map(MessageId::as_bytes))
+            .and("m.id < ?", until.as_ref().map(MessageId::as_bytes))
             .and("m.accepted_at >= ?", self.since.map(micros))
             .and("m.accepted_at < ?", self.until.map(micros));
-        match &self.from {
-            None => {}
-            Some(AddressFilter::Address(address)) => {
-                statement.and("lower(m.reverse_path) = ?", Some(address.to_lowercase()));
-            }
-            Some(AddressFilter::Domain(domain)) => {
-                let pattern = domain_pattern(domain);
-                statement.and("m.reverse_path LIKE ? ESCAPE '\\'", Some(pattern));
-            }
+        if let Some(from) = &self.from {
+            let (condition, value) = from.condition("m.reverse_path");
+            statement.and(&condition, Some(value));
         }
         self.narrow_states(statement);
     }
@@ -389,15 +225,30 @@ impl LogFilter {
     }
 }
 
-/// The least and the greatest id whose text begins with `prefix`.
-fn ids_with_prefix(prefix: &str) -> Option<(MessageId, MessageId)> {
-    const TEXT_LEN: usize = 20;
-    let room = TEXT_LEN.checked_sub(prefix.len())?;
-    let filled = |digit: &str| format!("{prefix}{}", digit.repeat(room)).parse().ok();
-    Some((filled("0")?, filled("z")?))
+/// Adds whose messages are meant to a statement over `messages m`. Names become ids first, so that
+/// the order of the messages leads and not their relay user.
+pub(super) fn narrow_owner(
+    statement: &mut Statement,
+    account: Option<AccountId>,
+    user: Option<&str>,
+    system: Option<&str>,
+) {
+    statement
+        .and(
+            "m.account_id = ?",
+            account.as_ref().map(AccountId::as_bytes),
+        )
+        .and(
+            "m.user_id = (SELECT u.id FROM relay_users u WHERE u.username = ?)",
+            user,
+        )
+        .and(
+            "m.system_id IN (SELECT y.id FROM systems y WHERE y.name = ?)",
+            system,
+        );
 }
 
-fn order_by_id(statement: &mut Statement, order: Order, limit: u32) {
+pub(super) fn order_by_id(statement: &mut Statement, order: Order, limit: u32) {
     match order {
         Order::NewestFirst(behind) => statement
             .and("m.id < ?", behind.as_ref().map(MessageId::as_bytes))
@@ -409,7 +260,7 @@ fn order_by_id(statement: &mut Statement, order: Order, limit: u32) {
     statement.with(" LIMIT ?", i64::from(limit));
 }
 
-fn read_entry(row: &AnyRow) -> Result<LogEntry, StoreError> {
+pub(super) fn read_entry(row: &AnyRow) -> Result<LogEntry, StoreError> {
     let record = Record::new("messages", row);
     let text = |column| record.text(column).map(str::to_owned);
     Ok(LogEntry {
@@ -435,40 +286,4 @@ fn read_entry(row: &AnyRow) -> Result<LogEntry, StoreError> {
         attempts: record.number("attempts")?,
         last_reply: text("last_reply")?,
     })
-}
-
-fn read_event(row: &AnyRow) -> Result<Event, StoreError> {
-    let record = Record::new("events", row);
-    Ok(Event {
-        at: record.time("at")?,
-        message_id: record.id("message_id")?,
-        kind: record.parse("kind")?,
-        recipients: record
-            .text("recipients")?
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
-        reason: record.parse_optional("reason")?,
-        reply: record.text("reply")?.to_owned(),
-        detail: record.text("detail")?.to_owned(),
-        client: record.parse_optional("client")?,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_beginning_of_an_id_names_a_span_of_ids() {
-        let id = "00d202fefc8h4wcn2x9t";
-        let whole: MessageId = id.parse().unwrap();
-        assert_eq!(ids_with_prefix(id), Some((whole, whole)));
-        let (first, last) = ids_with_prefix("00D202fef").unwrap();
-        assert!(first < whole && whole < last);
-        assert!(last.to_string().starts_with("00d202fef"));
-        for other in ["localhost", "5.1.10", "00d202fefc8h4wcn2x9t0"] {
-            assert_eq!(ids_with_prefix(other), None, "{other}");
-        }
-    }
 }

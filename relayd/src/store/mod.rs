@@ -1,12 +1,16 @@
 //! SQL, on SQLite and PostgreSQL. Every statement has one text for both engines.
 //!
 //! Reads go to a pool of their own. Configuration is written in a `Change`, which moves
-//! [`Store::generation`] when it commits and leaves an entry in the audit log; mail is written by
-//! the journal alone.
+//! [`Store::generation`] when it commits and leaves an entry in the audit log. Mail is taken in and
+//! settled by the journal alone. Beside it only what waits is written: by people
+//! (`queue_admin`), to another route (`reroute`), due again (`sender_holds`), held since it cannot
+//! be read (`queued`); and what is old is deleted (`retention`).
 
 mod accept;
 mod accounts;
+mod addresses;
 mod audit;
+mod audit_chain;
 mod audit_check;
 mod bans;
 mod change;
@@ -32,6 +36,7 @@ mod login;
 mod mail;
 mod migrate;
 mod notifications;
+mod picture;
 mod plans;
 mod queue_admin;
 mod queued;
@@ -66,6 +71,7 @@ mod tail;
 mod tally;
 mod tokens;
 mod topic;
+mod trace;
 mod unknown_replies;
 mod upstream_id;
 mod webhooks;
@@ -84,7 +90,9 @@ use engine::{Engine, Pools};
 use recipient_domains::DomainCap;
 use record::Record;
 
-pub use audit::{AuditEntry, AuditFilter, AuditHash, AuditPage, Origin};
+pub use addresses::AddressFilter;
+pub use audit::{AuditEntry, AuditFilter, AuditPage, Origin};
+pub use audit_chain::AuditHash;
 pub use audit_check::AuditCheck;
 pub use codes::{CodePurpose, EmailCode};
 pub(crate) use commit::{Batch, BatchResult};
@@ -98,12 +106,13 @@ pub use export::{ErrorKey, HourOfErrors, HourOfUse, PastSubscription, SetLimits,
 pub use idempotency::{KeptReply, RequestKey, Reservation};
 pub use left::{LeftCount, PartlyLeft};
 pub use limits::DailyLimits;
-pub use log::{AddressFilter, LogEntry, LogFilter, Order, RecipientStanding};
+pub use log::{LogEntry, LogFilter, Order};
 pub use login::Login;
 pub use mail::{
     BodyChunk, NewMessage, Notice, NoticeKind, QueuedMessage, RecipientOutcome, RefusalRecord,
     Settlement,
 };
+pub(crate) use picture::{REDACTED, authority_of};
 pub use plans::UpdatePlanError;
 pub use queue_admin::{LaneRow, QueueAction, Selected};
 pub use queued::Backlog;
@@ -126,7 +135,7 @@ pub use subscriptions::{NewSubscription, StartError, Subscription, SubscriptionE
 pub use systems::{AddressClaim, WriteSystemError};
 pub use tail::{LogPlace, NoLogPlace, TailEntry, TailFilter, TailKind, TailPage};
 pub use tokens::Token;
-pub(crate) use topic::{REDACTED, authority_of};
+pub use trace::RecipientStanding;
 pub use unknown_replies::UnknownReply;
 pub use webhooks::InsertWebhookError;
 
@@ -251,7 +260,8 @@ impl Store {
         Ok(pools.writes.begin_with(pools.engine.begin()).await?)
     }
 
-    /// Begins a transaction that writes events or refusals. It ends with [`Store::logged`].
+    /// Begins a transaction that writes events or refusals, or several messages at a time. It ends
+    /// with [`Store::logged`] where it wrote to the log.
     async fn begin_log(&self) -> Result<Transaction<'static, Any>, StoreError> {
         let pools = &self.shared.pools;
         Ok(pools.writes.begin_with(pools.engine.begin_log()).await?)

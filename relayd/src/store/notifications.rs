@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
-    record::{Record, micros},
+    record::{Record, micros, storable},
     rows::Rows,
     webhooks::insert_deliveries,
 };
@@ -137,7 +137,7 @@ pub(super) async fn insert(
     )
     .bind(notification.id.as_bytes().as_slice())
     .bind(owner(account))
-    .bind(notification.once.replace('\0', "\u{fffd}"))
+    .bind(storable(&notification.once).into_owned())
     .bind(kind.as_str())
     .bind(content)
     .bind(micros(notification.at))

@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    error::found,
     record::{Record, micros},
     topic::Topic,
 };
@@ -78,9 +79,7 @@ impl Store {
         .execute(change.connection())
         .await
         .map_err(StoreError::from)?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound.into());
-        }
+        found(&done)?;
         let beyond = users_beyond(change.connection(), plan).await?;
         if !beyond.is_empty() {
             return Err(UpdatePlanError::TooSmall(beyond));
@@ -95,9 +94,7 @@ impl Store {
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())
             .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         change.commit().await
     }
 

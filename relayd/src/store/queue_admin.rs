@@ -1,7 +1,7 @@
 //! What people do to waiting mail, and the queue at a glance.
 //!
-//! Beside the journal this is the only writer of the mail tables. A settlement that comes later
-//! leaves held messages held and cancelled recipients cancelled, so neither waits for the other.
+//! It writes the mail tables beside the journal. A settlement that comes later leaves held messages
+//! held and cancelled recipients cancelled, so neither waits for the other.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ use sqlx::any::AnyRow;
 use super::{
     LogFilter, Store, StoreError,
     condition::Statement,
+    locks::lock_messages,
     record::{Record, micros},
     tally::{Place, Tally, domain_of, hour},
     topic::Topic,
@@ -98,11 +99,8 @@ impl Store {
         after: Option<MessageId>,
         limit: u32,
     ) -> Result<Vec<Selected>, StoreError> {
-        let mut statement = Statement::new(
-            "SELECT m.id AS id, m.route_id AS route_id FROM messages m
-             LEFT JOIN relay_users r ON r.id = m.user_id
-             LEFT JOIN systems s ON s.id = m.system_id WHERE 1 = 1",
-        );
+        let mut statement =
+            Statement::new("SELECT m.id AS id, m.route_id AS route_id FROM messages m WHERE 1 = 1");
         filter.narrow(&mut statement);
         statement
             .and("m.id > ?", after.as_ref().map(MessageId::as_bytes))
@@ -113,11 +111,8 @@ impl Store {
 
     /// How many messages the filter names.
     pub async fn count_messages(&self, filter: &LogFilter) -> Result<u64, StoreError> {
-        let mut statement = Statement::new(
-            "SELECT COUNT(*) AS messages FROM messages m
-             LEFT JOIN relay_users r ON r.id = m.user_id
-             LEFT JOIN systems s ON s.id = m.system_id WHERE 1 = 1",
-        );
+        let mut statement =
+            Statement::new("SELECT COUNT(*) AS messages FROM messages m WHERE 1 = 1");
         filter.narrow(&mut statement);
         let rows = statement.fetch_all(self.reads()).await?;
         rows.first()
@@ -164,12 +159,7 @@ impl Store {
         let tx = self.begin_log().await?;
         let mut change = self.act_in(tx, Topic::Messages).await?;
         let tx = change.connection();
-        if let Some(lock) = self.engine().message_lock() {
-            lock.execute(tx, ids, |id, values| {
-                values.bytes(id.as_bytes());
-            })
-            .await?;
-        }
+        lock_messages(tx, self.engine(), ids).await?;
         let mut update = Statement::new("UPDATE messages SET ");
         match action {
             QueueAction::Retry => update.with("due_at = ?", micros(now)),

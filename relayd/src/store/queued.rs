@@ -13,6 +13,7 @@ use super::{
     QueuedMessage, Store, StoreError,
     accept::insert_events,
     commit::delete_orphans,
+    locks::lock_messages,
     mail::parse_notify,
     record::{Record, micros},
     rows::Rows,
@@ -118,12 +119,7 @@ impl Store {
         });
         let events: Vec<_> = told.collect();
         let mut tx = self.begin_log().await?;
-        if let Some(lock) = self.engine().message_lock() {
-            lock.execute(&mut tx, &ids, |id, values| {
-                values.bytes(id.as_bytes());
-            })
-            .await?;
-        }
+        lock_messages(&mut tx, self.engine(), &ids).await?;
         HOLD.execute(&mut tx, &ids, |id, values| {
             values.bytes(id.as_bytes());
         })

@@ -1,6 +1,6 @@
 //! Columns to values: a row read with its table in mind, so that a bad value can be named.
 
-use std::{fmt::Display, str::FromStr};
+use std::{borrow::Cow, fmt::Display, str::FromStr};
 
 use jiff::Timestamp;
 use sqlx::{Any, Decode, Row, Type, any::AnyRow};
@@ -171,4 +171,14 @@ pub(super) fn micros(time: Timestamp) -> i64 {
 /// A time as it is stored, where there may be none.
 pub(super) fn micros_optional(time: Option<Timestamp>) -> Option<i64> {
     time.map(Timestamp::as_microsecond)
+}
+
+/// A text as it is stored. PostgreSQL keeps no NUL in one, and names and headers are as hostile as
+/// their senders, so each becomes the replacement character.
+pub(super) fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') {
+        Cow::Owned(text.replace('\0', "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }

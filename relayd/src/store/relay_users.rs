@@ -6,6 +6,7 @@ use super::{
     NewCredential, Store, StoreError,
     credentials::{delete_credentials, insert_credential},
     engine::Engine,
+    error::found,
     limits::delete_limits,
     record::{Record, micros},
     topic::Topic,
@@ -197,9 +198,7 @@ pub(super) async fn update(
     .bind(user.version)
     .execute(&mut *connection)
     .await?;
-    if done.rows_affected() == 0 {
-        return Err(StoreError::NotFound);
-    }
+    found(&done)?;
     sqlx::query("DELETE FROM allowed_senders WHERE user_id = $1")
         .bind(user.id.as_bytes().as_slice())
         .execute(&mut *connection)
@@ -219,10 +218,7 @@ pub(super) async fn delete(connection: &mut AnyConnection, user: UserId) -> Resu
         .bind(user.as_bytes().as_slice())
         .execute(connection)
         .await?;
-    match done.rows_affected() {
-        0 => Err(StoreError::NotFound),
-        _ => Ok(()),
-    }
+    found(&done)
 }
 
 /// How many relay users the plan of an account allows, if it has one. The plan stays as it is until

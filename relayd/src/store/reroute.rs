@@ -3,11 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    Store, StoreError,
-    accept::insert_events,
-    condition::{Statement, address_pattern, domain_pattern},
-    record::Record,
-    rows::Rows,
+    AddressFilter, Store, StoreError, accept::insert_events, condition::Statement,
+    locks::lock_messages, record::Record, rows::Rows,
 };
 use crate::model::{Event, EventKind, MessageId, Reason, RouteId};
 
@@ -51,12 +48,7 @@ impl Store {
             return Ok(0);
         }
         let mut tx = self.begin_log().await?;
-        if let Some(lock) = self.engine().message_lock() {
-            lock.execute(&mut tx, &ids, |id, values| {
-                values.bytes(id.as_bytes());
-            })
-            .await?;
-        }
+        lock_messages(&mut tx, self.engine(), &ids).await?;
         let rows = MOVE
             .fetch(&mut tx, &ids, |id, values| {
                 values
@@ -89,10 +81,7 @@ impl Store {
         let mut select = Statement::new("SELECT id FROM messages WHERE state = 'queued'");
         select.with(" AND route_id = ?", rerouting.from.as_bytes());
         for sender in &rerouting.senders {
-            let pattern = match sender.strip_prefix('@') {
-                Some(domain) => domain_pattern(domain),
-                None => address_pattern(sender),
-            };
+            let pattern = AddressFilter::of(sender).pattern();
             select.with(" AND LOWER(reverse_path) NOT LIKE ? ESCAPE '\\'", pattern);
         }
         if !rerouting.skip.is_empty() {

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::{
     Store, StoreError,
-    audit::{self, Origin},
+    audit::{Entry, Origin},
+    audit_chain,
     queued::first_id_of,
     record::{Record, micros},
     rows::Rows,
@@ -145,7 +146,7 @@ impl Store {
     /// went.
     pub async fn sweep_audit(&self, before: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
         let mut tx = self.begin().await?;
-        let Some(cut) = audit::cut(&mut tx, self.engine(), before).await? else {
+        let Some(cut) = audit_chain::cut(&mut tx, self.engine(), before).await? else {
             return Ok(0);
         };
         let mut origin = Origin::new(
@@ -155,7 +156,7 @@ impl Store {
             SWEEP_AUDIT,
         );
         "/v1/audit".clone_into(&mut origin.object);
-        let entry = audit::Entry {
+        let entry = Entry {
             origin: &origin,
             part: None,
             account: None,
@@ -166,7 +167,7 @@ impl Store {
                 "hash": blake3::Hash::from_bytes(cut.hash).to_hex().to_string(),
             })),
         };
-        audit::append(&mut tx, self.engine(), std::slice::from_ref(&entry)).await?;
+        audit_chain::append(&mut tx, self.engine(), std::slice::from_ref(&entry)).await?;
         tx.commit().await?;
         Ok(cut.entries)
     }

@@ -7,7 +7,7 @@
 //! SQLite as `?`. SQLite would know `$1`, too, but as a name, and finds each name by walking a list
 //! of all before it: with 64 rows of 24 that was the largest single cost of a commit.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use jiff::Timestamp;
 use sqlx::{
@@ -15,7 +15,10 @@ use sqlx::{
     any::{AnyArguments, AnyRow},
 };
 
-use super::{StoreError, record::micros};
+use super::{
+    StoreError,
+    record::{micros, storable},
+};
 
 /// Rows of one piece. sqlx keeps 100 prepared statements for a connection, and the mail path has
 /// some fifteen kinds.
@@ -158,13 +161,12 @@ impl Values {
         self.add(bytes)
     }
 
-    /// A text. PostgreSQL keeps no NUL in a text, and names and headers are as hostile as their
-    /// senders, so each becomes the replacement character.
+    /// A text.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
-        if text.contains('\0') {
-            return self.add(text.replace('\0', "\u{fffd}"));
+        match storable(text) {
+            Cow::Borrowed(text) => self.add(text),
+            Cow::Owned(text) => self.add(text),
         }
-        self.add(text)
     }
 
     /// A whole number.

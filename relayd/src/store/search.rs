@@ -10,10 +10,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use super::{
-    LogEntry, LogFilter, Order, Store, StoreError, condition::Statement, log::CLOCK_STEP,
-    record::Record,
-};
+use super::{LogEntry, LogFilter, Order, Store, StoreError, condition::Statement, record::Record};
 use crate::model::{AccountId, MessageId};
 
 /// For one page, about; a piece that was begun is looked through to its end.
@@ -25,8 +22,6 @@ const SHORT: Duration = Duration::from_millis(10);
 const NOTHING: Duration = Duration::from_millis(3);
 /// How much time the first piece spans: of a busy relay some hundred messages.
 const FIRST_SPAN: SignedDuration = SignedDuration::from_secs(60);
-/// An id holds when a mail began to arrive, which is not more than this before its acceptance.
-const ARRIVAL: SignedDuration = SignedDuration::from_hours(1);
 
 impl Store {
     /// At most `limit` messages that the filter names, newest first and behind an id, and behind
@@ -45,20 +40,9 @@ impl Store {
         let Some((oldest, newest)) = self.ends(filter.account).await? else {
             return Ok((Vec::new(), None));
         };
-        let floor = match filter.since {
-            Some(since) => oldest.max(MessageId::first_at(
-                since.saturating_sub(ARRIVAL).unwrap_or(Timestamp::MIN),
-            )),
-            None => oldest,
-        };
-        // An id is older than the acceptance, but for a clock that was put back.
-        let last = match filter.until {
-            Some(until) => {
-                let until = until.saturating_add(CLOCK_STEP).unwrap_or(Timestamp::MAX);
-                newest.min(MessageId::first_at(until))
-            }
-            None => newest,
-        };
+        let (since, until) = filter.ids();
+        let floor = since.map_or(oldest, |since| since.max(oldest));
+        let last = until.map_or(newest, |until| until.min(newest));
         let mut walk = Walk {
             behind: behind.map_or_else(|| after(last), |behind| behind.min(after(last))),
             floor,

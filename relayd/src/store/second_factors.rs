@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 
 use super::{
     Store, StoreError,
+    error::found,
     record::{Record, micros, micros_optional},
     sessions,
     topic::Topic,
@@ -91,9 +92,7 @@ impl Store {
         .bind(new.last_step)
         .execute(change.connection())
         .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         change.commit().await
     }
 
@@ -121,9 +120,7 @@ impl Store {
         .bind(micros(proved.created_at))
         .execute(change.connection())
         .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         put_recovery_codes(change.connection(), account, recovery).await?;
         sessions::end(change.connection(), account, kept).await?;
         change.commit().await

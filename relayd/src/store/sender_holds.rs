@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{
-    Store, StoreError,
-    condition::{address_pattern, domain_pattern},
-    record::{Record, micros},
+    AddressFilter, Store, StoreError,
+    record::{Record, micros, storable},
     topic::Topic,
 };
 use crate::model::{RouteId, SenderHold};
@@ -51,7 +50,7 @@ impl Store {
         .bind(route.as_bytes().as_slice())
         .bind(&hold.sender)
         .bind(hold.reason.code())
-        .bind(hold.detail.replace('\0', "\u{fffd}"))
+        .bind(storable(&hold.detail).into_owned())
         .bind(micros(hold.since))
         .bind(micros(hold.until))
         .execute(change.connection())
@@ -66,7 +65,7 @@ impl Store {
         route: RouteId,
         hold: &SenderHold,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_log().await?;
         let done = sqlx::query(
             "DELETE FROM sender_holds WHERE route_id = $1 AND sender = $2 AND since = $3",
         )
@@ -85,7 +84,8 @@ impl Store {
 
     /// Lets every sender of a route go on, and makes their mail due.
     pub async fn release_senders(&self, route: RouteId) -> Result<(), StoreError> {
-        let mut change = self.act(Topic::Lane(route)).await?;
+        let tx = self.begin_log().await?;
+        let mut change = self.act_in(tx, Topic::Lane(route)).await?;
         // Nothing to tell where nobody waited.
         if !release(change.connection(), route).await? {
             return Ok(());
@@ -94,7 +94,8 @@ impl Store {
     }
 }
 
-/// Lets every sender of a route go on, and makes their mail due. Tells whether any waited.
+/// Lets every sender of a route go on, and makes their mail due, in a transaction that began with the
+/// lock of the log. Tells whether any waited.
 pub(super) async fn release(
     connection: &mut AnyConnection,
     route: RouteId,
@@ -110,22 +111,19 @@ pub(super) async fn release(
     Ok(!rows.is_empty())
 }
 
-/// What was put off until the end of the hold is as due as on the day it came.
+/// What was put off until the end of the hold is as due as on the day it came. The rows are met in
+/// any order, which is why the journal must not be settling some of them meanwhile.
 async fn make_due(
     connection: &mut AnyConnection,
     route: RouteId,
     sender: &str,
 ) -> Result<(), StoreError> {
-    let pattern = match sender.strip_prefix('@') {
-        Some(domain) => domain_pattern(domain),
-        None => address_pattern(sender),
-    };
     sqlx::query(
         "UPDATE messages SET due_at = accepted_at
          WHERE route_id = $1 AND state = 'queued' AND LOWER(reverse_path) LIKE $2 ESCAPE '\\'",
     )
     .bind(route.as_bytes().as_slice())
-    .bind(pattern)
+    .bind(AddressFilter::of(sender).pattern())
     .execute(connection)
     .await?;
     Ok(())

@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    error::found,
     record::{Record, micros},
     topic::Topic,
 };
@@ -175,9 +176,7 @@ impl Store {
             .bind(account.as_bytes().as_slice())
             .execute(change.connection())
             .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         change.commit().await
     }
 

@@ -12,6 +12,7 @@ use super::{
     NewMessage, NoticeKind, RecipientOutcome, Settlement, StoreError,
     accept::insert_events,
     engine::Engine,
+    locks::lock_messages,
     record::Record,
     rows::Rows,
     tally::{Settled, Tally},
@@ -159,12 +160,7 @@ async fn apply_wave(
 ) -> Result<BTreeMap<MessageId, Standing>, StoreError> {
     let ids: Vec<MessageId> = wave.keys().copied().collect();
     // A cancellation by another node comes before or after this settlement, not in its middle.
-    if let Some(lock) = engine.message_lock() {
-        lock.execute(tx, &ids, |id, values| {
-            values.bytes(id.as_bytes());
-        })
-        .await?;
-    }
+    lock_messages(tx, engine, &ids).await?;
     let mut standings = read_standings(tx, &ids).await?;
     let cancelled = read_cancelled(tx, wave, &standings).await?;
     let settled = update_recipients(tx, wave, &cancelled).await?;

@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 
 use super::{
     EmailCode, Store, StoreError, accounts, codes,
+    error::found,
     locks::lock_account,
     record::{Record, micros},
     sessions,
@@ -233,9 +234,7 @@ impl Store {
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())
             .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         change.commit().await
     }
 }
@@ -274,8 +273,5 @@ async fn use_invitation(
     .bind(email)
     .execute(connection)
     .await?;
-    match done.rows_affected() {
-        0 => Err(StoreError::NotFound),
-        _ => Ok(()),
-    }
+    found(&done)
 }

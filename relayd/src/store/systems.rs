@@ -6,6 +6,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    error::found,
     limits::delete_limits,
     locks::lock_house,
     record::{Record, micros, micros_optional},
@@ -278,10 +279,7 @@ pub(super) async fn update(
     .bind(system.version)
     .execute(connection)
     .await?;
-    match done.rows_affected() {
-        0 => Err(StoreError::NotFound),
-        _ => Ok(()),
-    }
+    found(&done)
 }
 
 /// Removes the row of a system, and its limits.
@@ -291,10 +289,7 @@ pub(super) async fn delete(connection: &mut AnyConnection, id: SystemId) -> Resu
         .bind(id.as_bytes().as_slice())
         .execute(connection)
         .await?;
-    match done.rows_affected() {
-        0 => Err(StoreError::NotFound),
-        _ => Ok(()),
-    }
+    found(&done)
 }
 
 /// Whether one of these networks is that of a device of another account that has signed in with

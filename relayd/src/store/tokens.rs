@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 
 use super::{
     Store, StoreError,
+    error::found,
     record::{Record, micros, micros_optional},
     topic::Topic,
 };
@@ -133,9 +134,7 @@ impl Store {
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())
             .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         change.commit().await
     }
 }

@@ -5,8 +5,9 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    error::found,
     notifications::{owner, read_owner},
-    record::{Record, micros, micros_optional},
+    record::{Record, micros, micros_optional, storable},
     rows::Rows,
     topic::Topic,
 };
@@ -168,9 +169,7 @@ impl Store {
         .bind(webhook.version)
         .execute(change.connection())
         .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         if webhook.state == WebhookState::Disabled {
             sqlx::query(
                 "UPDATE webhook_deliveries SET state = 'failed', finished_at = $1
@@ -195,9 +194,7 @@ impl Store {
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())
             .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        found(&done)?;
         change.commit().await
     }
 
@@ -242,7 +239,7 @@ impl Store {
         .bind(i64::from(delivery.attempts))
         .bind(micros(delivery.due_at))
         .bind(i64::from(delivery.status))
-        .bind(delivery.detail.replace('\0', "\u{fffd}"))
+        .bind(storable(&delivery.detail).into_owned())
         .bind(micros_optional(delivery.finished_at))
         .bind(delivery.id.as_bytes().as_slice())
         .execute(&mut *tx)

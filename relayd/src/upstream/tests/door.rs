@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use rustls::{ServerConfig, pki_types::PrivateKeyDer};
-use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 /// A free loopback port, and a certificate of its own for `localhost`.
 pub(in crate::upstream) struct Door {
@@ -33,5 +33,24 @@ impl Door {
             pem: made.cert.pem(),
             acceptor: TlsAcceptor::from(Arc::new(config)),
         }
+    }
+    /// Serves whoever trusts the certificate, side by side, until the test ends.
+    pub(in crate::upstream) fn serve<F>(
+        self,
+        serve: impl Fn(TlsStream<TcpStream>) -> F + Send + Sync + 'static,
+    ) where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let serve = Arc::new(serve);
+        tokio::spawn(async move {
+            while let Ok((tcp, _)) = self.listener.accept().await {
+                let (acceptor, serve) = (self.acceptor.clone(), Arc::clone(&serve));
+                tokio::spawn(async move {
+                    if let Ok(stream) = acceptor.accept(tcp).await {
+                        serve(stream).await;
+                    }
+                });
+            }
+        });
     }
 }

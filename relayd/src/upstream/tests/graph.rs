@@ -15,7 +15,7 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::{door::Door, *};
 use crate::upstream::{
@@ -84,20 +84,14 @@ struct Server {
 
 impl Server {
     async fn start(acts: Vec<Act>) -> Self {
-        let Door {
-            listener,
-            port,
-            pem,
-            acceptor,
-        } = Door::open().await;
+        let door = Door::open().await;
+        let (port, pem) = (door.port, door.pem.clone());
         let asked = Arc::new(Mutex::new(Vec::new()));
         let acts = Arc::new(Mutex::new(VecDeque::from(acts)));
         let (log, todo) = (Arc::clone(&asked), Arc::clone(&acts));
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let (acceptor, log, todo) = (acceptor.clone(), Arc::clone(&log), Arc::clone(&todo));
-                tokio::spawn(async move { serve(stream, acceptor, &log, &todo, port).await });
-            }
+        door.serve(move |stream| {
+            let (log, todo) = (Arc::clone(&log), Arc::clone(&todo));
+            async move { serve(stream, &log, &todo, port).await }
         });
         Self {
             port,
@@ -117,15 +111,11 @@ impl Server {
 }
 
 async fn serve(
-    stream: TcpStream,
-    acceptor: TlsAcceptor,
+    stream: TlsStream<TcpStream>,
     log: &Mutex<Vec<Asked>>,
     acts: &Mutex<VecDeque<Act>>,
     port: u16,
 ) {
-    let Ok(stream) = acceptor.accept(stream).await else {
-        return;
-    };
     let mut stream = BufReader::new(stream);
     loop {
         let mut head = String::new();

@@ -45,17 +45,13 @@ impl Server {
     /// A server that takes one connection for each script, one after the other, and hangs up at
     /// the end of each.
     pub(super) async fn follow(scripts: Vec<Vec<Act>>) -> Self {
-        let Door {
-            listener,
-            port,
-            pem,
-            acceptor,
-        } = Door::open().await;
+        let door = Door::open().await;
+        let (port, pem) = (door.port, door.pem.clone());
         let task = tokio::spawn(async move {
             let mut bodies = Vec::new();
             for script in scripts {
-                let (stream, _) = listener.accept().await.unwrap();
-                play(stream, &acceptor, script, &mut bodies).await;
+                let (stream, _) = door.listener.accept().await.unwrap();
+                play(stream, &door.acceptor, script, &mut bodies).await;
             }
             bodies
         });

@@ -10,7 +10,7 @@ use tokio::{
     net::TcpStream,
     sync::watch,
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use url::form_urlencoded;
 
 use crate::upstream::tests::door::Door;
@@ -36,25 +36,16 @@ impl Server {
     pub(super) async fn start(
         answer: impl Fn(usize) -> (u16, String) + Send + Sync + 'static,
     ) -> Self {
-        let Door {
-            listener,
-            port,
-            pem,
-            acceptor,
-        } = Door::open().await;
+        let door = Door::open().await;
+        let (port, pem) = (door.port, door.pem.clone());
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (counted, count) = watch::channel(0);
         let answer: Arc<Answer> = Arc::new(answer);
         let book = Arc::clone(&asked);
-        tokio::spawn(async move {
-            loop {
-                let (tcp, _) = listener.accept().await.unwrap();
-                let (acceptor, answer) = (acceptor.clone(), Arc::clone(&answer));
-                let (book, counted) = (Arc::clone(&book), counted.clone());
-                tokio::spawn(async move {
-                    serve(tcp, acceptor, &*answer, &book, &counted).await;
-                });
-            }
+        door.serve(move |stream| {
+            let (answer, book) = (Arc::clone(&answer), Arc::clone(&book));
+            let counted = counted.clone();
+            async move { serve(stream, &*answer, &book, &counted).await }
         });
         Self {
             port,
@@ -80,15 +71,11 @@ impl Server {
 }
 
 async fn serve(
-    tcp: TcpStream,
-    acceptor: TlsAcceptor,
+    mut stream: TlsStream<TcpStream>,
     answer: &Answer,
     book: &Mutex<Vec<Asked>>,
     counted: &watch::Sender<usize>,
 ) {
-    let Ok(mut stream) = acceptor.accept(tcp).await else {
-        return;
-    };
     let mut request = Vec::new();
     let asked = loop {
         if let Some(asked) = read(&request) {

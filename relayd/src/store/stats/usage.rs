@@ -1,66 +1,22 @@
-//! Sums of what was counted, by whom and when.
+//! What went through, for all or for each of a group.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
 use super::{
-    ErrorKind, Period, Span, Store, StoreError,
-    condition::Statement,
-    record::{Record, micros},
-    span::{Chunk, chunks, select_runs},
+    Counts, ERRORS, REFUSED, Traffic, group, name_or_id, narrow, read_at, read_id, select_keys,
 };
-use crate::model::{AccountId, Histogram, Reason, SystemId, UserId};
-
-/// What went through.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Messages accepted.
-    pub accepted: u64,
-    /// Those of them that relayd itself wrote: notices of what became of others, codes.
-    pub notices: u64,
-    /// Recipients of accepted messages.
-    pub recipients: u64,
-    /// Bytes of accepted messages.
-    pub bytes: u64,
-    /// Recipients delivered.
-    pub delivered: u64,
-    /// Recipients failed.
-    pub failed: u64,
-    /// Recipients cancelled.
-    pub cancelled: u64,
-    /// Times that a message was put off.
-    pub deferred: u64,
-}
-
-/// What went through in some time.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Traffic {
-    /// What was accepted, and what became of it.
-    pub counts: Counts,
-    /// Refusals at the door.
-    pub refused: u64,
-    /// How long recipients waited that were delivered.
-    pub times: Histogram,
-}
-
-impl Traffic {
-    /// Adds what went through besides.
-    pub fn add(&mut self, other: &Self) {
-        let (sum, add) = (&mut self.counts, &other.counts);
-        sum.accepted += add.accepted;
-        sum.notices += add.notices;
-        sum.recipients += add.recipients;
-        sum.bytes += add.bytes;
-        sum.delivered += add.delivered;
-        sum.failed += add.failed;
-        sum.cancelled += add.cancelled;
-        sum.deferred += add.deferred;
-        self.refused += other.refused;
-        self.times.add(&other.times);
-    }
-}
+use crate::{
+    model::{AccountId, SystemId, UserId},
+    store::{
+        Period, Span, Store, StoreError,
+        condition::Statement,
+        record::Record,
+        span::{Chunk, chunks, select_runs},
+    },
+};
 
 /// What sums are made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,55 +52,7 @@ pub struct UsageRow {
     pub traffic: Traffic,
 }
 
-/// How often something was refused, failed or was put off for a reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ErrorCount {
-    /// When the piece begins, where there are pieces.
-    pub begins_at: Option<Timestamp>,
-    /// Name of the account, where known.
-    pub account: Option<String>,
-    /// Name of the relay user, where known.
-    pub user: Option<String>,
-    /// Name of the system, where known.
-    pub system: Option<String>,
-    /// What it came to.
-    pub kind: ErrorKind,
-    /// Why.
-    pub reason: Reason,
-    /// How often.
-    pub count: u64,
-}
-
-/// What went to one domain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DomainFlow {
-    /// When the piece begins, where there are pieces.
-    pub begins_at: Option<Timestamp>,
-    /// Name of the account.
-    pub account: Option<String>,
-    /// The domain of the recipients.
-    pub domain: String,
-    /// Recipients of accepted messages.
-    pub recipients: u64,
-    /// Recipients delivered.
-    pub delivered: u64,
-    /// Recipients failed.
-    pub failed: u64,
-    /// Times that a recipient was put off.
-    pub deferred: u64,
-}
-
-impl DomainFlow {
-    const fn add(&mut self, other: &Self) {
-        self.recipients += other.recipients;
-        self.delivered += other.delivered;
-        self.failed += other.failed;
-        self.deferred += other.deferred;
-    }
-}
-
 const USAGE: (&str, &str) = ("usage", "usage_days");
-const ERRORS: (&str, &str) = ("error_counts", "error_days");
 
 /// SUM of BIGINT is NUMERIC on PostgreSQL, which `Any` cannot read.
 const SUMS: &str = "CAST(COALESCE(SUM(accepted), 0) AS BIGINT) AS accepted,
@@ -158,7 +66,6 @@ const SUMS: &str = "CAST(COALESCE(SUM(accepted), 0) AS BIGINT) AS accepted,
     COALESCE(string_agg(times, ''), '') AS times";
 const USAGE_COLUMNS: &str = "account_id, user_id, system_id, domain, accepted, notices, recipients,
     bytes, delivered, failed, cancelled, deferred, times";
-const REFUSED: &str = "CAST(COALESCE(SUM(count), 0) AS BIGINT) AS refused";
 
 /// What makes two rows of sums the same one.
 type Key = (
@@ -213,86 +120,6 @@ impl Store {
             (row.begins_at, sent, row.account.clone(), name)
         });
         Ok(rows)
-    }
-
-    /// How often mail was refused, failed or was put off, by reason; most first.
-    pub async fn errors_by_reason(
-        &self,
-        span: &Span,
-        period: Option<Period>,
-        limit: u32,
-    ) -> Result<Vec<ErrorCount>, StoreError> {
-        let mut tx = self.reads().begin_with(self.engine().snapshot()).await?;
-        let mut sums: BTreeMap<ErrorKey, ErrorCount> = BTreeMap::new();
-        for chunk in chunks(&mut tx, span, period).await? {
-            let statement = of_errors(span, &chunk, period);
-            for row in &statement.fetch_in(&mut tx).await? {
-                let (key, count) = read_error(row, period, &chunk)?;
-                match sums.entry(key) {
-                    Entry::Vacant(place) => drop(place.insert(count)),
-                    Entry::Occupied(mut known) => known.get_mut().count += count.count,
-                }
-            }
-            if sums.len() > limit as usize {
-                break;
-            }
-        }
-        tx.commit().await?;
-        let mut merged: Vec<_> = sums.into_values().collect();
-        merged.sort_by_cached_key(|it| {
-            let often = std::cmp::Reverse(it.count);
-            let name = (it.account.clone(), it.user.clone(), it.system.clone());
-            (it.begins_at, often, it.reason, it.kind, name)
-        });
-        Ok(merged)
-    }
-
-    /// What went to each domain of recipients, most first. Counted by days: the first and the last
-    /// day of the span count whole.
-    pub async fn usage_by_recipient_domain(
-        &self,
-        span: &Span,
-        period: Option<Period>,
-        limit: u32,
-    ) -> Result<Vec<DomainFlow>, StoreError> {
-        let keys = match period {
-            None => "account_id, domain",
-            Some(_) => "day, account_id, domain",
-        };
-        let mut statement = Statement::new(&format!(
-            "SELECT g.*, COALESCE(a.name, '') AS account FROM (SELECT {keys},
-                CAST(SUM(recipients) AS BIGINT) AS recipients,
-                CAST(SUM(delivered) AS BIGINT) AS delivered,
-                CAST(SUM(failed) AS BIGINT) AS failed, CAST(SUM(deferred) AS BIGINT) AS deferred
-             FROM recipient_domains"
-        ));
-        // Months are read as days.
-        let days = if period == Some(Period::Month) { 31 } else { 1 };
-        statement
-            .with(" WHERE day >= ?", micros(span.first_day()))
-            .with(" AND day < ?", micros(span.until))
-            .and(
-                "account_id = ?",
-                span.account.as_ref().map(AccountId::as_bytes),
-            )
-            .and("domain = ?", span.domain.as_deref())
-            .text(&format!(" GROUP BY {keys}"))
-            .with(" LIMIT ?", (i64::from(limit) + 1) * days)
-            .text(") g LEFT JOIN accounts a ON a.id = g.account_id");
-        let mut flows: BTreeMap<FlowKey, DomainFlow> = BTreeMap::new();
-        for row in &statement.fetch_all(self.reads()).await? {
-            let (key, flow) = read_flow(row, period)?;
-            match flows.entry(key) {
-                Entry::Vacant(place) => drop(place.insert(flow)),
-                Entry::Occupied(mut known) => known.get_mut().add(&flow),
-            }
-        }
-        let mut flows: Vec<_> = flows.into_values().collect();
-        flows.sort_by_cached_key(|it| {
-            let often = std::cmp::Reverse((it.recipients, it.failed));
-            (it.begins_at, often, it.account.clone(), it.domain.clone())
-        });
-        Ok(flows)
     }
 }
 
@@ -403,94 +230,6 @@ impl Selection {
     }
 }
 
-fn narrow(statement: &mut Statement, span: &Span) {
-    statement
-        .and(
-            "account_id = ?",
-            span.account.as_ref().map(AccountId::as_bytes),
-        )
-        .and("user_id = ?", span.user.as_ref().map(UserId::as_bytes))
-        .and(
-            "system_id = ?",
-            span.system.as_ref().map(SystemId::as_bytes),
-        )
-        .and("domain = ?", span.domain.as_deref());
-}
-
-/// Errors by reason in a part of a span.
-fn of_errors(span: &Span, chunk: &Chunk, period: Option<Period>) -> Statement {
-    let mut keys = vec!["account_id", "user_id", "system_id", "kind", "reason"];
-    keys.extend(period.and_then(Period::key));
-    let mut statement = Statement::new(&format!(
-        "SELECT g.*, COALESCE(a.name, '') AS account, COALESCE(r.username, '') AS username,
-            COALESCE(s.name, '') AS system_name FROM (SELECT {REFUSED}"
-    ));
-    select_keys(&mut statement, &keys);
-    let columns = "account_id, user_id, system_id, kind, reason, count";
-    select_runs(&mut statement, chunk, ERRORS, columns, |statement| {
-        narrow(statement, span);
-    });
-    group(&mut statement, &keys);
-    statement
-        .text(") g LEFT JOIN accounts a ON a.id = g.account_id")
-        .text(" LEFT JOIN relay_users r ON r.id = g.user_id")
-        .text(" LEFT JOIN systems s ON s.id = g.system_id");
-    statement
-}
-
-/// Adds the keys to what is selected; that of a period is named `at`.
-fn select_keys(statement: &mut Statement, keys: &[&str]) {
-    for key in keys {
-        let is_name = !key.starts_with("begins");
-        let name = if is_name { "" } else { " AS at" };
-        statement.text(&format!(", {key}{name}"));
-    }
-    statement.text(" FROM ");
-}
-
-/// Groups by the keys, if there are any.
-fn group(statement: &mut Statement, keys: &[&str]) {
-    statement.text(" u");
-    if !keys.is_empty() {
-        statement.text(&format!(" GROUP BY {}", keys.join(", ")));
-    }
-}
-
-/// When the piece begins that a row is of.
-fn read_at(
-    record: &Record<'_>,
-    period: Option<Period>,
-    chunk: &Chunk,
-) -> Result<Option<Timestamp>, StoreError> {
-    let Some(period) = period else {
-        return Ok(None);
-    };
-    match period.key() {
-        Some(_) => record.time("at").map(Some),
-        None => Ok(Some(period.beginning(chunk.begins))),
-    }
-}
-
-/// An id, where an empty one stands for none.
-fn read_id<T>(record: &Record<'_>, column: &'static str) -> Result<Option<T>, StoreError>
-where
-    T: for<'b> TryFrom<&'b [u8], Error: std::fmt::Display>,
-{
-    match record.bytes(column)? {
-        [] => Ok(None),
-        _ => record.id(column).map(Some),
-    }
-}
-
-/// The name, or the id of what was deleted.
-fn name_or_id(name: &str, id: Option<&impl ToString>) -> Option<String> {
-    if name.is_empty() {
-        id.map(ToString::to_string)
-    } else {
-        Some(name.to_owned())
-    }
-}
-
 fn read_traffic(row: &AnyRow) -> Result<Traffic, StoreError> {
     Ok(Traffic {
         counts: read_counts(row)?,
@@ -499,7 +238,7 @@ fn read_traffic(row: &AnyRow) -> Result<Traffic, StoreError> {
     })
 }
 
-pub(super) fn read_counts(row: &AnyRow) -> Result<Counts, StoreError> {
+pub(in crate::store) fn read_counts(row: &AnyRow) -> Result<Counts, StoreError> {
     let record = Record::new("usage", row);
     Ok(Counts {
         accepted: record.number("accepted")?,
@@ -518,58 +257,6 @@ fn read_refused(row: &AnyRow) -> Result<Traffic, StoreError> {
         refused: Record::new("error_counts", row).number("refused")?,
         ..Traffic::default()
     })
-}
-
-type ErrorKey = (Option<Timestamp>, [Vec<u8>; 3], ErrorKind, Reason);
-
-fn read_error(
-    row: &AnyRow,
-    period: Option<Period>,
-    chunk: &Chunk,
-) -> Result<(ErrorKey, ErrorCount), StoreError> {
-    let record = Record::new("error_counts", row);
-    let account: Option<AccountId> = read_id(&record, "account_id")?;
-    let user: Option<UserId> = read_id(&record, "user_id")?;
-    let system: Option<SystemId> = read_id(&record, "system_id")?;
-    let user = user.filter(|user| *user != UserId::NONE);
-    let system = system.filter(|system| *system != SystemId::NONE);
-    let count = ErrorCount {
-        begins_at: read_at(&record, period, chunk)?,
-        account: name_or_id(record.text("account")?, account.as_ref()),
-        user: name_or_id(record.text("username")?, user.as_ref()),
-        system: name_or_id(record.text("system_name")?, system.as_ref()),
-        kind: record.parse("kind")?,
-        reason: record.parse("reason")?,
-        count: record.number("refused")?,
-    };
-    let ids = [
-        record.bytes("account_id")?.to_vec(),
-        record.bytes("user_id")?.to_vec(),
-        record.bytes("system_id")?.to_vec(),
-    ];
-    Ok(((count.begins_at, ids, count.kind, count.reason), count))
-}
-
-type FlowKey = (Option<Timestamp>, Vec<u8>, String);
-
-fn read_flow(row: &AnyRow, period: Option<Period>) -> Result<(FlowKey, DomainFlow), StoreError> {
-    let record = Record::new("recipient_domains", row);
-    let account: Option<AccountId> = read_id(&record, "account_id")?;
-    let begins_at = match period {
-        Some(period) => Some(period.beginning(record.time("day")?)),
-        None => None,
-    };
-    let flow = DomainFlow {
-        begins_at,
-        account: name_or_id(record.text("account")?, account.as_ref()),
-        domain: record.text("domain")?.to_owned(),
-        recipients: record.number("recipients")?,
-        delivered: record.number("delivered")?,
-        failed: record.number("failed")?,
-        deferred: record.number("deferred")?,
-    };
-    let account = record.bytes("account_id")?.to_vec();
-    Ok(((flow.begins_at, account, flow.domain.clone()), flow))
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! One lane: what it has in memory, and whether and how fast it may send. Pure; the keeper and the
 //! workers ask it what to do and tell it what happened.
 
+mod course;
+mod told;
+
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
@@ -8,7 +11,7 @@ use tokio::time::Instant;
 
 use super::{
     Schedule, Settings,
-    answers::{LaneState, OpenRoute, Step, Task},
+    answers::{OpenRoute, Step, Task},
     divert::{Detour, Diversion},
     pace::{Bucket, DayCount, RECOUNT},
     schedule::{later, until},
@@ -16,14 +19,12 @@ use super::{
     window::{Ready, Window},
 };
 use crate::{
-    model::{Hold, HoldKind, MessageId, Pace, RouteRole, SenderHold, SystemId},
+    model::{Hold, HoldKind, Pace, RouteRole, SenderHold, SystemId},
     store::QueuedMessage,
 };
 
 /// Ready messages for each connection before another is opened.
 const MESSAGES_PER_CONNECTION: usize = 4;
-/// Deliveries in a row that earn back one connection after a request to slow down.
-const RECOVERY: u32 = 20;
 
 /// Both clocks: the wall's for due times and holds, the monotonic one for pace and rest.
 #[derive(Debug, Clone, Copy)]
@@ -285,62 +286,6 @@ impl Lane {
         ready_at
     }
 
-    /// A message is settled for good or put off; frees its place.
-    pub(super) fn settled(
-        &mut self,
-        id: MessageId,
-        recipients: usize,
-        delivered: u64,
-        due: Option<Timestamp>,
-    ) {
-        self.in_flight = self.in_flight.saturating_sub(1);
-        self.day.settle(recipients, delivered);
-        self.window.forget(id, due);
-    }
-
-    /// The other side took mail: whatever trouble there was is over.
-    pub(super) fn succeeded(&mut self) {
-        self.setbacks = 0;
-        self.diversion.over();
-        self.deliveries += 1;
-        let full = self
-            .route
-            .as_ref()
-            .map_or(1, |open| open.route.pace.connections.max(1));
-        if self.deliveries >= RECOVERY && self.allowance < full {
-            self.allowance += 1;
-            self.deliveries = 0;
-        }
-    }
-
-    /// The server cannot be reached: the whole lane waits, longer each time, so that a queue of a
-    /// thousand messages does not spend an attempt of each.
-    pub(super) fn unreachable(&mut self, why: String, settings: &Settings, random: f64, now: Now) {
-        self.diversion.unreachable(now);
-        self.pause(why, settings, random, now);
-    }
-
-    /// The server asks for patience: half the connections, and a pause.
-    pub(super) fn slow_down(&mut self, why: String, settings: &Settings, random: f64, now: Now) {
-        if self.resting(now).is_none() {
-            self.allowance = (self.allowance / 2).max(1);
-        }
-        self.deliveries = 0;
-        self.pause(why, settings, random, now);
-    }
-
-    /// The server says how long to wait: half the connections, and that pause.
-    pub(super) fn wait(&mut self, why: String, length: Duration, now: Now) {
-        if self.resting(now).is_none() {
-            self.allowance = (self.allowance / 2).max(1);
-        }
-        self.deliveries = 0;
-        let until = now.mono + length;
-        if self.rest.as_ref().is_none_or(|rest| rest.until < until) {
-            self.rest = Some(Rest { until, why });
-        }
-    }
-
     /// Messages whose time is over. They are in flight until settled.
     pub(super) fn take_expired(&mut self, schedule: &Schedule, now: Now) -> Vec<Ready> {
         let expired = self
@@ -351,28 +296,6 @@ impl Lane {
         }
         self.in_flight += expired.len();
         expired
-    }
-
-    /// Setbacks that arrive during a pause belong to the same trouble.
-    fn pause(&mut self, why: String, settings: &Settings, random: f64, now: Now) {
-        if self.resting(now).is_some() {
-            return;
-        }
-        let longer = settings.rest.saturating_mul(1 << self.setbacks.min(20));
-        let pause = longer
-            .min(settings.longest_rest)
-            .mul_f64(0.9 + 0.2 * random);
-        self.setbacks += 1;
-        self.rest = Some(Rest {
-            until: now.mono + pause,
-            why,
-        });
-    }
-
-    /// What is left of the pause, for messages that are put off because of it.
-    pub(super) fn pause_left(&self, now: Now) -> Duration {
-        self.resting(now)
-            .map_or(Duration::ZERO, |rest| rest.until - now.mono)
     }
 
     /// Whether another worker would speed things up.
@@ -454,40 +377,5 @@ impl Lane {
     fn is_done(&self) -> bool {
         let over = self.draining || self.hold.as_ref().is_some_and(|hold| hold.until.is_none());
         self.workers == 0 && self.in_flight == 0 && (over || self.window.is_done())
-    }
-
-    /// The state of the lane in words: `Held`, `Waiting` or `Running`.
-    pub(super) fn state(&self, now: Now) -> LaneState {
-        if let Some(hold) = &self.hold {
-            return LaneState::Held(hold.clone());
-        }
-        if let Some(why) = &self.trouble {
-            let why = why.clone();
-            return LaneState::Waiting { until: None, why };
-        }
-        if let Some(rest) = self.resting(now) {
-            return LaneState::Waiting {
-                until: Some(later(now.wall, rest.until - now.mono)),
-                why: rest.why.clone(),
-            };
-        }
-        if self.day_is_spent() {
-            return LaneState::Waiting {
-                until: None,
-                why: "the recipients of 24 hours are used up".to_owned(),
-            };
-        }
-        self.paced(now).unwrap_or(LaneState::Running)
-    }
-
-    /// Whether the messages a minute are what keeps the next one back.
-    fn paced(&self, now: Now) -> Option<LaneState> {
-        let per_minute = self.route.as_ref()?.route.pace.per_minute?;
-        let ready_at = self.bucket.ready_at(now.mono);
-        let is_paced = self.in_flight == 0 && self.window.ready() > 0 && ready_at > now.mono;
-        is_paced.then(|| LaneState::Waiting {
-            until: Some(later(now.wall, ready_at - now.mono)),
-            why: format!("pace: {per_minute} a minute"),
-        })
     }
 }
