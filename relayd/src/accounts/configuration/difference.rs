@@ -221,12 +221,22 @@ pub(super) fn of_route(route: &Route) -> Values {
     ]
 }
 
+/// The secrets of a route, as differences name them.
+pub(super) const SECRETS: [&str; 3] = ["password", "client_secret", "certificate"];
+
 /// Which secrets of a route were given.
 #[derive(Clone, Copy)]
 pub(super) struct GivenSecrets {
     pub(super) password: bool,
     pub(super) client_secret: bool,
     pub(super) key: bool,
+}
+
+impl GivenSecrets {
+    /// Whether there is one.
+    pub(super) fn any(self) -> bool {
+        self.password || self.client_secret || self.key
+    }
 }
 
 /// What changes of a route, secrets included, which are not shown. With `hidden`, what was given of
