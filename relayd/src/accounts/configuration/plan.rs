@@ -6,7 +6,7 @@ use super::{
     Action, Configuration, Difference, Leftover, MOST_CHANGES, MOST_NEW_USERS, Objection, Part,
     Wanted,
     difference::{ChangedValue, changed, of_account},
-    objects::name_of,
+    users::name_of,
 };
 use crate::{
     accounts::{Accounts, AdminError, Scope, edit},
