@@ -1,5 +1,7 @@
 //! Limits of a configuration: of the account, its relay users and its systems.
 
+use std::collections::BTreeMap;
+
 use super::{
     Action, Part, Wanted,
     difference::{changed, fresh, gone, of_limits},
@@ -11,7 +13,7 @@ use crate::{
         Accounts, AdminError,
         limits::{keep_from_owner, keep_within_plan, merge},
     },
-    model::{LimitSet, Override, Subject},
+    model::{LimitSet, Override, Subject, SystemId},
     store::Step,
 };
 
@@ -30,34 +32,35 @@ impl Accounts {
             old.as_ref(),
             wanted.limits,
         )?;
-        let users = work.present.users.iter();
-        let mut old: Vec<_> = users.map(|(it, set)| (it.username.as_str(), set)).collect();
-        old.sort_unstable_by_key(|(name, _)| *name);
+        let present = work.present;
+        let of_users: BTreeMap<&str, Option<&Override>> = present
+            .users
+            .iter()
+            .map(|(user, set)| (user.username.as_str(), set.as_ref()))
+            .collect();
         for user in &wanted.users {
             let name = name_of(user);
-            let found = old.binary_search_by_key(&name, |(name, _)| *name).ok();
-            let set = found.and_then(|it| old.get(it)?.1.as_ref());
+            let set = of_users.get(name).copied().flatten();
             if let Some(id) = work.users.get(name).copied() {
                 let of = (name, Subject::User(id));
                 self.plan_limit(work, Part::UserLimits, of, set, user.limits)?;
             }
         }
-        let mut ids = Vec::new();
-        for (system, _, set) in &work.present.systems {
-            ids.push((system.name.clone(), system.id, *set));
-        }
+        let mut of_systems: BTreeMap<String, (SystemId, Option<&Override>)> = present
+            .systems
+            .iter()
+            .map(|(system, _, set)| (system.name.clone(), (system.id, set.as_ref())))
+            .collect();
         for step in &work.steps.new {
             if let Step::AddSystem(system) = step {
-                ids.push((system.name.clone(), system.id, None));
+                of_systems.insert(system.name.clone(), (system.id, None));
             }
         }
-        ids.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
         for system in &wanted.systems {
             let name = &system.system.name;
-            let found = ids.binary_search_by(|(it, ..)| it.cmp(name)).ok();
-            if let Some((_, id, set)) = found.and_then(|it| ids.get(it)) {
-                let of = (name.as_str(), Subject::System(*id));
-                self.plan_limit(work, Part::SystemLimits, of, set.as_ref(), system.limits)?;
+            if let Some((id, set)) = of_systems.get(name).copied() {
+                let of = (name.as_str(), Subject::System(id));
+                self.plan_limit(work, Part::SystemLimits, of, set, system.limits)?;
             }
         }
         Ok(())
