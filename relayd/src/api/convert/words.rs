@@ -112,6 +112,14 @@ mod tests {
             model::LimitName => proto::LimitName,
             model::Authority => proto::LimitAuthority,
             model::EventKind => proto::EventKind,
+            accounts::Action => proto::ConfigurationAction,
+            accounts::Part => proto::ConfigurationPart,
+            model::NotificationKind => proto::EventType,
+            model::WebhookState => proto::WebhookState,
+            model::DeliveryState => proto::DeliveryState,
+            model::Priority => proto::Priority,
+            model::DomainProof => proto::DomainProof,
+            model::BouncesTo => proto::BouncesTo,
         );
     }
 }
