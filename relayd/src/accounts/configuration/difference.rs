@@ -82,26 +82,17 @@ pub(super) fn changed(before: Values, after: Values) -> Vec<ChangedValue> {
 
 /// The values of something new.
 pub(super) fn fresh(values: Values) -> Vec<ChangedValue> {
-    let given = values.into_iter().filter(|(_, value)| value.is_some());
-    given
-        .map(|(name, after)| ChangedValue {
-            name,
-            before: None,
-            after,
-        })
-        .collect()
+    changed(none_of(&values), values)
 }
 
 /// The same where it goes.
 pub(super) fn gone(values: Values) -> Vec<ChangedValue> {
-    let given = values.into_iter().filter(|(_, value)| value.is_some());
-    given
-        .map(|(name, before)| ChangedValue {
-            name,
-            before,
-            after: None,
-        })
-        .collect()
+    let nothing = none_of(&values);
+    changed(values, nothing)
+}
+
+fn none_of(values: &[(&'static str, Option<String>)]) -> Values {
+    values.iter().map(|(name, _)| (*name, None)).collect()
 }
 
 fn text(text: &str) -> Option<String> {
