@@ -1,6 +1,6 @@
 //! What differs between what is and what is wanted, in words.
 
-use crate::model::{Account, Address, Grant, LimitSet, RelayUser, Route, System, text_enum};
+use crate::model::{Account, Address, LimitSet, RelayUser, Route, System, text_enum};
 
 text_enum! {
     /// What is to be done.
@@ -171,10 +171,7 @@ pub(super) fn of_limits(limits: &LimitSet) -> Values {
 /// The values of a route that may be seen.
 pub(super) fn of_route(route: &Route) -> Values {
     let oauth = route.oauth.as_ref();
-    let ends = oauth.and_then(|it| match &it.grant {
-        Grant::ClientSecret { expires_at, .. } => *expires_at,
-        Grant::Certificate(_) | Grant::DeviceCode => None,
-    });
+    let ends = oauth.and_then(|it| it.grant.expires_at());
     let has_server = !route.server.is_empty() || route.mx_of.is_some();
     let pem = |pem: &String| {
         let count = pem.matches("-----BEGIN CERTIFICATE-----").count();

@@ -171,10 +171,7 @@ impl Accounts {
 }
 
 fn end_of_secret(route: &Route) -> Option<jiff::Timestamp> {
-    match &route.oauth.as_ref()?.grant {
-        Grant::ClientSecret { expires_at, .. } => *expires_at,
-        Grant::Certificate(_) | Grant::DeviceCode => None,
-    }
+    route.oauth.as_ref()?.grant.expires_at()
 }
 
 /// The same secret ends on the same day. Where it must not be told whether it is the same, the day is

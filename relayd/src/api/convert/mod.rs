@@ -15,7 +15,7 @@ pub(super) use self::{
     domain::{domain, domain_check, domain_hint},
     lane::{hold, lane},
     mail::{log_event, message, reject, trace},
-    plan::{limits, plan, subscription, subscription_period},
+    plan::{limit_set, limit_settings, limits, plan, subscription, subscription_period},
     service::{finding, reason},
     system::{credential, relay_user, system, system_test},
     webhook::{delivery, webhook},

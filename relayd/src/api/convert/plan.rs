@@ -74,6 +74,28 @@ pub(in crate::api) fn limits(overview: LimitsOverview) -> proto::Limits {
     }
 }
 
+/// Limits as they are set, one by one.
+pub(in crate::api) fn limit_settings(set: model::LimitSet) -> proto::LimitSettings {
+    proto::LimitSettings {
+        messages_per_minute: set.messages_per_minute,
+        messages_per_day: set.messages_per_day,
+        recipients_per_day: set.recipients_per_day,
+        recipients_per_message: set.recipients_per_message,
+        message_size: set.message_size,
+    }
+}
+
+/// The same the other way.
+pub(in crate::api) fn limit_set(settings: proto::LimitSettings) -> model::LimitSet {
+    model::LimitSet {
+        messages_per_minute: settings.messages_per_minute,
+        messages_per_day: settings.messages_per_day,
+        recipients_per_day: settings.recipients_per_day,
+        recipients_per_message: settings.recipients_per_message,
+        message_size: settings.message_size,
+    }
+}
+
 fn limit(line: LimitLine) -> proto::Limit {
     proto::Limit {
         limit: line.name.into(),
