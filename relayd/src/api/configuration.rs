@@ -113,9 +113,13 @@ fn shown(it: Configuration) -> proto::Configuration {
     }
 }
 
+/// A text that says something.
+fn text(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
 fn shown_account(account: Account) -> proto::ConfiguredAccount {
     let contact = account.contact;
-    let text = |text: String| Some(text).filter(|text| !text.is_empty());
     proto::ConfiguredAccount {
         name: Some(account.name),
         kind: Some(contact.kind.into()),
@@ -136,7 +140,6 @@ fn shown_account(account: Account) -> proto::ConfiguredAccount {
 
 /// The settings that would make the route, but for its secrets.
 fn shown_route(route: Route) -> proto::RouteSettings {
-    let text = |text: String| Some(text).filter(|text| !text.is_empty());
     let has_server = !route.server.is_empty() || route.mx_of.is_some();
     let mut settings = proto::RouteSettings {
         server: text(route.server),
