@@ -1,5 +1,8 @@
 //! Accounts: registered, verified, activated, rejected.
 
+mod draft;
+mod told;
+
 use jiff::Timestamp;
 
 use super::{
@@ -8,11 +11,14 @@ use super::{
 };
 use crate::{
     model::{
-        Account, AccountId, AccountKind, AccountState, Address, Authority, BouncesTo, Contact,
-        DomainProof, Occasion, Reason, Secret,
+        Account, AccountId, AccountKind, AccountState, Address, BouncesTo, DomainProof, Reason,
+        Secret,
     },
     store::Registration,
 };
+use told::{decision, occasion};
+
+pub(super) use draft::validate;
 
 /// A new account as it was asked for.
 #[derive(Debug, Clone)]
@@ -315,93 +321,6 @@ fn become_active_when_due(account: &mut Account) {
     }
 }
 
-/// What there is to tell of a change, if anything is.
-fn occasion(before: &Account, now: &Account) -> Option<Occasion> {
-    let has_confirmed = before.verified_at.is_none() && now.verified_at.is_some();
-    match (before.state, now.state) {
-        (AccountState::Registered, AccountState::Registered)
-            if has_confirmed && now.self_registered =>
-        {
-            let contact = &now.contact;
-            Some(Occasion::AccountWaiting {
-                email: contact.email.to_string(),
-                holder: match contact.kind {
-                    AccountKind::Company => contact.company.clone(),
-                    AccountKind::Person => {
-                        format!("{} {}", contact.first_name, contact.last_name)
-                    }
-                },
-            })
-        }
-        (before, now) if before == now => None,
-        (AccountState::Registered, AccountState::Active) => Some(Occasion::AccountActivated {}),
-        (AccountState::Registered, AccountState::Closed) => Some(Occasion::AccountRejected {
-            reason: now.note.clone(),
-        }),
-        (_, AccountState::Suspended) => Some(Occasion::AccountSuspended {
-            reason: now
-                .suspension
-                .as_ref()
-                .map_or_else(String::new, |it| it.reason.clone()),
-        }),
-        (_, AccountState::Active) => Some(Occasion::AccountResumed {}),
-        (_, AccountState::Closed) => Some(Occasion::AccountClosed {}),
-        (_, AccountState::Registered | AccountState::Closing) => None,
-    }
-}
-
-/// What the customer is told when the operator has decided.
-fn decision(before: &Account, now: &Account) -> Option<Notice> {
-    let name = &now.name;
-    if before.state != AccountState::Registered {
-        return suspension(before, now);
-    }
-    match now.state {
-        AccountState::Active => Some(Notice {
-            subject: "Your account is active".to_owned(),
-            text: format!(
-                "The account {name} is active now. Sign in by\n\n  relayctl auth login\n\n\
-                 with this e-mail address and your sign-in password. If you have none yet, set one \
-                 by\n\n  relayctl auth reset-password\n"
-            ),
-        }),
-        _ => None,
-    }
-}
-
-/// The same for a suspension and its end. Who suspends the own account knows.
-fn suspension(before: &Account, now: &Account) -> Option<Notice> {
-    let by_operator = |account: &Account| {
-        let suspension = account.suspension.as_ref();
-        suspension.is_some_and(|suspension| suspension.by == Authority::Operator)
-    };
-    let name = &now.name;
-    match (by_operator(before), by_operator(now)) {
-        (false, true) => {
-            let reason = now.suspension.as_ref().map_or("", |it| it.reason.as_str());
-            let why = if reason.is_empty() {
-                String::new()
-            } else {
-                format!("\nReason: {reason}\n")
-            };
-            Some(Notice {
-                subject: "Your account was suspended".to_owned(),
-                text: format!(
-                    "The operator suspended the account {name}. Mail of its devices is refused, and \
-                     what was accepted waits.\n{why}"
-                ),
-            })
-        }
-        (true, false) if now.state == AccountState::Active => Some(Notice {
-            subject: "Your account goes on".to_owned(),
-            text: format!(
-                "The account {name} is active again, and the mail that waited is on its way.\n"
-            ),
-        }),
-        _ => None,
-    }
-}
-
 /// Refuses to change an account that has ended.
 pub(super) fn refuse_ended(account: &Account) -> Result<(), AdminError> {
     if account.state.has_ended() {
@@ -414,94 +333,6 @@ pub(super) fn refuse_ended(account: &Account) -> Result<(), AdminError> {
 pub(super) fn does_not_fit(account: &Account) -> AdminError {
     let detail = format!("account {} is {}", account.name, account.state);
     AdminError::refused(Reason::StateConflict, detail)
-}
-
-pub(super) fn validate(new: &NewAccount) -> Result<(String, Contact), AdminError> {
-    let mut fields = Fields::default();
-    let is_company = new.kind == AccountKind::Company;
-    let owner = |fields: &mut Fields, field, text: &str, is_required: bool| {
-        if is_required {
-            fields.required(field, text, 200)
-        } else {
-            fields.line(field, text, 200)
-        }
-    };
-    let company = owner(&mut fields, "company", &new.company, is_company);
-    let first_name = owner(&mut fields, "first_name", &new.first_name, !is_company);
-    let last_name = owner(&mut fields, "last_name", &new.last_name, !is_company);
-    let name = match &new.name {
-        Some(name) => {
-            fields.name("name", name, "-", 40);
-            name.clone()
-        }
-        None if is_company => short_name(&company),
-        None => short_name(&format!("{first_name} {last_name}")),
-    };
-    if new.name.is_none() {
-        fields.refuse_id("name", &name);
-    }
-    if new.name.is_none() && name.len() < 2 && !(company.is_empty() && last_name.is_empty()) {
-        fields.refuse("name", "no short name can be made of that; give one");
-    }
-    let country = fields.line("country", &new.country, 2).to_uppercase();
-    let is_code = country.len() == 2 && country.chars().all(|c| c.is_ascii_uppercase());
-    if !country.is_empty() && !is_code {
-        fields.refuse("country", "two letters of ISO 3166, such as DE");
-    }
-    let email: Option<Address> = fields.parse("email", &new.email);
-    let vat_id = fields.line("vat_id", &new.vat_id, 40);
-    let phone = fields.line("phone", &new.phone, 40);
-    let street = fields.line("street", &new.street, 200);
-    let postal_code = fields.line("postal_code", &new.postal_code, 20);
-    let city = fields.line("city", &new.city, 100);
-    let email = fields.finish(email)?;
-    let contact = Contact {
-        kind: new.kind,
-        company,
-        vat_id,
-        first_name,
-        last_name,
-        email,
-        phone,
-        street,
-        postal_code,
-        city,
-        country,
-    };
-    Ok((name, contact))
-}
-
-/// `Müller & Söhne GmbH` becomes `muller-sohne`: without legal form, in plain letters.
-fn short_name(text: &str) -> String {
-    const LEGAL_FORMS: [&str; 14] = [
-        "gmbh", "ag", "kg", "ug", "ohg", "se", "inc", "ltd", "llc", "plc", "bv", "sa", "sarl", "co",
-    ];
-    let plain: String = text
-        .to_lowercase()
-        .chars()
-        .map(|c| match c {
-            'ä' | 'à' | 'á' | 'â' | 'å' => 'a',
-            'ö' | 'ò' | 'ó' | 'ô' | 'ø' => 'o',
-            'ü' | 'ù' | 'ú' | 'û' => 'u',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'ß' => 's',
-            'ç' => 'c',
-            'ñ' => 'n',
-            c => c,
-        })
-        .collect();
-    let words: Vec<_> = plain
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let telling: Vec<_> = words
-        .iter()
-        .copied()
-        .filter(|word| !LEGAL_FORMS.contains(word))
-        .collect();
-    let mut name = if telling.is_empty() { words } else { telling }.join("-");
-    name.truncate(40);
-    name.trim_end_matches('-').to_owned()
 }
 
 #[cfg(test)]
@@ -521,7 +352,9 @@ mod tests {
             TestSubmission, TxtLookup,
         },
         clock::ManualClock,
-        model::{IdSource, MessageId, Pace, Refusal, Route, RouteId, RouteKind, Security},
+        model::{
+            Authority, IdSource, MessageId, Pace, Refusal, Route, RouteId, RouteKind, Security,
+        },
         store::{NewMessage, SealKey, Store},
         upstream::{DeviceCode, Poll, Setback},
         webhook::{Answer, Request, Sender},
@@ -711,18 +544,5 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(*woken.0.lock().unwrap(), [route, route]);
-    }
-
-    #[test]
-    fn short_names_leave_the_legal_form_away() {
-        for (company, name) in [
-            ("Acme GmbH", "acme"),
-            ("Müller & Söhne GmbH & Co. KG", "muller-sohne"),
-            ("AG", "ag"),
-            ("3D Print Ltd.", "3d-print"),
-            ("---", ""),
-        ] {
-            assert_eq!(short_name(company), name);
-        }
     }
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         Account, AccountId, Address, Domain, DomainId, DomainName, DomainState, Occasion, Reason,
-        SenderDomains, Sight,
+        Refusal, SenderDomains, Sight,
     },
     store::{InsertDomainError, Origin, Store, StoreError},
 };
@@ -258,6 +258,12 @@ pub(super) fn refuse_outside<'a>(
         Reason::DomainNotVerified,
         unproven.join(", "),
     ))
+}
+
+/// An owner does not waive the proof of its own domains.
+pub(super) fn proof_is_the_operators() -> Refusal {
+    let detail = "the operator decides whether domains have to be proven";
+    Refusal::new(Reason::Forbidden, detail)
 }
 
 /// An account has as many domains as it may.

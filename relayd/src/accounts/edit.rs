@@ -3,6 +3,7 @@
 use super::{
     AccountOverview, Accounts, AdminError, NewAccount,
     account::{refuse_ended, validate},
+    domain::proof_is_the_operators,
     notice::Notice,
 };
 use crate::{
@@ -123,10 +124,7 @@ pub(super) fn edited(
     by: Authority,
 ) -> Result<Account, AdminError> {
     if change.domain_proof.is_some() && by != Authority::Operator {
-        return Err(AdminError::refused(
-            Reason::Forbidden,
-            "the operator decides whether domains have to be proven",
-        ));
+        return Err(AdminError::Refused(proof_is_the_operators()));
     }
     let domain_proof = change.domain_proof.unwrap_or(before.domain_proof);
     let bounces_to = change.bounces_to.unwrap_or(before.bounces_to);

@@ -2,9 +2,8 @@
 //!
 //! It leaves through the route of the account that the operator named for it; when none is named,
 //! through the customer's own route. Either is only used while it is checked and its account is
-//! active, or new and the customer's own, since mail of any other waits.
-//! through the customer's own route. Either is only used while it is checked. The account that was
-//! named must be active; the customer's own may wait for the very code that the mail brings.
+//! active, since mail of any other waits; the customer's own may wait for the very code that the
+//! mail brings.
 
 use std::net::{IpAddr, Ipv6Addr};
 

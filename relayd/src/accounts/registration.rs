@@ -11,6 +11,7 @@ use super::{
     Accounts, AdminError, CreatedAccount, Listing, NewAccount,
     account::refuse_ended,
     code::rejected,
+    domain::proof_is_the_operators,
     field::Fields,
     notice::Notice,
     password,
@@ -130,10 +131,7 @@ impl Accounts {
     /// Whether somebody may register like this at all; the hash of the invitation, if one was given.
     fn admit(&self, new: &NewAccount) -> Result<Option<Vec<u8>>, AdminError> {
         if new.domain_proof.is_some() {
-            return Err(AdminError::refused(
-                Reason::Forbidden,
-                "the operator decides whether domains have to be proven",
-            ));
+            return Err(AdminError::Refused(proof_is_the_operators()));
         }
         match (self.settings.registration, &new.invitation) {
             (RegistrationPolicy::Closed, _) => {

@@ -150,6 +150,8 @@ pub(super) struct Throttles {
     pub(super) keys_client: Throttle,
     /// Changes by the owner of an account.
     pub(super) changes: Throttle,
+    /// Secrets given for the routes of an account that were not the stored ones, whoever gave them.
+    pub(super) secret_guesses: Throttle,
     /// Tries of the webhooks of an account, or of the operator.
     pub(super) webhook_test: Throttle,
     /// Mails to the operator; what comes meanwhile is gathered in the next one.
@@ -173,6 +175,7 @@ impl Default for Throttles {
             registration_checks: Throttle::new(100, 60),
             keys_client: Throttle::new(30, 15),
             changes: Throttle::new(1000, 60),
+            secret_guesses: Throttle::new(30, 60),
             webhook_test: Throttle::new(30, 60),
             operator_mail: Throttle::new(20, 60),
         }

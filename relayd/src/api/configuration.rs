@@ -5,7 +5,9 @@ use relay_proto as proto;
 use super::{
     Api,
     call::{Call, Routes},
+    convert,
     failure::Failure,
+    route_view,
     routes::{settings, steps},
 };
 use crate::{
@@ -14,8 +16,7 @@ use crate::{
         Wanted, WantedSystem, WantedUser,
     },
     model::{
-        Account, Grant, LimitSet, OtherSender, Override, Priority, Route, Secret, SystemAuth,
-        SystemState, UserState,
+        Account, OtherSender, Override, Priority, Route, Secret, SystemAuth, SystemState, UserState,
     },
 };
 
@@ -112,9 +113,13 @@ fn shown(it: Configuration) -> proto::Configuration {
     }
 }
 
+/// A text that says something.
+fn text(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
 fn shown_account(account: Account) -> proto::ConfiguredAccount {
     let contact = account.contact;
-    let text = |text: String| Some(text).filter(|text| !text.is_empty());
     proto::ConfiguredAccount {
         name: Some(account.name),
         kind: Some(contact.kind.into()),
@@ -135,7 +140,6 @@ fn shown_account(account: Account) -> proto::ConfiguredAccount {
 
 /// The settings that would make the route, but for its secrets.
 fn shown_route(route: Route) -> proto::RouteSettings {
-    let text = |text: String| Some(text).filter(|text| !text.is_empty());
     let has_server = !route.server.is_empty() || route.mx_of.is_some();
     let mut settings = proto::RouteSettings {
         server: text(route.server),
@@ -156,16 +160,11 @@ fn shown_route(route: Route) -> proto::RouteSettings {
         ..proto::RouteSettings::new(route.kind.into())
     };
     if let Some(oauth) = route.oauth {
-        let (grant, ends) = match oauth.grant {
-            Grant::ClientSecret { expires_at, .. } => (proto::RouteGrant::ClientSecret, expires_at),
-            Grant::Certificate(_) => (proto::RouteGrant::Certificate, None),
-            Grant::DeviceCode => (proto::RouteGrant::DeviceCode, None),
-        };
         settings.cloud = Some(oauth.cloud.into());
         settings.tenant = Some(oauth.tenant.to_string());
         settings.client_id = Some(oauth.client_id);
-        settings.grant = Some(grant);
-        settings.client_secret_expires_at = ends;
+        settings.grant = Some(route_view::grant(&oauth.grant));
+        settings.client_secret_expires_at = oauth.grant.expires_at();
         settings.authority = oauth.authority;
         settings.scope = oauth.scope;
     }
@@ -178,24 +177,8 @@ fn limits_of(
     let Some(set) = set else {
         return (None, None);
     };
-    let limits = proto::LimitSettings {
-        messages_per_minute: set.limits.messages_per_minute,
-        messages_per_day: set.limits.messages_per_day,
-        recipients_per_day: set.limits.recipients_per_day,
-        recipients_per_message: set.limits.recipients_per_message,
-        message_size: set.limits.message_size,
-    };
+    let limits = convert::limit_settings(set.limits);
     (Some(limits), Some(set.set_by.into()))
-}
-
-fn wanted_limits(limits: proto::LimitSettings) -> LimitSet {
-    LimitSet {
-        messages_per_minute: limits.messages_per_minute,
-        messages_per_day: limits.messages_per_day,
-        recipients_per_day: limits.recipients_per_day,
-        recipients_per_message: limits.recipients_per_message,
-        message_size: limits.message_size,
-    }
 }
 
 fn wanted(body: proto::WantedConfiguration) -> Wanted {
@@ -226,7 +209,7 @@ fn wanted(body: proto::WantedConfiguration) -> Wanted {
         plan: it.plan,
         route: it.route.map(settings),
         fallback: it.fallback.map(settings),
-        limits: it.limits.map(wanted_limits),
+        limits: it.limits.map(convert::limit_set),
         domains: it.domains.into_iter().map(|domain| domain.name).collect(),
         users: it.users.into_iter().map(wanted_user).collect(),
         systems: it.systems.into_iter().map(wanted_system).collect(),
@@ -246,7 +229,7 @@ fn wanted_user(user: proto::ConfiguredUser) -> WantedUser {
             other_sender: user.other_sender.map_or(OtherSender::Reject, Into::into),
         },
         state: user.state.map_or(UserState::Active, Into::into),
-        limits: user.limits.map(wanted_limits),
+        limits: user.limits.map(convert::limit_set),
     }
 }
 
@@ -260,7 +243,7 @@ fn wanted_system(system: proto::ConfiguredSystem) -> WantedSystem {
             priority: system.priority.map_or(Priority::Normal, Into::into),
         },
         state: system.state.map_or(SystemState::Active, Into::into),
-        limits: system.limits.map(wanted_limits),
+        limits: system.limits.map(convert::limit_set),
     }
 }
 

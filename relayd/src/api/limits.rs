@@ -8,10 +8,7 @@ use super::{
     convert,
     failure::Failure,
 };
-use crate::{
-    accounts::{LimitChange, LimitTarget},
-    model::LimitScope,
-};
+use crate::{accounts::LimitTarget, model::LimitScope};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -30,13 +27,7 @@ async fn show(api: Api, call: Call<proto::ShowLimits>) -> Result<proto::Limits, 
 async fn set(api: Api, call: Call<proto::SetLimits>) -> Result<proto::Limits, Failure> {
     let account = api.accounts.find_account(&call.path.account).await?;
     let target = target(call.query)?;
-    let change = LimitChange {
-        messages_per_minute: call.body.messages_per_minute,
-        messages_per_day: call.body.messages_per_day,
-        recipients_per_day: call.body.recipients_per_day,
-        recipients_per_message: call.body.recipients_per_message,
-        message_size: call.body.message_size,
-    };
+    let change = convert::limit_set(call.body);
     let limits = api
         .accounts
         .set_limits(&account, &target, change, call.authority)

@@ -87,25 +87,28 @@ pub(super) fn version((kept, in_force): (store::RouteVersion, bool)) -> proto::R
 }
 
 fn oauth(oauth: &OAuth, sign_in: Option<SignIn>) -> proto::RouteOAuth {
-    let (grant, expires_at) = match oauth.grant {
-        Grant::ClientSecret { expires_at, .. } => (proto::RouteGrant::ClientSecret, expires_at),
-        Grant::Certificate(_) => (proto::RouteGrant::Certificate, None),
-        Grant::DeviceCode => (proto::RouteGrant::DeviceCode, None),
-    };
     proto::RouteOAuth {
         cloud: oauth.cloud.into(),
         tenant: oauth.tenant.to_string(),
         client_id: oauth.client_id.clone(),
-        grant,
+        grant: grant(&oauth.grant),
         authority: oauth.authority.clone(),
         scope: oauth.scope.clone(),
-        expires_at,
+        expires_at: oauth.grant.expires_at(),
         signed_in: sign_in.map(|it| proto::RouteSignIn {
             username: it.username,
             at: it.at,
             renewed_at: it.renewed_at,
             ends_at: it.ends_at,
         }),
+    }
+}
+
+pub(super) const fn grant(grant: &Grant) -> proto::RouteGrant {
+    match grant {
+        Grant::ClientSecret { .. } => proto::RouteGrant::ClientSecret,
+        Grant::Certificate(_) => proto::RouteGrant::Certificate,
+        Grant::DeviceCode => proto::RouteGrant::DeviceCode,
     }
 }
 

@@ -96,10 +96,7 @@ fn details(route: &Route) -> String {
         tenant: oauth.tenant.to_string(),
         client_id: oauth.client_id.clone(),
         grant: oauth.grant.as_str().to_owned(),
-        expires_at: match oauth.grant {
-            Grant::ClientSecret { expires_at, .. } => expires_at,
-            Grant::Certificate(_) | Grant::DeviceCode => None,
-        },
+        expires_at: oauth.grant.expires_at(),
         authority: oauth.authority.clone(),
         scope: oauth.scope.clone(),
     });

@@ -6,6 +6,7 @@ mod difference;
 pub(super) mod export;
 mod passwords;
 mod read;
+mod reader;
 mod secrets;
 mod toml_text;
 

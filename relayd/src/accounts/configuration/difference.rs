@@ -1,6 +1,6 @@
 //! What differs between what is and what is wanted, in words.
 
-use crate::model::{Account, Address, Grant, LimitSet, RelayUser, Route, System, text_enum};
+use crate::model::{Account, Address, LimitSet, RelayUser, Route, System, text_enum};
 
 text_enum! {
     /// What is to be done.
@@ -82,26 +82,17 @@ pub(super) fn changed(before: Values, after: Values) -> Vec<ChangedValue> {
 
 /// The values of something new.
 pub(super) fn fresh(values: Values) -> Vec<ChangedValue> {
-    let given = values.into_iter().filter(|(_, value)| value.is_some());
-    given
-        .map(|(name, after)| ChangedValue {
-            name,
-            before: None,
-            after,
-        })
-        .collect()
+    changed(none_of(&values), values)
 }
 
 /// The same where it goes.
 pub(super) fn gone(values: Values) -> Vec<ChangedValue> {
-    let given = values.into_iter().filter(|(_, value)| value.is_some());
-    given
-        .map(|(name, before)| ChangedValue {
-            name,
-            before,
-            after: None,
-        })
-        .collect()
+    let nothing = none_of(&values);
+    changed(values, nothing)
+}
+
+fn none_of(values: &[(&'static str, Option<String>)]) -> Values {
+    values.iter().map(|(name, _)| (*name, None)).collect()
 }
 
 fn text(text: &str) -> Option<String> {
@@ -180,10 +171,7 @@ pub(super) fn of_limits(limits: &LimitSet) -> Values {
 /// The values of a route that may be seen.
 pub(super) fn of_route(route: &Route) -> Values {
     let oauth = route.oauth.as_ref();
-    let ends = oauth.and_then(|it| match &it.grant {
-        Grant::ClientSecret { expires_at, .. } => *expires_at,
-        Grant::Certificate(_) | Grant::DeviceCode => None,
-    });
+    let ends = oauth.and_then(|it| it.grant.expires_at());
     let has_server = !route.server.is_empty() || route.mx_of.is_some();
     let pem = |pem: &String| {
         let count = pem.matches("-----BEGIN CERTIFICATE-----").count();
@@ -221,12 +209,22 @@ pub(super) fn of_route(route: &Route) -> Values {
     ]
 }
 
+/// The secrets of a route, as differences name them.
+pub(super) const SECRETS: [&str; 3] = ["password", "client_secret", "certificate"];
+
 /// Which secrets of a route were given.
 #[derive(Clone, Copy)]
 pub(super) struct GivenSecrets {
     pub(super) password: bool,
     pub(super) client_secret: bool,
     pub(super) key: bool,
+}
+
+impl GivenSecrets {
+    /// Whether there is one.
+    pub(super) fn any(self) -> bool {
+        self.password || self.client_secret || self.key
+    }
 }
 
 /// What changes of a route, secrets included, which are not shown. With `hidden`, what was given of

@@ -2,11 +2,14 @@
 //! that, all of it or nothing. What is wanted is judged by the rules of the single commands.
 
 mod difference;
-mod objects;
+mod domains;
+mod limits;
 mod outcome;
 mod plan;
 mod present;
 mod routes;
+mod systems;
+mod users;
 
 use super::{AccountChange, NewRelayUser, NewSystem, ProbeStep, RouteSettings};
 use crate::model::{

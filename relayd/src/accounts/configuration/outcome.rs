@@ -5,11 +5,13 @@ use tracing::Instrument;
 use super::{Reconfigured, Wanted, plan::Work, present::version};
 use crate::{
     accounts::{
-        Accounts, AdminError, Scope, account::refuse_ended, domain, subscription::too_small,
-        system::refuse_overlap,
+        Accounts, AdminError, Scope, account::refuse_ended, domain, route::mail_waits,
+        subscription::too_small, system::refuse_overlap,
     },
     model::{Account, Authority, Credential, Reason, Secret},
-    store::{MAIL_WAITS, Reconfiguration, ReconfigureError, Stamp, Step, StoreError},
+    store::{
+        MAIL_WAITS, Reconfiguration, ReconfigureError, Stamp, Step, StoreError, WriteSystemError,
+    },
 };
 
 impl Accounts {
@@ -143,10 +145,8 @@ fn refused(error: ReconfigureError, steps: &[Step], authority: Authority) -> Adm
         ReconfigureError::NoPlan => AdminError::Refused(Reason::NoSubscription.into()),
         ReconfigureError::TooManyDomains(count) => domain::too_many(count),
         ReconfigureError::System(error) => match error {
-            crate::store::WriteSystemError::Store(error) => AdminError::Store(error),
-            overlap @ crate::store::WriteSystemError::Overlap { .. } => {
-                refuse_overlap(&overlap, authority)
-            }
+            WriteSystemError::Store(error) => AdminError::Store(error),
+            overlap @ WriteSystemError::Overlap { .. } => refuse_overlap(&overlap, authority),
         },
         ReconfigureError::Store(error) => AdminError::Store(error),
         ReconfigureError::Step(number, error) => match (steps.get(number), error) {
@@ -154,10 +154,7 @@ fn refused(error: ReconfigureError, steps: &[Step], authority: Authority) -> Adm
                 AdminError::refused(Reason::NameTaken, user.username.as_str())
             }
             (Some(Step::RemoveRoute(_)), StoreError::Conflict(what)) if what == MAIL_WAITS => {
-                AdminError::refused(
-                    Reason::StateConflict,
-                    "mail waits for the fallback; relayctl queue list shows it",
-                )
+                mail_waits()
             }
             // Somebody else was faster, with something that the stamp does not tell of.
             (_, StoreError::Conflict(_) | StoreError::NotFound) => {

@@ -6,10 +6,10 @@ use super::{
     Action, Configuration, Difference, Leftover, MOST_CHANGES, MOST_NEW_USERS, Objection, Part,
     Wanted,
     difference::{ChangedValue, changed, of_account},
-    objects::name_of,
+    users::name_of,
 };
 use crate::{
-    accounts::{Accounts, AdminError, Scope, edit},
+    accounts::{Accounts, AdminError, Scope, domain::proof_is_the_operators, edit},
     model::{Account, Authority, Plan, Reason, Refusal, SubscriptionId, UserId},
     store::{NewSubscription, Step},
 };
@@ -253,9 +253,7 @@ impl Accounts {
         let mut change = wanted.account.clone();
         change.domain_proof = change.domain_proof.filter(|it| *it != before.domain_proof);
         if change.domain_proof.is_some() && work.authority == Authority::Owner {
-            let detail = "the operator decides whether domains have to be proven";
-            let refusal = Refusal::new(Reason::Forbidden, detail);
-            work.object("account.domain_proof", refusal);
+            work.object("account.domain_proof", proof_is_the_operators());
             change.domain_proof = None;
         }
         let edited = edit::edited(before, change, work.authority);

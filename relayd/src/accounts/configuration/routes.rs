@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 
 use super::{
     Action, Part, Wanted,
-    difference::{GivenSecrets, fresh, gone, of_route, of_routes},
+    difference::{GivenSecrets, SECRETS, fresh, gone, of_route, of_routes},
     plan::Work,
 };
 use crate::{
@@ -98,6 +98,7 @@ impl Accounts {
             key: settings.key_pem.is_some(),
         };
         let hidden = Some(given).filter(|_| work.hides_secrets);
+        let is_compared = given.any() && hidden.is_none();
         let stored_end = old.and_then(end_of_secret);
         // The day may have come meanwhile: what stays as it is is not judged anew.
         if settings.client_secret.is_none() && settings.client_secret_expires_at == stored_end {
@@ -115,6 +116,9 @@ impl Accounts {
             let version = None;
             return Ok(Some(Staged { route, version }));
         };
+        if is_compared {
+            self.pace_guesses(old, &route)?;
+        }
         if is_forgotten && end_of_secret(&route).is_none() {
             // A secret that was given again, without its day: the day that is known stays.
             keep_end(&mut route, old, hidden.is_some());
@@ -127,6 +131,20 @@ impl Accounts {
         work.note(Action::Change, part, "", values);
         let version = Some(old.version);
         Ok(Some(Staged { route, version }))
+    }
+
+    /// Counts secrets that are not the stored ones. They are compared here and no server hears of it
+    /// that would lock out whoever guesses, so the operator is counted, too.
+    fn pace_guesses(&self, old: &Route, staged: &Route) -> Result<(), AdminError> {
+        let guesses = &self.throttles.secret_guesses;
+        let key = old.account_id.to_string();
+        guesses.admit(&key, self.clock.now())?;
+        let differences = staged.differences(old);
+        if !SECRETS.iter().any(|name| differences.contains(name)) {
+            // A file that is applied again and again is no guess.
+            guesses.refund(&key);
+        }
+        Ok(())
     }
 
     /// Probes what was staged, all at once. A failure leaves everything as it was.
@@ -153,10 +171,7 @@ impl Accounts {
 }
 
 fn end_of_secret(route: &Route) -> Option<jiff::Timestamp> {
-    match &route.oauth.as_ref()?.grant {
-        Grant::ClientSecret { expires_at, .. } => *expires_at,
-        Grant::Certificate(_) | Grant::DeviceCode => None,
-    }
+    route.oauth.as_ref()?.grant.expires_at()
 }
 
 /// The same secret ends on the same day. Where it must not be told whether it is the same, the day is

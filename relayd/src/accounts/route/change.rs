@@ -256,10 +256,7 @@ impl Accounts {
         }
         let removed = self.store.remove_route(&route).await;
         removed.map_err(|error| match error {
-            StoreError::Conflict(what) if what == MAIL_WAITS => AdminError::refused(
-                Reason::StateConflict,
-                "mail waits for the fallback; relayctl queue list shows it",
-            ),
+            StoreError::Conflict(what) if what == MAIL_WAITS => mail_waits(),
             error => AdminError::on_update(error),
         })?;
         self.queue.forget(route.id);
@@ -289,6 +286,14 @@ impl Accounts {
         }
         Ok(())
     }
+}
+
+/// A fallback stays while mail waits for it.
+pub(in crate::accounts) fn mail_waits() -> AdminError {
+    AdminError::refused(
+        Reason::StateConflict,
+        "mail waits for the fallback; relayctl queue list shows it",
+    )
 }
 
 /// A route beside that of the other role.

@@ -13,7 +13,7 @@ mod stage;
 mod stage_oauth;
 
 pub use authorize::{SignInCode, SignInProgress};
-pub(super) use change::{judge_pair, refuse_failure};
+pub(super) use change::{judge_pair, mail_waits, refuse_failure};
 pub(super) use pending::PendingSignIns;
 
 use jiff::Timestamp;

@@ -345,6 +345,7 @@ impl DomainLookup for FakeDns {
 }
 
 /// Who sends a request.
+#[derive(Clone, Copy)]
 pub(super) enum Sender<'a> {
     /// The operator, on the Unix socket.
     Operator,

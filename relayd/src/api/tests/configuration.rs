@@ -7,10 +7,19 @@ use super::bench::{Bench, NOTHING, Sender, at, smarthost};
 type Answer = Result<proto::ConfigurationResult, proto::Problem>;
 
 async fn compare(bench: &Bench, sender: Sender<'_>, it: proto::Configuration) -> Answer {
+    ask(bench, sender, it, true).await
+}
+
+async fn ask(
+    bench: &Bench,
+    sender: Sender<'_>,
+    it: proto::Configuration,
+    dry_run: bool,
+) -> Answer {
     let wanted = proto::WantedConfiguration {
         configuration: it,
         prune: false,
-        dry_run: true,
+        dry_run,
     };
     bench
         .call_as::<proto::ApplyConfiguration>(sender, at("acme"), NOTHING, wanted, None)
@@ -123,26 +132,34 @@ async fn a_route_in_it_is_no_request_of_its_own() {
     assert_eq!(bench.probe.seen.lock().unwrap().len(), asked);
 }
 
-#[tokio::test]
-async fn a_reader_cannot_guess_at_a_secret() {
-    let bench = bench().await;
+/// A token of the account `acme`, which has a route with a password.
+async fn token_of(bench: &Bench, read_only: bool) -> String {
     let set = bench.call::<proto::SetRoute>(at("acme"), NOTHING, smarthost());
     set.await.unwrap();
-    let reader = proto::NewToken {
-        name: "review".to_owned(),
+    let token = proto::NewToken {
+        name: "ci".to_owned(),
         account: Some("acme".to_owned()),
-        read_only: true,
+        read_only,
         expires_at: None,
     };
-    let reader = bench.call::<proto::CreateToken>(NOTHING, NOTHING, reader);
-    let reader = reader.await.unwrap().secret;
-    let with_password = |password: Option<&str>| proto::Configuration {
+    let made = bench.call::<proto::CreateToken>(NOTHING, NOTHING, token);
+    made.await.unwrap().secret
+}
+
+fn with_password(password: Option<&str>) -> proto::Configuration {
+    proto::Configuration {
         route: Some(proto::RouteSettings {
             password: password.map(str::to_owned),
             ..smarthost()
         }),
         ..proto::Configuration::default()
-    };
+    }
+}
+
+#[tokio::test]
+async fn a_reader_cannot_guess_at_a_secret() {
+    let bench = bench().await;
+    let reader = token_of(&bench, true).await;
     let told = async |sender: Sender<'_>, password| {
         let told = compare(&bench, sender, with_password(password)).await;
         told.unwrap().changes
@@ -155,4 +172,33 @@ async fn a_reader_cannot_guess_at_a_secret() {
     assert_eq!(right[0].values[0].after.as_deref(), Some("(given)"));
     let known = told(Sender::Operator, stored.as_deref()).await;
     assert_eq!(known, [], "who may change it need not");
+}
+
+#[tokio::test]
+async fn who_may_change_a_route_guesses_at_its_secret_so_often() {
+    let bench = bench().await;
+    let owner = token_of(&bench, false).await;
+    let owner = || Sender::Tcp(Some(&owner));
+    let stored = smarthost().password;
+    let asked = bench.probe.seen.lock().unwrap().len();
+    for number in 0..30 {
+        let same = compare(&bench, owner(), with_password(stored.as_deref())).await;
+        assert_eq!(same.unwrap().changes, [], "{number}: the same is no guess");
+        let guess = format!("guess {number}");
+        let told = compare(&bench, owner(), with_password(Some(&guess))).await;
+        let values = &told.unwrap().changes[0].values;
+        assert_eq!(values[0].after.as_deref(), Some("(another)"));
+    }
+    for sender in [owner(), Sender::Operator] {
+        for (password, dry_run) in [(stored.as_deref(), true), (Some("one more"), false)] {
+            let told = ask(&bench, sender, with_password(password), dry_run).await;
+            assert_eq!(told.unwrap_err().code, "requests-throttled");
+        }
+    }
+    assert_eq!(bench.probe.seen.lock().unwrap().len(), asked);
+    let told = compare(&bench, owner(), with_password(None)).await;
+    assert_eq!(told.unwrap().changes, [], "without a secret nothing is guessed");
+    bench.clock.advance(std::time::Duration::from_hours(1));
+    let told = compare(&bench, owner(), with_password(stored.as_deref())).await;
+    assert_eq!(told.unwrap().changes, []);
 }

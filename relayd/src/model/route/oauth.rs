@@ -150,6 +150,14 @@ impl Grant {
             Self::DeviceCode => "device-code",
         }
     }
+
+    /// When its client secret ends, if it has one and somebody said so.
+    pub const fn expires_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::ClientSecret { expires_at, .. } => *expires_at,
+            Self::Certificate(_) | Self::DeviceCode => None,
+        }
+    }
 }
 
 /// Access by OAuth 2.0.
