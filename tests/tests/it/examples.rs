@@ -47,7 +47,7 @@ struct Fixture {
 enum How {
     /// On a terminal.
     Terminal,
-    /// On a terminal, where somebody presses these keys after a second.
+    /// On a terminal, where somebody presses these keys every second until it ends.
     Keys(String),
     /// Until somebody presses Ctrl-C.
     UntilInterrupted,
@@ -111,7 +111,10 @@ impl Fixtures {
             None => text.clone(),
             Some(How::Terminal) => "script -qec 'bash ./example' /dev/null".to_owned(),
             Some(How::Keys(keys)) => {
-                format!("(sleep 1; printf '{keys}') | script -qec 'bash ./example' /dev/null")
+                format!(
+                    "(trap '' PIPE; while sleep 1 && printf '{keys}' 2>/dev/null; do :; done) | \
+                     script -qec 'bash ./example' /dev/null"
+                )
             }
             Some(How::UntilInterrupted) => {
                 "timeout --preserve-status --signal INT 2 bash ./example".to_owned()
