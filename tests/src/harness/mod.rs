@@ -13,6 +13,7 @@ mod mail;
 mod patience;
 mod proxy;
 mod relayctl;
+mod running;
 mod webhook;
 
 pub use account::{Customer, UserAccess, change_plans, lift_limits};
@@ -25,4 +26,5 @@ pub use mail::{Mail, code_in};
 pub use patience::{PATIENCE, eventually};
 pub use proxy::Proxy;
 pub use relayctl::{Outcome, Relayctl};
+pub use running::Running;
 pub use webhook::{Delivery, Receiver};

@@ -1,10 +1,6 @@
 //! Configuration as code, over the real relayctl: what is exported is applied, all of it or nothing.
 
-use std::{
-    fs,
-    process::Command,
-    time::Duration,
-};
+use std::{fs, process::Command, time::Duration};
 
 use relay_tests::{
     harness::{Outcome, Relayctl, binary},
