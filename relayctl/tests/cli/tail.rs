@@ -142,7 +142,7 @@ fn a_stream_that_ends_at_once_is_a_failed_try() {
     let asked = serve(listener, vec![": hello\n\n".to_owned(); 10_000]);
     let relayctl = relayctl
         .env("RELAYCTL_SOCKET", socket.to_str().unwrap())
-        .env("RELAYCTL_TIMEOUT", "1s");
+        .env("RELAYCTL_TIMEOUT", "3s");
     let run = relayctl.run(&["log", "tail"]);
     assert_eq!(run.code, Some(6), "{}", run.stderr);
     assert_eq!(
@@ -207,19 +207,19 @@ fn a_wait_ends_with_the_state_the_time_or_the_certainty_that_it_will_not_be() {
     assert_eq!(run.stdout, format!("{empty}\n"));
     let full = queue.replace("DEPTH", "3");
     let api = Api::start(&[("GET /v1/queue/summary", 200, &full)]);
-    let run = Relayctl::at(&api).run(&["wait", "queue-empty", "--timeout", "300ms"]);
+    let run = Relayctl::at(&api).run(&["wait", "queue-empty", "--timeout", "2s"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(8), ""));
     assert!(
         run.stderr.starts_with(
-            "Not yet: 3 messages waiting.\nerror: waited for 0.3 s until the queue is empty\n"
+            "Not yet: 3 messages waiting.\nerror: waited for 2 s until the queue is empty\n"
         ),
         "{}",
         run.stderr
     );
-    let patient = Relayctl::at(&api).env("RELAYCTL_TIMEOUT", "200ms");
+    let patient = Relayctl::at(&api).env("RELAYCTL_TIMEOUT", "1500ms");
     let run = patient.run(&["wait", "queue-empty"]);
     assert_eq!(run.code, Some(8));
-    assert!(run.stderr.contains("waited for 0.2 s"), "{}", run.stderr);
+    assert!(run.stderr.contains("waited for 1.5 s"), "{}", run.stderr);
     // What is not there at first is another place than was meant.
     let nowhere = Relayctl::new().env("RELAYCTL_SOCKET", "/nonexistent/admin.sock");
     let run = nowhere.run(&["wait", "queue-empty"]);

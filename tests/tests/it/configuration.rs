@@ -1,10 +1,6 @@
 //! Configuration as code, over the real relayctl: what is exported is applied, all of it or nothing.
 
-use std::{
-    fs,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::{fs, process::Command, time::Duration};
 
 use relay_tests::{
     harness::{Outcome, Relayctl, binary},
@@ -333,9 +329,7 @@ fn systems(world: &World) -> usize {
 async fn a_thousand_systems_come_together_whenever_relayd_is_killed() {
     let mut world = World::new().await;
     write(&world, &many(1000));
-    let begun = Instant::now();
     let run = at(&world, "apply acme.toml --yes -o json");
-    println!("a thousand systems: {:?}", begun.elapsed());
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(systems(&world), 1001);
     no_changes(&world, APPLY);
@@ -441,7 +435,6 @@ async fn a_person_sees_what_changes_and_is_asked() {
         let mut terminal = entered(&world, APPLY, columns);
         terminal.expect("Go on?").unwrap();
         let screen = terminal.screen();
-        println!("{screen}\n");
         for part in [
             "+ user fax",
             "~ user scanner",
@@ -460,7 +453,6 @@ async fn a_person_sees_what_changes_and_is_asked() {
     terminal.press("y").unwrap();
     let (code, shown) = terminal.finish().unwrap();
     assert_eq!(code, 0, "{shown}");
-    println!("{shown}");
     assert!(
         shown.contains("Account acme: 1 added, 2 changed."),
         "{shown}"

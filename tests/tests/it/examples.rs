@@ -16,7 +16,7 @@ use std::{
     },
 };
 
-use relay_tests::harness::{Relayd, binary};
+use relay_tests::harness::{Relayd, binary, finding_here};
 use relayctl::generated::Example;
 use tempfile::TempDir;
 
@@ -24,6 +24,14 @@ use crate::page;
 
 /// Each has a relayd beside it.
 const AT_A_TIME: usize = 3;
+
+/// Servers of others in the examples that there are. They are looked for on this machine, where they
+/// are not: no example reaches another one.
+const ELSEWHERE: [&str; 3] = [
+    "login.microsoftonline.com",
+    "smtp.office365.com",
+    "smtp.hve.mx.microsoft",
+];
 
 /// What an example needs, and how it ends.
 #[derive(Debug, Default)]
@@ -39,7 +47,7 @@ struct Fixture {
 enum How {
     /// On a terminal.
     Terminal,
-    /// On a terminal, where somebody presses these keys after a second.
+    /// On a terminal, where somebody presses these keys every second until it ends.
     Keys(String),
     /// Until somebody presses Ctrl-C.
     UntilInterrupted,
@@ -103,7 +111,10 @@ impl Fixtures {
             None => text.clone(),
             Some(How::Terminal) => "script -qec 'bash ./example' /dev/null".to_owned(),
             Some(How::Keys(keys)) => {
-                format!("(sleep 1; printf '{keys}') | script -qec 'bash ./example' /dev/null")
+                format!(
+                    "(trap '' PIPE; while sleep 1 && printf '{keys}' 2>/dev/null; do :; done) | \
+                     script -qec 'bash ./example' /dev/null"
+                )
             }
             Some(How::UntilInterrupted) => {
                 "timeout --preserve-status --signal INT 2 bash ./example".to_owned()
@@ -141,7 +152,8 @@ impl Place {
              [[listener]]\nname = \"submission\"\naddress = \"127.0.0.1:0\"\ntls = \"starttls\"\n",
             folder.display()
         );
-        let relayd = Relayd::start_as_written(&[], folder, &config).unwrap();
+        let wrapper = finding_here(&ELSEWHERE.map(str::to_owned), folder).unwrap();
+        let relayd = Relayd::start_as_written(&wrapper, folder, &config).unwrap();
         Self { relayd, home }
     }
 

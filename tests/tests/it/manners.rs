@@ -7,7 +7,7 @@ use std::{
     os::unix::net::UnixListener,
     path::Path,
     process::Command,
-    sync::Arc,
+    sync::{Arc, mpsc},
     time::Duration,
 };
 
@@ -342,14 +342,19 @@ fn sigterm_and_sigint_at_a_question_leave_the_terminal_as_it_was() {
     }
 }
 
-/// Answers each request after this long.
-fn slow(path: &Path, pause: Duration, body: &'static str) {
+/// Answers the first request when it is told to, each other after this long.
+fn slow(path: &Path, pause: Duration, body: &'static str) -> mpsc::Sender<()> {
     let listener = UnixListener::bind(path).unwrap();
+    let (tell, told) = mpsc::channel();
     // The thread ends with the process of the test.
     std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
+        for (number, mut stream) in listener.incoming().flatten().enumerate() {
             let _read = stream.read(&mut [0; 4096]);
-            std::thread::sleep(pause);
+            if number == 0 {
+                let _told = told.recv();
+            } else {
+                std::thread::sleep(pause);
+            }
             let length = body.len();
             let _written = write!(
                 stream,
@@ -357,13 +362,14 @@ fn slow(path: &Path, pause: Duration, body: &'static str) {
             );
         }
     });
+    tell
 }
 
 #[test]
 fn what_takes_long_is_shown_on_a_terminal_and_gone_before_the_answer() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("admin.sock");
-    slow(
+    let answer = slow(
         &path,
         Duration::from_millis(1200),
         r#"{"items":[],"next_cursor":null}"#,
@@ -381,6 +387,7 @@ fn what_takes_long_is_shown_on_a_terminal_and_gone_before_the_answer() {
     shown
         .expect_screen(|it| it.contains(" Fetching the list"))
         .unwrap();
+    answer.send(()).unwrap();
     let screen = shown
         .expect_screen(|it| it.contains("There are no plans"))
         .unwrap();

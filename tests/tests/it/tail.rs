@@ -2,15 +2,15 @@
 //! missed and nothing told twice.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _},
-    process::{Child, Command, Stdio},
+    io::{BufRead as _, BufReader, read_to_string},
+    process::{Command, Stdio},
     sync::{Arc, Mutex},
     thread::JoinHandle,
     time::Duration,
 };
 
 use relay_tests::{
-    harness::{Device, Relayctl, eventually},
+    harness::{Device, Relayctl, Running, eventually},
     pty::Terminal,
 };
 use serde_json::Value;
@@ -20,22 +20,16 @@ use crate::world::{PATIENCE, RECIPIENT, SENDER, World};
 
 /// A relayctl that follows the log.
 struct Tail {
-    child: Child,
+    child: Running,
     lines: Arc<Mutex<Vec<Value>>>,
-    reader: Option<JoinHandle<()>>,
+    reader: JoinHandle<()>,
 }
 
 impl Tail {
     fn start(ctl: &Relayctl, arguments: &str) -> Self {
         let mut words = vec!["log", "tail", "-o", "jsonl"];
         words.extend(arguments.split_ascii_whitespace());
-        let mut child = ctl
-            .command(&words)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = running(&mut ctl.command(&words));
         let stdout = child.stdout.take().unwrap();
         let lines: Arc<Mutex<Vec<Value>>> = Arc::default();
         let record = Arc::clone(&lines);
@@ -48,7 +42,7 @@ impl Tail {
         Self {
             child,
             lines,
-            reader: Some(reader),
+            reader,
         }
     }
 
@@ -68,10 +62,8 @@ impl Tail {
     /// Ends by itself; the exit code and what was said on stderr.
     fn end(mut self) -> (Option<i32>, String) {
         let status = eventually("the end of relayctl", || Ok(self.child.try_wait()?)).unwrap();
-        let mut said = String::new();
-        let mut stderr = self.child.stderr.take().unwrap();
-        stderr.read_to_string(&mut said).unwrap();
-        self.reader.take().unwrap().join().unwrap();
+        let said = read_to_string(self.child.stderr.take().unwrap()).unwrap();
+        self.reader.join().unwrap();
         (status.code(), said)
     }
 
@@ -84,12 +76,13 @@ impl Tail {
     }
 }
 
-impl Drop for Tail {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Runs with pipes for what it says.
+fn running(command: &mut Command) -> Running {
+    let command = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    Running(command.spawn().unwrap())
 }
 
 /// The numbers of the events and refusals that the store holds, in their order.
@@ -227,12 +220,7 @@ async fn a_token_that_ends_ends_the_tail_and_a_reader_that_goes_is_no_error() {
     world.submit("first").await;
     tail.has(2);
     // A reader that has what it wants.
-    let mut head = operator
-        .command(&["log", "tail", "--lines", "1"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut head = running(&mut operator.command(&["log", "tail", "--lines", "1"]));
     let mut line = String::new();
     let mut stdout = BufReader::new(head.stdout.take().unwrap());
     stdout.read_line(&mut line).unwrap();
@@ -296,12 +284,8 @@ async fn waiting_ends_with_what_was_waited_for() {
     );
     operator.ok("wait account acme").unwrap();
     // relayd may go and come meanwhile.
-    let mut waiting = operator
-        .command(&["wait", "account", "acme", "--for", "suspended"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let words = ["wait", "account", "acme", "--for", "suspended"];
+    let mut waiting = running(&mut operator.command(&words));
     let mut said = BufReader::new(waiting.stderr.take().unwrap()).lines();
     assert_eq!(said.next().unwrap().unwrap(), "Not yet: it is active.");
     world.relayd.kill().unwrap();
@@ -309,9 +293,9 @@ async fn waiting_ends_with_what_was_waited_for() {
     said.next().unwrap().unwrap();
     world.relayd.start_again().unwrap();
     operator.ok("account suspend acme --yes").unwrap();
-    let waited = waiting.wait_with_output().unwrap();
-    assert_eq!(waited.status.code(), Some(0));
-    let said = String::from_utf8(waited.stdout).unwrap();
+    let waited = eventually("the end of relayctl", || Ok(waiting.try_wait()?)).unwrap();
+    assert_eq!(waited.code(), Some(0));
+    let said = read_to_string(waiting.stdout.take().unwrap()).unwrap();
     assert_eq!(said, "Account acme is suspended.\n");
 }
 

@@ -3,24 +3,13 @@
 use std::{
     fs,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
-use relay_tests::harness::{binary, eventually};
+use relay_tests::harness::{Running, binary, eventually};
 use tempfile::TempDir;
 
 use crate::page;
-
-/// Ends relayd with the test.
-struct Sandbox(Child);
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _killed = self.0.kill();
-        let _reaped = self.0.wait();
-    }
-}
 
 /// The shell blocks of the section "A five-minute tour", without what builds the binaries.
 fn commands_of_the_tour() -> String {
@@ -67,7 +56,7 @@ fn the_tour_of_the_readme_works() {
         .stderr(fs::File::create(folder.path().join("dev.log")).unwrap())
         .spawn()
         .unwrap();
-    let _sandbox = Sandbox(child);
+    let _sandbox = Running(child);
     let socket = folder.path().join(".relayd-dev/admin.sock");
     eventually("the sandbox", || Ok(socket.exists().then_some(()))).unwrap();
 

@@ -10,12 +10,7 @@ async fn compare(bench: &Bench, sender: Sender<'_>, it: proto::Configuration) ->
     ask(bench, sender, it, true).await
 }
 
-async fn ask(
-    bench: &Bench,
-    sender: Sender<'_>,
-    it: proto::Configuration,
-    dry_run: bool,
-) -> Answer {
+async fn ask(bench: &Bench, sender: Sender<'_>, it: proto::Configuration, dry_run: bool) -> Answer {
     let wanted = proto::WantedConfiguration {
         configuration: it,
         prune: false,
@@ -197,7 +192,11 @@ async fn who_may_change_a_route_guesses_at_its_secret_so_often() {
     }
     assert_eq!(bench.probe.seen.lock().unwrap().len(), asked);
     let told = compare(&bench, owner(), with_password(None)).await;
-    assert_eq!(told.unwrap().changes, [], "without a secret nothing is guessed");
+    assert_eq!(
+        told.unwrap().changes,
+        [],
+        "without a secret nothing is guessed"
+    );
     bench.clock.advance(std::time::Duration::from_hours(1));
     let told = compare(&bench, owner(), with_password(stored.as_deref())).await;
     assert_eq!(told.unwrap().changes, []);
