@@ -162,13 +162,19 @@ impl Terminal {
 
     /// Answers a question with a secret, once the terminal shows nothing of what is typed.
     pub fn answer_hidden(&mut self, question: &str, secret: &str) -> Result<()> {
+        self.expect_hidden(question)?;
+        self.press(&format!("{secret}\r"))
+    }
+
+    /// Waits until this text is shown, and the terminal shows nothing of what is typed.
+    pub fn expect_hidden(&mut self, question: &str) -> Result<()> {
         self.expect(question)?;
         let deadline = Instant::now() + PATIENCE;
         while self.echoes()? {
             ensure!(Instant::now() < deadline, "{question} is asked with echo");
             std::thread::sleep(GLANCE);
         }
-        self.press(&format!("{secret}\r"))
+        Ok(())
     }
 
     /// Chooses the entry of a list at this place, counted from 0, by the arrow keys.

@@ -208,8 +208,17 @@ impl Desk {
     }
 }
 
+/// Waits for the question. One for a secret may have the name of the one before.
+fn asked(terminal: &mut Terminal, question: &str, with: &str) {
+    if with == SECRET {
+        terminal.expect_hidden(question).unwrap();
+    } else {
+        terminal.expect(question).unwrap();
+    }
+}
+
 fn answer(terminal: &mut Terminal, question: &str, with: &str) {
-    terminal.expect(question).unwrap();
+    asked(terminal, question, with);
     let keys = if with == "y" {
         "y".to_owned()
     } else {
@@ -245,7 +254,7 @@ fn every_question_can_be_left_by_ctrl_c_and_nothing_was_changed() {
                 answer(&mut terminal, question, with);
             }
             let (question, with) = steps[last];
-            terminal.expect(question).unwrap();
+            asked(&mut terminal, question, with);
             // Something is typed already.
             let typed = if with == SECRET { SECRET } else { "x" };
             if question != "Go on?" {
