@@ -42,11 +42,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_needs_command" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_needs_command" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_needs_command" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_needs_command" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_needs_command" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_needs_command" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_needs_command" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_needs_command" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_needs_command" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_needs_command" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_needs_command" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_needs_command" -s V -l version -d 'Print version'
 complete -c relayctl -n "__fish_relayctl_needs_command" -f -a "setup" -d 'Set everything up in one dialogue, from the relay to a delivered test mail'
@@ -96,11 +96,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -120,11 +120,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "login" -d 'Sign in as the owner of an account, and keep the session for the context'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and not __fish_seen_subcommand_from login logout status password reset-password sessions revoke totp" -f -a "logout" -d 'End the session of the context, on relayd and here'
@@ -161,11 +161,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-stdin -d 'Read the password from stdin [env: RELAYCTL_SIGN_IN_PASSWORD]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l with-token -d 'Keep the token that is read from stdin, instead of signing in'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -185,11 +185,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -209,11 +209,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l current-password-file -d 'Read the present password from this file' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l password-file -d 'Read the new password from this file' -r -F
@@ -236,11 +236,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l password-stdin -d 'Read the new password from stdin [env: RELAYCTL_SIGN_IN_PASSWORD]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from password" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l email -d 'Contact e-mail of the account' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l code -d 'The code from the mail' -r -f
@@ -264,11 +264,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l password-stdin -d 'Read the new password from stdin [env: RELAYCTL_SIGN_IN_PASSWORD]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -290,11 +290,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from sessions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -316,11 +316,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l others -d 'All but the one that asks'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l all -d 'All of them'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -340,11 +340,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -f -a "enable" -d 'Ask for a code of an app at each sign-in, beside the password'
 complete -c relayctl -n "__fish_relayctl_using_subcommand auth; and __fish_seen_subcommand_from totp" -f -a "disable" -d 'Sign in with the password alone from now on'
@@ -368,11 +368,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "create" -d 'Register an account, with the route that its mail leaves by'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and not __fish_seen_subcommand_from create list show edit verify resend-code invite invitations revoke-invitation activate reject suspend resume close export" -f -a "list" -d 'List the accounts'
@@ -466,11 +466,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l client-secret-stdin -d 'Read the client secret from stdin [env: RELAYCTL_CLIENT_SECRET]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l device-code -d 'A person signs in once, by a code, instead of a secret: see relayctl route authorize'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state; waiting ones need a code, the operator, or both' -r -f -a "waiting\t''
 active\t''
@@ -497,11 +497,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -521,11 +521,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l company -d 'Name of the company' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l vat-id -d 'VAT identification number' -r -f
@@ -561,11 +561,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -l code -d 'The code from the mail' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
@@ -586,11 +586,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -610,11 +610,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resend-code" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l email -d 'Good for this contact e-mail only' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l expires -d 'When it ends: 24h, 30d, 2027-01-01 or a full time [default: in seven days]' -r -f
@@ -636,11 +636,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invite" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -663,11 +663,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -l all -d 'Also those that were used or have ended'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from invitations" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -687,11 +687,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from revoke-invitation" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -711,11 +711,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from activate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l reason -d 'Why, for the customer' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
@@ -736,11 +736,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from reject" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l reason -d 'Why: one line for the customer and for the devices, 160 characters at most' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
@@ -761,11 +761,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -785,11 +785,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -811,11 +811,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l drain -d 'Let the queue go out first'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l cancel -d 'Cancel the queue'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -835,11 +835,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand account; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -859,11 +859,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -f -a "list" -d 'List the plans'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and not __fish_seen_subcommand_from list show create edit retire offer delete" -f -a "show" -d 'Show a plan'
@@ -892,11 +892,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -916,11 +916,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l relay-users -d 'Relay users an account may have' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l messages-per-minute -d 'Messages of a relay user in any minute; a burst of as many at once is fine' -r -f
@@ -946,11 +946,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l relay-users -d 'Relay users an account may have' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l messages-per-minute -d 'Messages of a relay user in any minute; a burst of as many at once is fine' -r -f
@@ -976,11 +976,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1000,11 +1000,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from retire" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1024,11 +1024,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from offer" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1048,11 +1048,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand plan; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1072,11 +1072,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -f -a "start" -d 'Start the subscription of an account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and not __fish_seen_subcommand_from start show change cancel history" -f -a "show" -d 'Show the subscription of an account'
@@ -1102,11 +1102,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1126,11 +1126,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l plan -d 'Name or id of the plan' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
@@ -1151,11 +1151,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from change" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1175,11 +1175,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -1201,11 +1201,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand subscription; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1225,11 +1225,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -f -a "set" -d 'Set the route of an account: check the new settings against the server, then swap them in'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and not __fish_seen_subcommand_from set show authorize check history rollback remove" -f -a "show" -d 'Show the route of an account, what ends soon, and what makes it work in Exchange Online'
@@ -1299,11 +1299,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l device-code -d 'A person signs in once, by a code, instead of a secret: see relayctl route authorize'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l dry-run -d 'Check only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1325,11 +1325,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l fallback -d 'The fallback, instead of the first route'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l setup -d 'Print only what an administrator of the tenant runs once'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l kind -d 'What kind of way: smtp-oauth or graph [default: the kind it has, or smtp-oauth]' -r -f -a "smtp-auth\t''
 smtp-oauth\t''
@@ -1391,11 +1391,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l client-secret-stdin -d 'Read the client secret from stdin [env: RELAYCTL_CLIENT_SECRET]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l device-code -d 'A person signs in once, by a code, instead of a secret: see relayctl route authorize'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from authorize" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1416,11 +1416,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l fallback -d 'The fallback, instead of the first route'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -1443,11 +1443,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l fallback -d 'The fallback, instead of the first route'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1469,11 +1469,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l fallback -d 'The fallback, instead of the first route'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l dry-run -d 'Check only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1494,11 +1494,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l fallback -d 'The fallback: nothing else can be removed'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand route; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1518,11 +1518,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "create" -d 'Create a relay user: what a device signs in as'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and not __fish_seen_subcommand_from create list show edit rotate-password credential suspend resume delete" -f -a "list" -d 'List the relay users of an account'
@@ -1560,11 +1560,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -l generate -d 'Make a strong password and show it once'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -l password-stdin -d 'Read the password from stdin [env: RELAYCTL_USER_PASSWORD]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -1586,11 +1586,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1610,11 +1610,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -l sender -d 'The address it sends as' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -l allow-sender -d 'Also let it send as this address; may be repeated' -r -f
@@ -1639,11 +1639,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l credential -d 'Replace this password only' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l password-file -d 'Read the password from this file' -r -F
@@ -1668,11 +1668,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l generate -d 'Make a strong password and show it once'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l password-stdin -d 'Read the password from stdin [env: RELAYCTL_USER_PASSWORD]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from rotate-password" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1692,11 +1692,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -f -a "add" -d 'Add a password to a relay user; those it has go on'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from credential" -f -a "list" -d 'List the passwords of a relay user, and when and from where each was last used'
@@ -1719,11 +1719,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1743,11 +1743,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1767,11 +1767,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand user; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1791,11 +1791,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -f -a "add" -d 'Register a system: a device, its address, and the relay user it sends as'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and not __fish_seen_subcommand_from add list show edit remove test" -f -a "list" -d 'List the systems of an account'
@@ -1827,11 +1827,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -1853,11 +1853,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1877,11 +1877,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l address -d 'IP address or network it connects from' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l user -d 'The relay user it sends as' -r -f
@@ -1909,11 +1909,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1933,11 +1933,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1957,11 +1957,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand system; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -1981,11 +1981,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -f -a "add" -d 'Register a sender domain, and show the TXT record that proves it'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and not __fish_seen_subcommand_from add list show verify remove" -f -a "list" -d 'List the sender domains of an account'
@@ -2010,11 +2010,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -2036,11 +2036,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2060,11 +2060,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2085,11 +2085,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_see
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l wait -d 'Look again until the record is there'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2109,11 +2109,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand domain; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2133,11 +2133,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -f -a "show" -d 'Show limits, and how much of them is used'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and not __fish_seen_subcommand_from show set reset" -f -a "set" -d 'Set limits of an account, a relay user or a system'
@@ -2164,11 +2164,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l scope -d 'Whose limits' -r -f -a "account\t'All mail of an account'
 user\t'The mail of one relay user, wherever it signs in'
@@ -2197,11 +2197,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l scope -d 'Whose limits' -r -f -a "account\t'All mail of an account'
 user\t'The mail of one relay user, wherever it signs in'
@@ -2225,11 +2225,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand limits; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2249,11 +2249,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -f -a "summary" -d 'Sum up the queue by lane: state, why mail waits, depth, age'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and not __fish_seen_subcommand_from summary list show retry hold release delete cancel" -f -a "list" -d 'List the messages that have not left, oldest first'
@@ -2281,11 +2281,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l user -d 'Those of this relay user' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l system -d 'Those of this system' -r -f
@@ -2314,11 +2314,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2338,11 +2338,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l user -d 'Those of this relay user' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l system -d 'Those of this system; the operator names its --account, too' -r -f
@@ -2371,11 +2371,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l all -d 'Every message; with --account, every message of that account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l dry-run -d 'Count only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l user -d 'Those of this relay user' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l system -d 'Those of this system; the operator names its --account, too' -r -f
@@ -2405,11 +2405,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l dry-run -d 'Count only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l lane -d 'Stop the lane of the account: nothing leaves, new mail is taken and waits'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from hold" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l user -d 'Those of this relay user' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l system -d 'Those of this system; the operator names its --account, too' -r -f
@@ -2439,11 +2439,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l dry-run -d 'Count only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l lane -d 'Release the lane of the account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from release" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l user -d 'Those of this relay user' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l system -d 'Those of this system; the operator names its --account, too' -r -f
@@ -2472,11 +2472,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l all -d 'Every message; with --account, every message of that account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l dry-run -d 'Count only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l user -d 'Those of this relay user' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l system -d 'Those of this system; the operator names its --account, too' -r -f
@@ -2505,11 +2505,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l all -d 'Every message; with --account, every message of that account'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l dry-run -d 'Count only; change nothing'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand queue; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2529,11 +2529,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -f -a "search" -d 'Search the log of messages, newest first'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and not __fish_seen_subcommand_from search tail export trace rejects unknown-replies" -f -a "tail" -d 'Follow the log live: what happens to mail, and what is refused at the door'
@@ -2573,11 +2573,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -l from -d 'Envelope sender: an address, or @domain' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -l to -d 'An envelope recipient: an address, or @domain' -r -f
@@ -2617,11 +2617,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_s
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -l no-refusals -d 'Leave out what was refused at the door'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from tail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -l from -d 'Envelope sender: an address, or @domain' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -l to -d 'An envelope recipient: an address, or @domain' -r -f
@@ -2654,11 +2654,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2679,11 +2679,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_s
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -l follow -d 'Go on until it is delivered, given up or held, or until --timeout is over'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from trace" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l user -d 'The user name that was tried' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l system -d 'System; needs an account' -r -f
@@ -2710,11 +2710,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from rejects" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -2736,11 +2736,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand log; and __fish_seen_subcommand_from unknown-replies" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -l user -d 'Relay user that signs in; without it the device is known by its address alone' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -l from -d 'Sender of the envelope (MAIL FROM); an empty text for none' -r -f
@@ -2769,11 +2769,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -l timeout -d
 complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -l tls -d 'The device encrypts [default: as the listener does]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -l plaintext -d 'The device does not encrypt'
 complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2793,11 +2793,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -f -a "account" -d 'Wait until an account is in a state'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and not __fish_seen_subcommand_from account domain message queue-empty" -f -a "domain" -d 'Wait until a domain is in a state'
@@ -2826,11 +2826,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from account" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -l for -d 'The state' -r -f -a "pending\t''
 verified\t''
@@ -2854,11 +2854,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from domain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -l for -d 'The state; `finished` is delivered, partial, failed or cancelled' -r -f -a "queued\t''
 held\t''
@@ -2885,11 +2885,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from message" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2909,11 +2909,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand wait; and __fish_seen_subcommand_from queue-empty" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -2933,11 +2933,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -f -a "send" -d 'Send one mail through the whole way, and follow it live'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and not __fish_seen_subcommand_from send auth" -f -a "auth" -d 'Sign in at relayd\'s door as a device would, from this machine, and show what is said'
@@ -2964,11 +2964,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -l user -d 'Relay user' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -l password-file -d 'Read the password from this file' -r -F
@@ -2994,11 +2994,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -l password-stdin -d 'Read the password from stdin [env: RELAYCTL_USER_PASSWORD]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -l plaintext -d 'Do not encrypt'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand test; and __fish_seen_subcommand_from auth" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3018,11 +3018,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "summary" -d 'Sum up what went through, against the time before and the limits'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and not __fish_seen_subcommand_from summary users systems domains errors" -f -a "users" -d 'What each relay user sent, most first'
@@ -3058,11 +3058,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l chart -d 'Draw it: bars and lines that fit the terminal'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l ascii -d 'Draw with plain ASCII characters; so does a locale that is not UTF-8'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l until -d 'End [default: now]' -r -f
@@ -3095,11 +3095,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l chart -d 'Draw it: bars and lines that fit the terminal'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l ascii -d 'Draw with plain ASCII characters; so does a locale that is not UTF-8'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from users" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l until -d 'End [default: now]' -r -f
@@ -3132,11 +3132,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l chart -d 'Draw it: bars and lines that fit the terminal'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l ascii -d 'Draw with plain ASCII characters; so does a locale that is not UTF-8'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from systems" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l until -d 'End [default: now]' -r -f
@@ -3170,11 +3170,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l ascii -d 'Draw with plain ASCII characters; so does a locale that is not UTF-8'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l recipients -d 'Domains of recipients instead: counted by account and day (UTC), so that spans are widened to whole days; 200 of an account and day one by one, the rest as `(others)`. --domain is one of these then'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from domains" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l since -d 'Beginning: 24h, 7d, 2026-11-21 or a full time' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l until -d 'End [default: now]' -r -f
@@ -3207,11 +3207,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l chart -d 'Draw it: bars and lines that fit the terminal'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l ascii -d 'Draw with plain ASCII characters; so does a locale that is not UTF-8'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand stats; and __fish_seen_subcommand_from errors" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand top" -l interval -d 'Between two looks: seconds, or 10s, 1m' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand top" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
@@ -3233,11 +3233,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand top" -l confirm -d 'Co
 complete -c relayctl -n "__fish_relayctl_using_subcommand top" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand top" -l ascii -d 'Draw with plain ASCII characters; so does a locale that is not UTF-8'
 complete -c relayctl -n "__fish_relayctl_using_subcommand top" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand top" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand top" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand top" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand top" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand top" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand top" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand top" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand top" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand top" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3257,11 +3257,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "create" -d 'Create a token; its text is shown once'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and not __fish_seen_subcommand_from create list revoke" -f -a "list" -d 'List the tokens of an account; without one, or with --operator, those of the operator'
@@ -3288,11 +3288,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l operator -d 'Of the operator, whatever account the context or the environment names'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l read-only -d 'It may only read'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -3315,11 +3315,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l operator -d 'Of the operator, whatever account the context or the environment names'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3340,11 +3340,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l operator -d 'Of the operator, whatever account the context or the environment names'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3364,11 +3364,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -f -a "create" -d 'Create a webhook; the secret that signs what it gets is shown once'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and not __fish_seen_subcommand_from create list show edit test delete deliveries" -f -a "list" -d 'List the webhooks: the operator\'s own, with --account those of an account'
@@ -3413,11 +3413,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -3439,11 +3439,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3463,11 +3463,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -l to -d 'Where it is: https, or http to the relayd machine itself' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -l event -d 'Tell it of this; repeat for more [default: everything]' -r -f -a "account.waiting\t''
@@ -3507,11 +3507,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_se
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -l all-events -d 'Tell it of everything'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3531,11 +3531,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3555,11 +3555,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -l limit -d 'Print at most so many; without it, all pages are fetched' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -l cursor -d 'Begin where an earlier list ended: its `next_cursor`' -r -f
@@ -3581,11 +3581,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand webhook; and __fish_seen_subcommand_from deliveries" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3605,11 +3605,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -f -a "list" -d 'List changes, newest first: who, when, from where, and what was before and after'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and not __fish_seen_subcommand_from list verify" -f -a "verify" -d 'Follow the chain of the audit log and tell whether an entry was altered or removed'
@@ -3636,11 +3636,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l expect -d 'A hash that was noted earlier; it must still be in the chain' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
@@ -3661,11 +3661,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3685,11 +3685,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "add" -d 'Add a context: a relayd, and the account to act for there'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and not __fish_seen_subcommand_from add list use show remove" -f -a "list" -d 'List the contexts'
@@ -3714,11 +3714,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3738,11 +3738,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3762,11 +3762,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3786,11 +3786,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3810,11 +3810,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand context; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand export" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand export" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3834,11 +3834,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand export" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand export" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand export" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand export" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand export" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand export" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand export" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand export" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand export" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand export" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand export" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -l password-out -d 'Write the passwords of new relay users to this new file (mode 0600) instead of showing them' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -l password-file -d 'Read the password of the route\'s mailbox from this file [env: RELAYCTL_ROUTE_PASSWORD]' -r -F
@@ -3872,11 +3872,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -l prune -d 'Re
 complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -l password-stdin -d 'Read it from stdin'
 complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -l client-secret-stdin -d 'Read it from stdin'
 complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l bundle -d 'Write everything that whoever helps needs into this new file (mode 0600), without secrets' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
@@ -3898,11 +3898,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l confirm -d 
 complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l fix-hints -d 'Print what mends each finding and nothing else, one a line'
 complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -l body -d 'JSON to send: the text itself, @FILE, or - for stdin' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
@@ -3924,11 +3924,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand api" -l confirm -d 'Co
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -l paginate -d 'Follow a list to its end: all its pages as one'
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand api" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand api" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand api" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand api" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand api" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand api" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand api" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3948,11 +3948,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand man" -l install -d 'Write all pages into man1 and man7 of this folder, over those of an earlier version' -r -F
 complete -c relayctl -n "__fish_relayctl_using_subcommand man" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
@@ -3973,11 +3973,11 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand man" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand man" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand man" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand man" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand man" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand man" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand man" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand man" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand man" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand man" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand man" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand version" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand version" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -3998,11 +3998,11 @@ complete -c relayctl -n "__fish_relayctl_using_subcommand version" -l confirm -d
 complete -c relayctl -n "__fish_relayctl_using_subcommand version" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand version" -l client -d 'That of relayctl only; no connection is made'
 complete -c relayctl -n "__fish_relayctl_using_subcommand version" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand version" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand version" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand version" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand version" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand version" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand version" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand version" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand version" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c relayctl -n "__fish_relayctl_using_subcommand help" -s c -l context -d 'Use this context of the configuration file [env: RELAYCTL_CONTEXT]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand help" -s a -l account -d 'Act for this account [env: RELAYCTL_ACCOUNT]' -r -f
@@ -4022,9 +4022,9 @@ never\t'Never'"
 complete -c relayctl -n "__fish_relayctl_using_subcommand help" -l confirm -d 'Confirm what cannot be undone, by name or count [env: RELAYCTL_CONFIRM]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand help" -l timeout -d 'Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]' -r -f
 complete -c relayctl -n "__fish_relayctl_using_subcommand help" -l no-header -d 'Print no column titles'
-complete -c relayctl -n "__fish_relayctl_using_subcommand help" -s q -l quiet -d 'Print results only, no hints'
-complete -c relayctl -n "__fish_relayctl_using_subcommand help" -s v -l verbose -d 'Say more about what is done'
+complete -c relayctl -n "__fish_relayctl_using_subcommand help" -s q -l quiet -d 'Print results only, no hints [env: RELAYCTL_LOG=quiet]'
+complete -c relayctl -n "__fish_relayctl_using_subcommand help" -s v -l verbose -d 'Say more about what is done [env: RELAYCTL_LOG=verbose]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand help" -l no-input -d 'Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand help" -s y -l yes -d 'Confirm what affects live mail [env: RELAYCTL_YES]'
-complete -c relayctl -n "__fish_relayctl_using_subcommand help" -l trace -d 'Print requests and answers to stderr, without secrets'
+complete -c relayctl -n "__fish_relayctl_using_subcommand help" -l trace -d 'Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]'
 complete -c relayctl -n "__fish_relayctl_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -100,10 +100,10 @@ pub(crate) struct Globals {
         hide_short_help = true
     )]
     pub(crate) color: Option<Color>,
-    /// Print results only, no hints
+    /// Print results only, no hints [env: RELAYCTL_LOG=quiet]
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Say more about what is done
+    /// Say more about what is done [env: RELAYCTL_LOG=verbose]
     #[arg(short, long, global = true, action = ArgAction::SetTrue)]
     pub(crate) verbose: bool,
     /// Never ask; fail when a value is missing [env: RELAYCTL_NO_INPUT]
@@ -118,7 +118,7 @@ pub(crate) struct Globals {
     /// Wait so long for each answer: 500ms, 30s, 2m [env: RELAYCTL_TIMEOUT] [default: 60s]
     #[arg(long, global = true, value_name = "TIME", value_parser = crate::time::parse_duration, hide_short_help = true)]
     pub(crate) timeout: Option<std::time::Duration>,
-    /// Print requests and answers to stderr, without secrets
+    /// Print requests and answers to stderr, without secrets [env: RELAYCTL_LOG=trace]
     #[arg(long, global = true, hide_short_help = true)]
     pub(crate) trace: bool,
 }

@@ -52,6 +52,7 @@ impl Session {
         environment: Environment,
         color: Colors,
     ) -> Result<Self, Failure> {
+        let globals = telling(globals, &environment)?;
         let format = match (globals.output, environment.text("RELAYCTL_OUTPUT")) {
             (Some(format), _) => format,
             (None, Some(name)) => format_named(name).ok_or_else(|| {
@@ -165,6 +166,26 @@ impl Session {
 )]
 pub(crate) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
+}
+
+/// How much is told on stderr: as a flag says, or else the environment.
+fn telling(mut globals: Globals, environment: &Environment) -> Result<Globals, Failure> {
+    if globals.quiet || globals.verbose || globals.trace {
+        return Ok(globals);
+    }
+    match environment.text("RELAYCTL_LOG") {
+        None => {}
+        Some("quiet") => globals.quiet = true,
+        Some("verbose") => globals.verbose = true,
+        Some("trace") => globals.trace = true,
+        Some(other) => {
+            return Err(
+                Failure::usage(format!("RELAYCTL_LOG: there is no level `{other}`"))
+                    .hint("valid are quiet, verbose, trace"),
+            );
+        }
+    }
+    Ok(globals)
 }
 
 /// Columns of the terminal that stdout is.

@@ -376,6 +376,40 @@ fn the_token_is_sent_and_never_traced() {
     );
 }
 
+#[test]
+fn how_much_is_told_comes_from_a_flag_or_else_from_the_environment() {
+    const EMPTY: &str = r#"{"items":[],"next_cursor":null}"#;
+    let api = Api::start(&[("GET /v1/plans", 200, EMPTY)]);
+    let told = |log: &str, flags: &[&str]| {
+        let arguments = [&["plan", "list"], flags].concat();
+        let relayctl = Relayctl::at(&api).env("RELAYCTL_LOG", log);
+        let run = relayctl.run(&arguments);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let has = |text| run.stderr.contains(text);
+        (
+            has("There are no plans"),
+            has("relayd at "),
+            has("> GET /v1/plans"),
+        )
+    };
+    for (log, flags, expected) in [
+        ("", &[][..], (true, false, false)),
+        ("quiet", &[], (false, false, false)),
+        ("verbose", &[], (true, true, false)),
+        ("trace", &[], (true, false, true)),
+        ("trace", &["-q"], (false, false, false)),
+        ("quiet", &["-v"], (true, true, false)),
+        ("quiet", &["--trace"], (true, false, true)),
+    ] {
+        assert_eq!(told(log, flags), expected, "{log} {flags:?}");
+    }
+    let relayctl = Relayctl::at(&api).env("RELAYCTL_LOG", "debug");
+    let run = relayctl.run(&["plan", "list"]);
+    assert_eq!(run.code, Some(2));
+    let message = "RELAYCTL_LOG: there is no level `debug`";
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+}
+
 const FINDINGS: [&str; 3] = [
     r#"{"area":"store","level":"ok","check":"store-answers","sentence":"the store answers within 1 ms","remedy":""}"#,
     r#"{"area":"tls","level":"warning","check":"certificate-expiry","sentence":"cert.pem expires in 5 days","remedy":"renew it"}"#,
