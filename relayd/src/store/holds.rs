@@ -88,17 +88,20 @@ impl Store {
 
     /// Lets a lane run again, and with it every sender that waits on its route.
     pub async fn clear_hold(&self, id: RouteId) -> Result<(), StoreError> {
-        let tx = self.begin_log().await?;
-        let mut change = self.act_in(tx, Topic::Lane(id)).await?;
+        let mut change = self.act(Topic::Lane(id)).await?;
         let done = sqlx::query("DELETE FROM holds WHERE route_id = $1")
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())
             .await?;
-        let had_senders = sender_holds::release(change.connection(), id).await?;
-        if done.rows_affected() == 0 && !had_senders {
+        let senders = sender_holds::end(change.connection(), id).await?;
+        if done.rows_affected() == 0 && senders.is_empty() {
             change.keep_quiet();
         }
-        change.commit().await
+        change.commit().await?;
+        if senders.is_empty() {
+            return Ok(());
+        }
+        self.release_mail(id, &senders).await
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! On PostgreSQL several write at a time. So that no two of them wait for each other, locks are
 //! taken in one order, whichever are needed: the log (`Engine::begin_log`: an advisory lock that
-//! comes with BEGIN; whoever writes several messages at a time takes it, too), the account before
-//! anything of it, what belongs to no account, then rows, and last of all the end of the audit log.
-//! A writer on SQLite is alone from its BEGIN on.
+//! comes with BEGIN), the account before anything of it, what belongs to no account, then rows, and
+//! last of all the end of the audit log. Whoever writes several messages at a time takes the lock
+//! of the log, too, and has a few hundred at most; retention does not, whose messages nobody else
+//! writes. A writer on SQLite is alone from its BEGIN on.
 
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 

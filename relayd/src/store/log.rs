@@ -182,11 +182,8 @@ impl LogFilter {
     }
 
     fn narrow_recipient(&self, statement: &mut Statement) {
-        if let Some((condition, value)) = self.recipient() {
-            let exists = format!(
-                "EXISTS (SELECT 1 FROM recipients c WHERE c.message_id = m.id AND {condition})"
-            );
-            statement.and(&exists, Some(value));
+        if let Some(to) = &self.to {
+            to.narrow_recipient(statement);
         }
     }
 
@@ -204,8 +201,7 @@ impl LogFilter {
             .and("m.accepted_at >= ?", self.since.map(micros))
             .and("m.accepted_at < ?", self.until.map(micros));
         if let Some(from) = &self.from {
-            let (condition, value) = from.condition("m.reverse_path");
-            statement.and(&condition, Some(value));
+            from.narrow(statement, "m.reverse_path");
         }
         self.narrow_states(statement);
     }

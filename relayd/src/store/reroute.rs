@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    AddressFilter, Store, StoreError, accept::insert_events, condition::Statement,
+    Store, StoreError, accept::insert_events, addresses::is_among, condition::Statement,
     locks::lock_messages, record::Record, rows::Rows,
 };
 use crate::model::{Event, EventKind, MessageId, Reason, RouteId};
@@ -17,7 +17,7 @@ pub struct Rerouting {
     pub to: RouteId,
     /// Messages on their way at this moment; they stay.
     pub skip: Vec<MessageId>,
-    /// Senders, or domains behind `@`, that were refused; their mail stays.
+    /// Senders, or domains behind `@`, that were refused, in lower case; their mail stays.
     pub senders: Vec<String>,
     /// Most messages that are moved at a time.
     pub most: u32,
@@ -80,10 +80,8 @@ impl Store {
     async fn movable(&self, rerouting: &Rerouting) -> Result<Vec<MessageId>, StoreError> {
         let mut select = Statement::new("SELECT id FROM messages WHERE state = 'queued'");
         select.with(" AND route_id = ?", rerouting.from.as_bytes());
-        for sender in &rerouting.senders {
-            let pattern = AddressFilter::of(sender).pattern();
-            select.with(" AND LOWER(reverse_path) NOT LIKE ? ESCAPE '\\'", pattern);
-        }
+        select.text(" AND NOT ");
+        is_among(&mut select, "reverse_path", &rerouting.senders);
         if !rerouting.skip.is_empty() {
             select.text(" AND NOT (");
             select.is_in("id", rerouting.skip.iter().map(MessageId::as_bytes));

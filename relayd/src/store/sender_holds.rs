@@ -1,14 +1,24 @@
 //! Senders whose mail waits while that of others on the same route goes on.
 
+use std::slice::from_ref;
+
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{
-    AddressFilter, Store, StoreError,
+    Store, StoreError,
+    addresses::is_among,
+    condition::Statement,
+    locks::lock_messages,
     record::{Record, micros, storable},
     topic::Topic,
 };
-use crate::model::{RouteId, SenderHold};
+use crate::model::{MessageId, RouteId, SenderHold};
+
+/// Messages that are looked for at a time.
+const FOUND: usize = 10_000;
+/// Messages that become due in one transaction: the journal waits meanwhile.
+const PIECE: usize = 200;
 
 impl Store {
     /// The senders that wait on a route, those whose time is over left out.
@@ -65,66 +75,112 @@ impl Store {
         route: RouteId,
         hold: &SenderHold,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.begin_log().await?;
+        let mut tx = self.begin().await?;
         let done = sqlx::query(
-            "DELETE FROM sender_holds WHERE route_id = $1 AND sender = $2 AND since = $3",
+            "UPDATE sender_holds SET until = since
+             WHERE route_id = $1 AND sender = $2 AND since = $3",
         )
         .bind(route.as_bytes().as_slice())
         .bind(&hold.sender)
         .bind(micros(hold.since))
         .execute(&mut *tx)
         .await?;
+        tx.commit().await?;
         let stood = done.rows_affected() > 0;
         if stood {
-            make_due(&mut tx, route, &hold.sender).await?;
+            self.release_mail(route, from_ref(&hold.sender)).await?;
         }
-        tx.commit().await?;
         Ok(stood)
     }
 
     /// Lets every sender of a route go on, and makes their mail due.
     pub async fn release_senders(&self, route: RouteId) -> Result<(), StoreError> {
-        let tx = self.begin_log().await?;
-        let mut change = self.act_in(tx, Topic::Lane(route)).await?;
+        let mut change = self.act(Topic::Lane(route)).await?;
+        let senders = end(change.connection(), route).await?;
         // Nothing to tell where nobody waited.
-        if !release(change.connection(), route).await? {
+        if senders.is_empty() {
             return Ok(());
         }
-        change.commit().await
+        change.commit().await?;
+        self.release_mail(route, &senders).await
+    }
+
+    /// Makes the mail of senders whose holds have ended due, and forgets those holds. They are kept
+    /// until then, so that a release that failed midway can be asked for again.
+    pub(super) async fn release_mail(
+        &self,
+        route: RouteId,
+        senders: &[String],
+    ) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let found = self.put_off(route, senders, after).await?;
+            for piece in found.chunks(PIECE) {
+                self.make_due(route, piece).await?;
+            }
+            match found.last() {
+                Some(last) if found.len() == FOUND => after = Some(*last),
+                _ => break,
+            }
+        }
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM sender_holds WHERE route_id = $1 AND until <= since")
+            .bind(route.as_bytes().as_slice())
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Mail of these senders that waits for a later time, by id, behind the one `after` if any.
+    async fn put_off(
+        &self,
+        route: RouteId,
+        senders: &[String],
+        after: Option<MessageId>,
+    ) -> Result<Vec<MessageId>, StoreError> {
+        // The limit within keeps SQLite from walking all messages by id, to save the sorting.
+        let mut select = Statement::new(
+            "SELECT id FROM (SELECT id FROM messages
+             WHERE state = 'queued' AND due_at > accepted_at",
+        );
+        select.with(" AND route_id = ?", route.as_bytes());
+        select.and("id > ?", after.as_ref().map(MessageId::as_bytes));
+        select.text(" AND ");
+        is_among(&mut select, "reverse_path", senders);
+        select.with(" LIMIT ?) AS w", i64::MAX);
+        select.with(
+            " ORDER BY id LIMIT ?",
+            i64::try_from(FOUND).unwrap_or(i64::MAX),
+        );
+        let rows = select.fetch_all(self.reads()).await?;
+        rows.iter()
+            .map(|row| Record::new("messages", row).id("id"))
+            .collect()
+    }
+
+    /// What was put off until the end of a hold is as due as on the day it came.
+    async fn make_due(&self, route: RouteId, ids: &[MessageId]) -> Result<(), StoreError> {
+        let mut tx = self.begin_log().await?;
+        lock_messages(&mut tx, self.engine(), ids).await?;
+        let mut update = Statement::new("UPDATE messages SET due_at = accepted_at WHERE ");
+        update.is_in("id", ids.iter().map(MessageId::as_bytes));
+        update.with(" AND state = 'queued' AND route_id = ?", route.as_bytes());
+        update.execute(&mut tx).await?;
+        Ok(tx.commit().await?)
     }
 }
 
-/// Lets every sender of a route go on, and makes their mail due, in a transaction that began with the
-/// lock of the log. Tells whether any waited.
-pub(super) async fn release(
+/// Ends every hold of a sender on a route. Gives the senders, whose mail is to be released then.
+pub(super) async fn end(
     connection: &mut AnyConnection,
     route: RouteId,
-) -> Result<bool, StoreError> {
-    let rows = sqlx::query("DELETE FROM sender_holds WHERE route_id = $1 RETURNING sender")
-        .bind(route.as_bytes().as_slice())
-        .fetch_all(&mut *connection)
-        .await?;
-    for row in &rows {
-        let sender = Record::new("sender_holds", row).text("sender")?;
-        make_due(connection, route, sender).await?;
-    }
-    Ok(!rows.is_empty())
-}
-
-/// What was put off until the end of the hold is as due as on the day it came. The rows are met in
-/// any order, which is why the journal must not be settling some of them meanwhile.
-async fn make_due(
-    connection: &mut AnyConnection,
-    route: RouteId,
-    sender: &str,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE messages SET due_at = accepted_at
-         WHERE route_id = $1 AND state = 'queued' AND LOWER(reverse_path) LIKE $2 ESCAPE '\\'",
-    )
-    .bind(route.as_bytes().as_slice())
-    .bind(AddressFilter::of(sender).pattern())
-    .execute(connection)
-    .await?;
-    Ok(())
+) -> Result<Vec<String>, StoreError> {
+    let rows =
+        sqlx::query("UPDATE sender_holds SET until = since WHERE route_id = $1 RETURNING sender")
+            .bind(route.as_bytes().as_slice())
+            .fetch_all(connection)
+            .await?;
+    rows.iter()
+        .map(|row| Ok(Record::new("sender_holds", row).text("sender")?.to_owned()))
+        .collect()
 }

@@ -3,7 +3,7 @@
 use super::TailFilter;
 use crate::{
     model::{AccountId, Reason},
-    store::{AddressFilter, condition::Statement, log::narrow_owner, record::micros},
+    store::{condition::Statement, log::narrow_owner, record::micros},
 };
 
 /// The two tables that make the log.
@@ -112,16 +112,12 @@ impl TailFilter {
             statement.text(" AND ");
             statement.is_in("e.kind", self.kinds.iter().map(|kind| kind.as_str()));
         }
-        statement
-            .and(
-                "lower(m.reverse_path) LIKE ? ESCAPE '\\'",
-                self.from.as_ref().map(AddressFilter::pattern),
-            )
-            .and(
-                "EXISTS (SELECT 1 FROM recipients c WHERE c.message_id = m.id
-                         AND lower(c.address) LIKE ? ESCAPE '\\')",
-                self.to.as_ref().map(AddressFilter::pattern),
-            );
+        if let Some(from) = &self.from {
+            from.narrow(statement, "m.reverse_path");
+        }
+        if let Some(to) = &self.to {
+            to.narrow_recipient(statement);
+        }
     }
 
     fn narrow_refusals(&self, statement: &mut Statement) {
@@ -136,14 +132,12 @@ impl TailFilter {
                 self.system.as_deref(),
             )
             .and("f.reason = ?", self.reason.map(Reason::code))
-            .and("f.at >= ?", self.since.map(micros))
-            .and(
-                "lower(f.sender) LIKE ? ESCAPE '\\'",
-                self.from.as_ref().map(AddressFilter::pattern),
-            )
-            .and(
-                "lower(f.recipient) LIKE ? ESCAPE '\\'",
-                self.to.as_ref().map(AddressFilter::pattern),
-            );
+            .and("f.at >= ?", self.since.map(micros));
+        if let Some(from) = &self.from {
+            from.narrow(statement, "f.sender");
+        }
+        if let Some(to) = &self.to {
+            to.narrow(statement, "f.recipient");
+        }
     }
 }

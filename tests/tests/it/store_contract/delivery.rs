@@ -144,11 +144,17 @@ pub(super) async fn mail_moves_to_another_route_but_for_what_stays(world: World)
     world
         .settle(moving[0], &[(0, RecipientState::Queued)])
         .await;
+    // As many as a lane remembers; each condition of its own would be too deep for SQLite.
+    let others = (0..5000).map(|n| format!("n{n}@acme.example"));
+    let domains = (0..5000).map(|n| format!("@n{n}.acme.example"));
     let rerouting = Rerouting {
         from: world.route,
         to,
         skip: vec![underway],
-        senders: vec!["@wrong.example".to_owned()],
+        senders: others
+            .chain(domains)
+            .chain(["@wrong.example".to_owned()])
+            .collect(),
         most: 1,
         reason: Reason::RouteQuota,
         why: "the first route is held".to_owned(),
