@@ -110,6 +110,16 @@ impl AdminError {
         Self::Refused(Refusal::new(reason, detail))
     }
 
+    /// The same refusal, which says first what it is about.
+    pub(super) fn because(self, why: &str) -> Self {
+        match self {
+            Self::Refused(Refusal { reason, detail }) => {
+                Self::refused(reason, format!("{why}; {detail}"))
+            }
+            other => other,
+        }
+    }
+
     /// There is no such object.
     pub(super) fn not_found(kind: &'static str, name: impl Into<String>) -> Self {
         Self::NotFound {

@@ -221,9 +221,11 @@ pub(super) struct GivenSecrets {
 }
 
 impl GivenSecrets {
-    /// Whether there is one.
-    pub(super) fn any(self) -> bool {
-        self.password || self.client_secret || self.key
+    /// Whether one is compared with a secret that this route has.
+    pub(super) fn meets_stored(self, old: &Route) -> bool {
+        (self.password && old.password.is_some())
+            || (self.client_secret && old.client_secret().is_some())
+            || (self.key && old.certificate().is_some())
     }
 }
 

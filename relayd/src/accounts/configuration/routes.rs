@@ -98,7 +98,6 @@ impl Accounts {
             key: settings.key_pem.is_some(),
         };
         let hidden = Some(given).filter(|_| work.hides_secrets);
-        let is_compared = given.any() && hidden.is_none();
         let stored_end = old.and_then(end_of_secret);
         // The day may have come meanwhile: what stays as it is is not judged anew.
         if settings.client_secret.is_none() && settings.client_secret_expires_at == stored_end {
@@ -116,7 +115,7 @@ impl Accounts {
             let version = None;
             return Ok(Some(Staged { route, version }));
         };
-        if is_compared {
+        if hidden.is_none() && given.meets_stored(old) {
             self.pace_guesses(old, &route)?;
         }
         if is_forgotten && end_of_secret(&route).is_none() {
@@ -138,7 +137,13 @@ impl Accounts {
     fn pace_guesses(&self, old: &Route, staged: &Route) -> Result<(), AdminError> {
         let guesses = &self.throttles.secret_guesses;
         let key = old.account_id.to_string();
-        guesses.admit(&key, self.clock.now())?;
+        let admitted = guesses.admit(&key, self.clock.now());
+        admitted.map_err(|refusal| {
+            refusal.because(
+                "so many secrets were given that are not the stored one; leave the secret out, \
+                 or set it by relayctl route set",
+            )
+        })?;
         let differences = staged.differences(old);
         if !SECRETS.iter().any(|name| differences.contains(name)) {
             // A file that is applied again and again is no guess.

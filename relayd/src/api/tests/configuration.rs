@@ -187,7 +187,10 @@ async fn who_may_change_a_route_guesses_at_its_secret_so_often() {
     for sender in [owner(), Sender::Operator] {
         for (password, dry_run) in [(stored.as_deref(), true), (Some("one more"), false)] {
             let told = ask(&bench, sender, with_password(password), dry_run).await;
-            assert_eq!(told.unwrap_err().code, "requests-throttled");
+            let refused = told.unwrap_err();
+            assert_eq!(refused.code, "requests-throttled");
+            let text = format!("{refused:?}");
+            assert!(text.contains("leave the secret out"), "{text}");
         }
     }
     assert_eq!(bench.probe.seen.lock().unwrap().len(), asked);
