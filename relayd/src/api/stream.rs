@@ -4,16 +4,13 @@
 //! client holds up nobody and costs a few pieces of memory. It also looks after what the reading
 //! of a socket cannot: that the client may still see this, and that relayd stops.
 
-use std::{
-    collections::HashMap,
-    convert::Infallible,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+mod places;
+
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use futures_util::FutureExt as _;
@@ -27,20 +24,15 @@ use tokio_util::sync::CancellationToken;
 use super::{
     access::Grant,
     convert,
-    failure::Failure,
     serve::{Activity, Work},
 };
 use crate::{
-    accounts::{LogTail, Scope},
-    model::{AccountId, Reason},
+    accounts::LogTail,
     store::{LogPlace, TailPage},
 };
 
-/// Streams at a time, and those of them that only the operator may have.
-const MOST: usize = 64;
-const FOR_OPERATOR: usize = 16;
-/// Streams of one account at a time.
-const MOST_OF_ACCOUNT: usize = 8;
+pub(super) use places::{Slot, Streams};
+
 /// How often is looked whether the caller may still see what it sees.
 const CHECK: Duration = Duration::from_secs(5);
 /// Between two looks at a log that moves on and on.
@@ -49,75 +41,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 const STALL: Duration = Duration::from_secs(30);
 /// For the store to answer: a stream has no deadline as a whole, so each look has one.
 const ANSWER: Duration = Duration::from_secs(30);
+/// For a client to take the last words of a stream whose place another has.
+const GRACE: Duration = Duration::from_secs(1);
+/// Those words. No place stands in them: that of the last piece may not have been sent.
+const FAREWELL: &str = ": ends here, since the place is another account's now\n\n";
 /// What a client waits before it comes back, in milliseconds.
 const RETRY: u64 = 2000;
-
-/// The streams that are open.
-#[derive(Debug, Default)]
-pub(super) struct Streams(Mutex<HashMap<Option<AccountId>, usize>>);
-
-/// The place of one stream.
-#[derive(Debug)]
-pub(super) struct Slot {
-    streams: Arc<Streams>,
-    whose: Option<AccountId>,
-}
-
-impl Streams {
-    /// Takes a place for one more stream.
-    pub(super) fn open(self: &Arc<Self>, scope: &Scope) -> Result<Slot, Failure> {
-        let whose = match scope {
-            Scope::Only(account) => Some(account.id),
-            Scope::All | Scope::Nothing => None,
-        };
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = open.values().sum();
-        let room = if whose.is_some() {
-            MOST - FOR_OPERATOR
-        } else {
-            MOST
-        };
-        if all >= room {
-            return Err(Failure::with_status(
-                StatusCode::SERVICE_UNAVAILABLE,
-                Reason::TooManyConnections,
-                "as many streams are open as relayd serves at a time",
-                "try again in a minute",
-            ));
-        }
-        let own = open.entry(whose).or_default();
-        if whose.is_some() && *own >= MOST_OF_ACCOUNT {
-            return Err(Failure::with_status(
-                StatusCode::TOO_MANY_REQUESTS,
-                Reason::RequestsThrottled,
-                "an account may have eight streams open at a time",
-                "end another one first",
-            ));
-        }
-        *own += 1;
-        drop(open);
-        Ok(Slot {
-            streams: Arc::clone(self),
-            whose,
-        })
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        let mut open = self
-            .streams
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(own) = open.get_mut(&self.whose) {
-            *own -= 1;
-            if *own == 0 {
-                open.remove(&self.whose);
-            }
-        }
-    }
-}
 
 /// One stream, with all that keeps it open.
 pub(super) struct Feed {
@@ -154,8 +83,14 @@ impl Feed {
     }
 
     async fn run(mut self, pieces: mpsc::Sender<Bytes>, work: Option<Work>) {
-        let stop = self.stop.clone();
-        let told = self.tell(&pieces);
+        let (stop, evicted) = (self.stop.clone(), self.slot.evicted());
+        let told = async {
+            let told = evicted.run_until_cancelled(self.tell(&pieces)).await;
+            if told.is_none() {
+                // Nothing follows, whether or not this is taken.
+                _ = self.send_within(GRACE, &pieces, FAREWELL.into()).await;
+            }
+        };
         // Ended by relayd: nothing that waits here may hold that up.
         stop.run_until_cancelled(told).await;
         drop((pieces, work, self.slot));
@@ -222,7 +157,16 @@ impl Feed {
     }
 
     async fn send(&self, pieces: &mpsc::Sender<Bytes>, text: String) -> Result<(), Over> {
-        if let Ok(sent) = timeout(STALL, pieces.send(text.into())).await {
+        self.send_within(STALL, pieces, text.into()).await
+    }
+
+    async fn send_within(
+        &self,
+        patience: Duration,
+        pieces: &mpsc::Sender<Bytes>,
+        text: Bytes,
+    ) -> Result<(), Over> {
+        if let Ok(sent) = timeout(patience, pieces.send(text)).await {
             return sent.map_err(|_| Over);
         }
         tracing::debug!("a client takes nothing of its stream");
