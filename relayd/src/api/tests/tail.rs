@@ -71,7 +71,9 @@ impl Tail {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
                 let (block, rest) = (block.to_owned(), rest.to_owned());
                 self.text = rest;
-                let (before, id) = block.split_once("id: ").unwrap();
+                let Some((before, id)) = block.split_once("id: ") else {
+                    return Some(block);
+                };
                 let (id, after) = id.split_once('\n').unwrap_or((id, ""));
                 id.clone_into(&mut self.place);
                 return Some(if after.is_empty() {
@@ -291,6 +293,50 @@ async fn streams_are_bounded_and_give_their_place_back() {
         }
     };
     timeout(PATIENCE, again).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_newcomer_gets_a_place_of_whoever_has_the_most_and_nothing_is_lost() {
+    let customer = Customer::new().await;
+    let mut tokens = vec![owners_token(&customer, "acme").await];
+    for name in ["one", "two", "three", "four", "five", "newcomer"] {
+        customer.bench.customer(name).await;
+        tokens.push(owners_token(&customer, name).await);
+    }
+    // Acme comes last, so that the newest stream is its own.
+    tokens[..6].rotate_left(1);
+    let sender = |number: usize| Sender::Tcp(Some(tokens[number].as_str()));
+    let mut streams = Vec::new();
+    for number in 0..48 {
+        let opened = Tail::open(&customer, sender(number / 8), "", None).await;
+        streams.push(opened.unwrap());
+    }
+    let mut pushed = streams.pop().unwrap();
+    let seen = customer.accept(&["bob@customer.example"]).await;
+    assert_eq!(pushed.next().await.queue_id.as_ref(), Some(&seen[0]));
+    let newcomer = Tail::open(&customer, sender(6), "", None).await.unwrap();
+    let said = pushed.block().await.unwrap();
+    assert!(said.starts_with(": ends here"), "{said}");
+    assert_eq!(pushed.block().await, None);
+    // It is not given the place back, nor another's.
+    let come_back = || Tail::open(&customer, sender(5), "", Some(&pushed.place));
+    let problem = come_back().await.err().unwrap();
+    assert_eq!(
+        (problem.status, problem.code.as_str()),
+        (503, "too-many-connections")
+    );
+    let missed = customer.accept(&["ann@other.example"]).await;
+    drop(newcomer);
+    let again = async {
+        loop {
+            match come_back().await {
+                Ok(tail) => break tail,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        }
+    };
+    let mut again = timeout(PATIENCE, again).await.unwrap();
+    assert_eq!(again.next().await.queue_id.as_ref(), Some(&missed[0]));
 }
 
 #[tokio::test]
