@@ -8,7 +8,7 @@ use relay_proto::{Access, Endpoint};
 
 use super::{Api, failure::Failure};
 use crate::{
-    accounts::{Bearer, BearerKind, Scope},
+    accounts::{AdminError, Bearer, BearerKind, Scope},
     model::{Authority, Reason, Refusal, SessionId},
 };
 
@@ -40,12 +40,16 @@ impl Grant {
     }
 
     /// Whether the caller is still who it was: its token goes on, and its account is active.
-    pub(super) async fn holds(&self) -> bool {
+    pub(super) async fn holds(&self) -> Result<bool, AdminError> {
         let Some(token) = &self.token else {
-            return true;
+            return Ok(true);
         };
-        let redeemable = self.api.accounts.is_redeemable(token).await;
-        redeemable.unwrap_or(false)
+        match self.api.accounts.is_redeemable(token).await {
+            // Nobody knows.
+            Err(error @ (AdminError::Store(_) | AdminError::Internal(_))) => Err(error),
+            Err(_) => Ok(false),
+            known => known,
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use futures_util::FutureExt as _;
 use relay_proto::LogEvent;
 use tokio::{
     sync::mpsc,
-    time::{Instant, MissedTickBehavior, interval_at, timeout},
+    time::{Instant, MissedTickBehavior, error::Elapsed, interval_at, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -59,7 +59,7 @@ pub(super) trait Source: Send + Sync + 'static {
     fn moved(&mut self) -> impl Future<Output = ()> + Send;
 
     /// Whether the reader may still see it.
-    fn is_granted(&self) -> impl Future<Output = bool> + Send;
+    fn is_granted(&self) -> impl Future<Output = Result<bool, AdminError>> + Send;
 }
 
 /// The log, for whom it was granted to.
@@ -81,7 +81,7 @@ impl Source for GrantedLog {
         self.tail.moved().await;
     }
 
-    async fn is_granted(&self) -> bool {
+    async fn is_granted(&self) -> Result<bool, AdminError> {
         self.grant.holds().await
     }
 }
@@ -136,9 +136,11 @@ impl<S: Source> Feed<S> {
         let mut check = interval_at(Instant::now() + CHECK, CHECK);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            let begun = Instant::now();
             let page = self.read(outlet).await?;
-            let has_more = page.has_more;
-            if !page.entries.is_empty() {
+            let took = begun.elapsed();
+            let (has_more, found_none) = (page.has_more, page.entries.is_empty());
+            if !found_none {
                 outlet.send(events(page)?).await?;
             }
             if has_more {
@@ -147,6 +149,10 @@ impl<S: Source> Feed<S> {
                 outlet.keep_alive(&self.alive()).await?;
                 if check.tick().now_or_never().is_some() {
                     self.examine(outlet).await?;
+                }
+                if found_none {
+                    // No client slows this one down, and others read the store, too.
+                    tokio::time::sleep(took.min(PAUSE)).await;
                 }
                 continue;
             }
@@ -170,22 +176,28 @@ impl<S: Source> Feed<S> {
     async fn read(&mut self, outlet: &mut Outlet) -> Result<TailPage, Over> {
         let alive = self.alive();
         let answer = timeout(ANSWER, self.source.read());
-        match outlet.meanwhile(&alive, answer).await? {
-            Ok(Ok(page)) => return Ok(page),
-            Ok(Err(error)) => tracing::warn!(%error, "a stream of the log ends"),
-            Err(_) => tracing::warn!("a stream of the log ends: the store does not answer"),
-        }
-        Err(Over)
+        answered(outlet.meanwhile(&alive, answer).await?)
     }
 
     /// Whether the caller may still see what it sees.
     async fn examine(&self, outlet: &mut Outlet) -> Result<(), Over> {
         let granted = timeout(ANSWER, self.source.is_granted());
-        match outlet.meanwhile(&self.alive(), granted).await? {
-            Ok(true) => Ok(()),
-            Ok(false) | Err(_) => Err(Over),
+        if answered(outlet.meanwhile(&self.alive(), granted).await?)? {
+            Ok(())
+        } else {
+            Err(Over)
         }
     }
+}
+
+/// What the store answered. Without it the stream ends; its reader comes back.
+fn answered<T>(answer: Result<Result<T, AdminError>, Elapsed>) -> Result<T, Over> {
+    match answer {
+        Ok(Ok(answer)) => return Ok(answer),
+        Ok(Err(error)) => tracing::warn!(%error, "a stream of the log ends"),
+        Err(_) => tracing::warn!("a stream of the log ends: the store does not answer"),
+    }
+    Err(Over)
 }
 
 /// Where to go on when nothing follows: an id without an event.

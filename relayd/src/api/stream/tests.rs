@@ -49,9 +49,9 @@ impl Source for SlowLog {
         std::future::pending().await
     }
 
-    async fn is_granted(&self) -> bool {
+    async fn is_granted(&self) -> Result<bool, AdminError> {
         sleep(self.answer).await;
-        true
+        Ok(true)
     }
 }
 
