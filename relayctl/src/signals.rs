@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError, mpsc};
 
+use rustix::process::{Pid, Signal, kill_process};
 pub(crate) use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::sync::Notify;
@@ -21,6 +22,22 @@ static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// What is done before a signal ends the program.
 static LAST_ACT: OnceLock<fn()> = OnceLock::new();
+
+/// Which program has the terminal.
+static HOLDER: Mutex<Holder> = Mutex::new(Holder::This);
+
+/// Which program has the terminal.
+#[derive(Debug, Clone, Copy)]
+enum Holder {
+    /// relayctl.
+    This,
+    /// One that is being started.
+    Coming,
+    /// One that relayctl waits for.
+    Other(Pid),
+    /// One that was asked to end because of a signal, which relayctl ends by after it.
+    Leaving(SignalKind),
+}
 
 /// Says whether a change was sent: before it is, and again when relayd refused it.
 pub(crate) fn change_is_sent(is_sent: bool) {
@@ -58,8 +75,46 @@ fn watch() {
             SignalKind::terminate(),
             SignalKind::quit(),
         ];
-        on(&kinds, |kind| end(kind));
+        on(&kinds, came);
     });
+}
+
+/// Ends the program, unless another has the terminal: Ctrl-C and Ctrl-\ are for that one, and any
+/// other signal ends that one first, which then gives the terminal back as it was.
+fn came(kind: SignalKind) {
+    let is_key = kind == SignalKind::interrupt() || kind == SignalKind::quit();
+    let mut holder = holder();
+    match *holder {
+        Holder::Coming | Holder::Other(_) | Holder::Leaving(_) if is_key => {}
+        Holder::Other(pid) if kill_process(pid, Signal::TERM).is_ok() => {
+            *holder = Holder::Leaving(kind);
+        }
+        _ => end(kind),
+    }
+}
+
+/// Leaves the keys of the terminal to a program that is about to start, until
+/// [`terminal_is_back`].
+pub(crate) fn lend_terminal() {
+    *holder() = Holder::Coming;
+    watch();
+}
+
+/// The program was started.
+pub(crate) fn terminal_is_lent_to(pid: Pid) {
+    *holder() = Holder::Other(pid);
+}
+
+/// The program has ended. A signal that came for this one meanwhile ends it now.
+pub(crate) fn terminal_is_back() {
+    let holder = std::mem::replace(&mut *holder(), Holder::This);
+    if let Holder::Leaving(kind) = holder {
+        end(kind);
+    }
+}
+
+fn holder() -> MutexGuard<'static, Holder> {
+    HOLDER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Ends the program as this signal does, with nothing left behind that is not whole, and with the
