@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError, mpsc};
 
-use rustix::process::{Pid, Signal, kill_process};
 pub(crate) use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::sync::Notify;
@@ -31,12 +30,10 @@ static HOLDER: Mutex<Holder> = Mutex::new(Holder::This);
 enum Holder {
     /// relayctl.
     This,
-    /// One that is being started.
-    Coming,
     /// One that relayctl waits for.
-    Other(Pid),
-    /// One that was asked to end because of a signal, which relayctl ends by after it.
-    Leaving(SignalKind),
+    Other,
+    /// The same, and this signal ends relayctl after it.
+    OtherUntil(SignalKind),
 }
 
 /// Says whether a change was sent: before it is, and again when relayd refused it.
@@ -80,35 +77,29 @@ fn watch() {
 }
 
 /// Ends the program, unless another has the terminal: Ctrl-C and Ctrl-\ are for that one, and any
-/// other signal ends that one first, which then gives the terminal back as it was.
+/// other signal waits until it has ended. Left alone, it would fight with the shell for the keys.
 fn came(kind: SignalKind) {
     let is_key = kind == SignalKind::interrupt() || kind == SignalKind::quit();
     let mut holder = holder();
     match *holder {
-        Holder::Coming | Holder::Other(_) | Holder::Leaving(_) if is_key => {}
-        Holder::Other(pid) if kill_process(pid, Signal::TERM).is_ok() => {
-            *holder = Holder::Leaving(kind);
-        }
-        _ => end(kind),
+        Holder::Other | Holder::OtherUntil(_) if is_key => {}
+        Holder::Other => *holder = Holder::OtherUntil(kind),
+        // Who says it twice means it.
+        Holder::This | Holder::OtherUntil(_) => end(kind),
     }
 }
 
-/// Leaves the keys of the terminal to a program that is about to start, until
+/// Leaves the terminal with its keys to a program that is about to start, until
 /// [`terminal_is_back`].
 pub(crate) fn lend_terminal() {
-    *holder() = Holder::Coming;
+    *holder() = Holder::Other;
     watch();
 }
 
-/// The program was started.
-pub(crate) fn terminal_is_lent_to(pid: Pid) {
-    *holder() = Holder::Other(pid);
-}
-
-/// The program has ended. A signal that came for this one meanwhile ends it now.
+/// The program has ended. A signal that came meanwhile ends this one now.
 pub(crate) fn terminal_is_back() {
     let holder = std::mem::replace(&mut *holder(), Holder::This);
-    if let Holder::Leaving(kind) = holder {
+    if let Holder::OtherUntil(kind) = holder {
         end(kind);
     }
 }

@@ -7,8 +7,6 @@ use std::cell::RefCell;
 use std::io::{self, Write as _};
 use std::process::{Command, ExitStatus, Stdio};
 
-use rustix::process::Pid;
-
 use super::{note, write_stdout};
 use crate::environment::Environment;
 use crate::error::Failure;
@@ -125,7 +123,6 @@ impl Pages {
             command.env("LESS", LESS);
         }
         let mut pager = command.spawn()?;
-        signals::terminal_is_lent_to(Pid::from_child(&pager));
         if let Some(mut pipe) = pager.stdin.take() {
             // Whoever ends the pager early has read enough.
             let _ = pipe.write_all(text.as_bytes());

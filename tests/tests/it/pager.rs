@@ -14,10 +14,9 @@ use super::owners::Office;
 
 /// Keeps what it is given, and stays until the person types q.
 const PAGER: &str = r#"trap 'echo "the pager was interrupted"' INT
-trap 'echo "the pager was ended"; exit 1' TERM
 cat > seen
 echo "$1 by the pager, LESS=$LESS"
-while [ "$key" != q ]; do read -r key < /dev/tty; done
+while [ "$key" != q ]; do read -r key < /dev/tty; echo "heard $key"; done
 echo "the pager is left"
 "#;
 const HERE: &str = "sh ./pager read";
@@ -165,7 +164,7 @@ fn leaving_the_pager_early_is_no_failure() {
 }
 
 #[test]
-fn ctrl_c_is_for_the_pager_and_sigterm_ends_it_first() {
+fn ctrl_c_is_for_the_pager_and_sigterm_waits_for_it() {
     let desk = Desk::with(30);
     let mut terminal = desk.enters("context list", &[("PAGER", HERE)]);
     terminal.expect(READ).unwrap();
@@ -181,7 +180,13 @@ fn ctrl_c_is_for_the_pager_and_sigterm_ends_it_first() {
     terminal.expect(READ).unwrap();
     let pid = Pid::from_raw(terminal.id().try_into().unwrap()).unwrap();
     kill_process(pid, Signal::TERM).unwrap();
-    terminal.expect("the pager was ended").unwrap();
+    // The pager goes on.
+    for key in ["a", "b", "c"] {
+        terminal.press(&format!("{key}\r")).unwrap();
+        terminal.expect(&format!("heard {key}")).unwrap();
+    }
+    terminal.press("q\r").unwrap();
+    terminal.expect("the pager is left").unwrap();
     assert_eq!(terminal.finish().unwrap().0, 143);
 }
 
