@@ -156,11 +156,29 @@ fn leaving_the_pager_early_is_no_failure() {
         "{shown}"
     );
     assert!(!shown.contains("error"), "{shown}");
-    // The exit code is that of the command, and its failure is told after what it says.
-    let mut terminal = desk.enters("context show nowhere", &[("PAGER", HERE)]);
-    terminal.expect("error: ").unwrap();
+}
+
+#[test]
+fn the_exit_code_is_the_command_s_and_its_failure_is_told_after_the_pager() {
+    let desk = Desk::with(0);
+    let doctor = desk.command(
+        "doctor",
+        &[
+            ("PAGER", HERE),
+            ("RELAYCTL_SOCKET", "/nonexistent/admin.sock"),
+        ],
+    );
+    let mut terminal = Terminal::start_sized(&doctor, (80, 1)).unwrap();
+    terminal.expect(READ).unwrap();
+    assert!(desk.seen().unwrap().contains("it cannot be asked"));
+    terminal.press("q\r").unwrap();
     let (code, shown) = terminal.finish().unwrap();
-    assert_eq!((code, desk.seen()), (3, None), "{shown}");
+    let (before, after) = shown.split_once("the pager is left").unwrap();
+    assert!(
+        after.contains("error:") && !before.contains("error:"),
+        "{shown}"
+    );
+    assert_eq!(code, 6, "{shown}");
 }
 
 #[test]
