@@ -15,6 +15,9 @@ use crate::signals;
 /// What less does unless it is told: end when all fits, show colours, leave the text on the screen.
 const LESS: &str = "FRX";
 
+/// Has the shell go on when Ctrl-C or Ctrl-\ is pressed, as long as the pager does.
+const OUTLIVE_KEYS: &str = "trap : INT QUIT; ";
+
 /// Exit codes by which a shell says that there is no such program, or that it cannot be run.
 const NOT_RUN: [i32; 2] = [126, 127];
 
@@ -118,7 +121,8 @@ impl Pages {
 
     fn run(&self, text: &str) -> io::Result<ExitStatus> {
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", &self.pager]).stdin(Stdio::piped());
+        let script = format!("{OUTLIVE_KEYS}{}", self.pager);
+        command.args(["-c", &script]).stdin(Stdio::piped());
         if !self.less_is_told {
             command.env("LESS", LESS);
         }

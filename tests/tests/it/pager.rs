@@ -14,6 +14,7 @@ use super::owners::Office;
 
 /// Keeps what it is given, and stays until the person types q.
 const PAGER: &str = r#"trap 'echo "the pager was interrupted"' INT
+trap '' QUIT
 cat > seen
 echo "$1 by the pager, LESS=$LESS"
 while [ "$key" != q ]; do read -r key < /dev/tty; echo "heard $key"; done
@@ -21,6 +22,9 @@ echo "the pager is left"
 "#;
 const HERE: &str = "sh ./pager read";
 const READ: &str = "read by the pager, LESS=FRX";
+
+/// Ctrl-\, which ends most programs.
+const QUIT: &str = "\x1c";
 
 /// A home with contexts and a pager; no relayd.
 struct Desk {
@@ -182,11 +186,12 @@ fn the_exit_code_is_the_command_s_and_its_failure_is_told_after_the_pager() {
 }
 
 #[test]
-fn ctrl_c_is_for_the_pager_and_sigterm_waits_for_it() {
+fn keys_are_for_the_pager_and_sigterm_waits_for_it() {
     let desk = Desk::with(30);
     let mut terminal = desk.enters("context list", &[("PAGER", HERE)]);
     terminal.expect(READ).unwrap();
     terminal.press(INTERRUPT).unwrap();
+    terminal.press(QUIT).unwrap();
     terminal.press("q\r").unwrap();
     let (code, shown) = terminal.finish().unwrap();
     let (_, after) = shown.split_once("the pager was interrupted").unwrap();
