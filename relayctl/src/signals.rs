@@ -36,6 +36,31 @@ enum Holder {
     OtherUntil(SignalKind),
 }
 
+impl Holder {
+    /// Gives the signal if it ends relayctl now. While another program has the terminal, Ctrl-C and
+    /// Ctrl-\ are for that one, and any other signal waits until it has ended: left alone, it would
+    /// fight with the shell for the keys. Who says it twice means it.
+    fn hears(&mut self, kind: SignalKind) -> Option<SignalKind> {
+        let is_key = kind == SignalKind::interrupt() || kind == SignalKind::quit();
+        match self {
+            Self::Other | Self::OtherUntil(_) if is_key => None,
+            Self::Other => {
+                *self = Self::OtherUntil(kind);
+                None
+            }
+            Self::This | Self::OtherUntil(_) => Some(kind),
+        }
+    }
+
+    /// Gives the signal that came while another program had the terminal.
+    fn comes_back(&mut self) -> Option<SignalKind> {
+        match std::mem::replace(self, Self::This) {
+            Self::OtherUntil(kind) => Some(kind),
+            Self::This | Self::Other => None,
+        }
+    }
+}
+
 /// Says whether a change was sent: before it is, and again when relayd refused it.
 pub(crate) fn change_is_sent(is_sent: bool) {
     CHANGE_IS_SENT.store(is_sent, Ordering::SeqCst);
@@ -76,16 +101,10 @@ fn watch() {
     });
 }
 
-/// Ends the program, unless another has the terminal: Ctrl-C and Ctrl-\ are for that one, and any
-/// other signal waits until it has ended. Left alone, it would fight with the shell for the keys.
 fn came(kind: SignalKind) {
-    let is_key = kind == SignalKind::interrupt() || kind == SignalKind::quit();
-    let mut holder = holder();
-    match *holder {
-        Holder::Other | Holder::OtherUntil(_) if is_key => {}
-        Holder::Other => *holder = Holder::OtherUntil(kind),
-        // Who says it twice means it.
-        Holder::This | Holder::OtherUntil(_) => end(kind),
+    let ends = holder().hears(kind);
+    if let Some(kind) = ends {
+        end(kind);
     }
 }
 
@@ -98,8 +117,8 @@ pub(crate) fn lend_terminal() {
 
 /// The program has ended. A signal that came meanwhile ends this one now.
 pub(crate) fn terminal_is_back() {
-    let holder = std::mem::replace(&mut *holder(), Holder::This);
-    if let Holder::OtherUntil(kind) = holder {
+    let ends = holder().comes_back();
+    if let Some(kind) = ends {
         end(kind);
     }
 }
@@ -177,4 +196,40 @@ async fn listen(
     let _ = ready.send(());
     drop(ready);
     while listeners.join_next().await.is_some() {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn while_another_has_the_terminal_keys_are_for_it_and_sigterm_waits() {
+        let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+        let quit = SignalKind::quit();
+        for (before, came, ends_now, ends_then) in [
+            (Holder::This, vec![interrupt], Some(interrupt), None),
+            (Holder::This, vec![terminate], Some(terminate), None),
+            (Holder::Other, vec![interrupt, quit], None, None),
+            (Holder::Other, vec![terminate], None, Some(terminate)),
+            (
+                Holder::Other,
+                vec![terminate, interrupt],
+                None,
+                Some(terminate),
+            ),
+            (
+                Holder::Other,
+                vec![terminate, terminate],
+                Some(terminate),
+                Some(terminate),
+            ),
+        ] {
+            let mut holder = before;
+            let ended = came.iter().filter_map(|kind| holder.hears(*kind)).next();
+            assert_eq!(ended, ends_now, "{before:?} {came:?}");
+            assert_eq!(holder.comes_back(), ends_then, "{before:?} {came:?}");
+            // From then on all of them end it.
+            assert_eq!(holder.hears(interrupt), Some(interrupt));
+        }
+    }
 }
