@@ -225,7 +225,7 @@ mod tests {
             ),
         ] {
             let mut holder = before;
-            let ended = came.iter().filter_map(|kind| holder.hears(*kind)).next();
+            let ended = came.iter().find_map(|kind| holder.hears(*kind));
             assert_eq!(ended, ends_now, "{before:?} {came:?}");
             assert_eq!(holder.comes_back(), ends_then, "{before:?} {came:?}");
             // From then on all of them end it.
