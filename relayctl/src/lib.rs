@@ -28,14 +28,17 @@ mod topics;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 use crate::args::{Cli, Color};
+use crate::commands::readers;
 use crate::environment::Environment;
 use crate::error::{Exit, Failure};
 use crate::missing::Missing;
+use crate::output::pager::{Pages, Screen};
 use crate::output::{Format, write_stdout};
 use crate::prompt::Prompts;
 use crate::session::Session;
@@ -69,10 +72,8 @@ pub fn main() -> ExitCode {
     let as_json =
         args::json_before_parsing(&arguments, default_format.is_some_and(Format::is_json));
     fault::report_panics(as_json);
-    let result = parse(arguments, &environment, color, as_json).and_then(|cli| {
-        cli.noun
-            .run(&Session::new(cli.globals, environment, color)?)
-    });
+    let result = parse(arguments, &environment, color, as_json)
+        .and_then(|(cli, only_reads)| run(cli, only_reads, environment, color));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -82,6 +83,19 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.exit().number())
         }
     }
+}
+
+/// Runs the command. What it says is for the pager when it only reads: nothing that is shown once,
+/// and nothing that somebody waits for.
+fn run(cli: Cli, only_reads: bool, environment: Environment, color: Colors) -> Result<(), Failure> {
+    let pages = Pages::wanted(&environment, Screen::of_stdout()).filter(|_| only_reads);
+    let mut session = Session::new(cli.globals, environment, color)?;
+    let pages = pages.map(Rc::new);
+    session.out.pages.clone_from(&pages);
+    let done = cli.noun.run(&session);
+    // What was said before a failure is shown before it.
+    let shown = pages.map_or(Ok(()), |pages| pages.show());
+    done.and(shown)
 }
 
 /// The command that explains the one that was given.
@@ -135,13 +149,14 @@ impl Colors {
     }
 }
 
-/// Reads the command line; what is missing is asked for where a person is.
+/// Reads the command line; what is missing is asked for where a person is. Gives whether the
+/// command only reads, too.
 fn parse(
     mut arguments: Vec<OsString>,
     environment: &Environment,
     color: Colors,
     as_json: bool,
-) -> Result<Cli, Failure> {
+) -> Result<(Cli, bool), Failure> {
     let choice = if color.stdout {
         ColorChoice::Always
     } else {
@@ -152,16 +167,19 @@ fn parse(
         let parsed = narrow::fitted(command(), width)
             .color(choice)
             .try_get_matches_from(&arguments)
-            .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+            .and_then(|mut matches| {
+                let only_reads = readers::only_reads(&matches);
+                Ok((Cli::from_arg_matches_mut(&mut matches)?, only_reads))
+            });
         let error = match parsed {
-            Ok(cli) => return Ok(cli),
+            Ok(command) => return Ok(command),
             Err(error) => error,
         };
         let mut definition = command();
         // What clap names is what it made of the definition.
         definition.build();
         let Some(missing) = Missing::of(&error, &definition) else {
-            return Err(wrong_usage(&error, color, width, as_json));
+            return Err(wrong_usage(&error, environment, color, width, as_json));
         };
         let no_input = args::no_input_before_parsing(&arguments);
         let prompts = Prompts::decide(no_input, environment, color.stderr);
@@ -173,7 +191,13 @@ fn parse(
 }
 
 /// Help and version go to stdout and end well; mistakes become a failure.
-fn wrong_usage(error: &clap::Error, color: Colors, width: usize, as_json: bool) -> Failure {
+fn wrong_usage(
+    error: &clap::Error,
+    environment: &Environment,
+    color: Colors,
+    width: usize,
+    as_json: bool,
+) -> Failure {
     let styled = |on| {
         if on {
             error.render().ansi().to_string()
@@ -182,10 +206,15 @@ fn wrong_usage(error: &clap::Error, color: Colors, width: usize, as_json: bool) 
         }
     };
     if !error.use_stderr() {
-        return match write_stdout(&narrow::with_usage(&styled(color.stdout), width)) {
-            Ok(()) => Failure::silent(Exit::Done),
-            Err(error) => error.into(),
+        let text = narrow::with_usage(&styled(color.stdout), width);
+        let shown = match Pages::wanted(environment, Screen::of_stdout()) {
+            Some(pages) => {
+                pages.add(&text);
+                pages.show()
+            }
+            None => write_stdout(&text).map_err(Failure::from),
         };
+        return shown.err().unwrap_or_else(|| Failure::silent(Exit::Done));
     }
     if as_json {
         let text = error.render().to_string();

@@ -22,6 +22,45 @@ static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// What is done before a signal ends the program.
 static LAST_ACT: OnceLock<fn()> = OnceLock::new();
 
+/// Which program has the terminal.
+static HOLDER: Mutex<Holder> = Mutex::new(Holder::This);
+
+/// Which program has the terminal.
+#[derive(Debug, Clone, Copy)]
+enum Holder {
+    /// relayctl.
+    This,
+    /// One that relayctl waits for.
+    Other,
+    /// The same, and this signal ends relayctl after it.
+    OtherUntil(SignalKind),
+}
+
+impl Holder {
+    /// Gives the signal if it ends relayctl now. While another program has the terminal, Ctrl-C and
+    /// Ctrl-\ are for that one, and any other signal waits until it has ended: left alone, it would
+    /// fight with the shell for the keys. Who says it twice means it.
+    fn hears(&mut self, kind: SignalKind) -> Option<SignalKind> {
+        let is_key = kind == SignalKind::interrupt() || kind == SignalKind::quit();
+        match self {
+            Self::Other | Self::OtherUntil(_) if is_key => None,
+            Self::Other => {
+                *self = Self::OtherUntil(kind);
+                None
+            }
+            Self::This | Self::OtherUntil(_) => Some(kind),
+        }
+    }
+
+    /// Gives the signal that came while another program had the terminal.
+    fn comes_back(&mut self) -> Option<SignalKind> {
+        match std::mem::replace(self, Self::This) {
+            Self::OtherUntil(kind) => Some(kind),
+            Self::This | Self::Other => None,
+        }
+    }
+}
+
 /// Says whether a change was sent: before it is, and again when relayd refused it.
 pub(crate) fn change_is_sent(is_sent: bool) {
     CHANGE_IS_SENT.store(is_sent, Ordering::SeqCst);
@@ -58,8 +97,34 @@ fn watch() {
             SignalKind::terminate(),
             SignalKind::quit(),
         ];
-        on(&kinds, |kind| end(kind));
+        on(&kinds, came);
     });
+}
+
+fn came(kind: SignalKind) {
+    let ends = holder().hears(kind);
+    if let Some(kind) = ends {
+        end(kind);
+    }
+}
+
+/// Leaves the terminal with its keys to a program that is about to start, until
+/// [`terminal_is_back`].
+pub(crate) fn lend_terminal() {
+    *holder() = Holder::Other;
+    watch();
+}
+
+/// The program has ended. A signal that came meanwhile ends this one now.
+pub(crate) fn terminal_is_back() {
+    let ends = holder().comes_back();
+    if let Some(kind) = ends {
+        end(kind);
+    }
+}
+
+fn holder() -> MutexGuard<'static, Holder> {
+    HOLDER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Ends the program as this signal does, with nothing left behind that is not whole, and with the
@@ -131,4 +196,40 @@ async fn listen(
     let _ = ready.send(());
     drop(ready);
     while listeners.join_next().await.is_some() {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn while_another_has_the_terminal_keys_are_for_it_and_sigterm_waits() {
+        let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+        let quit = SignalKind::quit();
+        for (before, came, ends_now, ends_then) in [
+            (Holder::This, vec![interrupt], Some(interrupt), None),
+            (Holder::This, vec![terminate], Some(terminate), None),
+            (Holder::Other, vec![interrupt, quit], None, None),
+            (Holder::Other, vec![terminate], None, Some(terminate)),
+            (
+                Holder::Other,
+                vec![terminate, interrupt],
+                None,
+                Some(terminate),
+            ),
+            (
+                Holder::Other,
+                vec![terminate, terminate],
+                Some(terminate),
+                Some(terminate),
+            ),
+        ] {
+            let mut holder = before;
+            let ended = came.iter().find_map(|kind| holder.hears(*kind));
+            assert_eq!(ended, ends_now, "{before:?} {came:?}");
+            assert_eq!(holder.comes_back(), ends_then, "{before:?} {came:?}");
+            // From then on all of them end it.
+            assert_eq!(holder.hears(interrupt), Some(interrupt));
+        }
+    }
 }

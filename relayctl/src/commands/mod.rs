@@ -16,6 +16,7 @@ mod log;
 mod man;
 mod plan;
 mod queue;
+pub(crate) mod readers;
 mod route;
 mod setup;
 mod stats;

@@ -5,6 +5,7 @@
 
 pub(crate) mod cell;
 pub(crate) mod file;
+pub(crate) mod pager;
 pub(crate) mod progress;
 mod stream;
 pub(crate) mod table;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use self::cell::escape_tsv;
+use self::pager::Pages;
 pub(crate) use self::stream::{StdoutError, note, styled_note, write_stdout};
 use self::table::Head;
 pub(crate) use self::view::{Column, Format, Rank, View, column};
@@ -41,6 +43,8 @@ pub(crate) struct Output {
     pub(crate) now: Timestamp,
     /// Where text is kept that is to be shown all at once, with its notes.
     pub(crate) frame: Option<Rc<RefCell<String>>>,
+    /// Where text is kept for the pager until the command is done.
+    pub(crate) pages: Option<Rc<Pages>>,
 }
 
 impl Output {
@@ -189,7 +193,7 @@ impl Output {
         }
         match &self.frame {
             Some(frame) => frame.borrow_mut().extend([&cell::harmless(text), "\n"]),
-            None => note(text),
+            None => self.aside(text),
         }
     }
 
@@ -203,6 +207,14 @@ impl Output {
     /// Details under `-v`.
     pub(crate) fn detail(&self, text: &str) {
         if self.verbose {
+            self.aside(text);
+        }
+    }
+
+    /// A note, which waits while there is text for the pager.
+    fn aside(&self, text: &str) {
+        let pages = self.pages.as_ref();
+        if !pages.is_some_and(|pages| pages.keeps(text)) {
             note(text);
         }
     }
@@ -311,6 +323,10 @@ impl Output {
     fn data(&self, text: &str) -> Result<(), Failure> {
         if let Some(frame) = &self.frame {
             frame.borrow_mut().push_str(text);
+            return Ok(());
+        }
+        if let Some(pages) = &self.pages {
+            pages.add(text);
             return Ok(());
         }
         write_stdout(text).map_err(Failure::from)

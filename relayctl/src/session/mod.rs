@@ -79,6 +79,7 @@ impl Session {
             color: color.stdout,
             now: now(),
             frame: None,
+            pages: None,
         };
         let prompts = Prompts::decide(globals.no_input, &environment, color.stderr);
         // The trace is written in the middle of a wait.

@@ -43,6 +43,7 @@ mod oauth;
 mod operations;
 mod owners;
 mod page;
+mod pager;
 mod pictures;
 mod postgres_walk;
 mod reasons;
