@@ -21,7 +21,7 @@ use super::{
     idempotency,
     router::RequestId,
     serve::Activity,
-    stream::Feed,
+    stream::{Feed, GrantedLog},
     wording::{field_of_query, of_json, of_query},
 };
 use crate::{
@@ -240,9 +240,8 @@ where
     let stop = api.stop.clone();
     let tail = handler(api, call, parts.headers).await?;
     let feed = Feed {
-        tail,
+        source: GrantedLog { tail, grant },
         slot,
-        grant,
         activity: parts.extensions.get::<Activity>().cloned(),
         stop,
     };

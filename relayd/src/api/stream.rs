@@ -4,7 +4,10 @@
 //! client holds up nobody and costs a few pieces of memory. It also looks after what the reading
 //! of a socket cannot: that the client may still see this, and that relayd stops.
 
+mod outlet;
 mod places;
+#[cfg(test)]
+mod tests;
 
 use std::{convert::Infallible, time::Duration};
 
@@ -14,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::FutureExt as _;
-use relay_proto::{HEARTBEAT, LogEvent};
+use relay_proto::LogEvent;
 use tokio::{
     sync::mpsc,
     time::{Instant, MissedTickBehavior, interval_at, timeout},
@@ -27,46 +30,78 @@ use super::{
     serve::{Activity, Work},
 };
 use crate::{
-    accounts::LogTail,
+    accounts::{AdminError, LogTail},
     store::{LogPlace, TailPage},
 };
 
 pub(super) use places::{Slot, Streams};
 
+use outlet::{Outlet, Over};
+
 /// How often is looked whether the caller may still see what it sees.
 const CHECK: Duration = Duration::from_secs(5);
 /// Between two looks at a log that moves on and on.
 const PAUSE: Duration = Duration::from_millis(100);
-/// For a client to take what was read for it.
-const STALL: Duration = Duration::from_secs(30);
 /// For the store to answer: a stream has no deadline as a whole, so each look has one.
 const ANSWER: Duration = Duration::from_secs(30);
-/// For a client to take the last words of a stream whose place another has.
-const GRACE: Duration = Duration::from_secs(1);
-/// Those words. No place stands in them: that of the last piece may not have been sent.
-const FAREWELL: &str = ": ends here, since the place is another account's now\n\n";
 /// What a client waits before it comes back, in milliseconds.
 const RETRY: u64 = 2000;
 
-/// One stream, with all that keeps it open.
-pub(super) struct Feed {
+/// What a stream tells, as long as its reader may see it.
+pub(super) trait Source: Send + Sync + 'static {
+    /// Up to where it was read.
+    fn place(&self) -> LogPlace;
+
+    /// The next piece; an empty one when there is nothing yet.
+    fn read(&mut self) -> impl Future<Output = Result<TailPage, AdminError>> + Send;
+
+    /// Waits until something was written since the last look.
+    fn moved(&mut self) -> impl Future<Output = ()> + Send;
+
+    /// Whether the reader may still see it.
+    fn is_granted(&self) -> impl Future<Output = bool> + Send;
+}
+
+/// The log, for whom it was granted to.
+pub(super) struct GrantedLog {
     pub(super) tail: LogTail,
-    pub(super) slot: Slot,
     pub(super) grant: Grant,
+}
+
+impl Source for GrantedLog {
+    fn place(&self) -> LogPlace {
+        self.tail.place()
+    }
+
+    async fn read(&mut self) -> Result<TailPage, AdminError> {
+        self.tail.read().await
+    }
+
+    async fn moved(&mut self) {
+        self.tail.moved().await;
+    }
+
+    async fn is_granted(&self) -> bool {
+        self.grant.holds().await
+    }
+}
+
+/// One stream, with all that keeps it open.
+pub(super) struct Feed<S> {
+    pub(super) source: S,
+    pub(super) slot: Slot,
     /// The connection that it goes out on, where there is one.
     pub(super) activity: Option<Activity>,
     pub(super) stop: CancellationToken,
 }
 
-/// The stream is over, for whatever reason.
-struct Over;
-
-impl Feed {
+impl<S: Source> Feed<S> {
     /// The reply that carries the stream.
     pub(super) fn into_response(self) -> Response {
         let work = self.activity.as_ref().map(Activity::begin_stream);
         let (pieces, taken) = mpsc::channel(1);
-        tokio::spawn(self.run(pieces, work));
+        let outlet = Outlet::new(pieces, self.activity.clone());
+        tokio::spawn(self.run(outlet, work));
         let body = futures_util::stream::unfold(taken, async |mut taken: mpsc::Receiver<Bytes>| {
             let piece = taken.recv().await?;
             Some((Ok::<_, Infallible>(piece), taken))
@@ -82,65 +117,60 @@ impl Feed {
         response
     }
 
-    async fn run(mut self, pieces: mpsc::Sender<Bytes>, work: Option<Work>) {
+    async fn run(mut self, mut outlet: Outlet, work: Option<Work>) {
         let (stop, evicted) = (self.stop.clone(), self.slot.evicted());
         let told = async {
-            let told = evicted.run_until_cancelled(self.tell(&pieces)).await;
+            let told = evicted.run_until_cancelled(self.tell(&mut outlet)).await;
             if told.is_none() {
-                // Nothing follows, whether or not this is taken.
-                _ = self.send_within(GRACE, &pieces, FAREWELL.into()).await;
+                outlet.bid_farewell().await;
             }
         };
         // Ended by relayd: nothing that waits here may hold that up.
         stop.run_until_cancelled(told).await;
-        drop((pieces, work, self.slot));
+        drop((outlet, work, self.slot));
     }
 
-    async fn tell(&mut self, pieces: &mpsc::Sender<Bytes>) -> Result<(), Over> {
-        let begin = format!("retry: {RETRY}\n{}", position(self.tail.place()));
-        self.send(pieces, begin).await?;
-        let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+    async fn tell(&mut self, outlet: &mut Outlet) -> Result<(), Over> {
+        let begin = format!("retry: {RETRY}\n{}", position(self.source.place()));
+        outlet.send(begin).await?;
         let mut check = interval_at(Instant::now() + CHECK, CHECK);
-        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let page = self.read().await?;
+            let page = self.read(outlet).await?;
             let has_more = page.has_more;
             if !page.entries.is_empty() {
-                self.send(pieces, events(page)?).await?;
+                outlet.send(events(page)?).await?;
             }
             if has_more {
                 // A log that moves on and on leaves no time to wait in, nor does one in which a
                 // rare event is looked for.
-                if pieces.is_closed() {
-                    return Err(Over);
-                }
-                if beat.tick().now_or_never().is_some() {
-                    self.send_alive(pieces).await?;
-                }
+                outlet.keep_alive(&self.alive()).await?;
                 if check.tick().now_or_never().is_some() {
-                    self.examine().await?;
+                    self.examine(outlet).await?;
                 }
                 continue;
             }
             tokio::select! {
-                () = pieces.closed() => return Err(Over),
-                _ = beat.tick() => self.send_alive(pieces).await?,
-                _ = check.tick() => self.examine().await?,
-                () = self.tail.moved() => tokio::time::sleep(PAUSE).await,
+                due = outlet.silence() => {
+                    due?;
+                    outlet.send(self.alive()).await?;
+                }
+                _ = check.tick() => self.examine(outlet).await?,
+                () = self.source.moved() => tokio::time::sleep(PAUSE).await,
             }
         }
     }
 
     /// Says that nothing was found up to here.
-    async fn send_alive(&self, pieces: &mpsc::Sender<Bytes>) -> Result<(), Over> {
-        let alive = format!(": alive\n{}", position(self.tail.place()));
-        self.send(pieces, alive).await
+    fn alive(&self) -> String {
+        format!(": alive\n{}", position(self.source.place()))
     }
 
     /// The next piece of the log.
-    async fn read(&mut self) -> Result<TailPage, Over> {
-        match timeout(ANSWER, self.tail.read()).await {
+    async fn read(&mut self, outlet: &mut Outlet) -> Result<TailPage, Over> {
+        let alive = self.alive();
+        let answer = timeout(ANSWER, self.source.read());
+        match outlet.meanwhile(&alive, answer).await? {
             Ok(Ok(page)) => return Ok(page),
             Ok(Err(error)) => tracing::warn!(%error, "a stream of the log ends"),
             Err(_) => tracing::warn!("a stream of the log ends: the store does not answer"),
@@ -149,31 +179,12 @@ impl Feed {
     }
 
     /// Whether the caller may still see what it sees.
-    async fn examine(&self) -> Result<(), Over> {
-        match timeout(ANSWER, self.grant.holds()).await {
+    async fn examine(&self, outlet: &mut Outlet) -> Result<(), Over> {
+        let granted = timeout(ANSWER, self.source.is_granted());
+        match outlet.meanwhile(&self.alive(), granted).await? {
             Ok(true) => Ok(()),
             Ok(false) | Err(_) => Err(Over),
         }
-    }
-
-    async fn send(&self, pieces: &mpsc::Sender<Bytes>, text: String) -> Result<(), Over> {
-        self.send_within(STALL, pieces, text.into()).await
-    }
-
-    async fn send_within(
-        &self,
-        patience: Duration,
-        pieces: &mpsc::Sender<Bytes>,
-        text: Bytes,
-    ) -> Result<(), Over> {
-        if let Ok(sent) = timeout(patience, pieces.send(text)).await {
-            return sent.map_err(|_| Over);
-        }
-        tracing::debug!("a client takes nothing of its stream");
-        if let Some(activity) = &self.activity {
-            activity.close();
-        }
-        Err(Over)
     }
 }
 
