@@ -44,18 +44,32 @@ impl Throttle {
     /// Counts a request before it is done, and refuses one too many, saying when there may be
     /// another.
     pub(super) fn admit(&self, key: &str, now: Timestamp) -> Result<(), AdminError> {
-        self.count(key, now)
+        self.count(key, 1, now)
             .map_or(Ok(()), |wait| Err(throttled(wait)))
+    }
+
+    /// The same for what counts as many at once: all of them, or none.
+    pub(super) fn admit_many(
+        &self,
+        key: &str,
+        many: u32,
+        now: Timestamp,
+    ) -> Result<(), AdminError> {
+        let Some(wait) = self.count(key, many, now) else {
+            return Ok(());
+        };
+        self.take_back(key, many);
+        Err(throttled(wait))
     }
 
     /// Counts a try before it is made, and tells whether it may be. Of many at once no more than
     /// the limit get through.
     pub(super) fn spend(&self, key: &str, now: Timestamp) -> bool {
-        self.count(key, now).is_none()
+        self.count(key, 1, now).is_none()
     }
 
-    /// How long a try has to wait, if it has to.
-    fn count(&self, key: &str, now: Timestamp) -> Option<SignedDuration> {
+    /// How long so many tries have to wait, if they have to.
+    fn count(&self, key: &str, many: u32, now: Timestamp) -> Option<SignedDuration> {
         let mut tries = self.lock();
         let key = cut(key);
         if tries.len() >= KEYS && !tries.contains_key(&key) {
@@ -71,15 +85,19 @@ impl Throttle {
                 count: 0,
             };
         }
-        entry.count = entry.count.saturating_add(1);
+        entry.count = entry.count.saturating_add(many);
         let rest = self.window - now.duration_since(entry.since);
         (entry.count > self.limit).then_some(rest)
     }
 
     /// Takes a try back: it turned out to be none of those that are counted.
     pub(super) fn refund(&self, key: &str) {
+        self.take_back(key, 1);
+    }
+
+    fn take_back(&self, key: &str, many: u32) {
         if let Some(entry) = self.lock().get_mut(&cut(key)) {
-            entry.count = entry.count.saturating_sub(1);
+            entry.count = entry.count.saturating_sub(many);
         }
     }
 
@@ -150,6 +168,9 @@ pub(super) struct Throttles {
     pub(super) keys_client: Throttle,
     /// Changes by the owner of an account.
     pub(super) changes: Throttle,
+    /// What changed by configurations that the owner of an account applied: each leaves an entry,
+    /// and those of one request make mail wait.
+    pub(super) configured: Throttle,
     /// Secrets given for the routes of an account that were not the stored ones, whoever gave them.
     pub(super) secret_guesses: Throttle,
     /// Tries of the webhooks of an account, or of the operator.
@@ -175,6 +196,7 @@ impl Default for Throttles {
             registration_checks: Throttle::new(100, 60),
             keys_client: Throttle::new(30, 15),
             changes: Throttle::new(1000, 60),
+            configured: Throttle::new(30_000, 60),
             secret_guesses: Throttle::new(30, 60),
             webhook_test: Throttle::new(30, 60),
             operator_mail: Throttle::new(20, 60),
@@ -227,6 +249,15 @@ mod tests {
             (3600, None),
         ] {
             assert_eq!(told(seconds).as_deref(), expected, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn many_at_once_count_all_or_not_at_all() {
+        let throttle = Throttle::new(10, 60);
+        let now = "2026-11-21T20:00:00Z".parse().unwrap();
+        for (many, may) in [(6, true), (5, false), (4, true), (1, false)] {
+            assert_eq!(throttle.admit_many("a", many, now).is_ok(), may, "{many}");
         }
     }
 

@@ -397,7 +397,8 @@ async fn json_body<E: Endpoint>(headers: &HeaderMap, body: Body) -> Result<E::Bo
             StatusCode::PAYLOAD_TOO_LARGE,
             Reason::InvalidValue,
             "the body of a request has at most 1 MiB",
-            "send less in one request",
+            "send less in one request; relayctl apply takes a file with a part of a configuration \
+             after the other",
         )
     };
     let read = axum::body::to_bytes(body, BODY_LIMIT);

@@ -33,7 +33,8 @@ impl Accounts {
         let caller = (scope, authority);
         let mut work = self.plan_configuration(caller, &present, wanted).await?;
         let routes = self.plan_routes(&mut work, wanted)?;
-        work.judge_size(routes.staged.len() + usize::from(routes.removed.is_some()));
+        let of_routes = routes.staged.len() + usize::from(routes.removed.is_some());
+        let changes = work.judge_size(of_routes);
         if work.objections.is_empty() {
             self.judge_overlaps(&mut work).await?;
         }
@@ -62,6 +63,7 @@ impl Accounts {
         if wanted.dry_run || outcome.differences.is_empty() {
             return Ok(outcome);
         }
+        self.pace_configured(&present.account, changes, authority)?;
         let (of_routes, tried) = self.probe_routes(&account.name, routes.staged).await?;
         let mut steps = steps.in_order();
         self.hash_passwords(&mut steps, wanted).await?;
@@ -82,6 +84,21 @@ impl Accounts {
         outcome.steps = tried;
         outcome.version = version(&self.store.configuration_stamp(id).await?);
         Ok(outcome)
+    }
+
+    /// Counts what an owner changes, and refuses it when it was too much.
+    fn pace_configured(
+        &self,
+        account: &Account,
+        changes: usize,
+        authority: Authority,
+    ) -> Result<(), AdminError> {
+        if authority == Authority::Operator {
+            return Ok(());
+        }
+        let many = u32::try_from(changes).unwrap_or(u32::MAX);
+        let throttle = &self.throttles.configured;
+        throttle.admit_many(&account.id.to_string(), many, self.clock.now())
     }
 
     /// Writes the changes, and tells who goes by them.

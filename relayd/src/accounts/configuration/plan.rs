@@ -97,8 +97,8 @@ impl<'w> Work<'w> {
         }
     }
 
-    /// Refuses more changes than one transaction may hold up mail for.
-    pub(super) fn judge_size(&mut self, of_routes: usize) {
+    /// How many changes it takes. Refuses more than one transaction may hold up mail for.
+    pub(super) fn judge_size(&mut self, of_routes: usize) -> usize {
         let steps = &self.steps;
         let lists = [
             &steps.first,
@@ -111,11 +111,13 @@ impl<'w> Work<'w> {
         let count = of_routes + lists.iter().map(|list| list.len()).sum::<usize>();
         if count > MOST_CHANGES {
             let message = format!(
-                "{count} changes, and at most {MOST_CHANGES} are made at a time: apply it in \
-                 parts, which leaves alone what a part does not name"
+                "{count} changes, and at most {MOST_CHANGES} are made at a time: give relayctl apply \
+                 a file with a part of it after the other, without --prune, which leaves alone what \
+                 a part does not name"
             );
             self.refuse("configuration", message);
         }
+        count
     }
 
     /// Notes that something at `field` cannot be.

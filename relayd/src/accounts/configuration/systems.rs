@@ -1,6 +1,6 @@
 //! Systems of a configuration: which come, change and go, and whose addresses they would share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Action, Part, Wanted, WantedSystem,
@@ -21,11 +21,13 @@ impl Accounts {
     ) -> Result<(), AdminError> {
         let wanted_names = wanted.systems.iter().map(|it| it.system.name.as_str());
         let named = work.unrepeated("systems", wanted_names);
+        let present = work.present.systems.iter();
+        let present: BTreeMap<_, _> = present
+            .map(|(system, user, _)| (system.name.as_str(), (system, user)))
+            .collect();
         for system in &wanted.systems {
-            let name = system.system.name.as_str();
-            let mut present = work.present.systems.iter();
-            match present.find(|(it, _, _)| it.name == name) {
-                Some((before, user, _)) => {
+            match present.get(system.system.name.as_str()).copied() {
+                Some((before, user)) => {
                     self.plan_changed_system(work, (before, user), system)?;
                 }
                 None => self.plan_new_system(work, system)?,

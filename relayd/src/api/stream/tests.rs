@@ -46,7 +46,7 @@ impl Source for SlowLog {
     }
 
     async fn moved(&mut self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     async fn is_granted(&self) -> Result<bool, AdminError> {

@@ -94,21 +94,91 @@ async fn what_could_not_be_written_is_told_by_a_comparison() {
     let (field, message) = objection(compare(&bench, Sender::Operator, many).await);
     assert_eq!(field, "domains");
     assert!(message.contains("201 domains"), "{message}");
+}
 
-    let systems = (0..1001).map(|number| proto::ConfiguredSystem {
+/// So many systems, in a file as large as they come.
+fn systems(letter: char, limits: Option<proto::LimitSettings>) -> Vec<proto::ConfiguredSystem> {
+    let one = |number| proto::ConfiguredSystem {
         auth: None,
-        ..system(&format!("s{number}"), &format!("2001:db8::{number:x}"))
-    });
-    let many = proto::Configuration {
-        systems: systems.collect(),
-        ..proto::Configuration::default()
+        limits,
+        ..system(
+            &format!("{letter}{number}"),
+            &format!("2001:db8::{number:x}"),
+        )
     };
-    let (field, message) = objection(compare(&bench, Sender::Operator, many).await);
+    (0..5000).map(one).collect()
+}
+
+#[tokio::test]
+async fn all_that_a_file_can_name_is_applied_at_once() {
+    let bench = bench().await;
+    let token = token_of(&bench, false).await;
+    let owner = Sender::Tcp(Some(&token));
+    let apply = async |configuration, prune, dry_run| {
+        let wanted = proto::WantedConfiguration {
+            configuration,
+            prune,
+            dry_run,
+        };
+        bench
+            .call_as::<proto::ApplyConfiguration>(owner, at("acme"), NOTHING, wanted, None)
+            .await
+            .1
+    };
+    let shown = async || {
+        bench
+            .call::<proto::ShowConfiguration>(at("acme"), NOTHING, NOTHING)
+            .await
+            .unwrap()
+    };
+    let before = proto::Configuration {
+        systems: systems('a', None),
+        ..shown().await
+    };
+    let done = apply(before, false, false).await.unwrap();
+    assert_eq!((done.applied, done.changes.len()), (true, 5000));
+    let own = apply(shown().await, true, false).await.unwrap();
+    assert_eq!((own.applied, own.changes.len()), (false, 0));
+
+    // Others in their place, each with a limit.
+    let limits = proto::LimitSettings {
+        messages_per_day: Some(9),
+        ..proto::LimitSettings::default()
+    };
+    let others = proto::Configuration {
+        systems: systems('b', Some(limits)),
+        ..shown().await
+    };
+    let mut too_many = others.clone();
+    too_many.domains.push(proto::ConfiguredDomain {
+        name: "one-more.example".to_owned(),
+        state: None,
+    });
+    let (field, message) = objection(apply(too_many, true, true).await);
     assert_eq!(field, "configuration");
     assert!(
-        message.starts_with("1001 changes, and at most 1000"),
+        message.starts_with("15001 changes, and at most 15000") && message.contains("apply"),
         "{message}"
     );
+    let done = apply(others, true, false).await.unwrap();
+    assert_eq!((done.applied, done.changes.len()), (true, 15_000));
+    assert_eq!(shown().await.systems.len(), 5000);
+
+    // An owner has so many in an hour, and what is refused counts for nothing.
+    let back = proto::Configuration {
+        systems: systems('a', Some(limits)),
+        ..shown().await
+    };
+    let problem = apply(back, true, false).await.unwrap_err();
+    assert_eq!(
+        (problem.status, problem.code.as_str()),
+        (429, "requests-throttled")
+    );
+    let more = with_system(proto::ConfiguredSystem {
+        auth: None,
+        ..system("one-more", "192.0.2.1")
+    });
+    assert!(apply(more, false, false).await.unwrap().applied);
 }
 
 #[tokio::test]
