@@ -80,6 +80,14 @@ fn trace() -> Box<Trace> {
     serde_json::from_str(TRACE).unwrap()
 }
 
+fn mails(account: &str, ids: &[&str]) -> News {
+    News::Mails {
+        account: account.to_owned(),
+        ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        trace: trace(),
+    }
+}
+
 fn drawn_with(model: &mut Model, size: (u16, u16), charset: Charset) -> String {
     model.size = size;
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
@@ -114,8 +122,7 @@ fn screens_are_as_the_documentation_shows_them() {
     pressed(&mut held, &[Key::Down, Key::Char('h')]);
     let mut reading = model();
     pressed(&mut reading, &[Key::Enter]);
-    let ids = vec!["06bq3k8zv1h4wcn2x9tg".to_owned(), "06bq".to_owned()];
-    reading.hear(News::Mails(ids, trace()));
+    reading.hear(mails("acme", &["06bq3k8zv1h4wcn2x9tg", "06bq"]));
     let mut refusal = model();
     pressed(&mut refusal, &[Key::Tab, Key::Enter]);
     for (name, model, size) in [
@@ -148,7 +155,7 @@ fn a_small_page_and_a_small_question() {
     pressed(&mut model, &[Key::Char('n'), Key::Down, Key::Char('h')]);
     let question = drawn(&mut model, (40, 12));
     pressed(&mut model, &[Key::Char('n'), Key::Enter]);
-    model.hear(News::Mails(vec!["06bq".to_owned()], trace()));
+    model.hear(mails("contoso", &["06bq"]));
     let page = drawn(&mut model, (40, 12));
     insta::assert_snapshot!(question + "--\n" + &page);
 }
@@ -301,11 +308,40 @@ fn a_page_can_be_read_to_its_end_above_a_long_note() {
 }
 
 #[test]
+fn an_answer_opens_only_what_was_asked_for_last() {
+    let opened = |model: &Model| match &model.page {
+        Page::Overview => "overview".to_owned(),
+        Page::Help => "help".to_owned(),
+        Page::Refusal(_) => "refusal".to_owned(),
+        Page::Trace(reading) => reading.lane.clone().unwrap().account,
+    };
+    let cases: [(&[Key], &str, &str); 8] = [
+        (&[Key::Enter, Key::Down], "acme", "acme"),
+        (&[Key::Enter, Key::Down, Key::Enter], "acme", "overview"),
+        (&[Key::Enter, Key::Down, Key::Enter], "contoso", "contoso"),
+        (&[Key::Enter, Key::Char('?')], "acme", "help"),
+        (
+            &[Key::Enter, Key::Char('?'), Key::Escape],
+            "acme",
+            "overview",
+        ),
+        (&[Key::Enter, Key::Tab, Key::Enter], "acme", "refusal"),
+        (&[Key::Enter, Key::Char('/')], "acme", "overview"),
+        (&[Key::Enter, Key::Char('r')], "acme", "overview"),
+    ];
+    for (keys, account, expected) in cases {
+        let mut model = model();
+        pressed(&mut model, keys);
+        model.hear(mails(account, &["06bq3k8zv1h4wcn2x9tg"]));
+        assert_eq!(opened(&model), expected, "{keys:?}, then mail of {account}");
+    }
+}
+
+#[test]
 fn an_order_that_is_not_taken_leaves_all_as_it_was() {
     let mut model = model();
-    let ids = vec!["06bq3k8zv1h4wcn2x9tg".to_owned(), "other".to_owned()];
     pressed(&mut model, &[Key::Enter]);
-    model.hear(News::Mails(ids, trace()));
+    model.hear(mails("acme", &["06bq3k8zv1h4wcn2x9tg", "other"]));
     let Some(Action::Order(turned)) = pressed(&mut model, &[Key::Char('n')]) else {
         panic!("no order")
     };
@@ -327,7 +363,7 @@ fn an_order_that_is_not_taken_leaves_all_as_it_was() {
         model.note(),
         Some("relayd is slow to answer; press it again in a while")
     );
-    model.hear(News::Mails(vec!["06bq".to_owned()], trace()));
+    model.hear(mails("acme", &["06bq"]));
     assert!(matches!(model.page, Page::Overview));
 }
 
@@ -353,8 +389,7 @@ fn pages_scroll_and_turn_over() {
     model.size = (40, 12);
     let action = pressed(&mut model, &[Key::Char('t')]);
     assert!(matches!(action, Some(Action::Order(Order::Oldest { .. }))));
-    let ids = vec!["06bq3k8zv1h4wcn2x9tg".to_owned(), "other".to_owned()];
-    model.hear(News::Mails(ids, trace()));
+    model.hear(mails("acme", &["06bq3k8zv1h4wcn2x9tg", "other"]));
     assert!(matches!(model.page, Page::Trace(_)));
     pressed(&mut model, &[Key::End]);
     let bottom = model.scroll;
@@ -376,6 +411,6 @@ fn pages_scroll_and_turn_over() {
         Some(Action::Quit)
     ));
     // An answer that comes late tears nobody away.
-    model.hear(News::Mails(vec!["06bq".to_owned()], trace()));
+    model.hear(mails("acme", &["06bq"]));
     assert!(matches!(model.page, Page::Overview));
 }

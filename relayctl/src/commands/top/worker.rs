@@ -65,8 +65,12 @@ pub(super) enum News {
     Changed(Box<Lane>),
     /// What was ordered did not work, or there is nothing to show.
     Note(String),
-    /// The mails of a lane, and the trace of the first.
-    Mails(Vec<String>, Box<Trace>),
+    /// The mails of an account's lane, and the trace of the first.
+    Mails {
+        account: String,
+        ids: Vec<String>,
+        trace: Box<Trace>,
+    },
     Mail(Box<Trace>),
 }
 
@@ -215,8 +219,13 @@ impl Worker {
         let Some(first) = ids.first() else {
             return Ok(News::Note(format!("No mail of {account} waits.")));
         };
-        let trace = self.mail(first)?;
-        Ok(News::Mails(ids, Box::new(trace)))
+        let trace = Box::new(self.mail(first)?);
+        let account = account.to_owned();
+        Ok(News::Mails {
+            account,
+            ids,
+            trace,
+        })
     }
 }
 

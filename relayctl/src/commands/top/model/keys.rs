@@ -79,7 +79,10 @@ impl Model {
         match key {
             Key::Char('q') => return Some(Action::Quit),
             Key::Char('?') => self.turn_to(Page::Help),
-            Key::Char('/') => self.is_typing = true,
+            Key::Char('/') => {
+                self.asked = None;
+                self.is_typing = true;
+            }
             Key::Char('s') => self.sort = self.sort.next(),
             Key::Char('p' | ' ') => {
                 self.is_paused = !self.is_paused;
@@ -106,9 +109,10 @@ impl Model {
         None
     }
 
-    fn turn_to(&mut self, page: Page) {
+    pub(super) fn turn_to(&mut self, page: Page) {
         self.page = page;
         self.scroll = 0;
+        self.asked = None;
     }
 
     fn choose(&mut self, place: fn(usize, usize) -> usize) {
@@ -165,6 +169,7 @@ impl Model {
             ),
         };
         self.note = None;
+        self.asked = None;
         // The chosen one stays chosen while the question stands.
         self.chosen = Some(lane.route);
         self.question = Some(Question { text, order });

@@ -293,17 +293,21 @@ impl Model {
                 self.asked = None;
                 self.say(text);
             }
-            News::Mails(ids, trace) => {
-                // Whoever has turned to something else meanwhile is not torn away.
-                if let Some(lane) = self.asked.take() {
+            News::Mails {
+                account,
+                ids,
+                trace,
+            } => {
+                // Whoever has turned to something else meanwhile, such as to another lane, is not
+                // torn away.
+                if let Some(lane) = self.asked.take_if(|lane| lane.account == account) {
                     self.note = None;
-                    self.scroll = 0;
-                    self.page = Page::Trace(Box::new(Reading {
+                    self.turn_to(Page::Trace(Box::new(Reading {
                         lane: Some(lane),
                         ids,
                         place: 0,
                         trace,
-                    }));
+                    })));
                 }
             }
             News::Mail(trace) => {
