@@ -337,6 +337,68 @@ fn an_answer_opens_only_what_was_asked_for_last() {
     }
 }
 
+/// What a key orders.
+fn ordered(model: &mut Model, key: Key) -> Order {
+    match model.press(key) {
+        Some(Action::Order(order)) => order,
+        action => panic!("{key:?} orders nothing: {action:?}"),
+    }
+}
+
+/// A model that shows the first of three mails of acme.
+fn reading() -> Model {
+    let mut model = model();
+    ordered(&mut model, Key::Enter);
+    model.hear(mails("acme", &["06bq3k8zv1h4wcn2x9tg", "second", "third"]));
+    model
+}
+
+/// Which mail the head names, and which is shown below it.
+fn mail_shown(model: &Model) -> (usize, &str) {
+    let Page::Trace(reading) = &model.page else {
+        panic!("{:?}", model.page)
+    };
+    (reading.place + 1, &reading.trace.message.id)
+}
+
+fn mail(id: &str) -> News {
+    let mut trace = trace();
+    id.clone_into(&mut trace.message.id);
+    News::Mail(trace)
+}
+
+#[test]
+fn a_mail_that_cannot_be_shown_is_not_named() {
+    let mut model = reading();
+    let first = ordered(&mut model, Key::Char('n'));
+    assert_eq!(mail_shown(&model).0, 2);
+    model.hear(News::Vain(first, "it is gone".to_owned()));
+    assert_eq!(mail_shown(&model), (1, "06bq3k8zv1h4wcn2x9tg"));
+    assert_eq!(model.note(), Some("it is gone"));
+    // Who has turned further meanwhile sees that one.
+    let second = ordered(&mut model, Key::Char('n'));
+    ordered(&mut model, Key::Char('n'));
+    model.hear(News::Vain(second, "it is gone".to_owned()));
+    model.hear(mail("third"));
+    assert_eq!(mail_shown(&model), (3, "third"));
+}
+
+#[test]
+fn a_lane_in_vain_takes_no_other_along() {
+    let mut model = model();
+    let acme = ordered(&mut model, Key::Enter);
+    model.press(Key::Down);
+    ordered(&mut model, Key::Enter);
+    model.hear(News::Vain(acme, "No mail of acme waits.".to_owned()));
+    model.hear(mails("contoso", &["06bq3k8zv1h4wcn2x9tg"]));
+    assert_eq!(mail_shown(&model).0, 1);
+    model.press(Key::Escape);
+    let contoso = ordered(&mut model, Key::Enter);
+    model.hear(News::Vain(contoso, "it is gone".to_owned()));
+    model.hear(mails("contoso", &["06bq3k8zv1h4wcn2x9tg"]));
+    assert!(matches!(model.page, Page::Overview));
+}
+
 #[test]
 fn an_order_that_is_not_taken_leaves_all_as_it_was() {
     let mut model = model();

@@ -92,6 +92,22 @@ pub(super) struct Reading {
     pub(super) trace: Box<Trace>,
 }
 
+impl Reading {
+    /// Whether this is the mail that was turned to.
+    fn is_at(&self, id: &str) -> bool {
+        self.ids.get(self.place).is_some_and(|it| it == id)
+    }
+
+    /// This mail cannot be shown: back to the one that is, unless another was turned to since.
+    fn turn_back(&mut self, id: &str) {
+        if self.is_at(id) {
+            let shown = &self.trace.message.id;
+            let place = self.ids.iter().position(|it| it == shown);
+            self.place = place.unwrap_or(self.place);
+        }
+    }
+}
+
 /// What is before the eyes.
 #[derive(Debug, Clone)]
 pub(super) enum Page {
@@ -254,7 +270,7 @@ impl Model {
     }
 
     fn say(&mut self, text: String) {
-        self.note = (!text.is_empty()).then_some((text, self.now));
+        self.note = Some((text, self.now));
     }
 
     /// Time goes on. Gives whether anything that is shown has changed.
@@ -289,9 +305,9 @@ impl Model {
                     *old = *lane;
                 }
             }
-            News::Note(text) => {
-                self.asked = None;
-                self.say(text);
+            News::Vain(order, why) => {
+                self.give_up(&order);
+                self.say(why);
             }
             News::Mails {
                 account,
@@ -312,7 +328,7 @@ impl Model {
             }
             News::Mail(trace) => {
                 if let Page::Trace(reading) = &mut self.page
-                    && reading.ids.get(reading.place) == Some(&trace.message.id)
+                    && reading.is_at(&trace.message.id)
                 {
                     reading.trace = trace;
                     self.scroll = 0;
@@ -322,19 +338,27 @@ impl Model {
         None
     }
 
+    /// Nothing came of an order: what it was to bring is not waited for any more, unless another
+    /// order brings it.
+    fn give_up(&mut self, order: &Order) {
+        match order {
+            Order::Oldest { account } => {
+                self.asked.take_if(|lane| lane.account == *account);
+            }
+            Order::Mail { id } => {
+                if let Page::Trace(reading) = &mut self.page {
+                    reading.turn_back(id);
+                }
+            }
+            Order::Pause(_) | Order::Hold { .. } | Order::Release { .. } => {}
+        }
+    }
+
     /// Too many orders wait already: it is as if the key of this one had not been pressed.
     pub(super) fn take_back(&mut self, order: &Order) {
         match order {
             Order::Pause(is_paused) => self.is_paused = !is_paused,
-            Order::Oldest { .. } => self.asked = None,
-            Order::Mail { .. } => {
-                if let Page::Trace(reading) = &mut self.page {
-                    let shown = &reading.trace.message.id;
-                    let place = reading.ids.iter().position(|id| id == shown);
-                    reading.place = place.unwrap_or(reading.place);
-                }
-            }
-            Order::Hold { .. } | Order::Release { .. } => {}
+            order => self.give_up(order),
         }
         self.say("relayd is slow to answer; press it again in a while".to_owned());
     }
