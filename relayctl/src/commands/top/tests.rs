@@ -401,32 +401,44 @@ fn a_lane_in_vain_takes_no_other_along() {
 
 #[test]
 fn an_order_that_is_not_taken_leaves_all_as_it_was() {
-    let mut model = model();
-    pressed(&mut model, &[Key::Enter]);
-    model.hear(mails("acme", &["06bq3k8zv1h4wcn2x9tg", "other"]));
-    let Some(Action::Order(turned)) = pressed(&mut model, &[Key::Char('n')]) else {
-        panic!("no order")
-    };
-    assert!(drawn(&mut model, (80, 24)).contains("mail 2 of 2"));
-    model.take_back(&turned);
-    assert!(drawn(&mut model, (80, 24)).contains("mail 1 of 2"));
-    pressed(&mut model, &[Key::Escape]);
-    let Some(Action::Order(paused)) = pressed(&mut model, &[Key::Char('p')]) else {
-        panic!("no order")
-    };
+    let mut model = reading();
+    let second = ordered(&mut model, Key::Char('n'));
+    model.take_back(second);
+    assert_eq!(mail_shown(&model), (1, "06bq3k8zv1h4wcn2x9tg"));
+    model.press(Key::Escape);
+    let paused = ordered(&mut model, Key::Char('p'));
     assert!(model.is_paused);
-    model.take_back(&paused);
+    model.take_back(paused);
     assert!(!model.is_paused);
-    let Some(Action::Order(opened)) = pressed(&mut model, &[Key::Enter]) else {
-        panic!("no order")
-    };
-    model.take_back(&opened);
+    let opened = ordered(&mut model, Key::Enter);
+    model.take_back(opened);
     assert_eq!(
         model.note(),
         Some("relayd is slow to answer; press it again in a while")
     );
     model.hear(mails("acme", &["06bq"]));
     assert!(matches!(model.page, Page::Overview));
+}
+
+#[test]
+fn an_order_that_is_not_taken_leaves_those_before_it() {
+    let mut model = reading();
+    ordered(&mut model, Key::Char('n'));
+    let third = ordered(&mut model, Key::Char('n'));
+    model.take_back(third);
+    model.hear(mail("second"));
+    assert_eq!(mail_shown(&model), (2, "second"));
+    model.press(Key::Escape);
+    ordered(&mut model, Key::Char('p'));
+    let goes_on = ordered(&mut model, Key::Char('p'));
+    model.take_back(goes_on);
+    assert!(model.is_paused);
+    ordered(&mut model, Key::Enter);
+    model.press(Key::Down);
+    let contoso = ordered(&mut model, Key::Enter);
+    model.take_back(contoso);
+    model.hear(mails("acme", &["06bq3k8zv1h4wcn2x9tg"]));
+    assert_eq!(mail_shown(&model).0, 1);
 }
 
 #[test]
@@ -461,7 +473,7 @@ fn pages_scroll_and_turn_over() {
     let last = drawn(&mut model, (40, 12));
     assert!(last.contains("relayctl queue release"), "{last}");
     let action = pressed(&mut model, &[Key::Char('n')]);
-    let Some(Action::Order(Order::Mail { id })) = action else {
+    let Some(Action::Order(Order::Mail { id, .. })) = action else {
         panic!("{action:?}")
     };
     assert_eq!(id, "other");

@@ -48,9 +48,13 @@ pub(super) enum Order {
     /// The mail of an account that has waited the longest.
     Oldest {
         account: String,
+        /// The lane whose mails were asked for before.
+        before: Option<Box<Lane>>,
     },
     Mail {
         id: String,
+        /// Which mail of the lane was turned to before.
+        before: usize,
     },
 }
 
@@ -194,12 +198,12 @@ impl Worker {
                 let answer = self.client.call::<ReleaseLane>(&path, &Nothing {});
                 answer.map(|answer| News::Changed(Box::new(answer.value)))
             }
-            Order::Oldest { account } => match self.oldest(account) {
+            Order::Oldest { account, .. } => match self.oldest(account) {
                 Ok(None) => return Err(format!("No mail of {account} waits.")),
                 Ok(Some(news)) => Ok(news),
                 Err(failure) => Err(failure),
             },
-            Order::Mail { id } => self.mail(id).map(|trace| News::Mail(Box::new(trace))),
+            Order::Mail { id, .. } => self.mail(id).map(|trace| News::Mail(Box::new(trace))),
         };
         news.map(Some).map_err(|failure| in_a_line(&failure))
     }

@@ -182,8 +182,8 @@ impl Model {
                 let lane = self.lane()?;
                 let account = lane.account.clone();
                 self.say(format!("Looking for the oldest mail of {account}"));
-                self.asked = Some(lane);
-                Some(Action::Order(Order::Oldest { account }))
+                let before = self.asked.replace(lane).map(Box::new);
+                Some(Action::Order(Order::Oldest { account, before }))
             }
             Focus::Refusals => {
                 let refusal = self.refusals().into_iter().nth(self.chosen_refusal())?;
@@ -230,8 +230,8 @@ impl Model {
         if place == reading.place {
             return None;
         }
-        reading.place = place;
+        let before = std::mem::replace(&mut reading.place, place);
         let id = reading.ids.get(place)?.clone();
-        Some(Action::Order(Order::Mail { id }))
+        Some(Action::Order(Order::Mail { id, before }))
     }
 }

@@ -99,7 +99,7 @@ impl Reading {
     }
 
     /// This mail cannot be shown: back to the one that is, unless another was turned to since.
-    fn turn_back(&mut self, id: &str) {
+    fn show_what_there_is(&mut self, id: &str) {
         if self.is_at(id) {
             let shown = &self.trace.message.id;
             let place = self.ids.iter().position(|it| it == shown);
@@ -342,23 +342,32 @@ impl Model {
     /// order brings it.
     fn give_up(&mut self, order: &Order) {
         match order {
-            Order::Oldest { account } => {
+            Order::Oldest { account, .. } => {
                 self.asked.take_if(|lane| lane.account == *account);
             }
-            Order::Mail { id } => {
+            Order::Mail { id, .. } => {
                 if let Page::Trace(reading) = &mut self.page {
-                    reading.turn_back(id);
+                    reading.show_what_there_is(id);
                 }
             }
             Order::Pause(_) | Order::Hold { .. } | Order::Release { .. } => {}
         }
     }
 
-    /// Too many orders wait already: it is as if the key of this one had not been pressed.
-    pub(super) fn take_back(&mut self, order: &Order) {
+    /// Too many orders wait already: it is as if the key of this one had not been pressed. What was
+    /// ordered before is still waited for.
+    pub(super) fn take_back(&mut self, order: Order) {
         match order {
             Order::Pause(is_paused) => self.is_paused = !is_paused,
-            order => self.give_up(order),
+            Order::Oldest { before, .. } => self.asked = before.map(|lane| *lane),
+            Order::Mail { id, before } => {
+                if let Page::Trace(reading) = &mut self.page
+                    && reading.is_at(&id)
+                {
+                    reading.place = before;
+                }
+            }
+            Order::Hold { .. } | Order::Release { .. } => {}
         }
         self.say("relayd is slow to answer; press it again in a while".to_owned());
     }
