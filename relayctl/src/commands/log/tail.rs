@@ -26,7 +26,9 @@ const SHORTEST_STREAM: Duration = Duration::from_secs(1);
 /// Goes on until Ctrl-C. When relayd restarts or the connection breaks, it comes back and goes on
 /// where it was: no event is missed, none is told twice. With --timeout it gives up when relayd
 /// stays away for so long (exit code 6); without it, never. What cannot be reached at the start is
-/// an error at once. Times are UTC.
+/// an error at once. A log that nobody sits at needs a token, of relayctl token create NAME
+/// --read-only: the session of an owner ends after twelve hours, and following is no use of it.
+/// Times are UTC.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl log tail
