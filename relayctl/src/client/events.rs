@@ -193,12 +193,8 @@ impl Parser {
         }
         self.bytes.drain(..read);
         if self.bytes.len() + self.data.len() > EVENT_MAX {
-            return Err(Failure::new(
-                Exit::Unexpected,
-                "unknown-answer",
-                "the answer of relayd is not understood",
-            )
-            .cause("an event is larger than any of relayd's"));
+            let cause = "an event is larger than any of relayd's";
+            return Err(Failure::not_understood(cause));
         }
         Ok(event)
     }

@@ -227,15 +227,8 @@ impl Printer {
             Format::Json | Format::Jsonl => return self.out.json_as_sent(data),
             _ => {}
         }
-        let event: LogEvent = serde_json::from_str(data).map_err(|error| {
-            Failure::new(
-                Exit::Unexpected,
-                "unknown-answer",
-                "an event is not understood",
-            )
-            .cause(json_fault(&error))
-            .hint("compare the versions: relayctl version")
-        })?;
+        let event: LogEvent = serde_json::from_str(data)
+            .map_err(|error| Failure::not_understood(json_fault(&error)))?;
         if self.out.format.is_for_people() {
             return self.out.block(&self.painter.lines(&event));
         }
