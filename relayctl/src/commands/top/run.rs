@@ -57,6 +57,7 @@ pub(super) fn run(session: &Session, every: Duration, ascii: bool) -> Result<(),
         SignalKind::interrupt(),
         SignalKind::terminate(),
         SignalKind::hangup(),
+        SignalKind::quit(),
         stop(),
     ];
     signals::on(&kinds, move |kind| {
@@ -202,12 +203,7 @@ fn of_signal(kind: SignalKind) -> Action {
     if kind == stop() {
         Action::Suspend
     } else {
-        let exit = if kind == SignalKind::interrupt() {
-            Exit::Interrupted
-        } else {
-            Exit::Terminated
-        };
-        Action::Fail(Failure::silent(exit))
+        Action::Fail(Failure::silent(Exit::of_signal(kind)))
     }
 }
 
