@@ -41,7 +41,7 @@ enum How {
     Terminal,
     /// On a terminal, where somebody presses these keys every second until it ends.
     Keys(String),
-    /// Until somebody presses Ctrl-C.
+    /// Until somebody presses Ctrl-C, once relayd has answered.
     UntilInterrupted,
 }
 
@@ -108,15 +108,24 @@ impl Fixtures {
                      script -qec 'bash ./example' /dev/null"
                 )
             }
-            Some(How::UntilInterrupted) => {
-                "timeout --preserve-status --signal INT 2 bash ./example".to_owned()
-            }
+            Some(How::UntilInterrupted) => UNTIL_INTERRUPTED.to_owned(),
         };
         let script =
             format!("{lines}\n{before}cat >example <<END\n{text}\nEND\necho '{BEGIN}' >&2\n{run}");
         (script, fixture.exit)
     }
 }
+
+/// Presses Ctrl-C when the trace tells that relayd has answered well. What ends before that ends with
+/// its own code.
+const UNTIL_INTERRUPTED: &str = r#"mkfifo told
+set -m
+RELAYCTL_LOG=trace bash ./example 2>told &
+while IFS= read -r line; do
+    printf '%s\n' "$line" >&2
+    if [ "$line" = '< 200 OK' ]; then kill -INT -- -$! || true; fi
+done <told
+wait $!"#;
 
 /// Stands on stderr once all that comes before an example went well.
 const BEGIN: &str = "--- the example ---";
