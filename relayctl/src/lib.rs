@@ -17,6 +17,7 @@ mod missing;
 mod narrow;
 mod output;
 mod password;
+mod patience;
 mod prompt;
 mod session;
 mod signals;

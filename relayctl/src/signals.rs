@@ -13,6 +13,8 @@ use tokio::signal::unix::signal;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
+use crate::error::Exit;
+
 /// A change is on its way to relayd, or was made.
 static CHANGE_IS_SENT: AtomicBool = AtomicBool::new(false);
 
@@ -134,7 +136,7 @@ pub(crate) fn end(kind: SignalKind) -> ! {
     if let Some(last_act) = LAST_ACT.get() {
         last_act();
     }
-    std::process::exit(128 + kind.as_raw_value());
+    std::process::exit(Exit::of_signal(kind).number().into());
 }
 
 /// Removes what is not whole; for whoever ends the program at once.

@@ -232,7 +232,10 @@ mod tests {
             Exit::Pending,
             Exit::CheckFailed,
             Exit::Partly,
+            Exit::HungUp,
             Exit::Interrupted,
+            Exit::Quit,
+            Exit::Terminated,
         ] {
             assert!(
                 text.lines()

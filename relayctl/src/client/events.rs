@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use super::fault::{Fault, no_answer};
 use super::refusal::refusal;
 use super::transport::Transport;
-use super::{Client, Connection, Reply};
+use super::{Client, Connection, Reply, trace};
 use crate::error::{Exit, Failure};
 use crate::signals::{self, SignalKind};
 
@@ -90,6 +90,13 @@ impl Follower<'_> {
             Some(Err(_)) => return Err(silent_relayd(self.connection, timeout)),
             Some(Ok(answer)) => answer.map_err(|fault| fault.explain(self.connection, timeout))?,
         };
+        if self.connection.trace {
+            match &answer {
+                // What it tells is printed by whoever follows.
+                Ok(response) => trace::reply(response.status(), response.headers(), ""),
+                Err(reply) => trace::reply(reply.status, &reply.headers, &reply.text),
+            }
+        }
         let response = answer.map_err(|reply| refusal(&self.connection.target.endpoint, &reply))?;
         self.response = Some(response);
         Ok(())
@@ -193,12 +200,8 @@ impl Parser {
         }
         self.bytes.drain(..read);
         if self.bytes.len() + self.data.len() > EVENT_MAX {
-            return Err(Failure::new(
-                Exit::Unexpected,
-                "unknown-answer",
-                "the answer of relayd is not understood",
-            )
-            .cause("an event is larger than any of relayd's"));
+            let cause = "an event is larger than any of relayd's";
+            return Err(Failure::not_understood(cause));
         }
         Ok(event)
     }

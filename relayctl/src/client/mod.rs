@@ -27,7 +27,7 @@ pub(crate) use self::pages::{Listing, Part};
 use self::refusal::{is_page, of_other_version, refusal};
 use self::transport::Transport;
 pub(crate) use self::transport::{Connection, tls_trusting};
-use crate::error::{Exit, Failure, json_fault};
+use crate::error::{Failure, json_fault};
 use crate::output::progress::Waiting;
 
 /// How long to wait before a request whose answer was lost is repeated, time after time.
@@ -288,10 +288,7 @@ fn pairs(object: &Map<String, Value>) -> Vec<(String, String)> {
 
 /// An answer as JSON, to be taken apart or added to.
 pub(crate) fn json_of(text: &str) -> Result<Value, Failure> {
-    serde_json::from_str(text).map_err(|error| {
-        Failure::new(Exit::Unexpected, "unknown-answer", "the answer is not JSON")
-            .cause(json_fault(&error))
-    })
+    serde_json::from_str(text).map_err(|error| Failure::not_understood(json_fault(&error)))
 }
 
 fn header(headers: &HeaderMap, name: &reqwest::header::HeaderName) -> Option<String> {

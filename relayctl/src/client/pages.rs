@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::refusal::of_other_version;
 use super::{Client, Request, filled, object, pairs, to_json};
-use crate::error::{Exit, Failure, json_fault};
+use crate::error::{Failure, json_fault};
 
 /// Most objects of a page that the API gives.
 const PAGE_MAX: usize = 1000;
@@ -214,14 +214,8 @@ fn cut(text: &str, wanted: usize) -> Result<String, Failure> {
 }
 
 fn taken_apart(text: &str) -> Result<(Vec<Value>, Value), Failure> {
-    let page: Page<Value> = serde_json::from_str(text).map_err(|error| {
-        Failure::new(
-            Exit::Unexpected,
-            "unknown-answer",
-            "the answer of relayd is not understood",
-        )
-        .cause(json_fault(&error))
-    })?;
+    let page: Page<Value> =
+        serde_json::from_str(text).map_err(|error| Failure::not_understood(json_fault(&error)))?;
     Ok((page.items, page.next_cursor.into()))
 }
 

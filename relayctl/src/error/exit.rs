@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::signals::SignalKind;
+
 /// The exit codes that relayctl promises; `relayctl help exit-codes` explains them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -16,11 +18,26 @@ pub(crate) enum Exit {
     Pending = 8,
     CheckFailed = 9,
     Partly = 10,
+    HungUp = 129,
     Interrupted = 130,
+    Quit = 131,
     Terminated = 143,
 }
 
 impl Exit {
+    /// The exit code for a signal that ends the program, by which shells report it.
+    pub(crate) fn of_signal(kind: SignalKind) -> Self {
+        if kind == SignalKind::hangup() {
+            Self::HungUp
+        } else if kind == SignalKind::interrupt() {
+            Self::Interrupted
+        } else if kind == SignalKind::quit() {
+            Self::Quit
+        } else {
+            Self::Terminated
+        }
+    }
+
     /// The exit code for an answer of the API. The code decides where it is known to say more
     /// than the HTTP status; an unknown code falls back to the status.
     pub(crate) fn of_answer(status: u16, code: &str) -> Self {
@@ -63,6 +80,19 @@ impl fmt::Display for Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_signal_ends_as_shells_report_it() {
+        for kind in [
+            SignalKind::hangup(),
+            SignalKind::interrupt(),
+            SignalKind::quit(),
+            SignalKind::terminate(),
+        ] {
+            let number = i32::from(Exit::of_signal(kind).number());
+            assert_eq!(number, 128 + kind.as_raw_value());
+        }
+    }
 
     #[test]
     fn answers_map_to_the_promised_exit_codes() {

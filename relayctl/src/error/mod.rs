@@ -67,6 +67,12 @@ impl Failure {
         Self::new(Exit::Usage, "missing-values", what)
     }
 
+    /// An answer of relayd, or an event of it, of which this version makes nothing.
+    pub(crate) fn not_understood(cause: impl Into<String>) -> Self {
+        let what = "the answer of relayd is not understood";
+        Self::new(Exit::Unexpected, "unknown-answer", what).cause(cause)
+    }
+
     /// Something on this machine did not work: a file, a terminal.
     pub(crate) fn local(what: impl Into<String>, source: &dyn std::error::Error) -> Self {
         Self::new(Exit::Unexpected, "local-failure", what).cause(chain(source))

@@ -2,12 +2,14 @@
 //! slowly the other side speaks.
 
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, TcpStream, ToSocketAddrs as _};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, ProtocolVersion, StreamOwned};
+
+use crate::patience::within;
 
 /// A line of a reply is shorter (RFC 5321 §4.5.3.1.5).
 const LONGEST_LINE: usize = 2000;
@@ -31,10 +33,13 @@ struct Timed {
 
 impl Connection {
     /// Connects to the first address of the name that answers.
-    pub(super) fn open(server: (&str, u16), due: Instant) -> io::Result<Self> {
+    pub(super) fn open((name, port): (&str, u16), due: Instant) -> io::Result<Self> {
+        let server = (name.to_owned(), port);
+        let look_up = move || Ok(server.to_socket_addrs()?.collect());
         let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-        for address in server.to_socket_addrs()? {
-            match TcpStream::connect_timeout(&address, left(due)?.min(KNOCK)) {
+        let addresses = addresses(look_up, due)?;
+        for (untried, address) in (1..=addresses.len()).rev().zip(&addresses) {
+            match TcpStream::connect_timeout(address, share(left(due)?, untried)) {
                 Ok(socket) => return Ok(Self(Some(Stream::Clear(Timed { socket, due })))),
                 Err(error) => last = error,
             }
@@ -131,6 +136,21 @@ impl Write for Timed {
     }
 }
 
+/// Where a name leads. The system's way to look it up knows no end.
+fn addresses(
+    look_up: impl FnOnce() -> io::Result<Vec<SocketAddr>> + Send + 'static,
+    due: Instant,
+) -> io::Result<Vec<SocketAddr>> {
+    within(left(due)?, look_up).unwrap_or_else(|| Err(io::ErrorKind::TimedOut.into()))
+}
+
+/// What one address has of the time that is left for so many: a dead one leaves some for the next.
+fn share(left: Duration, untried: usize) -> Duration {
+    let untried = u32::try_from(untried).unwrap_or(u32::MAX).max(1);
+    // The system takes none for no limit, or for a mistake.
+    (left / untried).clamp(Duration::from_millis(1), KNOCK)
+}
+
 /// What is left of the time, if anything is.
 fn left(due: Instant) -> io::Result<Duration> {
     let left = due.saturating_duration_since(Instant::now());
@@ -138,4 +158,39 @@ fn left(due: Instant) -> io::Result<Duration> {
         return Err(io::ErrorKind::TimedOut.into());
     }
     Ok(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn a_dead_address_leaves_time_for_the_next() {
+        for (left, untried, expected) in [
+            (60_000, 2, 15_000),
+            (30_000, 1, 15_000),
+            (20_000, 2, 10_000),
+            (10_000, 1, 10_000),
+            (900, 3, 300),
+            (1, 1000, 1),
+        ] {
+            let found = share(Duration::from_millis(left), untried);
+            let expected = Duration::from_millis(expected);
+            assert_eq!(found, expected, "{left} ms for {untried}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_not_looked_up_for_longer_than_allowed() {
+        let (end, never) = mpsc::channel::<()>();
+        let look_up = move || {
+            let _ = never.recv();
+            Ok(Vec::new())
+        };
+        let found = addresses(look_up, Instant::now() + Duration::from_millis(20));
+        assert_eq!(found.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        drop(end);
+    }
 }

@@ -6,7 +6,7 @@ mod connection;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -39,8 +39,8 @@ pub(crate) struct SignIn<'a> {
     pub(crate) tls: Option<Arc<ClientConfig>>,
     pub(crate) username: &'a str,
     pub(crate) password: &'a SecretString,
-    /// For all of it.
-    pub(crate) patience: Duration,
+    /// When all of it is to be over.
+    pub(crate) due: Instant,
 }
 
 /// What was said, a line each: `S:` by the server, `C:` by the device.
@@ -62,8 +62,7 @@ pub(crate) enum Trouble {
 impl SignIn<'_> {
     /// Tries it. Whatever was said is in the transcript.
     pub(crate) fn run(&self, transcript: &mut Transcript) -> Result<(), Trouble> {
-        let due = Instant::now() + self.patience;
-        let connection = Connection::open(self.server, due).map_err(Trouble::Connection)?;
+        let connection = Connection::open(self.server, self.due).map_err(Trouble::Connection)?;
         let mut session = Dialogue {
             connection,
             transcript,
@@ -208,6 +207,7 @@ impl Dialogue<'_> {
 mod tests {
     use std::io::{Read as _, Write as _};
     use std::net::TcpListener;
+    use std::time::Duration;
 
     use super::*;
 
@@ -271,7 +271,7 @@ mod tests {
             tls: Some(Arc::new(tls)),
             username: "scanner",
             password: &"geheim".into(),
-            patience,
+            due: Instant::now() + patience,
         };
         let trouble = sign_in.run(&mut transcript).err();
         (transcript, trouble)

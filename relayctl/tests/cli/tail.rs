@@ -107,6 +107,27 @@ fn a_stream_that_breaks_goes_on_behind_the_last_id() {
 }
 
 #[test]
+fn the_trace_tells_how_a_stream_was_answered() {
+    let relayctl = Relayctl::new();
+    let socket = relayctl.home().join("admin.sock");
+    let listener = UnixListener::bind(&socket).unwrap();
+    serve(listener, vec![event("2-0")]);
+    let relayctl = relayctl.env("RELAYCTL_SOCKET", socket.to_str().unwrap());
+    let run = relayctl.run(&["log", "tail", "-o", "jsonl", "--trace"]);
+    let answers = run.stderr.lines().filter(|line| line.starts_with("< "));
+    let told: Vec<_> = answers
+        .filter(|line| !line.contains(": ") || line.contains('{'))
+        .collect();
+    let refusal = r#"< {"code":"not-signed-in","status":401,"title":"Sign in"}"#;
+    assert_eq!(
+        told,
+        ["< 200 OK", "< 401 Unauthorized", refusal],
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn a_refusal_that_does_not_end_is_given_up() {
     let relayctl = Relayctl::new();
     let socket = relayctl.home().join("admin.sock");

@@ -71,7 +71,7 @@ fn each_cloud_has_the_hosts_that_microsoft_documents() {
 /// All hosts of the clouds stand on this machine for one relayd, which looks them up by name and
 /// finds their names in the certificates: where a preset leads elsewhere, nothing arrives.
 #[tokio::test(flavor = "multi_thread")]
-async fn mail_goes_to_the_hosts_of_each_cloud_by_their_hosts() {
+async fn mail_goes_to_the_hosts_of_each_cloud_by_their_names() {
     let folder = tempfile::tempdir().unwrap();
     let world = in_a_world_of_its_own(folder.path()).await;
     let entra = world.simulator.entra().unwrap().clone();

@@ -25,14 +25,6 @@ use crate::page;
 /// Each has a relayd beside it.
 const AT_A_TIME: usize = 3;
 
-/// Servers of others in the examples that there are. They are looked for on this machine, where they
-/// are not: no example reaches another one.
-const ELSEWHERE: [&str; 3] = [
-    "login.microsoftonline.com",
-    "smtp.office365.com",
-    "smtp.hve.mx.microsoft",
-];
-
 /// What an example needs, and how it ends.
 #[derive(Debug, Default)]
 struct Fixture {
@@ -49,7 +41,7 @@ enum How {
     Terminal,
     /// On a terminal, where somebody presses these keys every second until it ends.
     Keys(String),
-    /// Until somebody presses Ctrl-C.
+    /// Until somebody presses Ctrl-C, once relayd has answered.
     UntilInterrupted,
 }
 
@@ -116,15 +108,24 @@ impl Fixtures {
                      script -qec 'bash ./example' /dev/null"
                 )
             }
-            Some(How::UntilInterrupted) => {
-                "timeout --preserve-status --signal INT 2 bash ./example".to_owned()
-            }
+            Some(How::UntilInterrupted) => UNTIL_INTERRUPTED.to_owned(),
         };
         let script =
             format!("{lines}\n{before}cat >example <<END\n{text}\nEND\necho '{BEGIN}' >&2\n{run}");
         (script, fixture.exit)
     }
 }
+
+/// Presses Ctrl-C when the trace tells that relayd has answered well. What ends before that ends with
+/// its own code.
+const UNTIL_INTERRUPTED: &str = r#"mkfifo told
+set -m
+RELAYCTL_LOG=trace bash ./example 2>told &
+while IFS= read -r line; do
+    printf '%s\n' "$line" >&2
+    if [ "$line" = '< 200 OK' ]; then kill -INT -- -$! || true; fi
+done <told
+wait $!"#;
 
 /// Stands on stderr once all that comes before an example went well.
 const BEGIN: &str = "--- the example ---";
@@ -137,6 +138,8 @@ fn first_line(example: &Example) -> &str {
 struct Place {
     relayd: Relayd,
     home: PathBuf,
+    /// What relayd and relayctl run under: no name leads them to another machine.
+    wrapper: Vec<String>,
 }
 
 impl Place {
@@ -152,16 +155,21 @@ impl Place {
              [[listener]]\nname = \"submission\"\naddress = \"127.0.0.1:0\"\ntls = \"starttls\"\n",
             folder.display()
         );
-        let wrapper = finding_here(&ELSEWHERE.map(str::to_owned), folder).unwrap();
+        let wrapper = finding_here(&[], folder).unwrap();
         let relayd = Relayd::start_as_written(&wrapper, folder, &config).unwrap();
-        Self { relayd, home }
+        Self {
+            relayd,
+            home,
+            wrapper,
+        }
     }
 
     fn run(&self, script: &str) -> Output {
         let programs = binary("relayctl").unwrap();
         let path = std::env::var("PATH").unwrap();
-        Command::new("bash")
-            .args(["-euo", "pipefail", "-c", script])
+        Command::new(&self.wrapper[0])
+            .args(&self.wrapper[1..])
+            .args(["bash", "-euo", "pipefail", "-c", script])
             .current_dir(&self.home)
             .env_clear()
             .env("HOME", &self.home)

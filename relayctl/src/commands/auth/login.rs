@@ -139,9 +139,11 @@ pub(in crate::commands) fn keep(
     kept
 }
 
-/// What the account waits for, where a sign-in was refused since it is not active.
+/// What the account waits for, where a sign-in was refused since it is not active. A later relayd may
+/// know of more than this version.
 pub(in crate::commands) fn awaited(failure: &Failure) -> Vec<Awaited> {
-    failure.part("awaits").unwrap_or_default()
+    let words: Vec<String> = failure.part("awaits").unwrap_or_default();
+    words.iter().filter_map(|word| word.parse().ok()).collect()
 }
 
 /// Who cannot sign in cannot follow what is said of an account that is not active elsewhere, such as
@@ -194,4 +196,29 @@ fn known(session: &Session, token: SecretString) -> Result<(SecretString, String
         (Role::Owner, Some(account)) => format!("owner of account {account}"),
     };
     Ok((token, who))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_word_of_a_later_relayd_hides_no_other() {
+        for (awaits, expected) in [
+            (
+                json!(["email-code", "operator"]),
+                &[Awaited::EmailCode, Awaited::Operator][..],
+            ),
+            (json!(["contract", "email-code"]), &[Awaited::EmailCode]),
+            (json!(["contract"]), &[]),
+            (json!(null), &[]),
+        ] {
+            let document = json!({"code": "account-not-active", "awaits": awaits});
+            let document = document.as_object().unwrap().clone();
+            let failure = Failure::from_document(403, document);
+            assert_eq!(awaited(&failure), expected, "{awaits}");
+        }
+    }
 }

@@ -26,7 +26,9 @@ const SHORTEST_STREAM: Duration = Duration::from_secs(1);
 /// Goes on until Ctrl-C. When relayd restarts or the connection breaks, it comes back and goes on
 /// where it was: no event is missed, none is told twice. With --timeout it gives up when relayd
 /// stays away for so long (exit code 6); without it, never. What cannot be reached at the start is
-/// an error at once. Times are UTC.
+/// an error at once. A log that nobody sits at needs a token, of relayctl token create NAME
+/// --read-only: the session of an owner ends after twelve hours, and following is no use of it.
+/// Times are UTC.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   relayctl log tail
@@ -225,15 +227,8 @@ impl Printer {
             Format::Json | Format::Jsonl => return self.out.json_as_sent(data),
             _ => {}
         }
-        let event: LogEvent = serde_json::from_str(data).map_err(|error| {
-            Failure::new(
-                Exit::Unexpected,
-                "unknown-answer",
-                "an event is not understood",
-            )
-            .cause(json_fault(&error))
-            .hint("compare the versions: relayctl version")
-        })?;
+        let event: LogEvent = serde_json::from_str(data)
+            .map_err(|error| Failure::not_understood(json_fault(&error)))?;
         if self.out.format.is_for_people() {
             return self.out.block(&self.painter.lines(&event));
         }

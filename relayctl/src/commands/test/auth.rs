@@ -8,7 +8,7 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use relay_proto::{GetServer, Listener, ListenerTls, Nothing, ServerInfo};
 use secrecy::SecretString;
@@ -25,7 +25,7 @@ use crate::prompt::{Form, check};
 use crate::session::Session;
 use crate::smtp::{Encryption, SignIn, Transcript, Trouble};
 
-/// For the whole of it when --timeout does not say.
+/// For the whole of it, once the password is there, when --timeout does not say.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Sign in at relayd's door as a device would, from this machine, and show what is said
@@ -78,7 +78,9 @@ impl Args {
             return Err(Failure::usage("a dialogue is no list").hint("leave -o out, or -o json"));
         }
         let (user, password) = self.credentials(session)?;
-        let door = self.door(session)?;
+        let patience = session.patience().unwrap_or(PATIENCE);
+        let due = Instant::now() + patience;
+        let door = self.door(session, patience)?;
         let ca_file = session.globals.ca_file.as_ref();
         let tls = match door.encryption {
             Encryption::None => None,
@@ -94,7 +96,7 @@ impl Args {
             tls,
             username: &user,
             password: &password,
-            patience: session.patience().unwrap_or(PATIENCE),
+            due,
         };
         let tried = sign_in.run(&mut transcript);
         let failure = tried.err().map(|trouble| failure(&trouble, &door, &user));
@@ -154,12 +156,12 @@ impl Args {
         Ok((user, password.unwrap_or_else(|| String::new().into())))
     }
 
-    fn door(&self, session: &Session) -> Result<Door, Failure> {
+    fn door(&self, session: &Session, patience: Duration) -> Result<Door, Failure> {
         if let Some(server) = &self.server {
             return named(server, self.plaintext);
         }
         let server = session
-            .client()?
+            .waiting_client(patience)?
             .call::<GetServer>(&Nothing {}, &Nothing {})?;
         let server = server.value;
         let listener = self.listener(&server)?;

@@ -1,8 +1,8 @@
 //! `relayctl top`: what goes through, what waits and why, and what was refused, live.
 //!
 //! `model` is the state and what keys and samples make of it; `pages` and `foot` are what is said
-//! of it in lines; `view` draws it; `run` has the terminal, `worker` speaks with relayd. All but
-//! these two know neither.
+//! of it in lines; `view` draws it; `run` and `screen` have the terminal, `worker` speaks with
+//! relayd. All but these three know neither.
 
 mod figure;
 mod foot;

@@ -1,6 +1,7 @@
 //! The terminal: keys in, pictures out. Requests are made elsewhere; nothing here waits for them.
 
 use std::io::BufWriter;
+use std::ops::ControlFlow;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::time::Duration;
 
@@ -56,6 +57,7 @@ pub(super) fn run(session: &Session, every: Duration, ascii: bool) -> Result<(),
         SignalKind::interrupt(),
         SignalKind::terminate(),
         SignalKind::hangup(),
+        SignalKind::quit(),
         stop(),
     ];
     signals::on(&kinds, move |kind| {
@@ -105,30 +107,43 @@ impl Loop<'_> {
             if is_new {
                 self.draw(&mut picture)?;
             }
-            let mut actions = Vec::new();
-            is_new = self.keys(&mut actions)?;
-            is_new |= self.model.tick(now());
-            while let Ok(happening) = self.events.try_recv() {
-                match happening {
-                    Happening::News(news) => actions.extend(self.model.hear(news)),
-                    Happening::Signal(kind) => actions.push(of_signal(kind)),
-                }
-                is_new = true;
+            let (is_pressed, action) = self.keys()?;
+            is_new = is_pressed | self.model.tick(now());
+            // At once: an order that is not taken is taken back before any news comes between.
+            if self.act(action, &mut picture)?.is_break() {
+                return Ok(());
             }
-            for action in actions {
-                match action {
-                    Action::Order(order) => self.order(order),
-                    Action::Quit => return Ok(()),
-                    Action::Fail(failure) => return Err(failure),
-                    Action::Suspend => {
-                        self.suspend()?;
-                        // The shell has shown something else meanwhile: all is drawn anew.
-                        picture = self::picture()?;
-                        is_new = true;
-                    }
+            while let Ok(happening) = self.events.try_recv() {
+                is_new = true;
+                let action = match happening {
+                    Happening::News(news) => self.model.hear(news),
+                    Happening::Signal(kind) => Some(of_signal(kind)),
+                };
+                if self.act(action, &mut picture)?.is_break() {
+                    return Ok(());
                 }
             }
         }
+    }
+
+    /// Does what is next, if anything. Breaks where a person has had enough.
+    fn act(
+        &mut self,
+        action: Option<Action>,
+        picture: &mut Picture,
+    ) -> Result<ControlFlow<()>, Failure> {
+        match action {
+            None => {}
+            Some(Action::Order(order)) => self.order(order),
+            Some(Action::Quit) => return Ok(ControlFlow::Break(())),
+            Some(Action::Fail(failure)) => return Err(failure),
+            Some(Action::Suspend) => {
+                self.suspend()?;
+                // The shell has shown something else meanwhile: all is drawn anew.
+                *picture = self::picture()?;
+            }
+        }
+        Ok(ControlFlow::Continue(()))
     }
 
     fn draw(&mut self, picture: &mut Picture) -> Result<(), Failure> {
@@ -141,28 +156,26 @@ impl Loop<'_> {
         Ok(())
     }
 
-    /// Hands all keys that were pressed to the model. Gives whether there was anything.
-    fn keys(&mut self, actions: &mut Vec<Action>) -> Result<bool, Failure> {
+    /// Hands the keys that were pressed to the model, up to one that asks for something. Gives
+    /// whether there was any, and what it asks for.
+    fn keys(&mut self) -> Result<(bool, Option<Action>), Failure> {
         let mut wait = GLANCE;
         let mut any = false;
         while event::poll(wait).map_err(unusable)? {
             wait = Duration::ZERO;
             any = true;
             if let Event::Key(key) = event::read().map_err(unusable)?
-                && let Some(key) = meaning(key)
+                && let Some(action) = meaning(key).and_then(|key| self.model.press(key))
             {
-                actions.extend(self.model.press(key));
-            }
-            if !actions.is_empty() {
-                break;
+                return Ok((any, Some(action)));
             }
         }
-        Ok(any)
+        Ok((any, None))
     }
 
     fn order(&mut self, order: Order) {
         if let Err(mpsc::TrySendError::Full(order)) = self.orders.try_send(order) {
-            self.model.take_back(&order);
+            self.model.take_back(order);
         }
     }
 
@@ -190,12 +203,7 @@ fn of_signal(kind: SignalKind) -> Action {
     if kind == stop() {
         Action::Suspend
     } else {
-        let exit = if kind == SignalKind::interrupt() {
-            Exit::Interrupted
-        } else {
-            Exit::Terminated
-        };
-        Action::Fail(Failure::silent(exit))
+        Action::Fail(Failure::silent(Exit::of_signal(kind)))
     }
 }
 

@@ -80,6 +80,14 @@ fn trace() -> Box<Trace> {
     serde_json::from_str(TRACE).unwrap()
 }
 
+fn mails(account: &str, ids: &[&str]) -> News {
+    News::Mails {
+        account: account.to_owned(),
+        ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        trace: trace(),
+    }
+}
+
 fn drawn_with(model: &mut Model, size: (u16, u16), charset: Charset) -> String {
     model.size = size;
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
@@ -114,8 +122,7 @@ fn screens_are_as_the_documentation_shows_them() {
     pressed(&mut held, &[Key::Down, Key::Char('h')]);
     let mut reading = model();
     pressed(&mut reading, &[Key::Enter]);
-    let ids = vec!["06bq3k8zv1h4wcn2x9tg".to_owned(), "06bq".to_owned()];
-    reading.hear(News::Mails(ids, trace()));
+    reading.hear(mails("acme", &["06bq3k8zv1h4wcn2x9tg", "06bq"]));
     let mut refusal = model();
     pressed(&mut refusal, &[Key::Tab, Key::Enter]);
     for (name, model, size) in [
@@ -148,7 +155,7 @@ fn a_small_page_and_a_small_question() {
     pressed(&mut model, &[Key::Char('n'), Key::Down, Key::Char('h')]);
     let question = drawn(&mut model, (40, 12));
     pressed(&mut model, &[Key::Char('n'), Key::Enter]);
-    model.hear(News::Mails(vec!["06bq".to_owned()], trace()));
+    model.hear(mails("contoso", &["06bq"]));
     let page = drawn(&mut model, (40, 12));
     insta::assert_snapshot!(question + "--\n" + &page);
 }
@@ -301,34 +308,137 @@ fn a_page_can_be_read_to_its_end_above_a_long_note() {
 }
 
 #[test]
-fn an_order_that_is_not_taken_leaves_all_as_it_was() {
+fn an_answer_opens_only_what_was_asked_for_last() {
+    let opened = |model: &Model| match &model.page {
+        Page::Overview => "overview".to_owned(),
+        Page::Help => "help".to_owned(),
+        Page::Refusal(_) => "refusal".to_owned(),
+        Page::Trace(reading) => reading.lane.clone().unwrap().account,
+    };
+    let cases: [(&[Key], &str, &str); 8] = [
+        (&[Key::Enter, Key::Down], "acme", "acme"),
+        (&[Key::Enter, Key::Down, Key::Enter], "acme", "overview"),
+        (&[Key::Enter, Key::Down, Key::Enter], "contoso", "contoso"),
+        (&[Key::Enter, Key::Char('?')], "acme", "help"),
+        (
+            &[Key::Enter, Key::Char('?'), Key::Escape],
+            "acme",
+            "overview",
+        ),
+        (&[Key::Enter, Key::Tab, Key::Enter], "acme", "refusal"),
+        (&[Key::Enter, Key::Char('/')], "acme", "overview"),
+        (&[Key::Enter, Key::Char('r')], "acme", "overview"),
+    ];
+    for (keys, account, expected) in cases {
+        let mut model = model();
+        pressed(&mut model, keys);
+        model.hear(mails(account, &["06bq3k8zv1h4wcn2x9tg"]));
+        assert_eq!(opened(&model), expected, "{keys:?}, then mail of {account}");
+    }
+}
+
+/// What a key orders.
+fn ordered(model: &mut Model, key: Key) -> Order {
+    match model.press(key) {
+        Some(Action::Order(order)) => order,
+        action => panic!("{key:?} orders nothing: {action:?}"),
+    }
+}
+
+/// A model that shows the first of three mails of acme.
+fn reading() -> Model {
     let mut model = model();
-    let ids = vec!["06bq3k8zv1h4wcn2x9tg".to_owned(), "other".to_owned()];
-    pressed(&mut model, &[Key::Enter]);
-    model.hear(News::Mails(ids, trace()));
-    let Some(Action::Order(turned)) = pressed(&mut model, &[Key::Char('n')]) else {
-        panic!("no order")
+    ordered(&mut model, Key::Enter);
+    model.hear(mails("acme", &["06bq3k8zv1h4wcn2x9tg", "second", "third"]));
+    model
+}
+
+/// Which mail the head names, and which is shown below it.
+fn mail_shown(model: &Model) -> (usize, &str) {
+    let Page::Trace(reading) = &model.page else {
+        panic!("{:?}", model.page)
     };
-    assert!(drawn(&mut model, (80, 24)).contains("mail 2 of 2"));
-    model.take_back(&turned);
-    assert!(drawn(&mut model, (80, 24)).contains("mail 1 of 2"));
-    pressed(&mut model, &[Key::Escape]);
-    let Some(Action::Order(paused)) = pressed(&mut model, &[Key::Char('p')]) else {
-        panic!("no order")
-    };
+    (reading.place + 1, &reading.trace.message.id)
+}
+
+fn mail(id: &str) -> News {
+    let mut trace = trace();
+    id.clone_into(&mut trace.message.id);
+    News::Mail(trace)
+}
+
+#[test]
+fn a_mail_that_cannot_be_shown_is_not_named() {
+    let mut model = reading();
+    let first = ordered(&mut model, Key::Char('n'));
+    assert_eq!(mail_shown(&model).0, 2);
+    model.hear(News::Vain(first, "it is gone".to_owned()));
+    assert_eq!(mail_shown(&model), (1, "06bq3k8zv1h4wcn2x9tg"));
+    assert_eq!(model.note(), Some("it is gone"));
+    // Who has turned further meanwhile sees that one.
+    let second = ordered(&mut model, Key::Char('n'));
+    ordered(&mut model, Key::Char('n'));
+    model.hear(News::Vain(second, "it is gone".to_owned()));
+    model.hear(mail("third"));
+    assert_eq!(mail_shown(&model), (3, "third"));
+}
+
+#[test]
+fn a_lane_in_vain_takes_no_other_along() {
+    let mut model = model();
+    let acme = ordered(&mut model, Key::Enter);
+    model.press(Key::Down);
+    ordered(&mut model, Key::Enter);
+    model.hear(News::Vain(acme, "No mail of acme waits.".to_owned()));
+    model.hear(mails("contoso", &["06bq3k8zv1h4wcn2x9tg"]));
+    assert_eq!(mail_shown(&model).0, 1);
+    model.press(Key::Escape);
+    let contoso = ordered(&mut model, Key::Enter);
+    model.hear(News::Vain(contoso, "it is gone".to_owned()));
+    model.hear(mails("contoso", &["06bq3k8zv1h4wcn2x9tg"]));
+    assert!(matches!(model.page, Page::Overview));
+}
+
+#[test]
+fn an_order_that_is_not_taken_leaves_all_as_it_was() {
+    let mut model = reading();
+    let second = ordered(&mut model, Key::Char('n'));
+    model.take_back(second);
+    assert_eq!(mail_shown(&model), (1, "06bq3k8zv1h4wcn2x9tg"));
+    model.press(Key::Escape);
+    let paused = ordered(&mut model, Key::Char('p'));
     assert!(model.is_paused);
-    model.take_back(&paused);
+    model.take_back(paused);
     assert!(!model.is_paused);
-    let Some(Action::Order(opened)) = pressed(&mut model, &[Key::Enter]) else {
-        panic!("no order")
-    };
-    model.take_back(&opened);
+    let opened = ordered(&mut model, Key::Enter);
+    model.take_back(opened);
     assert_eq!(
         model.note(),
         Some("relayd is slow to answer; press it again in a while")
     );
-    model.hear(News::Mails(vec!["06bq".to_owned()], trace()));
+    model.hear(mails("acme", &["06bq"]));
     assert!(matches!(model.page, Page::Overview));
+}
+
+#[test]
+fn an_order_that_is_not_taken_leaves_those_before_it() {
+    let mut model = reading();
+    ordered(&mut model, Key::Char('n'));
+    let third = ordered(&mut model, Key::Char('n'));
+    model.take_back(third);
+    model.hear(mail("second"));
+    assert_eq!(mail_shown(&model), (2, "second"));
+    model.press(Key::Escape);
+    ordered(&mut model, Key::Char('p'));
+    let goes_on = ordered(&mut model, Key::Char('p'));
+    model.take_back(goes_on);
+    assert!(model.is_paused);
+    ordered(&mut model, Key::Enter);
+    model.press(Key::Down);
+    let contoso = ordered(&mut model, Key::Enter);
+    model.take_back(contoso);
+    model.hear(mails("acme", &["06bq3k8zv1h4wcn2x9tg"]));
+    assert_eq!(mail_shown(&model).0, 1);
 }
 
 #[test]
@@ -353,8 +463,7 @@ fn pages_scroll_and_turn_over() {
     model.size = (40, 12);
     let action = pressed(&mut model, &[Key::Char('t')]);
     assert!(matches!(action, Some(Action::Order(Order::Oldest { .. }))));
-    let ids = vec!["06bq3k8zv1h4wcn2x9tg".to_owned(), "other".to_owned()];
-    model.hear(News::Mails(ids, trace()));
+    model.hear(mails("acme", &["06bq3k8zv1h4wcn2x9tg", "other"]));
     assert!(matches!(model.page, Page::Trace(_)));
     pressed(&mut model, &[Key::End]);
     let bottom = model.scroll;
@@ -364,7 +473,7 @@ fn pages_scroll_and_turn_over() {
     let last = drawn(&mut model, (40, 12));
     assert!(last.contains("relayctl queue release"), "{last}");
     let action = pressed(&mut model, &[Key::Char('n')]);
-    let Some(Action::Order(Order::Mail { id })) = action else {
+    let Some(Action::Order(Order::Mail { id, .. })) = action else {
         panic!("{action:?}")
     };
     assert_eq!(id, "other");
@@ -376,6 +485,6 @@ fn pages_scroll_and_turn_over() {
         Some(Action::Quit)
     ));
     // An answer that comes late tears nobody away.
-    model.hear(News::Mails(vec!["06bq".to_owned()], trace()));
+    model.hear(mails("acme", &["06bq"]));
     assert!(matches!(model.page, Page::Overview));
 }

@@ -48,9 +48,13 @@ pub(super) enum Order {
     /// The mail of an account that has waited the longest.
     Oldest {
         account: String,
+        /// The lane whose mails were asked for before.
+        before: Option<Box<Lane>>,
     },
     Mail {
         id: String,
+        /// Which mail of the lane was turned to before.
+        before: usize,
     },
 }
 
@@ -63,10 +67,14 @@ pub(super) enum News {
     /// relayd refuses: there is no use in asking again.
     Over(Failure),
     Changed(Box<Lane>),
-    /// What was ordered did not work, or there is nothing to show.
-    Note(String),
-    /// The mails of a lane, and the trace of the first.
-    Mails(Vec<String>, Box<Trace>),
+    /// What was ordered did not work, or there is nothing to show, and why.
+    Vain(Order, String),
+    /// The mails of an account's lane, and the trace of the first.
+    Mails {
+        account: String,
+        ids: Vec<String>,
+        trace: Box<Trace>,
+    },
     Mail(Box<Trace>),
 }
 
@@ -125,31 +133,27 @@ impl Worker {
     }
 
     fn work(self, every: Duration, orders: &Receiver<Order>, tell: &dyn Fn(News) -> bool) {
-        let mut due = Instant::now() + every;
-        let mut is_paused = false;
+        let mut pace = Pace {
+            due: Instant::now() + every,
+            is_paused: false,
+        };
         let mut away = None;
         loop {
-            let order = if is_paused {
-                orders.recv().map_err(|_| RecvTimeoutError::Disconnected)
-            } else {
-                orders.recv_timeout(due.saturating_duration_since(Instant::now()))
-            };
-            let news = match order {
+            let news = match pace.wait(orders) {
                 Err(RecvTimeoutError::Disconnected) => return,
-                Ok(Order::Pause(pause)) => {
-                    is_paused = pause;
-                    due = Instant::now();
-                    continue;
-                }
-                Ok(order) => self.follow(order),
+                Ok(order) => match self.follow(&order, &mut pace) {
+                    Ok(Some(news)) => news,
+                    Ok(None) => continue,
+                    Err(why) => News::Vain(order, why),
+                },
                 Err(RecvTimeoutError::Timeout) => {
                     let (news, pause) = self.look(every, &mut away);
-                    due = Instant::now() + pause;
+                    pace.due = Instant::now() + pause;
                     news
                 }
             };
             if matches!(news, News::Changed(_)) {
-                due = Instant::now();
+                pace.due = Instant::now();
             }
             let is_over = matches!(news, News::Over(_));
             if !tell(news) || is_over {
@@ -174,27 +178,34 @@ impl Worker {
         }
     }
 
-    fn follow(&self, order: Order) -> News {
+    /// Does what was ordered and gives what there is to tell, or why nothing came of it.
+    fn follow(&self, order: &Order, pace: &mut Pace) -> Result<Option<News>, String> {
         let news = match order {
-            Order::Pause(_) => return News::Note(String::new()),
+            Order::Pause(is_paused) => {
+                pace.is_paused = *is_paused;
+                pace.due = Instant::now();
+                return Ok(None);
+            }
             Order::Hold { account } => {
                 let hold = LaneHold {
                     reason: "held in relayctl top".to_owned(),
                 };
-                let answer = self
-                    .client
-                    .call::<HoldLane>(&AccountPath { account }, &hold);
+                let answer = self.client.call::<HoldLane>(&path_of(account), &hold);
                 answer.map(|answer| News::Changed(Box::new(answer.value)))
             }
             Order::Release { account } => {
-                let path = AccountPath { account };
+                let path = path_of(account);
                 let answer = self.client.call::<ReleaseLane>(&path, &Nothing {});
                 answer.map(|answer| News::Changed(Box::new(answer.value)))
             }
-            Order::Oldest { account } => self.oldest(&account),
-            Order::Mail { id } => self.mail(&id).map(|trace| News::Mail(Box::new(trace))),
+            Order::Oldest { account, .. } => match self.oldest(account) {
+                Ok(None) => return Err(format!("No mail of {account} waits.")),
+                Ok(Some(news)) => Ok(news),
+                Err(failure) => Err(failure),
+            },
+            Order::Mail { id, .. } => self.mail(id).map(|trace| News::Mail(Box::new(trace))),
         };
-        news.unwrap_or_else(|failure| News::Note(in_a_line(&failure)))
+        news.map(Some).map_err(|failure| in_a_line(&failure))
     }
 
     fn mail(&self, id: &str) -> Result<Trace, Failure> {
@@ -202,7 +213,7 @@ impl Worker {
         Ok(self.client.call::<ShowQueued>(&path, &Nothing {})?.value)
     }
 
-    fn oldest(&self, account: &str) -> Result<News, Failure> {
+    fn oldest(&self, account: &str) -> Result<Option<News>, Failure> {
         let query = QueueQuery {
             account: Some(account.to_owned()),
             ..QueueQuery::default()
@@ -213,10 +224,37 @@ impl Worker {
             .list::<ListQueue, _>(&Nothing {}, &query, &part)?;
         let ids: Vec<_> = mails.items.into_iter().map(|mail| mail.id).collect();
         let Some(first) = ids.first() else {
-            return Ok(News::Note(format!("No mail of {account} waits.")));
+            return Ok(None);
         };
-        let trace = self.mail(first)?;
-        Ok(News::Mails(ids, Box::new(trace)))
+        let trace = Box::new(self.mail(first)?);
+        let account = account.to_owned();
+        Ok(Some(News::Mails {
+            account,
+            ids,
+            trace,
+        }))
+    }
+}
+
+/// When relayd is asked next.
+struct Pace {
+    due: Instant,
+    is_paused: bool,
+}
+
+impl Pace {
+    /// Waits for an order until the next look is due.
+    fn wait(&self, orders: &Receiver<Order>) -> Result<Order, RecvTimeoutError> {
+        if self.is_paused {
+            return orders.recv().map_err(|_| RecvTimeoutError::Disconnected);
+        }
+        orders.recv_timeout(self.due.saturating_duration_since(Instant::now()))
+    }
+}
+
+fn path_of(account: &str) -> AccountPath {
+    AccountPath {
+        account: account.to_owned(),
     }
 }
 

@@ -3,7 +3,6 @@
 //! Asks for one page and no more, in a thread of its own, since a name server or a stale mount can
 //! block for longer than anybody waits.
 
-use std::sync::mpsc;
 use std::time::Duration;
 
 use relay_proto::{
@@ -18,6 +17,7 @@ use crate::complete::Kind;
 use crate::complete::request::Request;
 use crate::environment::Environment;
 use crate::error::Failure;
+use crate::patience::within;
 use crate::session::Session;
 
 /// Of the 300 ms that a shell may wait, what is left for relayd on a busy machine.
@@ -34,14 +34,12 @@ type Found = Result<Vec<Name>, Failure>;
 
 /// Those that were found when the time is over.
 pub(super) fn in_time(kind: Kind, request: &Request) -> Vec<Name> {
-    let (sender, receiver) = mpsc::channel();
     let (globals, asked) = (request.globals(), Asked::of(request));
-    std::thread::spawn(move || {
-        let found = Session::hurried(Environment::of_process(), globals, BUDGET)
-            .and_then(|session| of_relayd(kind, &session, &asked));
-        let _ = sender.send(found.unwrap_or_default());
+    let found = within(BUDGET, move || {
+        let session = Session::hurried(Environment::of_process(), globals, BUDGET)?;
+        of_relayd(kind, &session, &asked)
     });
-    let found = receiver.recv_timeout(BUDGET).unwrap_or_default();
+    let found = found.and_then(Result::ok).unwrap_or_default();
     // A name that looks like a flag would be taken for one.
     let typed = |name: &Name| !name.value.is_empty() && !name.value.starts_with('-');
     found.into_iter().filter(typed).collect()

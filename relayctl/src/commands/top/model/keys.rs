@@ -79,7 +79,10 @@ impl Model {
         match key {
             Key::Char('q') => return Some(Action::Quit),
             Key::Char('?') => self.turn_to(Page::Help),
-            Key::Char('/') => self.is_typing = true,
+            Key::Char('/') => {
+                self.asked = None;
+                self.is_typing = true;
+            }
             Key::Char('s') => self.sort = self.sort.next(),
             Key::Char('p' | ' ') => {
                 self.is_paused = !self.is_paused;
@@ -106,9 +109,10 @@ impl Model {
         None
     }
 
-    fn turn_to(&mut self, page: Page) {
+    pub(super) fn turn_to(&mut self, page: Page) {
         self.page = page;
         self.scroll = 0;
+        self.asked = None;
     }
 
     fn choose(&mut self, place: fn(usize, usize) -> usize) {
@@ -165,6 +169,7 @@ impl Model {
             ),
         };
         self.note = None;
+        self.asked = None;
         // The chosen one stays chosen while the question stands.
         self.chosen = Some(lane.route);
         self.question = Some(Question { text, order });
@@ -177,8 +182,8 @@ impl Model {
                 let lane = self.lane()?;
                 let account = lane.account.clone();
                 self.say(format!("Looking for the oldest mail of {account}"));
-                self.asked = Some(lane);
-                Some(Action::Order(Order::Oldest { account }))
+                let before = self.asked.replace(lane).map(Box::new);
+                Some(Action::Order(Order::Oldest { account, before }))
             }
             Focus::Refusals => {
                 let refusal = self.refusals().into_iter().nth(self.chosen_refusal())?;
@@ -225,8 +230,8 @@ impl Model {
         if place == reading.place {
             return None;
         }
-        reading.place = place;
+        let before = std::mem::replace(&mut reading.place, place);
         let id = reading.ids.get(place)?.clone();
-        Some(Action::Order(Order::Mail { id }))
+        Some(Action::Order(Order::Mail { id, before }))
     }
 }

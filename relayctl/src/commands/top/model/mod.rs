@@ -92,6 +92,22 @@ pub(super) struct Reading {
     pub(super) trace: Box<Trace>,
 }
 
+impl Reading {
+    /// Whether this is the mail that was turned to.
+    fn is_at(&self, id: &str) -> bool {
+        self.ids.get(self.place).is_some_and(|it| it == id)
+    }
+
+    /// This mail cannot be shown: back to the one that is, unless another was turned to since.
+    fn show_what_there_is(&mut self, id: &str) {
+        if self.is_at(id) {
+            let shown = &self.trace.message.id;
+            let place = self.ids.iter().position(|it| it == shown);
+            self.place = place.unwrap_or(self.place);
+        }
+    }
+}
+
 /// What is before the eyes.
 #[derive(Debug, Clone)]
 pub(super) enum Page {
@@ -254,7 +270,7 @@ impl Model {
     }
 
     fn say(&mut self, text: String) {
-        self.note = (!text.is_empty()).then_some((text, self.now));
+        self.note = Some((text, self.now));
     }
 
     /// Time goes on. Gives whether anything that is shown has changed.
@@ -289,26 +305,30 @@ impl Model {
                     *old = *lane;
                 }
             }
-            News::Note(text) => {
-                self.asked = None;
-                self.say(text);
+            News::Vain(order, why) => {
+                self.give_up(&order);
+                self.say(why);
             }
-            News::Mails(ids, trace) => {
-                // Whoever has turned to something else meanwhile is not torn away.
-                if let Some(lane) = self.asked.take() {
+            News::Mails {
+                account,
+                ids,
+                trace,
+            } => {
+                // Whoever has turned to something else meanwhile, such as to another lane, is not
+                // torn away.
+                if let Some(lane) = self.asked.take_if(|lane| lane.account == account) {
                     self.note = None;
-                    self.scroll = 0;
-                    self.page = Page::Trace(Box::new(Reading {
+                    self.turn_to(Page::Trace(Box::new(Reading {
                         lane: Some(lane),
                         ids,
                         place: 0,
                         trace,
-                    }));
+                    })));
                 }
             }
             News::Mail(trace) => {
                 if let Page::Trace(reading) = &mut self.page
-                    && reading.ids.get(reading.place) == Some(&trace.message.id)
+                    && reading.is_at(&trace.message.id)
                 {
                     reading.trace = trace;
                     self.scroll = 0;
@@ -318,16 +338,33 @@ impl Model {
         None
     }
 
-    /// Too many orders wait already: it is as if the key of this one had not been pressed.
-    pub(super) fn take_back(&mut self, order: &Order) {
+    /// Nothing came of an order: what it was to bring is not waited for any more, unless another
+    /// order brings it.
+    fn give_up(&mut self, order: &Order) {
+        match order {
+            Order::Oldest { account, .. } => {
+                self.asked.take_if(|lane| lane.account == *account);
+            }
+            Order::Mail { id, .. } => {
+                if let Page::Trace(reading) = &mut self.page {
+                    reading.show_what_there_is(id);
+                }
+            }
+            Order::Pause(_) | Order::Hold { .. } | Order::Release { .. } => {}
+        }
+    }
+
+    /// Too many orders wait already: it is as if the key of this one had not been pressed. What was
+    /// ordered before is still waited for.
+    pub(super) fn take_back(&mut self, order: Order) {
         match order {
             Order::Pause(is_paused) => self.is_paused = !is_paused,
-            Order::Oldest { .. } => self.asked = None,
-            Order::Mail { .. } => {
-                if let Page::Trace(reading) = &mut self.page {
-                    let shown = &reading.trace.message.id;
-                    let place = reading.ids.iter().position(|id| id == shown);
-                    reading.place = place.unwrap_or(reading.place);
+            Order::Oldest { before, .. } => self.asked = before.map(|lane| *lane),
+            Order::Mail { id, before } => {
+                if let Page::Trace(reading) = &mut self.page
+                    && reading.is_at(&id)
+                {
+                    reading.place = before;
                 }
             }
             Order::Hold { .. } | Order::Release { .. } => {}
