@@ -163,7 +163,11 @@ fn mend(
             new.password = Some(password.expose_secret().to_owned());
         }
         "invitation-rejected" => {
-            screen.trouble(&failure);
+            if new.invitation.is_some() {
+                screen.trouble(&failure);
+            } else {
+                screen.say("This relay takes whom its operator has invited.");
+            }
             let code = prompts.line("Code of the invitation", None, false, check::anything)?;
             new.invitation = Some(code);
         }
