@@ -175,8 +175,9 @@ fn left(mut terminal: Terminal, question: &str) {
     assert!(terminal.echoes().unwrap(), "at {question}");
     let (code, shown) = terminal.finish().unwrap();
     assert_eq!(code, 130, "{shown}");
+    let visible = "\x1b[?25h";
     assert!(
-        shown.ends_with(&format!("\x1b[?25h\r\r\n{FAREWELL}\r\n")),
+        shown.ends_with(&format!("{visible}\r\r\n{FAREWELL}\r\n{visible}")),
         "{shown:?}"
     );
     shows_no_secret(&shown);
