@@ -167,20 +167,25 @@ fn answers<'q>(terminal: &mut Terminal, questions: impl IntoIterator<Item = &'q 
     }
 }
 
-/// Ctrl-C at a question, or while something is waited for: the terminal is as before, and what is
-/// said last is true.
-fn left(mut terminal: Terminal, question: &str) {
-    terminal.press(INTERRUPT).unwrap();
-    terminal.expect(FAREWELL).unwrap();
-    assert!(terminal.echoes().unwrap(), "at {question}");
-    let (code, shown) = terminal.finish().unwrap();
-    assert_eq!(code, 130, "{shown}");
+/// Ctrl-C at a question: the terminal is as before, and what is said last is true.
+fn left(terminal: Terminal, question: &str) {
+    let shown = interrupted(terminal, question);
     let visible = "\x1b[?25h";
     assert!(
         shown.ends_with(&format!("{visible}\r\r\n{FAREWELL}\r\n{visible}")),
         "{shown:?}"
     );
+}
+
+/// The same anywhere, also while something is waited for. Gives all that was shown.
+fn interrupted(mut terminal: Terminal, place: &str) -> String {
+    terminal.press(INTERRUPT).unwrap();
+    terminal.expect(FAREWELL).unwrap();
+    assert!(terminal.echoes().unwrap(), "at {place}");
+    let (code, shown) = terminal.finish().unwrap();
+    assert_eq!(code, 130, "{shown}");
     shows_no_secret(&shown);
+    shown
 }
 
 fn shows_no_secret(shown: &str) {

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use super::{
     ACCOUNT, Answer, Choice, Desk, EMAIL, Hidden, LAST, Line, MAIL, MAILBOX, PLAN, Question, ROUTE,
-    SYSTEM, USER, WRONG, answer, answers, ended, left,
+    SYSTEM, USER, WRONG, answer, answers, ended, interrupted,
 };
 use crate::page;
 
@@ -129,6 +129,13 @@ fn set(desk: &mut Desk, name: &'static str, value: String) {
     desk.place.push((name, value));
 }
 
+/// What arrived there, but for mail of relayd itself.
+fn test_mails(simulator: &Simulator) -> Vec<Entry> {
+    let mut mails = simulator.messages();
+    mails.retain(|mail| mail.from == "scanner@acme.example");
+    mails
+}
+
 /// From nothing to the question for the route.
 fn comes_to_the_route(desk: &Desk, account: &[Question]) -> Terminal {
     let mut terminal = desk.as_operator();
@@ -203,7 +210,7 @@ async fn an_application_proves_itself_by_a_secret_or_a_certificate() {
         answers(&mut terminal, &questions);
         let screen = goes_to_the_end(terminal);
         assert!(screen.contains(told) && screen.contains(flag), "{screen}");
-        let mails = desk.simulator.messages();
+        let mails = test_mails(&desk.simulator);
         assert_eq!(mails[0].mechanism, "XOAUTH2");
         assert_eq!(mails[0].mailbox, MAILBOX.0);
         let authority = desk.simulator.ca_file();
@@ -213,7 +220,7 @@ async fn an_application_proves_itself_by_a_secret_or_a_certificate() {
             ("route-ca.pem", &authority),
         ];
         runs_the_script(&desk, &screen, &files);
-        assert_eq!(desk.simulator.messages().len(), 2);
+        assert_eq!(test_mails(&desk.simulator).len(), 2);
     }
 }
 
@@ -226,7 +233,7 @@ async fn a_person_signs_in_with_a_browser() {
         answers(&mut terminal, &APP);
         shown_code(&desk, &terminal);
         // Left while the code is open: the next time begins with the route, and another code.
-        left(terminal, "the sign-in");
+        interrupted(terminal, "the sign-in");
 
         let mut terminal = desk.as_operator();
         answer(&mut terminal, &("Account", Choice(0)));
@@ -240,7 +247,7 @@ async fn a_person_signs_in_with_a_browser() {
         assert!(entra(&desk).approve(&code, PERSON, &[MAILBOX.0]));
         let screen = goes_to_the_end(terminal);
         assert!(screen.contains(&format!("{PERSON} signed in")), "{screen}");
-        let mails = desk.simulator.messages();
+        let mails = test_mails(&desk.simulator);
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].mechanism, "XOAUTH2");
         for words in ["relayctl route authorize", "--authority https://localhost"] {
@@ -308,10 +315,7 @@ async fn a_connector_lets_the_relay_in_by_its_certificate() {
         answer(&mut terminal, &("Domain of the tenant", Line("")));
         answer(&mut terminal, &("Certificate file", Line("own.pem")));
         let screen = ended(terminal, 0, LAST);
-        // Beside it there may be mail of relayd, which tells of the held lane.
-        let arrived = tenant.messages();
-        let is_test = |mail: &&Entry| mail.from == "scanner@acme.example";
-        let arrived: Vec<_> = arrived.iter().filter(is_test).collect();
+        let arrived = test_mails(&tenant);
         assert_eq!(arrived.len(), 1);
         assert_eq!(arrived[0].mechanism, "CERTIFICATE");
         assert!(screen.contains("New-InboundConnector"), "{screen}");
