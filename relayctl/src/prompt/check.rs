@@ -43,6 +43,11 @@ pub(crate) fn port(text: &str) -> Result<(), String> {
     }
 }
 
+/// Accepts a date.
+pub(crate) fn date(text: &str) -> Result<(), String> {
+    crate::time::parse_date(text.trim()).map(|_| ())
+}
+
 /// Accepts the address of a relayd.
 pub(crate) fn url(text: &str) -> Result<(), String> {
     crate::context::check_url(text.trim())

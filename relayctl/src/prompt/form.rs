@@ -1,6 +1,8 @@
 //! Several values, each from a flag or a prompt. Without prompts all missing ones are reported
 //! together.
 
+use std::path::Path;
+
 use super::{Prompts, check};
 use crate::error::Failure;
 
@@ -92,6 +94,27 @@ impl<'p> Form<'p> {
     /// wants no further questions: the next line of a pasted script would become an answer.
     pub(crate) const fn in_dialogue(&self) -> bool {
         self.asked
+    }
+
+    /// A value that is asked for in a dialogue that is under way.
+    pub(crate) fn asked(
+        &self,
+        question: &str,
+        optional: bool,
+        check: fn(&str) -> Result<(), String>,
+    ) -> Result<String, Failure> {
+        self.prompts
+            .line(question, self.suggestion(question), optional, check)
+    }
+
+    /// What a file holds that a person names; asked for until it can be read.
+    pub(crate) fn file<T>(
+        &mut self,
+        question: &str,
+        read: impl Fn(&Path) -> Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        self.asked = true;
+        self.prompts.file(question, false, read)
     }
 
     /// A value that may be left out; asked for only in a dialogue, so it comes after all that must

@@ -47,9 +47,9 @@ pub(super) fn guard() {
 fn take_leave() {
     give_terminal_back();
     let _ = write!(std::io::stderr(), "\r\n{}\n", farewell());
-    // A question that was just being put may have turned echo off after that.
+    // A question that was just being put may have turned echo off and hidden the cursor after that.
     std::thread::sleep(AFTERTHOUGHT);
-    restore();
+    give_terminal_back();
 }
 
 /// What was done so far decides what is said.

@@ -9,6 +9,7 @@ mod interrupt;
 
 use std::cell::Cell;
 use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
 
 use console::Term;
 use dialoguer::theme::{ColorfulTheme, Theme};
@@ -126,6 +127,26 @@ impl Prompts {
         Ok(text.trim().to_owned())
     }
 
+    /// Asks for a file, until what is wanted can be read from it. `None` where an optional one was
+    /// left out.
+    pub(crate) fn file<T>(
+        &self,
+        question: &str,
+        optional: bool,
+        read: impl Fn(&Path) -> Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        loop {
+            let path = self.line(question, None, optional, check::anything)?;
+            if path.is_empty() {
+                return Ok(None);
+            }
+            match read(&at_home(&path)) {
+                Ok(found) => return Ok(Some(found)),
+                Err(failure) => tell(&failure),
+            }
+        }
+    }
+
     /// Asks for a word that confirms something; what was typed before the question does not.
     pub(crate) fn confirmation(&self, question: &str) -> Result<String, Failure> {
         let theme = self.theme(true)?;
@@ -232,6 +253,26 @@ fn fitting(question: &str, default: Option<&str>) -> String {
         note(&line);
     }
     BELOW.to_owned()
+}
+
+/// A path as people write it for a shell.
+fn at_home(path: &str) -> PathBuf {
+    let below = path.strip_prefix("~/").zip(std::env::home_dir());
+    below.map_or_else(|| PathBuf::from(path), |(rest, home)| home.join(rest))
+}
+
+/// Why a file does not do, and what mends it; the question is put again.
+fn tell(failure: &Failure) {
+    let cause = failure.reason().map(|cause| format!(": {cause}"));
+    let mut text = format!("{failure}{}.", cause.unwrap_or_default());
+    for hint in failure.hints() {
+        text.extend(["\ntry: ", hint]);
+    }
+    for line in text.lines() {
+        for line in wrap(&harmless(line), columns().max(LEAST)) {
+            note(&line);
+        }
+    }
 }
 
 fn shortened(text: &str, room: usize) -> String {

@@ -2,6 +2,9 @@
 //! taken up again, between the real relayd and the stand-in for Exchange Online. What it shows
 //! stands in docs/setup.md, and is compared with that.
 
+mod owner;
+mod routes;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -33,6 +36,8 @@ struct Desk {
     dns: DnsServer,
     home: PathBuf,
     columns: u16,
+    /// Where routes lead to: variables of relayctl.
+    place: Vec<(&'static str, String)>,
     folder: TempDir,
 }
 
@@ -42,21 +47,41 @@ impl Desk {
     }
 
     async fn with(columns: u16, change: impl FnOnce(Config) -> Config) -> Self {
+        Self::before(columns, |_| {}, |config, _| change(config)).await
+    }
+
+    /// Before a stand-in that differs from the usual one.
+    async fn before(
+        columns: u16,
+        other: impl FnOnce(&mut Settings),
+        change: impl FnOnce(Config, &Simulator) -> Config,
+    ) -> Self {
         let folder = TempDir::new().unwrap();
         let mut settings = Settings::in_folder(folder.path().join("exchange"));
         settings.mailboxes = vec![(MAILBOX.0.into(), MAILBOX.1.into())];
+        other(&mut settings);
         let simulator = Simulator::start(settings).await.unwrap();
         let dns = DnsServer::start().unwrap();
-        let config = change(Config::in_folder(folder.path()).dns(dns.address()));
+        let config = Config::in_folder(folder.path()).dns(dns.address());
+        let config = change(config, &simulator);
         let relayd = Relayd::start(folder.path(), &config).unwrap();
         let home = folder.path().join("home");
         fs::create_dir(&home).unwrap();
+        let place = vec![
+            ("RELAYCTL_SERVER", "localhost".to_owned()),
+            ("RELAYCTL_PORT", simulator.address().port().to_string()),
+            (
+                "RELAYCTL_SERVER_CA",
+                simulator.ca_file().display().to_string(),
+            ),
+        ];
         Self {
             relayd,
             simulator,
             dns,
             home,
             columns,
+            place,
             folder,
         }
     }
@@ -70,9 +95,7 @@ impl Desk {
             .env("HOME", &self.home)
             .env("NO_COLOR", "1")
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-            .env("RELAYCTL_SERVER", "localhost")
-            .env("RELAYCTL_PORT", self.simulator.address().port().to_string())
-            .env("RELAYCTL_SERVER_CA", self.simulator.ca_file());
+            .envs(self.place.iter().map(|(name, value)| (name, value)));
         if let Some(socket) = socket {
             command.env("RELAYCTL_SOCKET", socket);
         }
@@ -81,6 +104,17 @@ impl Desk {
 
     fn as_operator(&self) -> Terminal {
         self.enters("setup", Some("admin.sock"))
+    }
+
+    /// The account that mail of relayd itself leaves by: into a folder.
+    fn has_an_office(&self) {
+        let ctl = self.relayd.ctl().unwrap();
+        let office = "account create office --kind company --company Office --email \
+                      desk@office.example --email-vouched";
+        ctl.ok(office).unwrap();
+        ctl.ok("account activate office").unwrap();
+        let route = "route set --kind capture --account office --yes";
+        ctl.ok(route).unwrap();
     }
 
     /// The code that was sent to this address.
@@ -127,6 +161,39 @@ fn answer(terminal: &mut Terminal, (question, answer): &Question) {
     .unwrap();
 }
 
+fn answers<'q>(terminal: &mut Terminal, questions: impl IntoIterator<Item = &'q Question>) {
+    for question in questions {
+        answer(terminal, question);
+    }
+}
+
+/// Ctrl-C at a question: the terminal is as before, and what is said last is true.
+fn left(terminal: Terminal, question: &str) {
+    let shown = interrupted(terminal, question);
+    let visible = "\x1b[?25h";
+    assert!(
+        shown.ends_with(&format!("{visible}\r\r\n{FAREWELL}\r\n{visible}")),
+        "{shown:?}"
+    );
+}
+
+/// The same anywhere, also while something is waited for. Gives all that was shown.
+fn interrupted(mut terminal: Terminal, place: &str) -> String {
+    terminal.press(INTERRUPT).unwrap();
+    terminal.expect(FAREWELL).unwrap();
+    assert!(terminal.echoes().unwrap(), "at {place}");
+    let (code, shown) = terminal.finish().unwrap();
+    assert_eq!(code, 130, "{shown}");
+    shows_no_secret(&shown);
+    shown
+}
+
+fn shows_no_secret(shown: &str) {
+    for secret in [MAILBOX.1, WRONG, SIGN_IN, routes::SECRET] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
 /// Waits until relayctl reads the answer: then the terminal itself shows nothing that is typed.
 fn asked(terminal: &mut Terminal, question: &str) {
     terminal.expect(question).unwrap();
@@ -140,9 +207,7 @@ fn ended(terminal: Terminal, expected: i32, last: &str) -> String {
         .unwrap();
     let (code, shown) = terminal.finish().unwrap();
     assert_eq!(code, expected, "{shown}");
-    for secret in [MAILBOX.1, WRONG, SIGN_IN] {
-        assert!(!shown.contains(secret), "{shown}");
-    }
+    shows_no_secret(&shown);
     screen
 }
 
@@ -252,20 +317,9 @@ async fn it_is_left_at_each_question_and_goes_on() {
                 answer(&mut terminal, if is_email { &vouched } else { before });
             }
             done = step;
-            for before in &questions[..place] {
-                answer(&mut terminal, before);
-            }
+            answers(&mut terminal, &questions[..place]);
             asked(&mut terminal, question);
-            terminal.press(INTERRUPT).unwrap();
-            terminal.expect(FAREWELL).unwrap();
-            assert!(terminal.echoes().unwrap(), "at {question}");
-            let (code, shown) = terminal.finish().unwrap();
-            assert_eq!(code, 130, "{shown}");
-            assert!(
-                shown.ends_with(&format!("\x1b[?25h\r\r\n{FAREWELL}\r\n")),
-                "{shown:?}"
-            );
-            assert!(!shown.contains(MAILBOX.1), "{shown}");
+            left(terminal, question);
         }
     }
     assert!(desk.simulator.messages().is_empty());
@@ -287,12 +341,7 @@ async fn an_owner_registers_waits_for_the_operator_and_goes_on() {
     let registers = |config: Config| config.registration("open", "office", "relay@office.example");
     let desk = Desk::with(80, registers).await;
     let ctl = desk.relayd.ctl().unwrap();
-    let office = "account create office --kind company --company Office --email \
-                  desk@office.example --email-vouched";
-    ctl.ok(office).unwrap();
-    ctl.ok("account activate office").unwrap();
-    let route = "route set --kind capture --account office --yes";
-    ctl.ok(route).unwrap();
+    desk.has_an_office();
 
     let mut terminal = desk.enters("setup", None);
     let url: &'static str = format!("http://{}", desk.relayd.api().unwrap()).leak();

@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{context, given};
 use crate::context::Target;
 use crate::error::Failure;
+use crate::output::cell::wrap;
 use crate::password::from_stdin;
 use crate::prompt::{Form, check};
 use crate::session::Session;
@@ -176,9 +177,9 @@ pub(in crate::commands) fn tell_where(
         (Place::File(_), Some(_)) => ", which only you may read: there is no keyring to keep it in",
         _ => "",
     };
-    out.note(&format!(
-        "The session of context {context} is kept in {place}{why}."
-    ));
+    let text = format!("The session of context {context} is kept in {place}{why}.");
+    let room = out.width.unwrap_or(usize::MAX);
+    out.note(&wrap(&text, room).join("\n"));
     if let Some(cause) = no_keyring {
         out.detail(&format!("The keyring: {cause}."));
     }

@@ -52,7 +52,13 @@ impl Args {
             account: account.clone(),
         };
         let etag = current.as_ref().and_then(|answer| answer.etag.clone());
-        let done = sign_in_for(session, (&path, which), &new, etag)?;
+        let done = sign_in_for(session, (&path, which), &new, etag).map_err(|failure| {
+            if failure.code() == PENDING {
+                failure.hint(format!("relayctl route authorize{}", which.flag()))
+            } else {
+                advise(failure, again(which))
+            }
+        })?;
         report(session, (&account, which), &done)
     }
 
@@ -99,11 +105,10 @@ pub(in crate::commands) fn sign_in_for(
 ) -> Result<Answer<SignInProgress>, Failure> {
     let client = session.client()?;
     let begun = client
-        .call_with::<AuthorizeRoute>(path, &which.query(), new, etag)
-        .map_err(|failure| advise(failure, again(which)))?
+        .call_with::<AuthorizeRoute>(path, &which.query(), new, etag)?
         .value;
     show(session, &begun)?;
-    wait(session, &path.account, &begun, which)
+    wait(session, &path.account, &begun)
 }
 
 fn signs_in(oauth: &relay_proto::RouteOAuth) -> bool {
@@ -136,7 +141,6 @@ fn wait(
     session: &Session,
     account: &str,
     begun: &SignInCode,
-    which: Which,
 ) -> Result<Answer<SignInProgress>, Failure> {
     let path = SignInPath {
         account: account.to_owned(),
@@ -159,19 +163,21 @@ fn wait(
             Ok(answer) => pause = Duration::from_secs(answer.value.interval.max(1)),
             // It may come back before the code ends.
             Err(failure) if failure.exit() == Exit::Unavailable && since.elapsed() < life => {}
-            Err(failure) if failure.exit() == Exit::NotFound => return Err(too_late(which)),
-            Err(failure) => return Err(advise(failure, again(which))),
+            Err(failure) if failure.exit() == Exit::NotFound => return Err(too_late()),
+            Err(failure) => return Err(failure),
         }
         if since.elapsed() >= life {
-            return Err(too_late(which));
+            return Err(too_late());
         }
     }
 }
 
-fn too_late(which: Which) -> Failure {
-    Failure::new(Exit::Pending, "sign-in-pending", "nobody signed in in time")
+/// Nobody signed in.
+const PENDING: &str = "sign-in-pending";
+
+fn too_late() -> Failure {
+    Failure::new(Exit::Pending, PENDING, "nobody signed in in time")
         .cause("the code has ended; nothing was changed")
-        .hint(format!("relayctl route authorize{}", which.flag()))
 }
 
 fn report(

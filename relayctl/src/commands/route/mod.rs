@@ -13,7 +13,7 @@ mod view;
 use relay_proto::{RouteQuery, RouteRole};
 
 pub(super) use self::set::{advise, checking, current, way};
-pub(super) use self::settings::{Settings, USER_NAME, certificate_file, key_file};
+pub(super) use self::settings::{SECRET_END, Settings, USER_NAME, certificate_file, key_file};
 use self::view::VIEW;
 pub(super) use self::view::server;
 

@@ -315,7 +315,9 @@ pub(crate) fn advise(failure: Failure, again: impl Into<String>) -> Failure {
 
 /// Says what is waited for.
 pub(crate) fn checking(session: &Session, settings: &RouteSettings) {
-    let server = settings.server.as_deref().unwrap_or(match settings.kind {
+    let exchanger = settings.mx_of.as_ref().map(|it| format!("the MX of {it}"));
+    let server = settings.server.as_deref().or(exchanger.as_deref());
+    let server = server.unwrap_or(match settings.kind {
         RouteKind::SmtpAuth | RouteKind::SmtpOauth | RouteKind::Connector => "Exchange Online",
         RouteKind::Graph => "Microsoft Graph",
         RouteKind::Smarthost | RouteKind::Capture => "the route",

@@ -3,7 +3,7 @@
 use relay_proto::{LogQuery, MessageState, NewTestMail, Nothing, RelayUserPath, SearchLog};
 
 use super::user::Known;
-use super::{Desk, later};
+use super::{Desk, later, route};
 use crate::client::Part;
 use crate::commands::test::send;
 use crate::error::{Exit, Failure};
@@ -48,16 +48,31 @@ pub(super) fn send(desk: &Desk, user: &Known) -> Result<String, Failure> {
             Err(failure) => failure,
         };
         screen.gap();
-        screen.trouble(&failure);
-        if failure.exit() == Exit::CheckFailed {
-            // It has come to its end.
-            sent = None;
+        if sent.is_some() {
+            // Its trace has told why.
+            screen.say(&format!("That did not work: {failure}."));
+        } else {
+            screen.trouble(&failure);
         }
-        let ways = ways(sent.is_some());
+        let is_over = failure.exit() == Exit::CheckFailed;
+        let stands = if is_over && sent.is_some() && route::is_held(desk)? {
+            Stands::BeforeTheRoute
+        } else if is_over || sent.is_none() {
+            sent = None;
+            Stands::Nowhere
+        } else {
+            Stands::OnItsWay
+        };
+        let ways = ways(stands);
         let items: Vec<_> = ways.iter().map(|(_, item)| (*item).to_owned()).collect();
         let chosen = desk.session.prompts.choice("Next", &items, 0)?;
         match ways.get(chosen) {
             Some((Next::Follow, _)) => {}
+            Some((Next::Check, _)) => {
+                screen.gap();
+                route::check(desk)?;
+            }
+            Some((Next::Route, _)) => route::choose(desk)?,
             Some((Next::Another, _)) => sent = None,
             Some((Next::Elsewhere, _)) => (sent, to) = (None, asked(desk, &to)?),
             Some((Next::Leave, _)) | None => {
@@ -67,27 +82,43 @@ pub(super) fn send(desk: &Desk, user: &Known) -> Result<String, Failure> {
     }
 }
 
-/// What can be done about a mail that was not seen to arrive.
+/// Where a mail is that was not seen to arrive.
+#[derive(Debug, Clone, Copy)]
+enum Stands {
+    /// It was refused, or has come to its end.
+    Nowhere,
+    OnItsWay,
+    /// Nothing leaves by the route.
+    BeforeTheRoute,
+}
+
+/// What can be done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
     Follow,
+    Check,
+    Route,
     Another,
     Elsewhere,
     Leave,
 }
 
-const WAYS: [(Next, &str); 4] = [
-    (Next::Follow, "follow it again"),
-    (Next::Another, "send another"),
-    (Next::Elsewhere, "to another address"),
-    (Next::Leave, "leave, and come back later"),
-];
+const FOLLOW: (Next, &str) = (Next::Follow, "follow it again");
+const ANOTHER: (Next, &str) = (Next::Another, "send another");
+const ELSEWHERE: (Next, &str) = (Next::Elsewhere, "to another address");
+const LEAVE: (Next, &str) = (Next::Leave, "leave, and come back later");
 
-/// A mail that is on its way is not sent twice without a word.
-const fn ways(is_on_its_way: bool) -> &'static [(Next, &'static str)] {
-    match &WAYS {
-        all if is_on_its_way => all,
-        [_, rest @ ..] => rest,
+/// A mail that is on its way is not sent twice without a word; another would wait behind one that
+/// stands before the route.
+const fn ways(stands: Stands) -> &'static [(Next, &'static str)] {
+    match stands {
+        Stands::Nowhere => &[ANOTHER, ELSEWHERE, LEAVE],
+        Stands::OnItsWay => &[FOLLOW, ANOTHER, ELSEWHERE, LEAVE],
+        Stands::BeforeTheRoute => &[
+            (Next::Check, "try again: it was mended there"),
+            (Next::Route, "set the route anew"),
+            LEAVE,
+        ],
     }
 }
 
@@ -124,9 +155,14 @@ mod tests {
 
     #[test]
     fn a_mail_on_its_way_is_followed_before_another_is_sent() {
-        let next = |is_on_its_way| ways(is_on_its_way).first().map(|(next, _)| *next);
-        assert_eq!(next(true), Some(Next::Follow));
-        assert_eq!(next(false), Some(Next::Another));
-        assert_eq!(ways(false).len(), 3);
+        for (stands, first) in [
+            (Stands::OnItsWay, Next::Follow),
+            (Stands::Nowhere, Next::Another),
+            (Stands::BeforeTheRoute, Next::Check),
+        ] {
+            let ways = ways(stands);
+            assert_eq!(ways.first().map(|(next, _)| *next), Some(first));
+            assert_eq!(ways.last(), Some(&LEAVE));
+        }
     }
 }

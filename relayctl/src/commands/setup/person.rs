@@ -11,6 +11,7 @@ use super::{is_mendable, later, route};
 use crate::args::Globals;
 use crate::commands::account::create;
 use crate::commands::auth::login;
+use crate::commands::route::checking;
 use crate::context::Context;
 use crate::error::{Exit, Failure};
 use crate::prompt::{Form, check};
@@ -133,8 +134,15 @@ pub(super) fn register(
     let mut form = Form::new(&session.prompts);
     let mut new = create::ask(session, &mut form, registers)?;
     loop {
+        if let Some(route) = &new.route {
+            screen.gap();
+            checking(session, route);
+        }
         match session.client()?.call::<CreateAccount>(&Nothing {}, &new) {
-            Ok(answer) => return Ok((answer.value.account, new)),
+            Ok(answer) => {
+                screen.steps(&answer.value.steps);
+                return Ok((answer.value.account, new));
+            }
             Err(failure) => mend(session, screen, &mut new, failure)?,
         }
     }
@@ -155,17 +163,28 @@ fn mend(
             new.password = Some(password.expose_secret().to_owned());
         }
         "invitation-rejected" => {
-            screen.trouble(&failure);
+            if new.invitation.is_some() {
+                screen.trouble(&failure);
+            } else {
+                screen.say("This relay takes whom its operator has invited.");
+            }
             let code = prompts.line("Code of the invitation", None, false, check::anything)?;
             new.invitation = Some(code);
         }
         "no-notification-route" if new.route.is_none() => {
-            screen.say("This relay sends your code through your own route, so that comes first.");
+            screen.head(
+                "Route",
+                "This relay sends your code through your own route, so that comes first.",
+            );
             new.route = Some(route::for_registration(session, screen, &new.email)?);
         }
-        code if code.starts_with("route-") && new.route.is_some() => {
-            screen.trouble(&failure);
-            new.route = Some(route::for_registration(session, screen, &new.email)?);
+        code if code.starts_with("route-") => {
+            let Some(settings) = new.route.take() else {
+                return Err(failure);
+            };
+            let tried = (settings, &failure);
+            let mended = route::mended_for_registration(session, screen, &new.email, tried)?;
+            new.route = Some(mended);
         }
         "invalid-value" => {
             screen.trouble(&failure);
@@ -233,10 +252,11 @@ fn signs_in(
     mut known: Option<Credentials>,
 ) -> Result<(), Failure> {
     let target = session.target()?;
+    let mut email = None;
     loop {
         let credentials = match known.take() {
             Some(credentials) => credentials,
-            None => asked(session)?,
+            None => asked(session, email.as_deref())?,
         };
         let request = SignInRequest {
             email: credentials.email.clone(),
@@ -268,16 +288,17 @@ fn signs_in(
             }
             Err(failure) if failure.code() == "sign-in-rejected" => {
                 screen.trouble(&failure);
-                screen.say("A forgotten password: relayctl auth reset-password");
+                email = Some(credentials.email);
             }
             Err(failure) => return Err(failure),
         }
     }
 }
 
-fn asked(session: &Session) -> Result<Credentials, Failure> {
+/// The address of the try before is taken by Enter.
+fn asked(session: &Session, email: Option<&str>) -> Result<Credentials, Failure> {
     let prompts = &session.prompts;
-    let email = prompts.line("E-mail", None, false, check::address)?;
+    let email = prompts.line("E-mail", email, false, check::address)?;
     let password = prompts.secret("Password")?;
     Ok(Credentials {
         email,

@@ -2,19 +2,21 @@
 //! against the server, and lets them be corrected until it works.
 
 use relay_proto::{
-    CheckRoute, NewSignIn, Nothing, Route, RouteChange, RouteKind, RouteQuery, RouteSettings,
-    SetRoute,
+    CheckRoute, NewSignIn, Nothing, Route, RouteChange, RouteCheck, RouteKind, RouteQuery,
+    RouteSettings, SetRoute, SignInProgress,
 };
 
 use super::route_kinds::{WAYS, Way};
 use super::screen::Screen;
+use super::script::day;
 use super::{Desk, domain_of, later};
+use crate::client::Answer;
 use crate::commands::route::{
-    Settings, USER_NAME, Which, authorize, checking, current, server, way,
+    SECRET_END, Settings, USER_NAME, Which, authorize, checking, current, server, way,
 };
 use crate::error::{Exit, Failure};
 use crate::output::cell::harmless;
-use crate::prompt::{Form, check};
+use crate::prompt::Form;
 use crate::session::Session;
 
 /// What becomes of a way that did not work.
@@ -29,26 +31,45 @@ enum Next {
 
 pub(super) fn set(desk: &Desk) -> Result<(), Failure> {
     let current = current(&desk.session, &desk.account, Which::default())?;
-    let mut etag = None;
-    if let Some(answer) = current {
-        if works(desk, &answer.value)? {
-            return Ok(());
-        }
-        etag = answer.etag;
+    if let Some(answer) = current
+        && works(desk, &answer.value)?
+    {
+        return Ok(());
     }
+    choose(desk)
+}
+
+/// Asks for a route until one works.
+pub(super) fn choose(desk: &Desk) -> Result<(), Failure> {
     desk.screen.head(
         "Route",
         "How mail leaves. Say what you have; the settings are tried before they count.",
     );
+    let current = current(&desk.session, &desk.account, Which::default())?;
     loop {
         let way = chosen(desk)?;
         desk.screen.gap();
         desk.screen.say(way.about);
-        if let Some(route) = establish(desk, way, etag.as_deref())? {
+        if let Some(route) = establish(desk, way, current.as_ref())? {
             tell(desk, &route);
             return Ok(());
         }
     }
+}
+
+/// Whether nothing leaves by the route.
+pub(super) fn is_held(desk: &Desk) -> Result<bool, Failure> {
+    let current = current(&desk.session, &desk.account, Which::default())?;
+    Ok(current.is_some_and(|answer| answer.value.hold.is_some()))
+}
+
+/// Tries the route; where that works, what waited for it goes on.
+pub(super) fn check(desk: &Desk) -> Result<RouteCheck, Failure> {
+    let client = desk.session.client()?;
+    let query = RouteQuery::default();
+    let checked = client.call_with::<CheckRoute>(&desk.path(), &query, &Nothing {}, None)?;
+    desk.screen.steps(&checked.value.steps);
+    Ok(checked.value)
 }
 
 /// Whether the route that is there works, or does so now.
@@ -66,11 +87,7 @@ fn works(desk: &Desk, route: &Route) -> Result<bool, Failure> {
                 named(route)
             ),
         );
-        let client = session.client()?;
-        let query = RouteQuery::default();
-        let checked = client.call_with::<CheckRoute>(&desk.path(), &query, &Nothing {}, None)?;
-        let check = checked.value;
-        screen.steps(&check.steps);
+        let check = check(desk)?;
         if check.ok && check.route.ready {
             screen.ok("route", &named(&check.route));
             return Ok(true);
@@ -81,7 +98,7 @@ fn works(desk: &Desk, route: &Route) -> Result<bool, Failure> {
         }
         let items = [
             "check it again".to_owned(),
-            "set another".to_owned(),
+            "set it anew".to_owned(),
             "leave, and come back later".to_owned(),
         ];
         match session.prompts.choice("Route", &items, 0)? {
@@ -144,6 +161,8 @@ fn asked(
         form.suggest("--tenant", &text(&last.tenant));
         form.suggest("--client-id", &text(&last.client_id));
         form.suggest("--mx-of (or --server)", &text(&last.mx_of));
+        let end = last.client_secret_expires_at.map(day);
+        form.suggest(SECRET_END, &text(&end));
     }
     let settings = Settings::of_environment()?.of_preset(way.preset);
     let settings = if way.by_sign_in {
@@ -151,6 +170,7 @@ fn asked(
     } else {
         settings
     };
+    let settings = settings.fitting(way.kind);
     let mut settings = settings.fill(&mut form, way.kind, None)?;
     if way.kind == RouteKind::Connector {
         certificate(session, &mut settings)?;
@@ -164,38 +184,43 @@ fn certificate(session: &Session, settings: &mut RouteSettings) -> Result<(), Fa
         return Ok(());
     }
     let prompts = &session.prompts;
-    let file = |question: &str| prompts.line(question, None, true, check::anything);
-    let path = file("Certificate file (empty: by address)")?;
-    if path.is_empty() {
+    let question = "Certificate file (empty: by address)";
+    let Some((chain, within)) = prompts.file(question, true, Settings::certificate_in)? else {
         return Ok(());
-    }
-    let (chain, within) = Settings::certificate_in(path.as_ref())?;
+    };
     let key = match within {
-        Some(key) => key,
-        None => Settings::key_in(file("File of its private key")?.as_ref())?,
+        Some(key) => Some(key),
+        None => prompts.file("File of its private key", false, Settings::key_in)?,
     };
     settings.certificate_pem = Some(chain);
-    settings.key_pem = Some(secrecy::ExposeSecret::expose_secret(&key).to_owned());
+    settings.key_pem = key.map(|key| secrecy::ExposeSecret::expose_secret(&key).to_owned());
     Ok(())
 }
 
 /// The route, once it works; `None` where the person wants another way.
-fn establish(desk: &Desk, way: &Way, etag: Option<&str>) -> Result<Option<Route>, Failure> {
+fn establish(
+    desk: &Desk,
+    way: &Way,
+    current: Option<&Answer<Route>>,
+) -> Result<Option<Route>, Failure> {
+    let etag = current.and_then(|answer| answer.etag.clone());
+    let had = current.map(|answer| &answer.value);
+    let had = had.filter(|route| route.kind == way.kind).map(known);
     let email = desk.account()?.email;
-    let ask = |last: Option<&RouteSettings>| {
-        retried(desk.screen, || {
-            asked(&desk.session, way, domain_of(&email), last)
-        })
-    };
-    let mut settings = ask(None)?;
+    let ask = |last: Option<&RouteSettings>| asked(&desk.session, way, domain_of(&email), last);
+    let mut settings = ask(had.as_ref())?;
     loop {
-        let failure = match try_out(desk, way, &settings, etag.map(str::to_owned)) {
+        let failure = match try_out(desk, way, &settings, etag.clone()) {
             Ok(change) => return Ok(Some(change.route)),
             Err(failure) if is_hopeless(&failure) => return Err(failure),
             Err(failure) => failure,
         };
         tell_trouble(desk.screen, &failure);
-        match next(desk, &failure)? {
+        match next(
+            (&desk.session, desk.screen),
+            &failure,
+            "There is no route yet.",
+        )? {
             Next::Again => {}
             Next::Correct => settings = ask(Some(&settings))?,
             Next::Trust(pem) => settings.ca_pem = Some(pem),
@@ -204,13 +229,19 @@ fn establish(desk: &Desk, way: &Way, etag: Option<&str>) -> Result<Option<Route>
     }
 }
 
-/// A file that cannot be read is no reason to lose the dialogue.
-fn retried<T>(screen: Screen, mut ask: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
-    loop {
-        match ask() {
-            Err(failure) if failure.exit() == Exit::Usage => screen.trouble(&failure),
-            done => return done,
-        }
+/// What is there of a route to be taken by Enter.
+fn known(route: &Route) -> RouteSettings {
+    let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let oauth = route.oauth.as_ref();
+    RouteSettings {
+        // A server that was looked up is none to ask for again.
+        server: given(&route.server).filter(|_| route.mx_of.is_none()),
+        port: Some(route.port),
+        mailbox: given(&route.mailbox),
+        tenant: oauth.map(|oauth| oauth.tenant.clone()),
+        client_id: oauth.map(|oauth| oauth.client_id.clone()),
+        mx_of: route.mx_of.clone(),
+        ..RouteSettings::new(route.kind)
     }
 }
 
@@ -232,8 +263,13 @@ fn tell_trouble(screen: Screen, failure: &Failure) {
     );
 }
 
-fn next(desk: &Desk, failure: &Failure) -> Result<Next, Failure> {
-    let prompts = &desk.session.prompts;
+/// `none` is said of the route where the person leaves.
+fn next(
+    (session, screen): (&Session, Screen),
+    failure: &Failure,
+    none: &str,
+) -> Result<Next, Failure> {
+    let prompts = &session.prompts;
     let may_trust = failure.code() == "route-tls-failed";
     let mut items = vec![
         "correct the values",
@@ -245,25 +281,17 @@ fn next(desk: &Desk, failure: &Failure) -> Result<Next, Failure> {
         items.push("trust another authority (PEM)");
     }
     let items: Vec<_> = items.into_iter().map(str::to_owned).collect();
-    loop {
-        return Ok(match prompts.choice("Next", &items, 0)? {
-            0 => Next::Correct,
-            1 => Next::Again,
-            2 => Next::Other,
-            3 => return Err(later(desk.screen, "There is no route yet.")),
-            _ => {
-                let file =
-                    prompts.line("File of its certificates", None, false, check::anything)?;
-                match Settings::authority_in(file.as_ref()) {
-                    Ok(pem) => Next::Trust(pem),
-                    Err(failure) => {
-                        desk.screen.trouble(&failure);
-                        continue;
-                    }
-                }
-            }
-        });
-    }
+    Ok(match prompts.choice("Next", &items, 0)? {
+        0 => Next::Correct,
+        1 => Next::Again,
+        2 => Next::Other,
+        3 => return Err(later(screen, none)),
+        _ => {
+            let question = "File of its certificates";
+            let pem = prompts.file(question, false, Settings::authority_in)?;
+            pem.map_or(Next::Again, Next::Trust)
+        }
+    })
 }
 
 /// Tries the settings; they count when they work.
@@ -279,9 +307,12 @@ fn try_out(
         let new = NewSignIn {
             settings: Some(settings.clone()),
         };
-        let done = authorize::sign_in_for(session, (&path, Which::default()), &new, etag)?;
-        done.value
-            .change
+        let done = authorize::sign_in_for(session, (&path, Which::default()), &new, etag)?.value;
+        desk.screen.gap();
+        tell_who(desk.screen, &done);
+        desk.screen.gap();
+        checking(session, settings);
+        done.change
             .ok_or_else(|| Failure::new(Exit::Unexpected, "unknown-answer", "no route was set"))?
     } else {
         checking(session, settings);
@@ -293,6 +324,15 @@ fn try_out(
     };
     desk.screen.steps(&change.steps);
     Ok(change)
+}
+
+/// Somebody else than the mailbox may have signed in.
+fn tell_who(screen: Screen, done: &SignInProgress) {
+    let name = done.username.as_deref().filter(|name| !name.is_empty());
+    let signed_in = name.map(|name| format!("{name} signed in."));
+    if let Some(text) = done.note.as_ref().or(signed_in.as_ref()) {
+        screen.say(&harmless(text));
+    }
 }
 
 /// A connector is not tried with mail: what the other side needs is told all the same.
@@ -317,9 +357,36 @@ pub(super) fn for_registration(
     screen: Screen,
     email: &str,
 ) -> Result<RouteSettings, Failure> {
-    let suits = |way: &&Way| way.suits_registration();
-    let way = choice(session, screen, WAYS.iter().filter(suits))?;
+    let way = choice(session, screen, suiting_registration())?;
     screen.gap();
     screen.say(way.about);
-    retried(screen, || asked(session, way, domain_of(email), None))
+    asked(session, way, domain_of(email), None)
+}
+
+/// The same, after these did not work.
+pub(super) fn mended_for_registration(
+    session: &Session,
+    screen: Screen,
+    email: &str,
+    (mut settings, failure): (RouteSettings, &Failure),
+) -> Result<RouteSettings, Failure> {
+    tell_trouble(screen, failure);
+    let none = "Nothing was registered: there is no route for the code.";
+    let is_way = |way: &&Way| (way.kind, way.preset) == (settings.kind, settings.preset);
+    match next((session, screen), failure, none)? {
+        Next::Again => Ok(settings),
+        Next::Trust(pem) => {
+            settings.ca_pem = Some(pem);
+            Ok(settings)
+        }
+        Next::Correct => match suiting_registration().find(is_way) {
+            Some(way) => asked(session, way, domain_of(email), Some(&settings)),
+            None => for_registration(session, screen, email),
+        },
+        Next::Other => for_registration(session, screen, email),
+    }
+}
+
+fn suiting_registration() -> impl Iterator<Item = &'static Way> {
+    WAYS.iter().filter(|way| way.suits_registration())
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use relay_proto::{
     Account, AccountKind, DomainProof, OtherSender, Route, RouteGrant, RouteKind, RouteSecurity,
     System,
@@ -38,10 +39,15 @@ pub(super) fn tell(
     script.sender(&account, user);
     script.device(system, user, recipient);
     desk.screen.gap();
-    desk.screen.say(
-        "All is set up. The same as commands for a script; files ending in .pw or .secret hold one \
-         secret each:",
-    );
+    let endings = if script.text.contains(" --key ") {
+        ".pw, .secret or .key"
+    } else {
+        ".pw or .secret"
+    };
+    desk.screen.say(&format!(
+        "All is set up. The same as commands for a script; files ending in {endings} hold one \
+         secret each:"
+    ));
     desk.session.out.block(&format!("\n{}", script.text))
 }
 
@@ -143,6 +149,8 @@ impl Script {
         let mut set = words(&["relayctl", "route", verb, "--kind", route.kind.as_str()]);
         if verb == "set" {
             set.push("--yes".to_owned());
+        } else {
+            self.line(&["# somebody signs in with the code that is shown:"]);
         }
         set.extend(place(route));
         if !route.mailbox.is_empty() {
@@ -158,12 +166,20 @@ impl Script {
             if oauth.cloud != relay_proto::Cloud::World {
                 set.extend(words(&["--cloud", oauth.cloud.as_str()]));
             }
+            for (flag, value) in [("--authority", &oauth.authority), ("--scope", &oauth.scope)] {
+                if let Some(value) = value {
+                    set.extend(words(&[flag, value]));
+                }
+            }
         }
         if route.has_password {
             set.extend(words(&["--password-file", "route.pw"]));
         }
         if grant == Some(RouteGrant::ClientSecret) {
             set.extend(words(&["--client-secret-file", "route.secret"]));
+            if let Some(end) = route.oauth.as_ref().and_then(|oauth| oauth.expires_at) {
+                set.extend(words(&["--client-secret-expires", &day(end)]));
+            }
         }
         if route.certificate.is_some() {
             set.extend(words(&["--certificate", "route.pem", "--key", "route.key"]));
@@ -250,6 +266,11 @@ impl Script {
         }
         self.text.extend([&line, "\n"]);
     }
+}
+
+/// A day, as it was given.
+pub(super) fn day(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
 }
 
 /// Where a route leads to, as far as relayd would not know it by itself.

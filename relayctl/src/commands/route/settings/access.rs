@@ -1,13 +1,18 @@
 //! Access by OAuth 2.0: tenant and application, and what the application shows for itself.
 
+use jiff::Timestamp;
 use relay_proto::{Cloud, Route, RouteGrant, RouteKind};
 use secrecy::SecretString;
 
 use super::{Settings, secrets, way::Way};
 use crate::error::Failure;
 use crate::prompt::{Form, check};
+use crate::time::parse_date;
 
 const SECRET: &str = "--client-secret-file (or --client-secret-stdin, or --certificate and --key)";
+
+/// Asked for beside a client secret.
+pub(crate) const SECRET_END: &str = "Day it ends, such as 2028-11-30 (may be empty)";
 
 /// Which tenant and application.
 #[derive(Debug, Default)]
@@ -24,6 +29,8 @@ pub(super) struct Access {
 pub(super) struct Proof {
     pub(super) grant: Option<RouteGrant>,
     pub(super) secret: Option<SecretString>,
+    /// When the secret ends.
+    pub(super) expires_at: Option<Timestamp>,
     pub(super) certificate: Option<String>,
     pub(super) key: Option<SecretString>,
 }
@@ -107,14 +114,15 @@ impl Settings {
         }
         let stored = current.filter(|route| route.oauth.is_some());
         if stored.is_some_and(|route| self.stays(way, access, route)) {
-            return Ok(Proof::default());
+            return Ok(given);
         }
         if stored.is_some() {
             form.because(
                 "the stored secret stays only with its server, mailbox, tenant and client id",
             );
         }
-        ask(form)
+        let expires_at = self.client_secret_expires;
+        ask(form, expires_at)
     }
 
     /// Whether everything is as it was that a stored secret is for. A server that is not named is
@@ -132,16 +140,20 @@ impl Settings {
             grant: self.device_code.then_some(RouteGrant::DeviceCode),
             // Who signs in needs none, also where the environment has one.
             secret: secret.filter(|_| !self.device_code),
+            expires_at: self.client_secret_expires,
             certificate,
             key: key.or(within),
         })
     }
 }
 
-fn ask(form: &mut Form<'_>) -> Result<Proof, Failure> {
+fn ask(form: &mut Form<'_>, expires_at: Option<Timestamp>) -> Result<Proof, Failure> {
     if !form.asks() {
         form.missing(SECRET);
-        return Ok(Proof::default());
+        return Ok(Proof {
+            expires_at,
+            ..Proof::default()
+        });
     }
     let ways = ["a client secret", "a certificate and its key (PEM files)"];
     let items = ways.map(str::to_owned);
@@ -149,21 +161,33 @@ fn ask(form: &mut Form<'_>) -> Result<Proof, Failure> {
         let secret = form.secret(SECRET, "Client secret (its value, not its id)")?;
         return Ok(Proof {
             secret,
+            expires_at: match expires_at {
+                None if form.is_thorough() => end_of_secret(form)?,
+                given => given,
+            },
             ..Proof::default()
         });
     }
-    let mut file = |flag, question| form.required(flag, question, None, check::anything);
-    let (path, within) = {
-        let path = file("--certificate", "File of the certificate and its chain")?;
-        secrets::certificate(path.as_ref())?
-    };
-    let key = match within {
-        Some(key) => key,
-        None => secrets::key(file("--key", "File of its private key")?.as_ref())?,
-    };
-    Ok(Proof {
-        certificate: Some(path),
-        key: Some(key),
+    let mut proof = Proof {
+        expires_at,
         ..Proof::default()
-    })
+    };
+    let question = "File of the certificate and its chain";
+    if let Some((chain, within)) = form.file(question, secrets::certificate)? {
+        proof = Proof {
+            certificate: Some(chain),
+            key: within,
+            ..proof
+        };
+    }
+    if proof.key.is_none() {
+        proof.key = form.file("File of its private key", secrets::key)?;
+    }
+    Ok(proof)
+}
+
+/// relayd warns before that day, which Microsoft Entra shows beside the secret.
+fn end_of_secret(form: &Form<'_>) -> Result<Option<Timestamp>, Failure> {
+    let text = form.asked(SECRET_END, true, check::date)?;
+    Ok(parse_date(&text).ok())
 }

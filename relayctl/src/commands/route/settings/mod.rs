@@ -10,6 +10,7 @@ mod access;
 mod secrets;
 mod way;
 
+pub(crate) use self::access::SECRET_END;
 pub(in crate::commands) use self::secrets::{certificate as certificate_file, key as key_file};
 pub(crate) use self::way::USER_NAME;
 
@@ -289,6 +290,31 @@ impl Settings {
         }
     }
 
+    /// The same without what a kind has no use for: variables are set before anybody has chosen.
+    pub(crate) fn fitting(self, kind: RouteKind) -> Self {
+        use RouteKind::{Capture, Connector, Graph, Smarthost, SmtpAuth, SmtpOauth};
+        let is_app = matches!(kind, SmtpOauth | Graph) && !self.device_code;
+        let takes = |kinds: &[RouteKind]| kinds.contains(&kind);
+        let (oauth, signs) = (takes(&[SmtpOauth, Graph]), is_app || takes(&[Connector]));
+        let signs_in = !takes(&[Connector, Capture]);
+        Self {
+            preset: self.preset.filter(|_| takes(&[Smarthost])),
+            mx_of: self.mx_of.filter(|_| takes(&[Connector])),
+            mailbox: self.mailbox.filter(|_| signs_in),
+            password: self.password.filter(|_| takes(&[SmtpAuth, Smarthost])),
+            cloud: self.cloud.filter(|_| oauth || takes(&[SmtpAuth])),
+            tenant: self.tenant.filter(|_| oauth),
+            client_id: self.client_id.filter(|_| oauth),
+            authority: self.authority.filter(|_| oauth),
+            scope: self.scope.filter(|_| oauth),
+            client_secret: self.client_secret.filter(|_| is_app),
+            client_secret_expires: self.client_secret_expires.filter(|_| is_app),
+            certificate: self.certificate.filter(|_| signs),
+            key: self.key.filter(|_| signs),
+            ..self
+        }
+    }
+
     /// The whole settings: flags first, then what the route has, then prompts.
     pub(crate) fn fill(
         self,
@@ -319,7 +345,7 @@ impl Settings {
             client_id: access.client_id,
             grant: proof.grant,
             client_secret: proof.secret.map(|it| it.expose_secret().to_owned()),
-            client_secret_expires_at: self.client_secret_expires,
+            client_secret_expires_at: proof.expires_at,
             certificate_pem: proof.certificate,
             key_pem: proof.key.map(|it| it.expose_secret().to_owned()),
             authority: access.authority,
