@@ -4,14 +4,15 @@
 //! stopped has the signals [`end`] the program: by [`unfinished`] files, by [`before_end`] a
 //! terminal. One that only has to hear of Ctrl-C in the middle of a wait asks for a [`notice`].
 
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError, mpsc};
+use std::task::Poll;
 
 pub(crate) use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::sync::Notify;
-use tokio::task::JoinSet;
 
 use crate::error::Exit;
 
@@ -160,7 +161,7 @@ pub(crate) fn notice(kind: SignalKind) -> Arc<Notify> {
 
 /// Calls `tell` for each of these signals that comes, from a thread of its own; their usual effect
 /// is gone once this returns. Without the thread they keep it.
-pub(crate) fn on(kinds: &[SignalKind], tell: impl Fn(SignalKind) + Send + Sync + 'static) {
+pub(crate) fn on(kinds: &[SignalKind], tell: impl Fn(SignalKind) + Send + 'static) {
     let (ready, wait) = mpsc::channel();
     let kinds = kinds.to_vec();
     let watch = move || {
@@ -168,7 +169,7 @@ pub(crate) fn on(kinds: &[SignalKind], tell: impl Fn(SignalKind) + Send + Sync +
             .enable_all()
             .build();
         if let Ok(runtime) = runtime {
-            runtime.block_on(listen(kinds, Arc::new(tell), ready));
+            runtime.block_on(listen(kinds, tell, ready));
         }
     };
     let thread = std::thread::Builder::new().name("signals".into());
@@ -178,26 +179,24 @@ pub(crate) fn on(kinds: &[SignalKind], tell: impl Fn(SignalKind) + Send + Sync +
     }
 }
 
-async fn listen(
-    kinds: Vec<SignalKind>,
-    tell: Arc<impl Fn(SignalKind) + Send + Sync + 'static>,
-    ready: mpsc::Sender<()>,
-) {
-    let mut listeners = JoinSet::new();
-    for kind in kinds {
-        let Ok(mut signals) = signal(kind) else {
-            continue;
-        };
-        let tell = Arc::clone(&tell);
-        listeners.spawn(async move {
-            while signals.recv().await.is_some() {
-                tell(kind);
-            }
-        });
-    }
+async fn listen(mut kinds: Vec<SignalKind>, tell: impl Fn(SignalKind), ready: mpsc::Sender<()>) {
+    // Where a signal ends the wait for a key, `console` raises SIGINT behind it: of those that came
+    // together the other one is meant.
+    kinds.sort_by_key(|kind| *kind == SignalKind::interrupt());
+    let listener = |kind| Some((kind, signal(kind).ok()?));
+    let mut listeners: Vec<_> = kinds.into_iter().filter_map(listener).collect();
     let _ = ready.send(());
     drop(ready);
-    while listeners.join_next().await.is_some() {}
+    loop {
+        let came = poll_fn(|context| {
+            let mut came = listeners.iter_mut().filter_map(|(kind, signals)| {
+                let came = signals.poll_recv(context);
+                came.is_ready().then_some(*kind)
+            });
+            came.next().map_or(Poll::Pending, Poll::Ready)
+        });
+        tell(came.await);
+    }
 }
 
 #[cfg(test)]

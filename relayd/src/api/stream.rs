@@ -136,9 +136,9 @@ impl<S: Source> Feed<S> {
         let mut check = interval_at(Instant::now() + CHECK, CHECK);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let begun = Instant::now();
+            let asked_at = Instant::now();
             let page = self.read(outlet).await?;
-            let took = begun.elapsed();
+            let took = asked_at.elapsed();
             let (has_more, found_none) = (page.has_more, page.entries.is_empty());
             if !found_none {
                 outlet.send(events(page)?).await?;
