@@ -124,6 +124,10 @@ impl Ledger for Durable {
         Ok(self.store.lift_sender_hold(id, hold).await?)
     }
 
+    async fn release_mail(&self, id: RouteId) -> Result<(), Unanswered> {
+        Ok(self.store.release_mail(id).await?)
+    }
+
     async fn fallback(&self, account: AccountId) -> Result<Option<(RouteId, String)>, Unanswered> {
         let found = self.store.route_in(account, RouteRole::Fallback).await?;
         let Some(route) = found.filter(|route| route.checked_at.is_some()) else {

@@ -130,6 +130,8 @@ async fn load(handle: &Arc<LaneHandle>, context: &Arc<Context>) -> Result<(), Un
         None => context.ledger.hold(handle.id).await?,
         hold => hold,
     };
+    // Here, since the lane knows no hold yet that would put this mail off again.
+    context.ledger.release_mail(handle.id).await?;
     let senders = context.ledger.sender_holds(handle.id).await?;
     let high = match &route {
         Some(route) => context.ledger.high_systems(route.account_id).await?,

@@ -54,8 +54,10 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     async fn sender_holds(&self, id: RouteId) -> Result<Vec<SenderHold>, Unanswered>;
     /// Lets the mail of a sender wait.
     async fn hold_sender(&self, id: RouteId, hold: &SenderHold) -> Result<(), Unanswered>;
-    /// Takes back this very hold of a sender, and makes its mail due. Tells whether it stood.
+    /// Takes back this very hold of a sender. Tells whether it stood.
     async fn lift_sender_hold(&self, id: RouteId, hold: &SenderHold) -> Result<bool, Unanswered>;
+    /// Makes the mail of senders due that were let go on since the last time.
+    async fn release_mail(&self, id: RouteId) -> Result<(), Unanswered>;
     /// The second route of an account, with the name of its server, if it can take mail: checked,
     /// and not held.
     async fn fallback(&self, account: AccountId) -> Result<Option<(RouteId, String)>, Unanswered>;

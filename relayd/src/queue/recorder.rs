@@ -67,8 +67,8 @@ pub(super) async fn record(handle: &Arc<LaneHandle>, context: &Arc<Context>, rec
     }
 }
 
-/// Takes back the hold of a sender whose lane was changed while it was written, with the mail that
-/// was put off for it.
+/// Takes back the hold of a sender whose lane was changed while it was written. The mail that was
+/// put off for it is due when the lane looks again.
 async fn lift(handle: &Arc<LaneHandle>, context: &Arc<Context>, hold: &SenderHold) {
     let write = || context.ledger.lift_sender_hold(handle.id, hold);
     if context.insist("letting a sender go on", write).await {

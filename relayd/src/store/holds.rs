@@ -86,22 +86,19 @@ impl Store {
         Ok(stood)
     }
 
-    /// Lets a lane run again, and with it every sender that waits on its route.
+    /// Lets a lane run again, and with it every sender that waits on its route. Their mail is due
+    /// after [`Store::release_mail`].
     pub async fn clear_hold(&self, id: RouteId) -> Result<(), StoreError> {
         let mut change = self.act(Topic::Lane(id)).await?;
         let done = sqlx::query("DELETE FROM holds WHERE route_id = $1")
             .bind(id.as_bytes().as_slice())
             .execute(change.connection())
             .await?;
-        let senders = sender_holds::end(change.connection(), id).await?;
-        if done.rows_affected() == 0 && senders.is_empty() {
+        let had_senders = sender_holds::end(change.connection(), id).await?;
+        if done.rows_affected() == 0 && !had_senders {
             change.keep_quiet();
         }
-        change.commit().await?;
-        if senders.is_empty() {
-            return Ok(());
-        }
-        self.release_mail(id, &senders).await
+        change.commit().await
     }
 }
 

@@ -1,7 +1,5 @@
 //! Senders whose mail waits while that of others on the same route goes on.
 
-use std::slice::from_ref;
-
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
@@ -15,8 +13,10 @@ use super::{
 };
 use crate::model::{MessageId, RouteId, SenderHold};
 
+/// Senders whose mail is looked for at a time; a statement takes some 32,000 values.
+const SENDERS: usize = 5000;
 /// Messages that are looked for at a time.
-const FOUND: usize = 10_000;
+const FOUND: usize = 100_000;
 /// Messages that become due in one transaction: the journal waits meanwhile.
 const PIECE: usize = 200;
 
@@ -48,9 +48,16 @@ impl Store {
             .collect()
     }
 
-    /// Lets the mail of a sender wait.
+    /// Lets the mail of a sender wait. Forgets holds of the route whose time is over.
     pub async fn hold_sender(&self, route: RouteId, hold: &SenderHold) -> Result<(), StoreError> {
         let mut change = self.act(Topic::Lane(route)).await?;
+        sqlx::query(
+            "DELETE FROM sender_holds WHERE route_id = $1 AND until > since AND until <= $2",
+        )
+        .bind(route.as_bytes().as_slice())
+        .bind(micros(hold.since))
+        .execute(change.connection())
+        .await?;
         sqlx::query(
             "INSERT INTO sender_holds (route_id, sender, reason, detail, since, until)
              VALUES ($1, $2, $3, $4, $5, $6)
@@ -68,8 +75,8 @@ impl Store {
         change.commit().await
     }
 
-    /// Takes back this very hold, known by its sender and its beginning, and makes the mail of that
-    /// sender due. Tells whether it stood.
+    /// Takes back this very hold, known by its sender and its beginning. Its mail is due after
+    /// [`Store::release_mail`]. Tells whether it stood.
     pub async fn lift_sender_hold(
         &self,
         route: RouteId,
@@ -78,7 +85,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let done = sqlx::query(
             "UPDATE sender_holds SET until = since
-             WHERE route_id = $1 AND sender = $2 AND since = $3",
+             WHERE route_id = $1 AND sender = $2 AND since = $3 AND until > since",
         )
         .bind(route.as_bytes().as_slice())
         .bind(&hold.sender)
@@ -86,32 +93,40 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
-        let stood = done.rows_affected() > 0;
-        if stood {
-            self.release_mail(route, from_ref(&hold.sender)).await?;
-        }
-        Ok(stood)
+        Ok(done.rows_affected() > 0)
     }
 
-    /// Lets every sender of a route go on, and makes their mail due.
+    /// Lets every sender of a route go on. Their mail is due after [`Store::release_mail`].
     pub async fn release_senders(&self, route: RouteId) -> Result<(), StoreError> {
         let mut change = self.act(Topic::Lane(route)).await?;
-        let senders = end(change.connection(), route).await?;
         // Nothing to tell where nobody waited.
-        if senders.is_empty() {
+        if !end(change.connection(), route).await? {
             return Ok(());
         }
-        change.commit().await?;
-        self.release_mail(route, &senders).await
+        change.commit().await
     }
 
-    /// Makes the mail of senders whose holds have ended due, and forgets those holds. They are kept
-    /// until then, so that a release that failed midway can be asked for again.
-    pub(super) async fn release_mail(
-        &self,
-        route: RouteId,
-        senders: &[String],
-    ) -> Result<(), StoreError> {
+    /// Makes the mail of senders due that were let go on, and forgets their holds. Those are kept
+    /// until then with no time left, so that what is cut off midway is done by the next call. For
+    /// the lane itself, before it takes up mail: one that still knew the holds would put it off.
+    pub async fn release_mail(&self, route: RouteId) -> Result<(), StoreError> {
+        let rows =
+            sqlx::query("SELECT sender FROM sender_holds WHERE route_id = $1 AND until <= since")
+                .bind(route.as_bytes().as_slice())
+                .fetch_all(self.reads())
+                .await?;
+        let senders = rows.iter().map(|row| {
+            let record = Record::new("sender_holds", row);
+            Ok(record.text("sender")?.to_owned())
+        });
+        let senders = senders.collect::<Result<Vec<_>, StoreError>>()?;
+        for senders in senders.chunks(SENDERS) {
+            self.release_mail_of(route, senders).await?;
+        }
+        Ok(())
+    }
+
+    async fn release_mail_of(&self, route: RouteId, senders: &[String]) -> Result<(), StoreError> {
         let mut after = None;
         loop {
             let found = self.put_off(route, senders, after).await?;
@@ -124,9 +139,11 @@ impl Store {
             }
         }
         let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM sender_holds WHERE route_id = $1 AND until <= since")
-            .bind(route.as_bytes().as_slice())
-            .execute(&mut *tx)
+        Statement::new("DELETE FROM sender_holds WHERE until <= since")
+            .with(" AND route_id = ?", route.as_bytes())
+            .text(" AND ")
+            .is_in("sender", senders.iter().map(String::as_str))
+            .execute(&mut tx)
             .await?;
         Ok(tx.commit().await?)
     }
@@ -170,17 +187,15 @@ impl Store {
     }
 }
 
-/// Ends every hold of a sender on a route. Gives the senders, whose mail is to be released then.
+/// Ends every hold of a sender on a route. Tells whether any stood.
 pub(super) async fn end(
     connection: &mut AnyConnection,
     route: RouteId,
-) -> Result<Vec<String>, StoreError> {
-    let rows =
-        sqlx::query("UPDATE sender_holds SET until = since WHERE route_id = $1 RETURNING sender")
+) -> Result<bool, StoreError> {
+    let done =
+        sqlx::query("UPDATE sender_holds SET until = since WHERE route_id = $1 AND until > since")
             .bind(route.as_bytes().as_slice())
-            .fetch_all(connection)
+            .execute(connection)
             .await?;
-    rows.iter()
-        .map(|row| Ok(Record::new("sender_holds", row).text("sender")?.to_owned()))
-        .collect()
+    Ok(done.rows_affected() > 0)
 }

@@ -72,6 +72,8 @@ pub(super) struct Books {
     pub(super) routes: HashMap<RouteId, Route>,
     pub(super) holds: HashMap<RouteId, Hold>,
     pub(super) sender_holds: HashMap<RouteId, Vec<SenderHold>>,
+    /// Routes with senders that were let go on, whose mail is not due yet.
+    pub(super) released: HashSet<RouteId>,
     pub(super) unknown: Vec<UnknownReply>,
     /// Who is told of failures; the sender when it is not set.
     pub(super) bounces_to: Option<BouncesTo>,
@@ -407,9 +409,7 @@ impl Ledger for Memory {
         let mut books = self.books();
         books.holds.remove(&id);
         if books.sender_holds.remove(&id).is_some() {
-            for entry in books.entries.values_mut() {
-                entry.message.due_at = entry.message.accepted_at;
-            }
+            books.released.insert(id);
         }
         Ok(())
     }
@@ -483,10 +483,23 @@ impl Ledger for Memory {
         let before = holds.len();
         holds.retain(|held| held != hold);
         let stood = holds.len() < before;
-        for entry in books.entries.values_mut().filter(|_| stood) {
-            entry.message.due_at = entry.message.accepted_at;
+        if stood {
+            books.released.insert(id);
         }
         Ok(stood)
+    }
+
+    async fn release_mail(&self, id: RouteId) -> Result<(), Unanswered> {
+        if !self.books().released.contains(&id) {
+            return Ok(());
+        }
+        tokio::time::sleep(self.commit).await;
+        let mut books = self.books();
+        books.released.remove(&id);
+        for entry in books.entries.values_mut() {
+            entry.message.due_at = entry.message.accepted_at;
+        }
+        Ok(())
     }
 
     fn note_unknown(&self, reply: UnknownReply) {

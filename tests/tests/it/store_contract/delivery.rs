@@ -94,12 +94,15 @@ pub(super) async fn a_sender_that_waits_is_released_with_its_mail(world: World) 
         let lifted = world.store.lift_sender_hold(route, &taken_back).await;
         assert_eq!(lifted, Ok(stood));
     }
+    assert_eq!(world.due(later(1)).await, []);
+    world.store.release_mail(route).await.unwrap();
     assert_eq!(world.due(later(1)).await, [held[2]]);
     let found = world.store.sender_holds(route, later(1)).await.unwrap();
     assert_eq!(found, [hold("@wrong.example")]);
 
     world.store.clear_hold(route).await.unwrap();
     assert_eq!(world.store.sender_holds(route, later(1)).await.unwrap(), []);
+    world.store.release_mail(route).await.unwrap();
     let mut due = world.due(later(1)).await;
     due.sort();
     let mut expected = held.to_vec();
