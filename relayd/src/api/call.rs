@@ -1,6 +1,6 @@
 //! Plugs a handler into the route of its endpoint: what goes in and out is typed by the endpoint.
 
-use std::{future::Future, net::IpAddr, time::Duration};
+use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -236,9 +236,14 @@ where
     if api.stop.is_cancelled() {
         return Err(Failure::new(Reason::ShuttingDown));
     }
-    let slot = api.streams.open(&call.scope)?;
-    let stop = api.stop.clone();
+    let (streams, stop, scope) = (
+        Arc::clone(&api.streams),
+        api.stop.clone(),
+        call.scope.clone(),
+    );
     let tail = handler(api, call, parts.headers).await?;
+    // Last, since it may take the place of another: what is refused does not.
+    let slot = streams.open(&scope)?;
     let feed = Feed {
         source: GrantedLog { tail, grant },
         slot,

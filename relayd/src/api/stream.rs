@@ -42,6 +42,8 @@ use outlet::{Outlet, Over};
 const CHECK: Duration = Duration::from_secs(5);
 /// Between two looks at a log that moves on and on.
 const PAUSE: Duration = Duration::from_millis(100);
+/// At most, between two looks at a log that is searched for something rare.
+const REST: Duration = Duration::from_secs(1);
 /// For the store to answer: a stream has no deadline as a whole, so each look has one.
 const ANSWER: Duration = Duration::from_secs(30);
 /// What a client waits before it comes back, in milliseconds.
@@ -152,7 +154,8 @@ impl<S: Source> Feed<S> {
                 }
                 if found_none {
                     // No client slows this one down, and others read the store, too.
-                    tokio::time::sleep(took.min(PAUSE)).await;
+                    let rest = tokio::time::sleep(took.min(REST));
+                    outlet.meanwhile(&self.alive(), rest).await?;
                 }
                 continue;
             }

@@ -143,11 +143,12 @@ fn judge<A: Copy + Eq>(open: &[Option<A>], whose: Option<A>) -> Verdict {
     if own >= MOST_OF_ACCOUNT {
         return Verdict::EnoughOfAccount;
     }
-    if open.len() < MOST - FOR_OPERATOR {
+    let others = open.iter().enumerate();
+    let of_accounts = others.filter(|(_, other)| other.is_some());
+    if of_accounts.clone().count() < MOST - FOR_OPERATOR && open.len() < MOST {
         return Verdict::Room;
     }
     // Among accounts with as many, the one that came last.
-    let of_accounts = open.iter().enumerate().filter(|(_, other)| other.is_some());
     let counted = of_accounts.map(|(index, other)| (count(*other), index));
     match counted.max() {
         Some((most, newest)) if own + 1 < most => Verdict::InPlaceOf(newest),
@@ -197,12 +198,15 @@ mod tests {
             (six.to_owned(), None, Room),
             (format!("{six}{operator}"), None, Full),
             (format!("{operator}{six}"), Some('g'), InPlaceOf(63)),
+            // As long as there is room, nobody is pushed out.
+            (format!("{operator}{}", &six[..32]), Some('e'), Room),
+            (format!("{operator}{}", &six[..47]), Some('f'), Room),
             (
-                format!("{operator}{}", &six[..32]),
+                format!("{operator}{operator}{}", &six[..32]),
                 Some('e'),
-                InPlaceOf(47),
+                InPlaceOf(63),
             ),
-            (".".repeat(48), Some('a'), Full),
+            (".".repeat(48), Some('a'), Room),
             (".".repeat(64), Some('a'), Full),
         ] {
             assert_eq!(
