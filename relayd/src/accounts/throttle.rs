@@ -48,18 +48,23 @@ impl Throttle {
             .map_or(Ok(()), |wait| Err(throttled(wait)))
     }
 
-    /// The same for what counts as many at once: all of them, or none.
-    pub(super) fn admit_many(
-        &self,
+    /// The same for what counts as many at once: all of them, or none. They are taken back unless
+    /// they [stand](Counted::stands).
+    pub(super) fn admit_many<'a>(
+        &'a self,
         key: &str,
         many: u32,
         now: Timestamp,
-    ) -> Result<(), AdminError> {
-        let Some(wait) = self.count(key, many, now) else {
-            return Ok(());
+    ) -> Result<Counted<'a>, AdminError> {
+        let counted = Counted {
+            throttle: self,
+            key: cut(key),
+            many,
         };
-        self.take_back(key, many);
-        Err(throttled(wait))
+        match self.count(key, many, now) {
+            None => Ok(counted),
+            Some(wait) => Err(throttled(wait)),
+        }
     }
 
     /// Counts a try before it is made, and tells whether it may be. Of many at once no more than
@@ -117,6 +122,27 @@ impl Throttle {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Tries>> {
         self.tries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tries that were counted before it is known whether anything comes of them.
+#[must_use]
+pub(super) struct Counted<'a> {
+    throttle: &'a Throttle,
+    key: String,
+    many: u32,
+}
+
+impl Counted<'_> {
+    /// They were made.
+    pub(super) fn stands(mut self) {
+        self.many = 0;
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.throttle.take_back(&self.key, self.many);
     }
 }
 
@@ -257,7 +283,12 @@ mod tests {
         let throttle = Throttle::new(10, 60);
         let now = "2026-11-21T20:00:00Z".parse().unwrap();
         for (many, may) in [(6, true), (5, false), (4, true), (1, false)] {
-            assert_eq!(throttle.admit_many("a", many, now).is_ok(), may, "{many}");
+            let admitted = throttle.admit_many("a", many, now);
+            assert_eq!(admitted.map(Counted::stands).is_ok(), may, "{many}");
+        }
+        for _ in 0..3 {
+            let nothing_came_of_it = throttle.admit_many("b", 9, now);
+            assert!(nothing_came_of_it.is_ok());
         }
     }
 

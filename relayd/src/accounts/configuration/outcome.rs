@@ -6,7 +6,7 @@ use super::{Reconfigured, Wanted, plan::Work, present::version};
 use crate::{
     accounts::{
         Accounts, AdminError, Scope, account::refuse_ended, domain, route::mail_waits,
-        subscription::too_small, system::refuse_overlap,
+        subscription::too_small, system::refuse_overlap, throttle::Counted,
     },
     model::{Account, Authority, Credential, Reason, Secret},
     store::{
@@ -63,7 +63,7 @@ impl Accounts {
         if wanted.dry_run || outcome.differences.is_empty() {
             return Ok(outcome);
         }
-        self.pace_configured(&present.account, changes, authority)?;
+        let counted = self.pace_configured(&present.account, changes, authority)?;
         let (of_routes, tried) = self.probe_routes(&account.name, routes.staged).await?;
         let mut steps = steps.in_order();
         self.hash_passwords(&mut steps, wanted).await?;
@@ -77,7 +77,8 @@ impl Accounts {
                 .write_steps(&account, stamp, &steps, authority)
                 .await
         };
-        // Whoever asked may be gone: what is written is told to the lanes all the same.
+        // Whoever asked may be gone: what is written counts, and is told to the lanes, all the same.
+        counted.stands();
         let written = tokio::spawn(writing.in_current_span()).await;
         written.map_err(|error| AdminError::Internal(error.to_string()))??;
         outcome.applied = true;
@@ -92,13 +93,14 @@ impl Accounts {
         account: &Account,
         changes: usize,
         authority: Authority,
-    ) -> Result<(), AdminError> {
-        if authority == Authority::Operator {
-            return Ok(());
-        }
-        let many = u32::try_from(changes).unwrap_or(u32::MAX);
+    ) -> Result<Counted<'_>, AdminError> {
+        let many = match authority {
+            Authority::Operator => 0,
+            Authority::Owner => u32::try_from(changes).unwrap_or(u32::MAX),
+        };
+        let key = account.id.to_string();
         let throttle = &self.throttles.configured;
-        throttle.admit_many(&account.id.to_string(), many, self.clock.now())
+        throttle.admit_many(&key, many, self.clock.now())
     }
 
     /// Writes the changes, and tells who goes by them.
