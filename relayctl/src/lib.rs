@@ -89,7 +89,8 @@ pub fn main() -> ExitCode {
 /// Runs the command. What it says is for the pager when it only reads: nothing that is shown once,
 /// and nothing that somebody waits for.
 fn run(cli: Cli, only_reads: bool, environment: Environment, color: Colors) -> Result<(), Failure> {
-    let pages = Pages::wanted(&environment, Screen::of_stdout()).filter(|_| only_reads);
+    let no_input = cli.globals.no_input;
+    let pages = Pages::wanted(no_input, &environment, Screen::of_stdout()).filter(|_| only_reads);
     let mut session = Session::new(cli.globals, environment, color)?;
     let pages = pages.map(Rc::new);
     session.out.pages.clone_from(&pages);
@@ -176,13 +177,14 @@ fn parse(
             Ok(command) => return Ok(command),
             Err(error) => error,
         };
+        let no_input = args::no_input_before_parsing(&arguments);
         let mut definition = command();
         // What clap names is what it made of the definition.
         definition.build();
         let Some(missing) = Missing::of(&error, &definition) else {
-            return Err(wrong_usage(&error, environment, color, width, as_json));
+            let about = (no_input, environment);
+            return Err(wrong_usage(&error, about, color, width, as_json));
         };
-        let no_input = args::no_input_before_parsing(&arguments);
         let prompts = Prompts::decide(no_input, environment, color.stderr);
         match missing.ask(&prompts, &arguments)? {
             Some(complete) => arguments = complete,
@@ -194,7 +196,7 @@ fn parse(
 /// Help and version go to stdout and end well; mistakes become a failure.
 fn wrong_usage(
     error: &clap::Error,
-    environment: &Environment,
+    (no_input, environment): (bool, &Environment),
     color: Colors,
     width: usize,
     as_json: bool,
@@ -208,7 +210,7 @@ fn wrong_usage(
     };
     if !error.use_stderr() {
         let text = narrow::with_usage(&styled(color.stdout), width);
-        let shown = match Pages::wanted(environment, Screen::of_stdout()) {
+        let shown = match Pages::wanted(no_input, environment, Screen::of_stdout()) {
             Some(pages) => {
                 pages.add(&text);
                 pages.show()

@@ -84,7 +84,7 @@ impl Follower<'_> {
                 answer = tokio::time::timeout(timeout, work) => Some(answer),
                 () = self.interrupt.notified() => None,
             }
-        });
+        })?;
         let answer = match answer {
             None => return Err(Failure::silent(Exit::Interrupted)),
             Some(Err(_)) => return Err(silent_relayd(self.connection, timeout)),
@@ -116,7 +116,7 @@ impl Follower<'_> {
                     chunk = tokio::time::timeout(SILENCE, response.chunk()) => Some(chunk),
                     () = self.interrupt.notified() => None,
                 }
-            });
+            })?;
             match chunk {
                 None => return Err(Failure::silent(Exit::Interrupted)),
                 Some(Err(_)) => return Err(silent_relayd(self.connection, SILENCE)),
@@ -139,7 +139,7 @@ impl Follower<'_> {
                 () = tokio::time::sleep(pause) => true,
                 () = self.interrupt.notified() => false,
             }
-        });
+        })?;
         if over {
             Ok(())
         } else {

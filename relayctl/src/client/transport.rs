@@ -1,6 +1,7 @@
 //! HTTP over a Unix socket or TLS: opening, and sending.
 
 use std::cell::Cell;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,7 +16,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::fault::Fault;
 use super::{Reply, Request, trace};
 use crate::context::{Endpoint, Target};
-use crate::error::{Failure, chain};
+use crate::error::{Exit, Failure, chain};
 use crate::output::note;
 use crate::output::progress::Progress;
 use crate::signals;
@@ -70,10 +71,38 @@ impl Connection {
     }
 }
 
+/// Runs requests. What still runs when it goes is not waited for: a name that is looked up goes on
+/// blocking a thread after the request has run out of time.
+#[derive(Debug)]
+pub(super) struct Runtime(Option<tokio::runtime::Runtime>);
+
+impl Runtime {
+    fn start() -> io::Result<Self> {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder
+            .enable_all()
+            .build()
+            .map(|runtime| Self(Some(runtime)))
+    }
+
+    pub(super) fn block_on<F: Future>(&self, work: F) -> Result<F::Output, Failure> {
+        let gone = || Failure::new(Exit::Unexpected, "local-failure", "the client has ended");
+        Ok(self.0.as_ref().ok_or_else(gone)?.block_on(work))
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// What is set up once.
 #[derive(Debug)]
 pub(super) struct Transport {
-    pub(super) runtime: tokio::runtime::Runtime,
+    pub(super) runtime: Runtime,
     pub(super) http: reqwest::Client,
     base: String,
 }
@@ -82,10 +111,7 @@ impl Transport {
     pub(super) fn open(connection: &Connection) -> Result<Self, Failure> {
         let failed =
             |error: &dyn std::error::Error| Failure::local("cannot set up the client", error);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| failed(&error))?;
+        let runtime = Runtime::start().map_err(|error| failed(&error))?;
         let builder = reqwest::Client::builder()
             .user_agent(concat!("relayctl/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
@@ -174,7 +200,7 @@ impl Transport {
         }
         let reply = self
             .runtime
-            .block_on(answer(&self.http, request))
+            .block_on(answer(&self.http, request))?
             .map_err(|fault| fault.explain(connection, allowed));
         drop(waiting);
         let reply = reply?;
@@ -268,4 +294,28 @@ fn trusted(ca_file: Option<&PathBuf>) -> Result<Vec<CertificateDer<'static>>, Fa
                 .cause(error.to_string())
                 .hint("--ca-file takes a PEM file")
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn what_still_blocks_is_not_waited_for() {
+        let runtime = Runtime::start().unwrap();
+        let (begun, begins) = mpsc::channel();
+        let (end, ends) = mpsc::channel::<()>();
+        let work = async {
+            tokio::task::spawn_blocking(move || {
+                begun.send(()).unwrap();
+                let _ = ends.recv();
+            })
+        };
+        drop(runtime.block_on(work).unwrap());
+        begins.recv().unwrap();
+        drop(runtime);
+        end.send(()).unwrap();
+    }
 }

@@ -60,10 +60,19 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// Where there is a screen, and a pager is named that does more than print.
-    pub(crate) fn wanted(environment: &Environment, screen: Option<Screen>) -> Option<Self> {
+    /// Where there is a screen and somebody who presses keys, and a pager is named that does more
+    /// than print.
+    pub(crate) fn wanted(
+        no_input: bool,
+        environment: &Environment,
+        screen: Option<Screen>,
+    ) -> Option<Self> {
+        let is_alone = no_input
+            || ["RELAYCTL_NO_INPUT", "CI"]
+                .iter()
+                .any(|it| environment.switch(it));
         let pager = environment.text("PAGER")?.trim();
-        let is_one = !pager.is_empty() && pager != "cat" && !environment.is_dumb();
+        let is_one = !pager.is_empty() && pager != "cat" && !environment.is_dumb() && !is_alone;
         Some(Self {
             pager: is_one.then(|| pager.to_owned())?,
             less_is_told: environment.text("LESS").is_some(),
@@ -169,10 +178,16 @@ mod tests {
             // No terminal, or one that can do nothing.
             ([less, xterm], None, text(99, 10), false),
             ([less, ("TERM", "dumb")], screen, text(99, 10), false),
-            // What asks questions or not has nothing to do with it.
-            ([less, ("CI", "true")], screen, text(99, 10), true),
+            // A pager waits for keys, and there is nobody to press them.
+            ([less, ("CI", "true")], screen, text(99, 10), false),
             (
                 [less, ("RELAYCTL_NO_INPUT", "1")],
+                screen,
+                text(99, 10),
+                false,
+            ),
+            (
+                [less, ("RELAYCTL_NO_INPUT", "0")],
                 screen,
                 text(99, 10),
                 true,
@@ -185,7 +200,8 @@ mod tests {
             ([("PAGER", " cat "), xterm], screen, text(99, 10), false),
         ] {
             let environment = Environment::from(variables);
-            let pages = Pages::wanted(&environment, screen);
+            assert!(Pages::wanted(true, &environment, screen).is_none());
+            let pages = Pages::wanted(false, &environment, screen);
             let found = pages.is_some_and(|it| it.screen.is_exceeded_by(&text));
             assert_eq!(found, is_paged, "{variables:?}, {} bytes", text.len());
         }
@@ -199,7 +215,7 @@ mod tests {
         });
         for (value, is_told) in [("", false), ("-S", true)] {
             let environment = Environment::from([("PAGER", "less"), ("LESS", value)]);
-            let pages = Pages::wanted(&environment, screen).unwrap();
+            let pages = Pages::wanted(false, &environment, screen).unwrap();
             assert_eq!(pages.less_is_told, is_told, "{value:?}");
         }
     }

@@ -117,14 +117,19 @@ impl Fixtures {
 }
 
 /// Presses Ctrl-C when the trace tells that relayd has answered well. What ends before that ends with
-/// its own code.
+/// its own code; what has not ended in a minute is killed, and ends with 124.
 const UNTIL_INTERRUPTED: &str = r#"mkfifo told
 set -m
 RELAYCTL_LOG=trace bash ./example 2>told &
-while IFS= read -r line; do
+end=$((SECONDS + 60))
+while left=$((end - SECONDS)) && [ "$left" -gt 0 ] && IFS= read -r -t "$left" line; do
     printf '%s\n' "$line" >&2
     if [ "$line" = '< 200 OK' ]; then kill -INT -- -$! || true; fi
 done <told
+if [ "$SECONDS" -ge "$end" ]; then
+    kill -KILL -- -$! || true
+    exit 124
+fi
 wait $!"#;
 
 /// Stands on stderr once all that comes before an example went well.

@@ -88,7 +88,7 @@ fn a_list_that_is_longer_than_the_screen_is_paged_with_its_notes_after_it() {
         ("context list -o name", "-S", "read by the pager, LESS=-S"),
         ("help environment", "", READ),
         ("user create --help", "", READ),
-        ("help error --no-input", "", READ),
+        ("help error", "", READ),
     ] {
         let mut terminal = desk.enters(arguments, &[("PAGER", HERE), ("LESS", less)]);
         terminal.expect(read).unwrap();
@@ -107,11 +107,22 @@ fn what_fits_or_has_no_pager_is_printed() {
         (&desk, [("PAGER", ""), ("TERM", "xterm")]),
         (&desk, [("PAGER", "cat"), ("TERM", "xterm")]),
         (&desk, [("PAGER", HERE), ("TERM", "dumb")]),
+        (&desk, [("PAGER", HERE), ("RELAYCTL_NO_INPUT", "1")]),
+        (&desk, [("PAGER", HERE), ("CI", "true")]),
     ] {
         let (code, shown) = desk.enters("context list", &variables).finish().unwrap();
         assert_eq!(code, 0, "{variables:?}: {shown}");
         assert!(shown.contains("relay-3 "), "{variables:?}: {shown}");
         assert_eq!(desk.seen(), None, "{variables:?}");
+    }
+    for arguments in [
+        "context list --no-input",
+        "help error --no-input",
+        "user create --no-input --help",
+    ] {
+        let (code, shown) = desk.enters(arguments, &[("PAGER", HERE)]).finish().unwrap();
+        assert_eq!(code, 0, "{arguments}: {shown}");
+        assert_eq!(desk.seen(), None, "{arguments}");
     }
     let piped = desk
         .command("context list", &[("PAGER", HERE)])

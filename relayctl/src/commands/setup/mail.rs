@@ -48,8 +48,7 @@ pub(super) fn send(desk: &Desk, user: &Known) -> Result<String, Failure> {
             Err(failure) => failure,
         };
         screen.gap();
-        if sent.is_some() {
-            // Its trace has told why.
+        if sent.is_some() && is_told_by_trace(failure.exit()) {
             screen.say(&format!("That did not work: {failure}."));
         } else {
             screen.trouble(&failure);
@@ -145,6 +144,12 @@ fn asked(desk: &Desk, suggestion: &str) -> Result<String, Failure> {
     prompts.line("Who gets it", Some(suggestion), false, check::address)
 }
 
+/// Whether the trace of a mail that was sent has told why: it has, where the mail went wrong or did
+/// not arrive in time, and not, where relayd gave no answer about it.
+const fn is_told_by_trace(exit: Exit) -> bool {
+    matches!(exit, Exit::CheckFailed | Exit::Pending)
+}
+
 fn is_beyond_us(failure: &Failure) -> bool {
     matches!(failure.exit(), Exit::Unexpected | Exit::Forbidden)
 }
@@ -152,6 +157,18 @@ fn is_beyond_us(failure: &Failure) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_became_of_the_mail_is_told_by_its_trace() {
+        for (exit, is_told) in [
+            (Exit::CheckFailed, true),
+            (Exit::Pending, true),
+            (Exit::Unavailable, false),
+            (Exit::NotFound, false),
+        ] {
+            assert_eq!(is_told_by_trace(exit), is_told, "{exit}");
+        }
+    }
 
     #[test]
     fn a_mail_on_its_way_is_followed_before_another_is_sent() {

@@ -178,7 +178,7 @@ fn mend(
             );
             new.route = Some(route::for_registration(session, screen, &new.email)?);
         }
-        code if code.starts_with("route-") => {
+        _ if is_of_route(&failure) => {
             let Some(settings) = new.route.take() else {
                 return Err(failure);
             };
@@ -199,6 +199,12 @@ fn mend(
         _ => return Err(failure),
     }
     Ok(())
+}
+
+/// Whether the route that goes with the registration was refused, or a value of it.
+fn is_of_route(failure: &Failure) -> bool {
+    let wrong = failure.wrong_fields();
+    failure.code().starts_with("route-") || wrong.iter().any(|(name, _)| name.starts_with("route."))
 }
 
 fn field<'n>(new: &'n mut NewAccount, name: &str) -> Option<(&'static str, &'n mut String)> {

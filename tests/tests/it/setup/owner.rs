@@ -23,6 +23,20 @@ const COMES_BACK: [Question; 3] = [
     ("E-mail", Line(EMAIL)),
     ("Password", Hidden(SIGN_IN)),
 ];
+/// Looks like the id of a secret, not like its value.
+const SECRET_ID: &str = "4b1d7c20-0000-4000-8000-000000000001";
+const APP_BY_SECRET_ID: [Question; 7] = [
+    ("I have", Choice(0)),
+    ("Mailbox to sign in with", Line(EMAIL)),
+    ("Tenant", Line("")),
+    (
+        "Application (client) id",
+        Line("4b1d7c20-0000-4000-8000-000000000000"),
+    ),
+    ("proves itself by", Choice(0)),
+    ("Client secret", Hidden(SECRET_ID)),
+    ("Day it ends", Line("")),
+];
 const CODE: &str = "Code from the mail";
 
 /// Leaves at each of these questions; the earlier ones are answered each time.
@@ -138,6 +152,10 @@ async fn an_owner_registers_with_a_route_of_her_own() {
 
     let mut terminal = desk.enters("setup", None);
     answers(&mut terminal, all);
+    answers(&mut terminal, &APP_BY_SECRET_ID);
+    terminal.expect("route.client_secret").unwrap();
+    // All that was answered before stays.
+    answer(&mut terminal, &("Next", Choice(2)));
     answer(&mut terminal, &("I have", Choice(1)));
     answer(&mut terminal, &ROUTE[1]);
     answer(&mut terminal, &("Password of the mailbox", Hidden(WRONG)));

@@ -136,11 +136,14 @@ impl Settings {
         let certificate = certificate.map(secrets::certificate).transpose()?;
         let (certificate, within) = certificate.map_or((None, None), |it| (Some(it.0), it.1));
         let key = self.key.as_deref().map(secrets::key).transpose()?;
+        // Who signs in needs none, also where the environment has one.
+        let secret = secret.filter(|_| !self.device_code);
+        // A certificate says itself when it ends.
+        let is_secret = !self.device_code && (secret.is_some() || certificate.is_none());
         Ok(Proof {
             grant: self.device_code.then_some(RouteGrant::DeviceCode),
-            // Who signs in needs none, also where the environment has one.
-            secret: secret.filter(|_| !self.device_code),
-            expires_at: self.client_secret_expires,
+            secret,
+            expires_at: self.client_secret_expires.filter(|_| is_secret),
             certificate,
             key: key.or(within),
         })
@@ -168,17 +171,10 @@ fn ask(form: &mut Form<'_>, expires_at: Option<Timestamp>) -> Result<Proof, Fail
             ..Proof::default()
         });
     }
-    let mut proof = Proof {
-        expires_at,
-        ..Proof::default()
-    };
+    let mut proof = Proof::default();
     let question = "File of the certificate and its chain";
     if let Some((chain, within)) = form.file(question, secrets::certificate)? {
-        proof = Proof {
-            certificate: Some(chain),
-            key: within,
-            ..proof
-        };
+        (proof.certificate, proof.key) = (Some(chain), within);
     }
     if proof.key.is_none() {
         proof.key = form.file("File of its private key", secrets::key)?;
@@ -190,4 +186,37 @@ fn ask(form: &mut Form<'_>, expires_at: Option<Timestamp>) -> Result<Proof, Fail
 fn end_of_secret(form: &Form<'_>) -> Result<Option<Timestamp>, Failure> {
     let text = form.asked(SECRET_END, true, check::date)?;
     Ok(parse_date(&text).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn only_a_secret_ends_on_a_day_that_is_told() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        file.write_all(pem.as_bytes()).unwrap();
+        for (certificate, device_code, secret, ends) in [
+            (false, false, None, true),
+            (false, false, Some("value"), true),
+            (true, false, None, false),
+            // Both are for relayd to refuse.
+            (true, false, Some("value"), true),
+            (false, true, Some("value"), false),
+        ] {
+            let settings = Settings {
+                client_secret_expires: Some(Timestamp::UNIX_EPOCH),
+                certificate: certificate.then(|| file.path().to_owned()),
+                device_code,
+                ..Settings::default()
+            };
+            let proof = settings.given_certificate(secret.map(SecretString::from));
+            let expires_at = proof.unwrap().expires_at;
+            let case = format!("{certificate}, {device_code}, {secret:?}");
+            assert_eq!(expires_at.is_some(), ends, "{case}");
+        }
+    }
 }

@@ -297,9 +297,16 @@ impl Settings {
         let takes = |kinds: &[RouteKind]| kinds.contains(&kind);
         let (oauth, signs) = (takes(&[SmtpOauth, Graph]), is_app || takes(&[Connector]));
         let signs_in = !takes(&[Connector, Capture]);
+        // Elsewhere there is one way only, or none.
+        let encrypts = |how: &RouteSecurity| match kind {
+            Smarthost => true,
+            SmtpAuth | SmtpOauth => *how != RouteSecurity::None,
+            Connector | Graph | Capture => false,
+        };
         Self {
             preset: self.preset.filter(|_| takes(&[Smarthost])),
             mx_of: self.mx_of.filter(|_| takes(&[Connector])),
+            security: self.security.filter(encrypts),
             mailbox: self.mailbox.filter(|_| signs_in),
             password: self.password.filter(|_| takes(&[SmtpAuth, Smarthost])),
             cloud: self.cloud.filter(|_| oauth || takes(&[SmtpAuth])),
@@ -377,5 +384,31 @@ impl Settings {
             }),
             ..RouteSettings::new(kind)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encryption_fits_where_the_kind_leaves_a_choice() {
+        use RouteSecurity::{Implicit, None, StartTls};
+        for (kind, fits) in [
+            (RouteKind::Smarthost, vec![StartTls, Implicit, None]),
+            (RouteKind::SmtpAuth, vec![StartTls, Implicit]),
+            (RouteKind::SmtpOauth, vec![StartTls, Implicit]),
+            (RouteKind::Graph, vec![]),
+            (RouteKind::Connector, vec![]),
+        ] {
+            let kept = [StartTls, Implicit, None].into_iter().filter_map(|how| {
+                let settings = Settings {
+                    security: Some(how),
+                    ..Settings::default()
+                };
+                settings.fitting(kind).security
+            });
+            assert_eq!(kept.collect::<Vec<_>>(), fits, "{kind}");
+        }
     }
 }
