@@ -6,6 +6,7 @@ use relay_proto::{
     RouteSettings, SetRoute, SignInProgress,
 };
 
+use super::route_kept::{keep_unasked, known};
 use super::route_kinds::{WAYS, Way};
 use super::screen::Screen;
 use super::script::day;
@@ -175,6 +176,9 @@ fn asked(
     if way.kind == RouteKind::Connector {
         certificate(session, &mut settings)?;
     }
+    if let Some(last) = last {
+        keep_unasked(&mut settings, last);
+    }
     Ok(settings)
 }
 
@@ -226,22 +230,6 @@ fn establish(
             Next::Trust(pem) => settings.ca_pem = Some(pem),
             Next::Other => return Ok(None),
         }
-    }
-}
-
-/// What is there of a route to be taken by Enter.
-fn known(route: &Route) -> RouteSettings {
-    let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let oauth = route.oauth.as_ref();
-    RouteSettings {
-        // A server that was looked up is none to ask for again.
-        server: given(&route.server).filter(|_| route.mx_of.is_none()),
-        port: Some(route.port),
-        mailbox: given(&route.mailbox),
-        tenant: oauth.map(|oauth| oauth.tenant.clone()),
-        client_id: oauth.map(|oauth| oauth.client_id.clone()),
-        mx_of: route.mx_of.clone(),
-        ..RouteSettings::new(route.kind)
     }
 }
 
