@@ -46,11 +46,11 @@ pub(super) fn choose(desk: &Desk) -> Result<(), Failure> {
         "Route",
         "How mail leaves. Say what you have; the settings are tried before they count.",
     );
-    let current = current(&desk.session, &desk.account, Which::default())?;
     loop {
         let way = chosen(desk)?;
         desk.screen.gap();
         desk.screen.say(way.about);
+        let current = current(&desk.session, &desk.account, Which::default())?;
         if let Some(route) = establish(desk, way, current.as_ref())? {
             tell(desk, &route);
             return Ok(());
@@ -207,7 +207,7 @@ fn establish(
     way: &Way,
     current: Option<&Answer<Route>>,
 ) -> Result<Option<Route>, Failure> {
-    let etag = current.and_then(|answer| answer.etag.clone());
+    let mut etag = current.and_then(|answer| answer.etag.clone());
     let had = current.map(|answer| &answer.value);
     let had = had.filter(|route| route.kind == way.kind).map(known);
     let email = desk.account()?.email;
@@ -220,6 +220,9 @@ fn establish(
             Err(failure) => failure,
         };
         tell_trouble(desk.screen, &failure);
+        if failure.code() == "stale-version" {
+            etag = changed_elsewhere(desk)?;
+        }
         match next(
             (&desk.session, desk.screen),
             &failure,
@@ -231,6 +234,19 @@ fn establish(
             Next::Other => return Ok(None),
         }
     }
+}
+
+/// Tells what became of the route; the next try is about that one.
+fn changed_elsewhere(desk: &Desk) -> Result<Option<String>, Failure> {
+    let current = current(&desk.session, &desk.account, Which::default())?;
+    let now = match &current {
+        Some(answer) => format!("set it to {}", named(&answer.value)),
+        None => "removed it".to_owned(),
+    };
+    desk.screen.say(&format!(
+        "Somebody else changed the route meanwhile, and {now}. Another try replaces that."
+    ));
+    Ok(current.and_then(|answer| answer.etag))
 }
 
 fn is_hopeless(failure: &Failure) -> bool {
