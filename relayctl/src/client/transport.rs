@@ -308,12 +308,12 @@ mod tests {
         let (begun, begins) = mpsc::channel();
         let (end, ends) = mpsc::channel::<()>();
         let work = async {
-            tokio::task::spawn_blocking(move || {
+            drop(tokio::task::spawn_blocking(move || {
                 begun.send(()).unwrap();
                 let _ = ends.recv();
-            })
+            }));
         };
-        drop(runtime.block_on(work).unwrap());
+        runtime.block_on(work).unwrap();
         begins.recv().unwrap();
         drop(runtime);
         end.send(()).unwrap();

@@ -70,7 +70,9 @@ impl Failure {
     /// An answer of relayd, or an event of it, of which this version makes nothing.
     pub(crate) fn not_understood(cause: impl Into<String>) -> Self {
         let what = "the answer of relayd is not understood";
-        Self::new(Exit::Unexpected, "unknown-answer", what).cause(cause)
+        Self::new(Exit::Unexpected, "unknown-answer", what)
+            .cause(cause)
+            .hint("compare the versions: relayctl version")
     }
 
     /// Something on this machine did not work: a file, a terminal.
@@ -278,6 +280,10 @@ mod tests {
         for (failure, step) in [
             (Failure::usage("x"), "relayctl plan list --help"),
             (Failure::usage("x").hint("y"), "y"),
+            (
+                Failure::not_understood("x").hint("y"),
+                "compare the versions: relayctl version",
+            ),
             (
                 Failure::local("x", &std::io::Error::other("y")),
                 "mend what the cause names, and repeat the command",

@@ -11,6 +11,7 @@ mod person;
 mod plan;
 mod relay;
 mod route;
+mod route_kept;
 mod route_kinds;
 mod screen;
 mod script;

@@ -6,6 +6,7 @@ use relay_proto::{
     RouteSettings, SetRoute, SignInProgress,
 };
 
+use super::route_kept::{keep_unasked, known};
 use super::route_kinds::{WAYS, Way};
 use super::screen::Screen;
 use super::script::day;
@@ -45,11 +46,11 @@ pub(super) fn choose(desk: &Desk) -> Result<(), Failure> {
         "Route",
         "How mail leaves. Say what you have; the settings are tried before they count.",
     );
-    let current = current(&desk.session, &desk.account, Which::default())?;
     loop {
         let way = chosen(desk)?;
         desk.screen.gap();
         desk.screen.say(way.about);
+        let current = current(&desk.session, &desk.account, Which::default())?;
         if let Some(route) = establish(desk, way, current.as_ref())? {
             tell(desk, &route);
             return Ok(());
@@ -175,6 +176,9 @@ fn asked(
     if way.kind == RouteKind::Connector {
         certificate(session, &mut settings)?;
     }
+    if let Some(last) = last {
+        keep_unasked(&mut settings, last);
+    }
     Ok(settings)
 }
 
@@ -203,7 +207,7 @@ fn establish(
     way: &Way,
     current: Option<&Answer<Route>>,
 ) -> Result<Option<Route>, Failure> {
-    let etag = current.and_then(|answer| answer.etag.clone());
+    let mut etag = current.and_then(|answer| answer.etag.clone());
     let had = current.map(|answer| &answer.value);
     let had = had.filter(|route| route.kind == way.kind).map(known);
     let email = desk.account()?.email;
@@ -216,6 +220,9 @@ fn establish(
             Err(failure) => failure,
         };
         tell_trouble(desk.screen, &failure);
+        if failure.code() == "stale-version" {
+            etag = changed_elsewhere(desk)?;
+        }
         match next(
             (&desk.session, desk.screen),
             &failure,
@@ -229,20 +236,17 @@ fn establish(
     }
 }
 
-/// What is there of a route to be taken by Enter.
-fn known(route: &Route) -> RouteSettings {
-    let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let oauth = route.oauth.as_ref();
-    RouteSettings {
-        // A server that was looked up is none to ask for again.
-        server: given(&route.server).filter(|_| route.mx_of.is_none()),
-        port: Some(route.port),
-        mailbox: given(&route.mailbox),
-        tenant: oauth.map(|oauth| oauth.tenant.clone()),
-        client_id: oauth.map(|oauth| oauth.client_id.clone()),
-        mx_of: route.mx_of.clone(),
-        ..RouteSettings::new(route.kind)
-    }
+/// Tells what became of the route; the next try is about that one.
+fn changed_elsewhere(desk: &Desk) -> Result<Option<String>, Failure> {
+    let current = current(&desk.session, &desk.account, Which::default())?;
+    let now = match &current {
+        Some(answer) => format!("set it to {}", named(&answer.value)),
+        None => "removed it".to_owned(),
+    };
+    desk.screen.say(&format!(
+        "Somebody else changed the route meanwhile, and {now}. Another try replaces that."
+    ));
+    Ok(current.and_then(|answer| answer.etag))
 }
 
 fn is_hopeless(failure: &Failure) -> bool {

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use super::{
     ACCOUNT, Answer, Choice, Desk, EMAIL, Hidden, LAST, Line, MAIL, MAILBOX, PLAN, Question, ROUTE,
-    SYSTEM, USER, WRONG, answer, answers, ended, interrupted,
+    SYSTEM, USER, WRONG, answer, answers, asked, ended, interrupted,
 };
 use crate::page;
 
@@ -57,6 +57,7 @@ const APP_AGAIN: [Question; 3] = [
     ("Application (client) id", Line("")),
 ];
 const PROOF: &str = "proves itself by";
+const MENDED: &str = "try again: it was mended there";
 
 /// The usual desk, where an application is registered, with its files in the folder.
 async fn desk(columns: u16) -> Desk {
@@ -327,19 +328,40 @@ async fn a_connector_lets_the_relay_in_by_its_certificate() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_mail_that_is_held_goes_on_when_the_other_side_was_mended() {
+/// To a test mail that stands before the route, since the other side refuses the relay.
+async fn comes_to_a_held_mail() -> (Desk, Terminal) {
     let desk = Desk::new(80).await;
     let rule = Rule::at(Stage::Rcpt).rcpt("ops@acme.example");
     desk.simulator.add_rule(rule.reply("relay-denied"));
     let mut terminal = comes_to_the_route(&desk, &ACCOUNT);
     answers(&mut terminal, ROUTE.iter().chain(&USER).chain(&SYSTEM));
     answers(&mut terminal, &MAIL);
-    let again = "try again: it was mended there";
-    terminal.expect(again).unwrap();
+    terminal.expect(MENDED).unwrap();
     assert!(desk.simulator.messages().is_empty());
     desk.simulator.clear_rules();
-    answer(&mut terminal, &(again, Choice(0)));
+    (desk, terminal)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_is_held_goes_on_when_the_other_side_was_mended() {
+    let (_desk, mut terminal) = comes_to_a_held_mail().await;
+    answer(&mut terminal, &(MENDED, Choice(0)));
     let screen = ended(terminal, 0, LAST);
     assert_eq!(screen.matches("Accepted as").count(), 1, "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_route_that_somebody_else_changed_meanwhile_is_told_and_replaced() {
+    let (desk, mut terminal) = comes_to_a_held_mail().await;
+    answer(&mut terminal, &(MENDED, Choice(1)));
+    answers(&mut terminal, &ROUTE[..2]);
+    asked(&mut terminal, ROUTE[2].0);
+    let ctl = desk.relayd.ctl().unwrap();
+    ctl.ok("route set --connections 2 --account acme --yes")
+        .unwrap();
+    answer(&mut terminal, &ROUTE[2]);
+    terminal.expect("Somebody else changed the route").unwrap();
+    answer(&mut terminal, &("Next", Choice(1)));
+    ended(terminal, 0, LAST);
+    assert_eq!(test_mails(&desk.simulator).len(), 1);
 }
