@@ -297,6 +297,8 @@ impl Settings {
         let takes = |kinds: &[RouteKind]| kinds.contains(&kind);
         let (oauth, signs) = (takes(&[SmtpOauth, Graph]), is_app || takes(&[Connector]));
         let signs_in = !takes(&[Connector, Capture]);
+        // A certificate says itself when it ends.
+        let has_end = is_app && self.certificate.is_none();
         // Elsewhere there is one way only, or none.
         let encrypts = |how: &RouteSecurity| match kind {
             Smarthost => true,
@@ -315,7 +317,7 @@ impl Settings {
             authority: self.authority.filter(|_| oauth),
             scope: self.scope.filter(|_| oauth),
             client_secret: self.client_secret.filter(|_| is_app),
-            client_secret_expires: self.client_secret_expires.filter(|_| is_app),
+            client_secret_expires: self.client_secret_expires.filter(|_| has_end),
             certificate: self.certificate.filter(|_| signs),
             key: self.key.filter(|_| signs),
             ..self
